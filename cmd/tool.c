@@ -1,0 +1,91 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "tool.h"
+#include "util/num.h"
+#include "util/text.h"
+#include "util/warn.h"
+
+void
+tool_start(void)
+{
+	warn_setname(tool_name);
+}
+
+void
+tool_printhelp(void)
+{
+	(void)fputs(tool_help, stdout);
+	exit(tool_finish(0));
+}
+
+void
+tool_printversion(void)
+{
+	(void)printf("%s %s\n", tool_name, VERSION);
+	exit(tool_finish(0));
+}
+
+void
+tool_usage(const char *fmt, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	(void)fprintf(stderr, "%s: %s\n%s: try '%s --help'\n", tool_name, line,
+	    tool_name, tool_name);
+	exit(EXIT_USAGE);
+}
+
+void
+tool_once(const char **slot, const char *opt, const char *arg)
+{
+	if (*slot != NULL)
+		tool_usage("option %s given twice", opt);
+	*slot = arg;
+}
+
+unsigned long long
+tool_number(const char *opt, const char *arg)
+{
+	uint64_t n;
+
+	if (num_parse(arg, strlen(arg), &n) != 0)
+		tool_usage("%s takes a number, not '%s'", opt,
+		    text_safe(arg, strlen(arg)));
+	return (n);
+}
+
+unsigned long long
+tool_size(const char *opt, const char *arg)
+{
+	uint64_t n;
+
+	if (num_parsesize(arg, &n) != 0)
+		tool_usage("%s takes a size such as 512K or 64M, not '%s'", opt,
+		    text_safe(arg, strlen(arg)));
+	return (n);
+}
+
+void
+tool_fail(const struct err *e)
+{
+	warn_err(e);
+	exit(err_status(e));
+}
+
+int
+tool_finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return (status);
+	warn0("cannot write to standard output: %s", strerror(errno));
+	return (EX_TEMPFAIL);
+}

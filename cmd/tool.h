@@ -1,0 +1,49 @@
+/*
+ * What all programs share on their command line: --help, --version, usage
+ * errors, options that may stand once, and a checked end of standard output.
+ */
+#ifndef TOOL_H
+#define TOOL_H
+
+#include <stddef.h>
+
+#include "util/err.h"
+
+#define EXIT_REFUSED 1
+#define EXIT_USAGE   2
+
+/*
+ * Each program defines these two: its name, and the text that --help prints,
+ * which begins with "usage:".
+ */
+extern const char tool_name[];
+extern const char tool_help[];
+
+/* Set the name for messages.  Call it first. */
+void tool_start(void);
+
+/* Print --help's or --version's text and exit with status 0. */
+_Noreturn void tool_printhelp(void);
+_Noreturn void tool_printversion(void);
+
+/* Print a message and a pointer to --help; exit with EXIT_USAGE. */
+_Noreturn void
+tool_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Store the argument of option ${opt}; a usage error if it has one already. */
+void tool_once(const char **slot, const char *opt, const char *arg);
+
+/* ${arg} as a number or a size (num.h), or a usage error that names ${opt}. */
+unsigned long long tool_number(const char *opt, const char *arg);
+unsigned long long tool_size(const char *opt, const char *arg);
+
+/* Print the error and exit with its status. */
+_Noreturn void tool_fail(const struct err *e);
+
+/*
+ * Flush standard output.  Returns ${status}, or EX_TEMPFAIL after a message
+ * if a write had failed.
+ */
+int tool_finish(int status);
+
+#endif /* !TOOL_H */

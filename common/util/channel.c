@@ -1,0 +1,184 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/channel.h"
+#include "util/text.h"
+
+/* UTF-8 without control characters; ${what} names it in the message. */
+static int
+check_text(const char *what, const char *s, size_t len, struct err *e)
+{
+	unsigned int c;
+	size_t i, n;
+
+	for (i = 0; i < len; i += n) {
+		if ((n = utf8_next(s + i, len - i, &c)) == 0)
+			return (err_set(e, ERR_INPUT,
+			    "%s is not UTF-8 at byte %zu: \"%s\"", what, i + 1,
+			    text_safe(s, len)));
+		if (text_iscontrol(c))
+			return (err_set(e, ERR_INPUT,
+			    "%s has a control character at byte %zu: \"%s\"",
+			    what, i + 1, text_safe(s, len)));
+	}
+	return (0);
+}
+
+int
+channel_check(const char *id, size_t len, struct err *e)
+{
+	if (len == 0)
+		return (err_set(e, ERR_INPUT, "channel is empty"));
+	if (len > CHANNEL_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "channel has %zu bytes, at most %d are allowed: \"%s\"",
+		    len, CHANNEL_MAX, text_safe(id, len)));
+	return (check_text("channel", id, len, e));
+}
+
+int
+channel_setid(struct channel *c, const char *id, size_t len, struct err *e)
+{
+	char *copy;
+
+	if (channel_check(id, len, e) != 0)
+		return (-1);
+	if ((copy = strndup(id, len)) == NULL)
+		return (err_nomem(e));
+	free(c->id);
+	c->id = copy;
+	return (0);
+}
+
+static int
+check_extra(const struct channel *c, const char *name, size_t namelen,
+    const char *value, size_t valuelen, struct err *e)
+{
+	size_t i;
+
+	if (namelen == 0 || namelen > EXTRA_NAME_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "an extra's name has 1 to %d bytes, not %zu: \"%s\"",
+		    EXTRA_NAME_MAX, namelen, text_safe(name, namelen)));
+	if (check_text("an extra's name", name, namelen, e) != 0)
+		return (-1);
+	if (memchr(name, '=', namelen) != NULL)
+		return (err_set(e, ERR_INPUT,
+		    "an extra's name cannot have a '=': \"%s\"",
+		    text_safe(name, namelen)));
+	if (valuelen > CHANNEL_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "extra %s has %zu bytes, at most %d are allowed",
+		    text_safe(name, namelen), valuelen, CHANNEL_MAX));
+	if (check_text("an extra's value", value, valuelen, e) != 0)
+		return (-1);
+	for (i = 0; i < c->nextra; i++)
+		if (strlen(c->extra[i].name) == namelen &&
+		    memcmp(c->extra[i].name, name, namelen) == 0)
+			return (err_set(e, ERR_INPUT, "extra given twice: %s",
+			    text_safe(name, namelen)));
+	if (c->nextra == EXTRAS_MAX)
+		return (
+		    err_set(e, ERR_INPUT, "more than %d extras", EXTRAS_MAX));
+	return (0);
+}
+
+int
+channel_addextra(struct channel *c, const char *name, size_t namelen,
+    const char *value, size_t valuelen, struct err *e)
+{
+	struct extra *v, *x;
+
+	if (check_extra(c, name, namelen, value, valuelen, e) != 0)
+		return (-1);
+	v = reallocarray(c->extra, c->nextra + 1, sizeof(*v));
+	if (v == NULL)
+		return (err_nomem(e));
+	c->extra = v;
+	x = &v[c->nextra];
+	x->name = strndup(name, namelen);
+	x->value = strndup(value, valuelen);
+	if (x->name == NULL || x->value == NULL) {
+		free(x->name);
+		free(x->value);
+		return (err_nomem(e));
+	}
+	c->nextra++;
+	return (0);
+}
+
+int
+channel_addpair(struct channel *c, const char *pair, size_t len, struct err *e)
+{
+	const char *eq = memchr(pair, '=', len);
+	size_t namelen;
+
+	if (eq == NULL)
+		return (
+		    err_set(e, ERR_INPUT, "an extra is name=value, not \"%s\"",
+			text_safe(pair, len)));
+	namelen = (size_t)(eq - pair);
+	return (
+	    channel_addextra(c, pair, namelen, eq + 1, len - namelen - 1, e));
+}
+
+const char *
+channel_extra(const struct channel *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->nextra; i++)
+		if (strcmp(c->extra[i].name, name) == 0)
+			return (c->extra[i].value);
+	return (NULL);
+}
+
+static int
+is_blank(char c)
+{
+	return (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' ||
+		c == '\f');
+}
+
+int
+channel_parseline(
+    struct channel *c, const char *line, size_t len, struct err *e)
+{
+	const char *end = line + len, *tab;
+
+	while (line < end && is_blank(line[0]))
+		line++;
+	while (line < end && is_blank(end[-1]))
+		end--;
+	if (line == end || line[0] == '#')
+		return (0);
+	if ((tab = memchr(line, '\t', (size_t)(end - line))) == NULL)
+		tab = end;
+	if (channel_setid(c, line, (size_t)(tab - line), e) != 0)
+		return (-1);
+	while (tab < end) {
+		line = tab + 1;
+		tab = memchr(line, '\t', (size_t)(end - line));
+		if (tab == NULL)
+			tab = end;
+		if (channel_addpair(c, line, (size_t)(tab - line), e) != 0)
+			return (-1);
+	}
+	return (1);
+}
+
+void
+channel_free(struct channel *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->nextra; i++) {
+		free(c->extra[i].name);
+		free(c->extra[i].value);
+	}
+	free(c->extra);
+	free(c->id);
+	c->id = NULL;
+	c->extra = NULL;
+	c->nextra = 0;
+}

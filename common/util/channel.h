@@ -1,0 +1,67 @@
+/*
+ * What a channel is: an identifier of 1 to CHANNEL_MAX bytes of UTF-8 without
+ * control characters (C0, DEL, C1), and optional extras name=value.
+ *
+ * An extra's name has 1 to EXTRA_NAME_MAX bytes under the same rule and no
+ * '='; its value 0 to CHANNEL_MAX bytes under the same rule.  Names are unique
+ * in a channel; the order given is kept.  None of these strings can hold a
+ * NUL, so they are kept as C strings.
+ */
+#ifndef UTIL_CHANNEL_H
+#define UTIL_CHANNEL_H
+
+#include <stddef.h>
+
+#include "util/err.h"
+
+#define CHANNEL_MAX    4096
+#define EXTRA_NAME_MAX 64
+#define EXTRAS_MAX     64
+
+struct extra {
+	char *name;
+	char *value;
+};
+
+/* Owns its strings.  An id of NULL means that none is set. */
+struct channel {
+	char *id;
+	struct extra *extra;
+	size_t nextra;
+};
+
+#define CHANNEL_INIT                                                           \
+	{                                                                      \
+		.id = NULL, .extra = NULL, .nextra = 0                         \
+	}
+
+/* Is this a legal channel identifier?  0, or -1 with the reason in ${e}. */
+int channel_check(const char *id, size_t len, struct err *e);
+
+/* Set the identifier to a copy, if legal.  On failure ${c} is unchanged. */
+int channel_setid(struct channel *c, const char *id, size_t len, struct err *e);
+
+/* Append an extra, copied, if legal and its name is new. */
+int channel_addextra(struct channel *c, const char *name, size_t namelen,
+    const char *value, size_t valuelen, struct err *e);
+
+/* Append an extra given as "name=value". */
+int
+channel_addpair(struct channel *c, const char *pair, size_t len, struct err *e);
+
+/* The value of the extra called ${name}, or NULL; borrowed from ${c}. */
+const char *channel_extra(const struct channel *c, const char *name);
+
+/*
+ * Parse one line of a channel file (without its newline) into ${c}, which must
+ * be empty: white space around is trimmed, then a channel, then extras
+ * name=value, TAB separated.  Returns 1; 0 if the line holds no channel
+ * (blank, or its first character is '#'); -1 with the reason in ${e}.
+ */
+int channel_parseline(
+    struct channel *c, const char *line, size_t len, struct err *e);
+
+/* Free what ${c} owns; it is empty and usable afterwards. */
+void channel_free(struct channel *c);
+
+#endif /* !UTIL_CHANNEL_H */

@@ -1,0 +1,80 @@
+#include <string.h>
+
+#include "util/num.h"
+
+int
+num_parse(const char *s, size_t len, uint64_t *out)
+{
+	uint64_t n = 0, digit;
+	size_t i;
+
+	if (len == 0)
+		return (-1);
+	for (i = 0; i < len; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return (-1);
+		digit = (uint64_t)(s[i] - '0');
+		if (n > (UINT64_MAX - digit) / 10)
+			return (-1);
+		n = n * 10 + digit;
+	}
+	*out = n;
+	return (0);
+}
+
+int
+num_parsehex32(const char *s, size_t len, uint32_t *out)
+{
+	uint32_t n = 0, digit;
+	size_t i;
+
+	if (len == 0 || len > 8)
+		return (-1);
+	for (i = 0; i < len; i++) {
+		if (s[i] >= '0' && s[i] <= '9')
+			digit = (uint32_t)(s[i] - '0');
+		else if (s[i] >= 'a' && s[i] <= 'f')
+			digit = (uint32_t)(s[i] - 'a') + 10;
+		else if (s[i] >= 'A' && s[i] <= 'F')
+			digit = (uint32_t)(s[i] - 'A') + 10;
+		else
+			return (-1);
+		n = n << 4 | digit;
+	}
+	*out = n;
+	return (0);
+}
+
+int
+num_parsesize(const char *s, uint64_t *out)
+{
+	static const char units[] = "KkMmGg";
+	size_t len = strlen(s);
+	unsigned int shift = 0;
+	const char *unit;
+	uint64_t n;
+
+	if (len > 0 && (unit = strchr(units, s[len - 1])) != NULL) {
+		shift = 10 * (1 + (unsigned int)(unit - units) / 2);
+		len--;
+	}
+	if (num_parse(s, len, &n) != 0 || n > UINT64_MAX >> shift)
+		return (-1);
+	*out = n << shift;
+	return (0);
+}
+
+int
+num_add(uint64_t a, uint64_t b, uint64_t *out)
+{
+	if (a > UINT64_MAX - b)
+		return (-1);
+	*out = a + b;
+	return (0);
+}
+
+int
+range_ok(uint64_t off, uint64_t len, uint64_t size)
+{
+	return (off <= size && len <= size - off);
+}

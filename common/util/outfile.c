@@ -1,0 +1,162 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/outfile.h"
+
+/* The directory of ${path}, as a new string. */
+static char *
+dir_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return (strdup("."));
+	return (strndup(path, slash == path ? 1 : (size_t)(slash - path)));
+}
+
+/* A fresh hidden name in the directory of ${path}. */
+static char *
+temp_name(const char *path)
+{
+	char *dir, *name = NULL;
+	uint64_t r;
+
+	if (getrandom(&r, sizeof(r), 0) != (ssize_t)sizeof(r))
+		return (NULL);
+	if ((dir = dir_of(path)) == NULL)
+		return (NULL);
+	if (asprintf(&name, "%s/.chanpack-%016llx", dir,
+		(unsigned long long)r) == -1)
+		name = NULL;
+	free(dir);
+	return (name);
+}
+
+static int
+open_named(struct outfile *o)
+{
+	if ((o->temp = temp_name(o->path)) == NULL)
+		return (-1);
+	o->fd = open(o->temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	return (o->fd == -1 ? -1 : 0);
+}
+
+int
+outfile_open(struct outfile *o, const char *path, struct err *e)
+{
+	char *dir = NULL;
+
+	o->fd = -1;
+	o->temp = NULL;
+	if ((o->path = strdup(path)) == NULL || (dir = dir_of(path)) == NULL)
+		goto fail;
+	o->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+	/* EISDIR and EOPNOTSUPP: this kernel or file system has no O_TMPFILE. */
+	if (o->fd == -1 && (errno == EISDIR || errno == EOPNOTSUPP))
+		(void)open_named(o);
+	if (o->fd == -1)
+		goto fail;
+	free(dir);
+	return (0);
+fail:
+	(void)err_sys(e, "cannot create %s", path);
+	free(dir);
+	free(o->temp);
+	free(o->path);
+	return (-1);
+}
+
+/* Link the nameless file as ${to}. */
+static int
+link_fd(int fd, const char *to)
+{
+	char proc[32];
+
+	(void)snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
+	return (linkat(AT_FDCWD, proc, AT_FDCWD, to, AT_SYMLINK_FOLLOW));
+}
+
+/* linkat cannot replace: a nameless file gets a temporary name, then moves. */
+static int
+publish_over(struct outfile *o)
+{
+	if (o->temp == NULL) {
+		if ((o->temp = temp_name(o->path)) == NULL)
+			return (-1);
+		if (link_fd(o->fd, o->temp) != 0) {
+			free(o->temp);
+			o->temp = NULL;
+			return (-1);
+		}
+	}
+	return (rename(o->temp, o->path));
+}
+
+static int
+publish_new(struct outfile *o)
+{
+	if (o->temp == NULL)
+		return (link_fd(o->fd, o->path));
+	if (link(o->temp, o->path) != 0)
+		return (-1);
+	return (unlink(o->temp));
+}
+
+/* Make the new name itself last: the directory's own bytes. */
+static int
+sync_dir(const char *path)
+{
+	char *dir = dir_of(path);
+	int fd, rc = -1;
+
+	if (dir == NULL)
+		return (-1);
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd != -1) {
+		rc = fsync(fd);
+		(void)close(fd);
+	}
+	free(dir);
+	return (rc);
+}
+
+int
+outfile_publish(struct outfile *o, int replace, int sync, struct err *e)
+{
+	int rc;
+
+	if (sync && fsync(o->fd) != 0)
+		goto fail;
+	rc = replace ? publish_over(o) : publish_new(o);
+	if (rc != 0)
+		goto fail;
+	free(o->temp);
+	o->temp = NULL;
+	if (sync && sync_dir(o->path) != 0)
+		goto fail;
+	outfile_abort(o);
+	return (0);
+fail:
+	(void)err_sys(e, "cannot write %s", o->path);
+	outfile_abort(o);
+	return (-1);
+}
+
+void
+outfile_abort(struct outfile *o)
+{
+	if (o->temp != NULL)
+		(void)unlink(o->temp);
+	(void)close(o->fd);
+	free(o->temp);
+	free(o->path);
+	o->temp = o->path = NULL;
+	o->fd = -1;
+}

@@ -1,0 +1,99 @@
+#include <stdint.h>
+#include <stdio.h>
+
+#include "util/text.h"
+
+/* RFC 3629 section 4, by the first byte: length, and the least second byte. */
+static size_t
+utf8_length(unsigned char first)
+{
+	if (first < 0x80)
+		return (1);
+	if (first >= 0xc2 && first <= 0xdf)
+		return (2);
+	if (first >= 0xe0 && first <= 0xef)
+		return (3);
+	if (first >= 0xf0 && first <= 0xf4)
+		return (4);
+	return (0);
+}
+
+size_t
+utf8_next(const char *s, size_t len, unsigned int *c)
+{
+	static const unsigned int least[] = {0, 0, 0x80, 0x800, 0x10000};
+	static const unsigned char mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	const unsigned char *p = (const unsigned char *)s;
+	size_t n = utf8_length(p[0]);
+	unsigned int x;
+	size_t i;
+
+	if (n == 0 || n > len)
+		return (0);
+	x = p[0] & mask[n];
+	for (i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return (0);
+		x = x << 6 | (p[i] & 0x3f);
+	}
+	if (x < least[n] || x > 0x10ffff || (x >= 0xd800 && x <= 0xdfff))
+		return (0);
+	*c = x;
+	return (n);
+}
+
+int
+text_iscontrol(unsigned int c)
+{
+	return (c < 0x20 || (c >= 0x7f && c < 0xa0));
+}
+
+void
+text_escape(struct buf *b, const char *s, size_t len)
+{
+	unsigned int c;
+	size_t n;
+
+	for (; len > 0; s += n, len -= n) {
+		n = utf8_next(s, len, &c);
+		if (n == 0 || text_iscontrol(c)) {
+			/* A C1 character is two bytes: escape the first now. */
+			buf_addf(b, "\\x%02x", (unsigned int)(uint8_t)s[0]);
+			n = 1;
+		} else if (c == '\\') {
+			buf_addstr(b, "\\\\");
+		} else {
+			buf_add(b, s, n);
+		}
+	}
+}
+
+/* Where to cut ${s} so that at most ${max} bytes stay and no character breaks. */
+static size_t
+cut_at(const char *s, size_t len, size_t max)
+{
+	size_t n = max;
+
+	if (len <= max)
+		return (len);
+	while (n > max - 3 && ((unsigned char)s[n] & 0xc0) == 0x80)
+		n--;
+	return (n);
+}
+
+const char *
+text_safe(const char *s, size_t len)
+{
+	static char out[4][4 * TEXT_SAFE_MAX + sizeof("...")];
+	static unsigned int turn = 0;
+	struct buf b = BUF_INIT;
+	size_t shown = cut_at(s, len, TEXT_SAFE_MAX);
+	char *o = out[turn++ % 4];
+
+	text_escape(&b, s, shown);
+	if (shown < len)
+		buf_addstr(&b, "...");
+	(void)snprintf(o, sizeof(out[0]), "%s", b.failed ? "?" : buf_str(&b));
+	buf_free(&b);
+	return (o);
+}

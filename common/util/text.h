@@ -1,0 +1,37 @@
+/*
+ * Text from outside: is it UTF-8, and how to show it safely.
+ */
+#ifndef UTIL_TEXT_H
+#define UTIL_TEXT_H
+
+#include <stddef.h>
+
+#include "util/buf.h"
+
+/*
+ * The length in bytes of the UTF-8 character at the start of the ${len} > 0
+ * bytes at ${s}, and the character itself in ${c}; 0 if there is none there
+ * (RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF).
+ */
+size_t utf8_next(const char *s, size_t len, unsigned int *c);
+
+/* Is ${c} a C0 or C1 control character, or DEL? */
+int text_iscontrol(unsigned int c);
+
+/*
+ * Append ${len} bytes of ${s} so that they can stand in a message or a log
+ * line: control characters and bytes that are not UTF-8 become \xNN, and a
+ * backslash becomes two.
+ */
+void text_escape(struct buf *b, const char *s, size_t len);
+
+#define TEXT_SAFE_MAX 200
+
+/*
+ * The same as a string, for one printf argument: of at most TEXT_SAFE_MAX
+ * bytes of ${s}, with "..."
+ * where it was cut.  The result is in one of four static buffers used in turn.
+ */
+const char *text_safe(const char *s, size_t len);
+
+#endif /* !UTIL_TEXT_H */
