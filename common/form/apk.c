@@ -1,0 +1,289 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/container.h"
+#include "form/sigblock.h"
+#include "form/sigpad.h"
+#include "form/ziptail.h"
+#include "util/endian.h"
+
+/*
+ * The signing block as a container: an id names a pair.  New pairs go to the
+ * end, before the padding pair, which is carved up to make room; a changed one
+ * keeps its place; only when the padding is used up does the block grow, by
+ * whole pages (FORMATS 2.5 to 2.8).
+ */
+struct apk {
+	struct ziptail tail;
+	struct sigblock block;
+};
+
+/* The central directory's offset must fit 32 bits and not be all ones. */
+#define CD_OFFSET_MAX 0xfffffffeU
+
+static int
+apk_bid(struct view *v, struct err *e)
+{
+	struct zip z;
+	int rc;
+
+	if (zip_find(v, &z, e) != 0)
+		return (e->kind == ERR_INPUT ? 0 : -1);
+	if ((rc = sigblock_bid(v, &z, e)) == 0)
+		(void)err_set(e, ERR_INPUT,
+		    "no APK signing block before the central directory at %llu",
+		    (unsigned long long)z.cd);
+	return (rc == 1 ? 32 + 128 : rc);
+}
+
+static void
+apk_free(void *state)
+{
+	struct apk *a = state;
+
+	ziptail_free(&a->tail);
+	sigblock_free(&a->block);
+	free(a);
+}
+
+/* Where no signature in the block pins the content, the CD's checksums do. */
+static int
+scan_into(struct apk *a, struct view *v, struct err *e)
+{
+	struct zip z;
+
+	if (zip_find(v, &z, e) != 0 || sigblock_read(&a->block, v, &z, e) != 0)
+		return (-1);
+	return (ziptail_read(&a->tail, v, !a->block.signature, e));
+}
+
+static int
+apk_scan(struct view *v, void **state, struct err *e)
+{
+	struct apk *a = calloc(1, sizeof(*a));
+
+	if (a == NULL)
+		return (err_nomem(e));
+	if (scan_into(a, v, e) != 0) {
+		apk_free(a);
+		return (-1);
+	}
+	*state = a;
+	return (0);
+}
+
+static int
+apk_get(const void *state, uint32_t id, const uint8_t **value, size_t *len)
+{
+	const struct apk *a = state;
+	const struct sigpair *p = sigblock_find(&a->block, id);
+
+	if (p == NULL)
+		return (0);
+	*value = sigblock_value(&a->block, p);
+	*len = p->len - SIGPAIR_FRAME;
+	return (1);
+}
+
+/* The new pairs while they are put together. */
+struct rebuild {
+	const struct change *c;
+	size_t n;
+	struct buf pairs;
+	size_t used; /* of the old block: all but padding */
+	size_t left; /* the same without the pairs that change */
+};
+
+static void
+add_pair(struct buf *b, uint32_t id, const uint8_t *value, size_t len)
+{
+	uint8_t head[SIGPAIR_FRAME];
+
+	le64enc(head, len + 4);
+	le32enc(head + 8, id);
+	buf_add(b, head, sizeof(head));
+	buf_add(b, value, len);
+}
+
+static const struct change *
+find_change(const struct rebuild *r, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->c[i].id == id)
+			return (&r->c[i]);
+	return (NULL);
+}
+
+/* Does an earlier pair than ${p} have its id? */
+static int
+seen_before(const struct sigblock *b, const struct sigpair *p)
+{
+	const struct sigpair *q;
+
+	for (q = b->pair; q < p; q++)
+		if (q->id == p->id)
+			return (1);
+	return (0);
+}
+
+/* All but padding, with every changed id once, where it was first. */
+static void
+copy_pairs(struct rebuild *r, const struct sigblock *b)
+{
+	const struct sigpair *p;
+	const struct change *c;
+
+	for (p = b->pair; p < b->pair + b->n; p++) {
+		if (p->id == SIGBLOCK_ID_PADDING)
+			continue;
+		r->used += p->len;
+		if ((c = find_change(r, p->id)) == NULL) {
+			r->left += p->len;
+			buf_add(&r->pairs, b->data + p->at, p->len);
+		} else if (!c->gone && !seen_before(b, p)) {
+			add_pair(&r->pairs, c->id, c->value, c->len);
+		}
+	}
+}
+
+static void
+append_new(struct rebuild *r, const struct sigblock *b)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (!r->c[i].gone && sigblock_find(b, r->c[i].id) == NULL)
+			add_pair(
+			    &r->pairs, r->c[i].id, r->c[i].value, r->c[i].len);
+}
+
+/* The length of the new block. */
+static uint64_t
+new_length(const struct rebuild *r, const struct sigblock *b)
+{
+	uint64_t used = SIGBLOCK_FRAME + r->pairs.len, had;
+
+	/* FORMATS 2.5: any of these means that length must stay a multiple. */
+	if (b->len % SIGPAD_PAGE != 0 && !b->padding && !b->verity)
+		return (used);
+	had = sigpad_shrink(b->len, r->used, r->left);
+	return (sigpad_grow(had, used));
+}
+
+/* Pairs, padding and footer: the block of ${len} bytes without its head. */
+static void
+finish(struct rebuild *r, const struct sigblock *b, uint64_t len)
+{
+	size_t pad = (size_t)len - SIGBLOCK_FRAME - r->pairs.len;
+	uint8_t size[8], *room;
+
+	if (pad > 0) {
+		pad -= SIGPAIR_FRAME;
+		add_pair(&r->pairs, SIGBLOCK_ID_PADDING, NULL, 0);
+		if ((room = buf_room(&r->pairs, pad)) == NULL)
+			return;
+		memset(room, 0, pad);
+		le64enc(room - SIGPAIR_FRAME, pad + 4);
+		r->pairs.len += pad;
+	}
+	le64enc(size, len - 8);
+	buf_add(&r->pairs, size, sizeof(size));
+	buf_add(&r->pairs, b->data + b->len - 16, 16);
+}
+
+static int
+check_length(const struct sigblock *b, uint64_t len, struct err *e)
+{
+	if (b->off + len > CD_OFFSET_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "the central directory would move to %llu, beyond the "
+		    "4 GiB that the format can address",
+		    (unsigned long long)(b->off + len)));
+	if (len > SIGBLOCK_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "the signing block would grow to %llu bytes, at most %u "
+		    "are accepted",
+		    (unsigned long long)len, SIGBLOCK_MAX));
+	return (0);
+}
+
+static int
+edit_eocd(const struct ziptail *t, uint64_t cd, struct edits *ed, struct err *e)
+{
+	uint8_t *new = malloc(t->eocdlen);
+	int64_t found;
+
+	if (new == NULL)
+		return (err_nomem(e));
+	memcpy(new, t->eocd, t->eocdlen);
+	le32enc(new + ZIP_EOCD_CDOFFSET, (uint32_t)cd);
+	edits_add(ed, t->zip.eocd, t->eocd, t->eocdlen, new, t->eocdlen);
+	found = zip_findtail(new, t->eocdlen);
+	free(new);
+	if (found != 0)
+		return (err_set(e, ERR_INPUT,
+		    "with the central directory at %llu the ZIP comment would "
+		    "hold a false end of central directory record",
+		    (unsigned long long)cd));
+	return (0);
+}
+
+static int
+apk_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
+    struct err *e)
+{
+	const struct apk *a = state;
+	const struct sigblock *b = &a->block;
+	struct rebuild r = {
+	    .c = c, .n = n, .used = SIGBLOCK_FRAME, .left = SIGBLOCK_FRAME};
+	uint8_t head[8];
+	uint64_t len;
+	int rc = -1;
+
+	copy_pairs(&r, b);
+	append_new(&r, b);
+	len = new_length(&r, b);
+	if (buf_ok(&r.pairs, e) != 0 || check_length(b, len, e) != 0)
+		goto done;
+	finish(&r, b, len);
+	if (buf_ok(&r.pairs, e) != 0)
+		goto done;
+	le64enc(head, len - 8);
+	edits_add(ed, b->off, b->data, 8, head, 8);
+	edits_add(
+	    ed, b->off + 8, b->data + 8, b->len - 8, r.pairs.data, r.pairs.len);
+	rc = edit_eocd(&a->tail, b->off + len, ed, e);
+done:
+	buf_free(&r.pairs);
+	return (rc);
+}
+
+static int
+apk_is_signed(const void *state)
+{
+	const struct apk *a = state;
+
+	return (a->block.signature || a->tail.jarsigned);
+}
+
+static void
+apk_ident(const void *state, struct sha256_ctx *ctx)
+{
+	const struct apk *a = state;
+
+	ziptail_ident(&a->tail, ctx);
+	sha256_update(ctx, a->block.len, a->block.data);
+}
+
+const struct container container_apk = {
+    .name = "APK signing block",
+    .bid = apk_bid,
+    .scan = apk_scan,
+    .get = apk_get,
+    .edits = apk_edits,
+    .is_signed = apk_is_signed,
+    .ident = apk_ident,
+    .free = apk_free,
+};

@@ -1,0 +1,49 @@
+/*
+ * A codec: how a channel is written as the bytes of a value.  Pure functions;
+ * no codec knows where its value is kept.
+ */
+#ifndef FORM_CODEC_H
+#define FORM_CODEC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/buf.h"
+#include "util/channel.h"
+#include "util/err.h"
+
+struct codec {
+	/*
+	 * Read the channel out of a value into ${out}, which must be empty.
+	 * Returns 1; 0 if there is none in it; or -1 with the reason if what
+	 * is there cannot be a channel (and then ${out} is empty).
+	 */
+	int (*decode)(const uint8_t *value, size_t len, struct channel *out,
+	    struct err *e);
+
+	/*
+	 * Append to ${out} the value that carries ${c}, made from the old one
+	 * (${len} is 0 if there is none), whose channel it replaces.
+	 * ERR_INPUT if the codec cannot carry the channel so that its readers
+	 * give it back unchanged.
+	 */
+	int (*encode)(const struct channel *c, const uint8_t *value, size_t len,
+	    struct buf *out, struct err *e);
+
+	/*
+	 * Append to ${out} what is left of a value without its channel.  NULL
+	 * if nothing ever is: the value goes as a whole.
+	 */
+	void (*strip)(const uint8_t *value, size_t len, struct buf *out);
+};
+
+extern const struct codec codec_walle;       /* JSON object, "channel" */
+extern const struct codec codec_vasdolly;    /* text, trimmed by readers */
+extern const struct codec codec_packer;      /* magic, length, entries */
+extern const struct codec codec_raw;         /* the channel's bytes */
+extern const struct codec codec_vasdolly_v1; /* record at a comment's end */
+
+/* Refuse extras, for codecs that have no place for them.  0 or -1. */
+int codec_noextras(const struct channel *c, const char *form, struct err *e);
+
+#endif /* !FORM_CODEC_H */

@@ -1,0 +1,192 @@
+#include <string.h>
+
+#include "form/codec.h"
+#include "util/endian.h"
+
+/*
+ * FORMATS 3.3: magic, length, entries, length again.  An entry is key, U+2218,
+ * value, U+2219; the channel's key is CHANNEL.
+ */
+#define KEY       "CHANNEL"
+#define BETWEEN   "\xe2\x88\x98"
+#define AFTER     "\xe2\x88\x99"
+#define MARK_LEN  3
+#define MAGIC_LEN 16
+#define HEAD_LEN  (MAGIC_LEN + 4)
+#define FRAME_LEN (HEAD_LEN + 4)
+
+static const char magic[] = "Packer Ng Sig V2";
+
+/* Bytes of a value. */
+struct slice {
+	const char *p;
+	size_t len;
+};
+
+/* Take the text up to ${mark} off the front of ${s}; 0 if there is no mark. */
+static int
+take(struct slice *s, const char *mark, struct slice *out)
+{
+	const char *at = memmem(s->p, s->len, mark, MARK_LEN);
+
+	if (at == NULL)
+		return (0);
+	out->p = s->p;
+	out->len = (size_t)(at - s->p);
+	s->len -= out->len + MARK_LEN;
+	s->p = at + MARK_LEN;
+	return (1);
+}
+
+/*
+ * Take the next entry of exactly two parts off the front of ${all}; its two
+ * parts, and all of it.  Others are passed over, as the reader does.
+ */
+static int
+next_entry(struct slice *all, struct slice *key, struct slice *value,
+    struct slice *whole)
+{
+	struct slice rest, more;
+
+	while (take(all, AFTER, whole)) {
+		rest = *whole;
+		whole->len += MARK_LEN;
+		if (!take(&rest, BETWEEN, key))
+			continue;
+		*value = rest;
+		if (!take(&rest, BETWEEN, &more))
+			return (1);
+	}
+	return (0);
+}
+
+static int
+is_channel(const struct slice *key)
+{
+	return (key->len == strlen(KEY) && memcmp(key->p, KEY, key->len) == 0);
+}
+
+/* The entries inside a value; 0 if its frame is wrong. */
+static int
+unframe(const uint8_t *value, size_t len, struct slice *out)
+{
+	size_t n = len - FRAME_LEN;
+
+	if (len <= FRAME_LEN || memcmp(value, magic, MAGIC_LEN) != 0 ||
+	    le32dec(value + MAGIC_LEN) != n ||
+	    le32dec(value + HEAD_LEN + n) != n)
+		return (0);
+	out->p = (const char *)value + HEAD_LEN;
+	out->len = n;
+	return (1);
+}
+
+static int
+packer_decode(
+    const uint8_t *value, size_t len, struct channel *out, struct err *e)
+{
+	struct slice all, key, text, whole;
+	int rc;
+
+	if (!unframe(value, len, &all))
+		return (err_set(
+		    e, ERR_INPUT, "value is not framed as packer-ng does"));
+	while (next_entry(&all, &key, &text, &whole)) {
+		if (is_channel(&key))
+			rc = channel_setid(out, text.p, text.len, e);
+		else
+			rc = channel_addextra(
+			    out, key.p, key.len, text.p, text.len, e);
+		if (rc != 0) {
+			channel_free(out);
+			return (-1);
+		}
+	}
+	if (out->id == NULL)
+		channel_free(out);
+	return (out->id != NULL);
+}
+
+static int
+check_marks(const char *s, struct err *e)
+{
+	if (strstr(s, BETWEEN) == NULL && strstr(s, AFTER) == NULL)
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "packer cannot carry the characters U+2218 and U+2219, which "
+	    "separate its entries: \"%.200s\"",
+	    s));
+}
+
+static int
+add_entry(struct buf *out, const char *key, const char *value, struct err *e)
+{
+	if (check_marks(key, e) != 0 || check_marks(value, e) != 0)
+		return (-1);
+	buf_addstr(out, key);
+	buf_addstr(out, BETWEEN);
+	buf_addstr(out, value);
+	buf_addstr(out, AFTER);
+	return (0);
+}
+
+/* Append old entries that ${c} does not replace. */
+static void
+keep_entries(const struct channel *c, struct slice all, struct buf *out)
+{
+	struct slice key, text, whole;
+	size_t i;
+
+	while (next_entry(&all, &key, &text, &whole)) {
+		for (i = 0; i < c->nextra; i++)
+			if (strlen(c->extra[i].name) == key.len &&
+			    memcmp(c->extra[i].name, key.p, key.len) == 0)
+				break;
+		if (i == c->nextra && !is_channel(&key))
+			buf_add(out, whole.p, whole.len);
+	}
+}
+
+static int
+add_entries(const struct channel *c, struct buf *out, struct err *e)
+{
+	size_t i;
+
+	if (add_entry(out, KEY, c->id, e) != 0)
+		return (-1);
+	for (i = 0; i < c->nextra; i++) {
+		if (strcmp(c->extra[i].name, KEY) == 0)
+			return (err_set(e, ERR_INPUT,
+			    "an extra cannot be called \"" KEY "\": that is "
+			    "the channel's own name"));
+		if (add_entry(out, c->extra[i].name, c->extra[i].value, e) != 0)
+			return (-1);
+	}
+	return (0);
+}
+
+static int
+packer_encode(const struct channel *c, const uint8_t *value, size_t len,
+    struct buf *out, struct err *e)
+{
+	struct buf entries = BUF_INIT;
+	struct slice old;
+	uint8_t n[4];
+	int rc;
+
+	rc = add_entries(c, &entries, e);
+	if (rc == 0 && len > 0 && unframe(value, len, &old))
+		keep_entries(c, old, &entries);
+	le32enc(n, (uint32_t)entries.len);
+	buf_add(out, magic, MAGIC_LEN);
+	buf_add(out, n, sizeof(n));
+	buf_add(out, entries.data, entries.len);
+	buf_add(out, n, sizeof(n));
+	if (rc == 0)
+		rc = buf_ok(&entries, e);
+	buf_free(&entries);
+	return (rc == 0 ? buf_ok(out, e) : -1);
+}
+
+const struct codec codec_packer = {
+    .decode = packer_decode, .encode = packer_encode, .strip = NULL};

@@ -1,0 +1,142 @@
+#include <string.h>
+
+#include "form/codec.h"
+#include "util/endian.h"
+
+/* FORMATS 3.2.  Values that are the channel's text, and nothing else. */
+
+int
+codec_noextras(const struct channel *c, const char *form, struct err *e)
+{
+	if (c->nextra == 0)
+		return (0);
+	return (err_set(e, ERR_INPUT, "%s has no place for extras", form));
+}
+
+static int
+raw_decode(const uint8_t *value, size_t len, struct channel *out, struct err *e)
+{
+	return (channel_setid(out, (const char *)value, len, e) == 0 ? 1 : -1);
+}
+
+static int
+raw_encode(const struct channel *c, const uint8_t *value, size_t len,
+    struct buf *out, struct err *e)
+{
+	(void)value;
+	(void)len;
+	if (codec_noextras(c, "a raw block", e) != 0)
+		return (-1);
+	buf_addstr(out, c->id);
+	return (buf_ok(out, e));
+}
+
+/* What Java's trim takes off both ends. */
+static int
+is_trimmed(uint8_t byte)
+{
+	return (byte <= ' ');
+}
+
+static int
+trim_decode(
+    const uint8_t *value, size_t len, struct channel *out, struct err *e)
+{
+	while (len > 0 && is_trimmed(value[len - 1]))
+		len--;
+	while (len > 0 && is_trimmed(value[0])) {
+		value++;
+		len--;
+	}
+	return (len == 0 ? 0 : raw_decode(value, len, out, e));
+}
+
+/* A channel that VasDolly's readers would trim is not carried. */
+static int
+check_trim(const char *id, struct err *e)
+{
+	if (id[0] != ' ' && id[strlen(id) - 1] != ' ')
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "channel begins or ends with a space, which VasDolly's readers "
+	    "take away: \"%.200s\"",
+	    id));
+}
+
+static int
+vasdolly_encode(const struct channel *c, const uint8_t *value, size_t len,
+    struct buf *out, struct err *e)
+{
+	(void)value;
+	(void)len;
+	if (codec_noextras(c, "vasdolly", e) != 0 || check_trim(c->id, e) != 0)
+		return (-1);
+	buf_addstr(out, c->id);
+	return (buf_ok(out, e));
+}
+
+/*
+ * The v1 record, at the end of the ZIP comment: text, its length in 16 bits,
+ * magic.  The reader takes the length as signed.
+ */
+static const char magic[] = "ltlovezh";
+
+#define MAGIC_LEN 8
+#define TRAIL_LEN (2 + MAGIC_LEN)
+#define TEXT_MAX  32767
+
+/* The bytes of the record at the end of ${value}; 0 if there is none. */
+static size_t
+record_len(const uint8_t *value, size_t len)
+{
+	size_t text;
+
+	if (len < TRAIL_LEN ||
+	    memcmp(value + len - MAGIC_LEN, magic, MAGIC_LEN) != 0)
+		return (0);
+	text = le16dec(value + len - TRAIL_LEN);
+	if (text == 0 || text > TEXT_MAX || text > len - TRAIL_LEN)
+		return (0);
+	return (text + TRAIL_LEN);
+}
+
+static int
+v1_decode(const uint8_t *value, size_t len, struct channel *out, struct err *e)
+{
+	size_t n = record_len(value, len);
+
+	if (n == 0)
+		return (0);
+	return (trim_decode(value + len - n, n - TRAIL_LEN, out, e));
+}
+
+static void
+v1_strip(const uint8_t *value, size_t len, struct buf *out)
+{
+	buf_add(out, value, len - record_len(value, len));
+}
+
+static int
+v1_encode(const struct channel *c, const uint8_t *value, size_t len,
+    struct buf *out, struct err *e)
+{
+	size_t n = strlen(c->id);
+	uint8_t size[2];
+
+	if (codec_noextras(c, "vasdolly-v1", e) != 0 ||
+	    check_trim(c->id, e) != 0)
+		return (-1);
+	v1_strip(value, len, out);
+	buf_add(out, c->id, n);
+	le16enc(size, (uint16_t)n);
+	buf_add(out, size, sizeof(size));
+	buf_add(out, magic, MAGIC_LEN);
+	return (buf_ok(out, e));
+}
+
+const struct codec codec_raw = {
+    .decode = raw_decode, .encode = raw_encode, .strip = NULL};
+const struct codec codec_vasdolly = {
+    .decode = trim_decode, .encode = vasdolly_encode, .strip = NULL};
+const struct codec codec_vasdolly_v1 = {
+    .decode = v1_decode, .encode = v1_encode, .strip = v1_strip};

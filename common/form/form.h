@@ -1,0 +1,56 @@
+/*
+ * Forms: named pairs of a container's slot and a codec, each what some app's
+ * own reader library expects.  The one table of them is in form.c.
+ */
+#ifndef FORM_FORM_H
+#define FORM_FORM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "form/codec.h"
+#include "form/container.h"
+#include "util/err.h"
+
+struct form {
+	const char *name;
+	const struct container *container;
+	const struct codec *codec;
+	uint32_t id;  /* of the container's slot, unless it is a parameter */
+	int takes_id; /* the name goes on with ":0xID" */
+};
+
+/* A form with its parameter. */
+struct formref {
+	const struct form *form;
+	uint32_t id;
+};
+
+#define FORMS_MAX 8
+
+/* What option -F or a URL's form parameter asks for. */
+struct forms {
+	struct formref v[FORMS_MAX];
+	size_t n; /* 0 stands for "auto": the package decides */
+};
+
+/*
+ * Parse "auto" or a list "form[,form]..." of ${len} bytes.  ERR_INPUT if a
+ * form is unknown, given twice, or its parameter is wrong or reserved.
+ */
+int forms_parse(const char *list, size_t len, struct forms *f, struct err *e);
+
+/*
+ * All forms without a parameter, in table order; NULL after the last.
+ */
+const struct form *form_at(size_t i);
+
+/* The form called ${name}, which must exist. */
+const struct form *form_named(const char *name);
+
+#define FORM_NAME_MAX 32
+
+/* The name of a form with its parameter, as forms_parse takes it. */
+void formref_name(const struct formref *r, char name[FORM_NAME_MAX]);
+
+#endif /* !FORM_FORM_H */

@@ -1,0 +1,67 @@
+/*
+ * The APK Signing Block (FORMATS 2.1 to 2.4): a sequence of id-value pairs
+ * right before the central directory.  No signature covers its bytes, so
+ * pairs may come and go, as long as the block's start stays where it is.
+ */
+#ifndef FORM_SIGBLOCK_H
+#define FORM_SIGBLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "form/zip.h"
+#include "util/err.h"
+#include "view/view.h"
+
+#define SIGBLOCK_ID_V2      0x7109871aU
+#define SIGBLOCK_ID_V3      0xf05368c0U
+#define SIGBLOCK_ID_V31     0x1b93ad61U
+#define SIGBLOCK_ID_PADDING 0x42726577U
+
+/* Bytes around the pairs: two sizes and the magic; and around a value. */
+#define SIGBLOCK_FRAME 32
+#define SIGBLOCK_FOOT  24
+#define SIGPAIR_FRAME  12
+
+/* A larger block is refused: it is read into memory whole. */
+#define SIGBLOCK_MAX (16U << 20)
+
+struct sigpair {
+	uint32_t id;
+	size_t at;  /* offset of the pair in the block */
+	size_t len; /* of the whole pair: SIGPAIR_FRAME and its value */
+};
+
+/* Owns its memory. */
+struct sigblock {
+	uint64_t off;  /* where it begins in the file */
+	size_t len;    /* of the whole block: up to the central directory */
+	uint8_t *data; /* its bytes */
+	struct sigpair *pair; /* all pairs, in file order */
+	size_t n;
+	int signature; /* has a v2, v3 or v3.1 pair */
+	int padding;   /* has a padding pair */
+	int verity;    /* a signer names a verity digest (FORMATS 2.4) */
+};
+
+/* Is there one?  Returns 1 or 0, or -1 with ${e}.  Looks for its magic. */
+int sigblock_bid(struct view *v, const struct zip *z, struct err *e);
+
+/*
+ * Read and check the block.  ERR_INPUT with what was found where it breaks
+ * the rules that Android applies.  Reads the block once.
+ */
+int sigblock_read(
+    struct sigblock *b, struct view *v, const struct zip *z, struct err *e);
+
+/* The last pair with ${id}, which is the one that readers use; or NULL. */
+const struct sigpair *sigblock_find(const struct sigblock *b, uint32_t id);
+
+/* The value of a pair, of len - SIGPAIR_FRAME bytes. */
+const uint8_t *
+sigblock_value(const struct sigblock *b, const struct sigpair *p);
+
+/* Free what the block owns. */
+void sigblock_free(struct sigblock *b);
+
+#endif /* !FORM_SIGBLOCK_H */

@@ -1,0 +1,293 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/site.h"
+#include "util/text.h"
+
+/* Best first: the first that is there stands for the whole package. */
+static const struct container *const containers[] = {
+    &container_apk, &container_zipcomment};
+
+#define N_CONTAINERS (sizeof(containers) / sizeof(containers[0]))
+
+struct site {
+	uint64_t size;
+	void *state[N_CONTAINERS]; /* NULL where the container is not there */
+	uint8_t ident[PLAN_IDENT_LEN];
+};
+
+/* The digest's first bytes: what it is of, and in which version. */
+static const uint8_t of_package[] = "chanpack package 1";
+static const uint8_t of_file[] = "chanpack file 1";
+
+static void
+make_ident(struct site *s)
+{
+	struct sha256_ctx ctx;
+	size_t i;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, sizeof(of_package), of_package);
+	for (i = 0; i < N_CONTAINERS; i++)
+		if (s->state[i] != NULL) {
+			containers[i]->ident(s->state[i], &ctx);
+			break;
+		}
+	sha256_digest(&ctx, sizeof(s->ident), s->ident);
+}
+
+/* Scan every container that is there; how many bits the best one verified. */
+static int
+scan_all(struct site *s, struct view *v, struct err *e)
+{
+	int bits, best = 0;
+	size_t i;
+
+	for (i = 0; i < N_CONTAINERS; i++) {
+		if ((bits = containers[i]->bid(v, e)) < 0)
+			return (-1);
+		if (bits > 0 && containers[i]->scan(v, &s->state[i], e) != 0)
+			return (-1);
+		if (bits > best)
+			best = bits;
+	}
+	return (best);
+}
+
+int
+site_scan(struct view *v, struct site **site, struct err *e)
+{
+	struct site *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return (err_nomem(e));
+	s->size = v->size;
+	/* With no bits, the last bid has left the reason in ${e}. */
+	if (scan_all(s, v, e) <= 0) {
+		site_free(s);
+		return (-1);
+	}
+	make_ident(s);
+	*site = s;
+	return (0);
+}
+
+static size_t
+index_of(const struct container *c)
+{
+	size_t i = 0;
+
+	while (containers[i] != c)
+		i++;
+	return (i);
+}
+
+int
+site_resolve(const struct site *site, struct forms *f, struct err *e)
+{
+	static const char *const automatic[] = {"walle", "vasdolly-v1"};
+	const struct form *form;
+	size_t i, at;
+
+	for (i = 0; f->n == 0 && i < 2; i++) {
+		form = form_named(automatic[i]);
+		at = index_of(form->container);
+		if (site->state[at] == NULL ||
+		    !form->container->is_signed(site->state[at]))
+			continue;
+		f->v[f->n].form = form;
+		f->v[f->n].id = form->id;
+		f->n++;
+	}
+	if (f->n > 0)
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "the package is not signed: it has neither an APK signature of "
+	    "scheme v2 or later nor a JAR signature (META-INF/*.SF)"));
+}
+
+/* The value in the slot of ${r}, or no bytes. */
+static void
+get_value(const struct site *site, const struct formref *r,
+    const uint8_t **value, size_t *len)
+{
+	const struct container *c = r->form->container;
+	void *state = site->state[index_of(c)];
+
+	*value = NULL;
+	*len = 0;
+	if (state != NULL && !c->get(state, r->id, value, len))
+		*len = 0;
+}
+
+/* What is to become of the value of ${r}; new bytes are put into ${out}. */
+static int
+make_change(const struct site *site, const struct formref *r,
+    const struct channel *c, struct change *change, struct buf *out,
+    struct err *e)
+{
+	const struct codec *codec = r->form->codec;
+	const uint8_t *value;
+	size_t len;
+
+	get_value(site, r, &value, &len);
+	change->id = r->id;
+	change->gone = c == NULL && codec->strip == NULL;
+	if (c != NULL && codec->encode(c, value, len, out, e) != 0)
+		return (-1);
+	if (c == NULL && codec->strip != NULL)
+		codec->strip(value, len, out);
+	change->value = out->data;
+	change->len = out->len;
+	return (buf_ok(out, e));
+}
+
+/* The edits of one container: of all forms that live in it. */
+static int
+edit_container(const struct site *site, size_t at, const struct forms *f,
+    const struct channel *c, struct edits *ed, struct err *e)
+{
+	struct buf bytes[FORMS_MAX] = {BUF_INIT};
+	struct change change[FORMS_MAX];
+	size_t n = 0, i;
+	int rc = 0;
+
+	for (i = 0; i < f->n && rc == 0; i++) {
+		if (f->v[i].form->container != containers[at])
+			continue;
+		rc = make_change(site, &f->v[i], c, &change[n], &bytes[n], e);
+		n++;
+	}
+	if (rc == 0 && n > 0)
+		rc = containers[at]->edits(site->state[at], change, n, ed, e);
+	for (i = 0; i < n; i++)
+		buf_free(&bytes[i]);
+	return (rc);
+}
+
+static int
+check_places(const struct site *site, const struct forms *f, struct err *e)
+{
+	char name[FORM_NAME_MAX];
+	const struct container *c;
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		c = f->v[i].form->container;
+		if (site->state[index_of(c)] != NULL)
+			continue;
+		formref_name(&f->v[i], name);
+		return (err_set(e, ERR_INPUT,
+		    "form %s needs an %s, and the package has none", name,
+		    c->name));
+	}
+	return (0);
+}
+
+int
+site_plan(const struct site *site, const struct forms *f,
+    const struct channel *c, struct plan *p, struct err *e)
+{
+	struct edits ed = EDITS_INIT;
+	size_t i;
+
+	if (check_places(site, f, e) != 0)
+		return (-1);
+	for (i = 0; i < N_CONTAINERS; i++)
+		if (edit_container(site, i, f, c, &ed, e) != 0) {
+			edits_free(&ed);
+			return (-1);
+		}
+	return (plan_compile(p, &ed, site->size, e));
+}
+
+int
+site_planbase(const struct site *site, struct plan *p, struct err *e)
+{
+	struct edits none = EDITS_INIT;
+
+	return (plan_compile(p, &none, site->size, e));
+}
+
+int
+site_read(const struct site *site, const struct formref *r, struct channel *out,
+    struct err *e)
+{
+	char name[FORM_NAME_MAX];
+	const uint8_t *value;
+	size_t len;
+	int rc;
+
+	get_value(site, r, &value, &len);
+	if (value == NULL)
+		return (0);
+	if ((rc = r->form->codec->decode(value, len, out, e)) < 0) {
+		formref_name(r, name);
+		return (err_in(e, "%s", name));
+	}
+	return (rc);
+}
+
+void
+site_found(const struct site *site, struct forms *f)
+{
+	struct channel c = CHANNEL_INIT;
+	const struct form *form;
+	struct formref r;
+	struct err e;
+	size_t i;
+
+	f->n = 0;
+	for (i = 0; (form = form_at(i)) != NULL; i++) {
+		r.form = form;
+		r.id = form->id;
+		if (site_read(site, &r, &c, &e) != 0)
+			f->v[f->n++] = r;
+		channel_free(&c);
+	}
+}
+
+const uint8_t *
+site_ident(const struct site *site)
+{
+	return (site->ident);
+}
+
+int
+site_identfile(struct view *v, uint8_t ident[PLAN_IDENT_LEN], struct err *e)
+{
+	const size_t max = 1 << 20;
+	struct sha256_ctx ctx;
+	uint64_t off;
+	uint8_t *data;
+	size_t n;
+
+	if ((data = malloc(max)) == NULL)
+		return (err_nomem(e));
+	sha256_init(&ctx);
+	sha256_update(&ctx, sizeof(of_file), of_file);
+	for (off = 0; off < v->size; off += n) {
+		n = v->size - off < max ? (size_t)(v->size - off) : max;
+		if (view_read(v, off, data, n, e) != 0) {
+			free(data);
+			return (-1);
+		}
+		sha256_update(&ctx, n, data);
+	}
+	sha256_digest(&ctx, PLAN_IDENT_LEN, ident);
+	free(data);
+	return (0);
+}
+
+void
+site_free(struct site *site)
+{
+	size_t i;
+
+	if (site == NULL)
+		return;
+	for (i = 0; i < N_CONTAINERS; i++)
+		if (site->state[i] != NULL)
+			containers[i]->free(site->state[i]);
+	free(site);
+}

@@ -1,0 +1,67 @@
+/*
+ * A site: what one scan of a base found, and all that is needed to plan any
+ * number of channel packages of it.  Immutable; refers to no file or view.
+ */
+#ifndef FORM_SITE_H
+#define FORM_SITE_H
+
+#include "form/form.h"
+#include "plan/plan.h"
+#include "util/channel.h"
+#include "util/err.h"
+#include "view/view.h"
+
+struct site;
+
+/*
+ * Scan a base.  ERR_INPUT with what was found if it is no package of a known
+ * kind, or a damaged one.  Reads the tail of an APK, and of the rest at most
+ * the central directory of a package without a v2 or later signature.
+ */
+int site_scan(struct view *v, struct site **site, struct err *e);
+
+/*
+ * Which forms "auto" stands for in this package: walle where there is a
+ * signing block, vasdolly-v1 in a package with a JAR (v1) signature alone.
+ * ERR_INPUT if the package is not signed.  With ${f}->n > 0: does nothing.
+ */
+int site_resolve(const struct site *site, struct forms *f, struct err *e);
+
+/*
+ * Plan the package that carries ${c} in each of ${f} (after site_resolve).
+ * With ${c} NULL, the package without a channel in any of ${f}.  ERR_INPUT if
+ * the package has no such place, or cannot carry this channel there.
+ */
+int site_plan(const struct site *site, const struct forms *f,
+    const struct channel *c, struct plan *p, struct err *e);
+
+/* Plan the base itself, unchanged. */
+int site_planbase(const struct site *site, struct plan *p, struct err *e);
+
+/*
+ * Read the channel in form ${r} into ${out}, which must be empty.  Returns 1;
+ * 0 if there is none; -1 if what is there is not a channel.
+ */
+int site_read(const struct site *site, const struct formref *r,
+    struct channel *out, struct err *e);
+
+/* All forms without a parameter that hold a channel, or what should be one. */
+void site_found(const struct site *site, struct forms *f);
+
+/*
+ * A digest that stands for all bytes of the base, from its size, signatures
+ * and directory alone: equal for equal bases wherever they are stored.
+ */
+const uint8_t *site_ident(const struct site *site);
+
+/*
+ * The same for a file that is no package, which has to be read from end to
+ * end.
+ */
+int
+site_identfile(struct view *v, uint8_t ident[PLAN_IDENT_LEN], struct err *e);
+
+/* Free a site; NULL is fine. */
+void site_free(struct site *site);
+
+#endif /* !FORM_SITE_H */

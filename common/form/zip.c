@@ -1,0 +1,231 @@
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "form/zip.h"
+#include "util/endian.h"
+#include "util/num.h"
+
+#define EOCD_MAGIC    0x06054b50
+#define LOCATOR_MAGIC 0x07064b50
+#define CD_MAGIC      0x02014b50
+#define CD_ENTRY_LEN  46
+
+#define TAIL_MAX (ZIP_EOCD_LEN + ZIP_COMMENT_MAX)
+
+static int
+is_eocd(const uint8_t *p, size_t comment)
+{
+	return (le32dec(p) == EOCD_MAGIC &&
+		le16dec(p + ZIP_EOCD_COMMENTLEN) == comment);
+}
+
+/* As zip_findtail, for comments of at least ${comment} bytes. */
+static int64_t
+find_from(const uint8_t *tail, size_t len, size_t comment)
+{
+	size_t at;
+
+	for (; comment <= ZIP_COMMENT_MAX; comment++) {
+		if (len < ZIP_EOCD_LEN + comment)
+			break;
+		at = len - ZIP_EOCD_LEN - comment;
+		if (is_eocd(tail + at, comment))
+			return ((int64_t)at);
+	}
+	return (-1);
+}
+
+int64_t
+zip_findtail(const uint8_t *tail, size_t len)
+{
+	return (find_from(tail, len, 0));
+}
+
+/* Take the fields of the EOCD at ${p}, which lies at ${off} of the file. */
+static void
+take_fields(struct zip *z, const uint8_t *p, uint64_t off)
+{
+	z->eocd = off;
+	z->cdsize = le32dec(p + ZIP_EOCD_CDSIZE);
+	z->cd = le32dec(p + ZIP_EOCD_CDOFFSET);
+	z->commentlen = le16dec(p + ZIP_EOCD_COMMENTLEN);
+}
+
+static int
+is_contiguous(const struct zip *z)
+{
+	return (z->cd + z->cdsize == z->eocd);
+}
+
+/* Why the CD of ${z} does not end where the EOCD begins. */
+static int
+explain(const struct zip *z, struct err *e)
+{
+	unsigned long long cd = z->cd, end = z->cd + z->cdsize;
+	unsigned long long eocd = z->eocd;
+
+	if (cd > eocd)
+		return (err_set(e, ERR_INPUT,
+		    "central directory offset %llu lies behind the end record "
+		    "at %llu: the file is cut or damaged",
+		    cd, eocd));
+	if (end > eocd)
+		return (err_set(e, ERR_INPUT,
+		    "central directory of %llu bytes at %llu runs into the end "
+		    "record at %llu",
+		    (unsigned long long)z->cdsize, cd, eocd));
+	return (err_set(e, ERR_INPUT,
+	    "a gap of %llu bytes between the central directory, which ends at "
+	    "%llu, and the end record at %llu",
+	    eocd - end, end, eocd));
+}
+
+/*
+ * The record found first does not fit the file.  If a later candidate, with a
+ * longer comment, does, then the first one is part of its comment.
+ */
+static int
+explain_false(
+    const struct zip *z, const uint8_t *tail, size_t len, struct err *e)
+{
+	uint64_t base = z->size - len;
+	struct zip other = *z;
+	int64_t at;
+
+	while ((at = find_from(tail, len, other.commentlen + 1)) != -1) {
+		take_fields(&other, tail + at, base + (uint64_t)at);
+		if (is_contiguous(&other))
+			return (err_set(e, ERR_INPUT,
+			    "the ZIP comment holds a false end of central "
+			    "directory record at %llu, which hides the true "
+			    "one at %llu",
+			    (unsigned long long)z->eocd,
+			    (unsigned long long)other.eocd));
+	}
+	return (explain(z, e));
+}
+
+static int
+check_zip64(struct view *v, const struct zip *z, struct err *e)
+{
+	uint8_t magic[4];
+
+	if (z->eocd < ZIP_LOCATOR_LEN)
+		return (0);
+	if (view_read(v, z->eocd - ZIP_LOCATOR_LEN, magic, 4, e) != 0)
+		return (-1);
+	if (le32dec(magic) == LOCATOR_MAGIC || z->cd == UINT32_MAX ||
+	    z->cdsize == UINT32_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "ZIP64 end of central directory at %llu: Android does not "
+		    "accept a signed package in ZIP64 format",
+		    (unsigned long long)z->eocd - ZIP_LOCATOR_LEN));
+	return (0);
+}
+
+/* Look for the record in as much of the tail as is needed. */
+static int
+find_in(struct view *v, struct zip *z, uint8_t *tail, size_t len, struct err *e)
+{
+	int64_t at;
+
+	if (view_read(v, z->size - len, tail, len, e) != 0)
+		return (-1);
+	if ((at = zip_findtail(tail, len)) == -1)
+		return (err_set(e, ERR_INPUT,
+		    "not a ZIP file: no end of central directory record that "
+		    "ends with the file"));
+	take_fields(z, tail + at, z->size - len + (uint64_t)at);
+	return (0);
+}
+
+/* The whole tail is read only where a comment, or an error, asks for it. */
+static int
+find_long(struct view *v, struct zip *z, struct err *e)
+{
+	size_t len = z->size < TAIL_MAX ? (size_t)z->size : TAIL_MAX;
+	uint8_t *tail = malloc(len);
+	int rc;
+
+	if (tail == NULL)
+		return (err_nomem(e));
+	rc = find_in(v, z, tail, len, e);
+	if (rc == 0 && check_zip64(v, z, e) != 0)
+		rc = -1;
+	else if (rc == 0 && !is_contiguous(z))
+		rc = explain_false(z, tail, len, e);
+	free(tail);
+	return (rc);
+}
+
+int
+zip_find(struct view *v, struct zip *z, struct err *e)
+{
+	uint8_t eocd[ZIP_EOCD_LEN];
+
+	z->size = v->size;
+	if (z->size < ZIP_EOCD_LEN)
+		return (err_set(e, ERR_INPUT,
+		    "not a ZIP file: it has only %llu bytes",
+		    (unsigned long long)z->size));
+	if (find_in(v, z, eocd, sizeof(eocd), e) == 0 &&
+	    check_zip64(v, z, e) == 0 && is_contiguous(z))
+		return (0);
+	return (find_long(v, z, e));
+}
+
+int
+zip_readeocd(struct view *v, const struct zip *z, uint8_t *data, struct err *e)
+{
+	return (view_read(v, z->eocd, data, ZIP_EOCD_LEN + z->commentlen, e));
+}
+
+static int
+is_signature_name(const uint8_t *name, size_t len)
+{
+	static const char dir[] = "META-INF/";
+	size_t n = sizeof(dir) - 1;
+
+	return (len > n + 3 && memcmp(name, dir, n) == 0 &&
+		memchr(name + n, '/', len - n) == NULL &&
+		strncasecmp((const char *)name + len - 3, ".SF", 3) == 0);
+}
+
+int
+zip_isjarsigned(const uint8_t *cd, size_t len)
+{
+	size_t at = 0, namelen, entry;
+
+	while (len - at >= CD_ENTRY_LEN && le32dec(cd + at) == CD_MAGIC) {
+		namelen = le16dec(cd + at + 28);
+		entry = CD_ENTRY_LEN + namelen + le16dec(cd + at + 30) +
+			le16dec(cd + at + 32);
+		if (entry > len - at)
+			break;
+		if (is_signature_name(cd + at + CD_ENTRY_LEN, namelen))
+			return (1);
+		at += entry;
+	}
+	return (0);
+}
+
+int
+zip_readcd(struct view *v, const struct zip *z, uint8_t **cd, struct err *e)
+{
+	size_t len = (size_t)z->cdsize;
+
+	if (z->cdsize > ZIP_CD_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "central directory of %llu bytes: more than %d are not "
+		    "accepted without a signing block",
+		    (unsigned long long)z->cdsize, ZIP_CD_MAX));
+	if ((*cd = malloc(len + 1)) == NULL)
+		return (err_nomem(e));
+	if (view_read(v, z->cd, *cd, len, e) != 0) {
+		free(*cd);
+		*cd = NULL;
+		return (-1);
+	}
+	return (0);
+}

@@ -1,0 +1,80 @@
+#include "plan/edits.h"
+
+/* How many bytes are equal from the start. */
+static size_t
+common_head(const uint8_t *a, size_t alen, const uint8_t *b, size_t blen)
+{
+	size_t n = 0;
+
+	while (n < alen && n < blen && a[n] == b[n])
+		n++;
+	return (n);
+}
+
+/* How many bytes are equal from the end. */
+static size_t
+common_tail(const uint8_t *a, size_t alen, const uint8_t *b, size_t blen)
+{
+	size_t n = 0;
+
+	while (n < alen && n < blen && a[alen - n - 1] == b[blen - n - 1])
+		n++;
+	return (n);
+}
+
+void
+edits_add(struct edits *ed, uint64_t off, const void *old, size_t oldlen,
+    const void *new, size_t newlen)
+{
+	const uint8_t *o = old, *n = new;
+	size_t head, tail;
+	struct edit x;
+
+	head = common_head(o, oldlen, n, newlen);
+	o += head;
+	n += head;
+	oldlen -= head;
+	newlen -= head;
+	tail = common_tail(o, oldlen, n, newlen);
+	x.off = off + head;
+	x.oldlen = oldlen - tail;
+	x.newlen = newlen - tail;
+	x.at = ed->bytes.len;
+	if (x.oldlen == 0 && x.newlen == 0)
+		return;
+	buf_add(&ed->bytes, o, x.oldlen);
+	buf_add(&ed->bytes, n, x.newlen);
+	buf_add(&ed->list, &x, sizeof(x));
+}
+
+size_t
+edits_count(const struct edits *ed)
+{
+	return (ed->list.len / sizeof(struct edit));
+}
+
+const struct edit *
+edits_get(const struct edits *ed, size_t i)
+{
+	/* malloc aligns the buffer for every type. */
+	return ((const struct edit *)(const void *)ed->list.data + i);
+}
+
+const uint8_t *
+edits_old(const struct edits *ed, const struct edit *x)
+{
+	return (ed->bytes.data + x->at);
+}
+
+const uint8_t *
+edits_new(const struct edits *ed, const struct edit *x)
+{
+	return (ed->bytes.data + x->at + x->oldlen);
+}
+
+void
+edits_free(struct edits *ed)
+{
+	buf_free(&ed->list);
+	buf_free(&ed->bytes);
+}

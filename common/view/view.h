@@ -1,0 +1,63 @@
+/*
+ * A view: bounded random reads over some source of bytes of a known size.  It
+ * keeps what it fetched last, and counts, so that a scan can show how little
+ * of a package it touched.
+ */
+#ifndef VIEW_VIEW_H
+#define VIEW_VIEW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/err.h"
+
+/*
+ * The unit of a fetch.  Formats are read backwards (footer, then what it
+ * points to), so a fetch for a small read ends where that read ends.
+ */
+#define VIEW_EXTENT 32768
+
+struct view_extent {
+	uint64_t off;
+	size_t len;
+	uint8_t *data;
+};
+
+struct view {
+	uint64_t size;  /* of the source, in bytes */
+	uint64_t reads; /* fetches from the source so far */
+	uint64_t bytes; /* bytes fetched so far */
+	/* Fill ${data} with [off, off + len), which is inside the size. */
+	int (*fetch)(void *cookie, uint64_t off, uint8_t *data, size_t len,
+	    struct err *e);
+	void *cookie;
+	struct view_extent cache[2]; /* the older one is replaced */
+	unsigned int older;
+};
+
+/*
+ * A view over a file; ${fd} is borrowed.  Its size is taken now.  A file that
+ * shrinks later makes reads fail.
+ */
+int view_file(struct view *v, int fd, struct err *e);
+
+/* A view over ${len} bytes of memory, which are borrowed. */
+void view_memory(struct view *v, const void *data, size_t len);
+
+/* A view over anything: ${fetch} and ${cookie} as in struct view. */
+void view_custom(struct view *v, uint64_t size,
+    int (*fetch)(
+	void *cookie, uint64_t off, uint8_t *data, size_t len, struct err *e),
+    void *cookie);
+
+/*
+ * Copy [off, off + len) to ${data}.  ERR_INPUT if that is not inside the
+ * source: an offset read from a package need not be checked first.
+ */
+int
+view_read(struct view *v, uint64_t off, void *data, size_t len, struct err *e);
+
+/* Free the cache.  The view may be used again. */
+void view_free(struct view *v);
+
+#endif /* !VIEW_VIEW_H */
