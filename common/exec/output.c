@@ -1,0 +1,217 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "exec/output.h"
+#include "util/io.h"
+
+/* Pending bytes at which they go out. */
+#define PENDING_MAX 65536
+
+/* A base range up to this long costs less by a copy than by a call more. */
+#define SMALL_MAX 16384
+
+/* sendfile moves no more at a time (sendfile(2)). */
+#define SENDFILE_MAX 0x7ffff000
+
+void
+output_init(struct output *o, int fd)
+{
+	struct stat st;
+
+	memset(o, 0, sizeof(*o));
+	o->fd = fd;
+	if (fstat(fd, &st) == 0) {
+		o->is_socket = S_ISSOCK(st.st_mode);
+		o->is_file = S_ISREG(st.st_mode);
+	}
+}
+
+/* A call has failed: is it worth calling again? */
+static int
+check(struct output *o, struct err *e)
+{
+	if (errno != EINTR)
+		return (err_sys(e, "cannot write the package"));
+	return (o->interrupted == NULL ? 0 : o->interrupted(o->cookie, e));
+}
+
+/* Give bytes to the kernel; with ${more}, others follow at once. */
+static int
+give(struct output *o, const uint8_t *data, size_t len, int more, struct err *e)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		if (o->is_socket)
+			n = send(o->fd, data, len,
+			    MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+		else
+			n = write(o->fd, data, len);
+		if (n >= 0) {
+			data += n;
+			len -= (size_t)n;
+			o->sent += (size_t)n;
+		} else if (check(o, e) != 0) {
+			return (-1);
+		}
+	}
+	return (0);
+}
+
+static int
+drain(struct output *o, int more, struct err *e)
+{
+	if (give(o, o->pending.data, o->pending.len, more, e) != 0)
+		return (-1);
+	buf_reset(&o->pending);
+	return (0);
+}
+
+int
+output_put(struct output *o, const void *data, size_t len, struct err *e)
+{
+	const uint8_t *p = data;
+	size_t n;
+
+	while (len > 0) {
+		n = PENDING_MAX - o->pending.len;
+		if (n > len)
+			n = len;
+		buf_add(&o->pending, p, n);
+		if (buf_ok(&o->pending, e) != 0)
+			return (-1);
+		p += n;
+		len -= n;
+		if (o->pending.len == PENDING_MAX && drain(o, len > 0, e) != 0)
+			return (-1);
+	}
+	return (0);
+}
+
+int
+output_write(struct output *o, const void *data, size_t len, struct err *e)
+{
+	if (len <= SMALL_MAX)
+		return (output_put(o, data, len, e));
+	return (drain(o, 1, e) != 0 ? -1 : give(o, data, len, 0, e));
+}
+
+static int
+too_short(struct err *e)
+{
+	return (err_set(
+	    e, ERR_TEMP, "the base package became shorter while it was read"));
+}
+
+/* Through a buffer of ours: short ranges, and what the kernel cannot do. */
+static int
+copy_range(
+    struct output *o, int base, uint64_t off, uint64_t len, struct err *e)
+{
+	uint8_t *room;
+	ssize_t got;
+	size_t n;
+
+	while (len > 0) {
+		if (o->pending.len == PENDING_MAX && drain(o, 1, e) != 0)
+			return (-1);
+		n = PENDING_MAX - o->pending.len;
+		if (n > len)
+			n = (size_t)len;
+		if ((room = buf_room(&o->pending, n)) == NULL)
+			return (err_nomem(e));
+		if ((got = io_pread(base, room, n, off)) < 0)
+			return (err_sys(e, "cannot read the base package"));
+		o->pending.len += (size_t)got;
+		if ((size_t)got < n)
+			return (too_short(e));
+		off += n;
+		len -= n;
+	}
+	return (0);
+}
+
+/* Move up to ${len} bytes inside the kernel: their number, 0 at the end, -1. */
+static ssize_t
+move(struct output *o, int base, uint64_t off, uint64_t len)
+{
+	size_t n = len < SENDFILE_MAX ? (size_t)len : SENDFILE_MAX;
+	off_t at = (off_t)off;
+
+	if (o->is_file)
+		return (copy_file_range(base, &at, o->fd, NULL, n, 0));
+	return (sendfile(o->fd, base, &at, n));
+}
+
+/* Errors that mean "not between these two descriptors". */
+static int
+is_unable(int num)
+{
+	return (num == EINVAL || num == ENOSYS || num == EXDEV ||
+		num == EBADF || num == EOPNOTSUPP);
+}
+
+static int
+send_range(
+    struct output *o, int base, uint64_t off, uint64_t len, struct err *e)
+{
+	ssize_t n;
+
+	if (drain(o, 1, e) != 0)
+		return (-1);
+	while (len > 0) {
+		n = move(o, base, off, len);
+		if (n > 0) {
+			off += (uint64_t)n;
+			len -= (uint64_t)n;
+			o->sent += (uint64_t)n;
+		} else if (n == 0) {
+			return (too_short(e));
+		} else if (is_unable(errno)) {
+			return (copy_range(o, base, off, len, e));
+		} else if (check(o, e) != 0) {
+			return (-1);
+		}
+	}
+	return (0);
+}
+
+int
+output_plan(struct output *o, const struct plan *p, uint64_t first,
+    uint64_t len, int base, struct err *e)
+{
+	uint64_t end = first + len;
+	struct piece x;
+	size_t i;
+	int rc = 0;
+
+	if (len == 0)
+		return (0);
+	for (i = plan_find(p, first); rc == 0 && first < end; i++) {
+		x = plan_clip(p, i, first, end - first);
+		if (x.kind == PIECE_LIT)
+			rc = output_put(o, x.lit, (size_t)x.len, e);
+		else if (x.len <= SMALL_MAX)
+			rc = copy_range(o, base, x.off, x.len, e);
+		else
+			rc = send_range(o, base, x.off, x.len, e);
+		first += x.len;
+	}
+	return (rc);
+}
+
+int
+output_flush(struct output *o, struct err *e)
+{
+	return (drain(o, 0, e));
+}
+
+void
+output_free(struct output *o)
+{
+	buf_free(&o->pending);
+}

@@ -1,0 +1,53 @@
+/*
+ * Output to a descriptor of any kind: socket, pipe, file, terminal.  Bytes of
+ * a base go out without passing through this process where the kernel can
+ * (sendfile, copy_file_range); small ones are gathered into one write.
+ */
+#ifndef EXEC_OUTPUT_H
+#define EXEC_OUTPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plan/plan.h"
+#include "util/buf.h"
+#include "util/err.h"
+
+struct output {
+	int fd;             /* borrowed */
+	struct buf pending; /* bytes not yet given to the kernel */
+	uint64_t sent;      /* bytes that the kernel has taken, in all */
+	/*
+	 * Asked when a signal has interrupted a call: 0 to go on, -1 with the
+	 * reason to stop.  NULL to go on always.
+	 */
+	int (*interrupted)(void *cookie, struct err *e);
+	void *cookie;
+	int is_socket;
+	int is_file;
+};
+
+/* Prepare ${o} for ${fd}, which is borrowed. */
+void output_init(struct output *o, int fd);
+
+/* Append bytes.  They may stay pending until output_flush. */
+int output_put(struct output *o, const void *data, size_t len, struct err *e);
+
+/* The same, but large ones go straight to the kernel, after what is pending. */
+int output_write(struct output *o, const void *data, size_t len, struct err *e);
+
+/*
+ * Append the bytes [first, first + len) of the package that ${p} makes of the
+ * base in file ${base}; the range must be inside the package.  ERR_TEMP if
+ * the base ends early: then what was sent is too short.
+ */
+int output_plan(struct output *o, const struct plan *p, uint64_t first,
+    uint64_t len, int base, struct err *e);
+
+/* Give everything to the kernel. */
+int output_flush(struct output *o, struct err *e);
+
+/* Free memory.  Pending bytes are lost. */
+void output_free(struct output *o);
+
+#endif /* !EXEC_OUTPUT_H */
