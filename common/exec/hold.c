@@ -29,7 +29,7 @@ put_held(
 
 	for (; len > 0; off += n, len -= n) {
 		p = ring_at(h, off, len, &n);
-		if (output_write(o, p, n, e) != 0)
+		if (o != NULL && output_write(o, p, n, e) != 0)
 			return (-1);
 	}
 	return (0);
@@ -64,7 +64,8 @@ hold_fill(
 		return (-1);
 	/* Fewer, larger transfers; a wish that the system may refuse. */
 	(void)fcntl(in, F_SETPIPE_SZ, CHUNK);
-	(void)fcntl(o->fd, F_SETPIPE_SZ, CHUNK);
+	if (o != NULL)
+		(void)fcntl(o->fd, F_SETPIPE_SZ, CHUNK);
 	for (;;) {
 		p = ring_at(h, h->total, CHUNK, &together);
 		n = read(in, p, together);

@@ -26,7 +26,8 @@ struct hold {
 };
 
 /*
- * Read ${in} to its end and pass on to ${o} all but the last ${window} bytes.
+ * Read ${in} to its end and pass on to ${o} (or, if it is NULL, throw away)
+ * all but the last ${window} bytes.
  * After success the package's size is h->total.
  */
 int hold_fill(

@@ -58,8 +58,8 @@ int sigblock_read(
 const struct sigpair *sigblock_find(const struct sigblock *b, uint32_t id);
 
 /* The value of a pair, of len - SIGPAIR_FRAME bytes. */
-const uint8_t *
-sigblock_value(const struct sigblock *b, const struct sigpair *p);
+const uint8_t *sigblock_value(
+    const struct sigblock *b, const struct sigpair *p);
 
 /* Free what the block owns. */
 void sigblock_free(struct sigblock *b);

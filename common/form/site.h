@@ -58,8 +58,8 @@ const uint8_t *site_ident(const struct site *site);
  * The same for a file that is no package, which has to be read from end to
  * end.
  */
-int
-site_identfile(struct view *v, uint8_t ident[PLAN_IDENT_LEN], struct err *e);
+int site_identfile(
+    struct view *v, uint8_t ident[PLAN_IDENT_LEN], struct err *e);
 
 /* Free a site; NULL is fine. */
 void site_free(struct site *site);

@@ -46,15 +46,15 @@ int64_t zip_findtail(const uint8_t *tail, size_t len);
 int zip_find(struct view *v, struct zip *z, struct err *e);
 
 /* Read EOCD and comment: ZIP_EOCD_LEN + z->commentlen bytes. */
-int
-zip_readeocd(struct view *v, const struct zip *z, uint8_t *data, struct err *e);
+int zip_readeocd(
+    struct view *v, const struct zip *z, uint8_t *data, struct err *e);
 
 /*
  * Read the whole CD, z->cdsize bytes, into ${cd}, which the caller frees.
  * ERR_INPUT if it is larger than ZIP_CD_MAX.
  */
-int
-zip_readcd(struct view *v, const struct zip *z, uint8_t **cd, struct err *e);
+int zip_readcd(
+    struct view *v, const struct zip *z, uint8_t **cd, struct err *e);
 
 /*
  * Has the CD an entry META-INF/NAME.SF, that is, is the package JAR signed

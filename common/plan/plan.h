@@ -53,8 +53,8 @@ size_t plan_find(const struct plan *p, uint64_t out);
  * The part of piece ${i} inside output range [first, first + len), which must
  * touch it.
  */
-struct piece
-plan_clip(const struct plan *p, size_t i, uint64_t first, uint64_t len);
+struct piece plan_clip(
+    const struct plan *p, size_t i, uint64_t first, uint64_t len);
 
 /*
  * Append the printed form: one line a piece, "base OFFSET LENGTH" or

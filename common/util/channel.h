@@ -46,8 +46,8 @@ int channel_addextra(struct channel *c, const char *name, size_t namelen,
     const char *value, size_t valuelen, struct err *e);
 
 /* Append an extra given as "name=value". */
-int
-channel_addpair(struct channel *c, const char *pair, size_t len, struct err *e);
+int channel_addpair(
+    struct channel *c, const char *pair, size_t len, struct err *e);
 
 /* The value of the extra called ${name}, or NULL; borrowed from ${c}. */
 const char *channel_extra(const struct channel *c, const char *name);

@@ -54,8 +54,8 @@ void view_custom(struct view *v, uint64_t size,
  * Copy [off, off + len) to ${data}.  ERR_INPUT if that is not inside the
  * source: an offset read from a package need not be checked first.
  */
-int
-view_read(struct view *v, uint64_t off, void *data, size_t len, struct err *e);
+int view_read(
+    struct view *v, uint64_t off, void *data, size_t len, struct err *e);
 
 /* Free the cache.  The view may be used again. */
 void view_free(struct view *v);

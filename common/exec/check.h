@@ -1,0 +1,17 @@
+/*
+ * Is a base still the one that a plan was made for?
+ */
+#ifndef EXEC_CHECK_H
+#define EXEC_CHECK_H
+
+#include "plan/plan.h"
+#include "util/err.h"
+#include "view/view.h"
+
+/*
+ * Compare the size of ${v}, and every byte that ${p} replaces, with what they
+ * were when the base was scanned.  0, or -1: ERR_TEMP if it is another base.
+ */
+int check_base(const struct plan *p, struct view *v, struct err *e);
+
+#endif /* !EXEC_CHECK_H */
