@@ -1,0 +1,234 @@
+#include <string.h>
+#include <time.h>
+
+#include "exec/check.h"
+#include "http/cond.h"
+#include "http/filename.h"
+#include "http/head.h"
+#include "http/range.h"
+#include "serve/answer.h"
+#include "serve/base.h"
+#include "serve/target.h"
+
+/* How long a client is asked to wait after trouble with the storage. */
+#define RETRY_AFTER "30"
+
+/* A 200, 206, 304, 412 or 416 in the making. */
+struct reply {
+	const struct http_request *request;
+	const struct target *target;
+	const struct base *base;
+	const struct plan *plan;
+	char etag[PLAN_ETAG_LEN];
+	time_t now;
+	unsigned int status;
+	uint64_t first; /* what part of the package */
+	uint64_t len;
+};
+
+int
+answer_error(const struct http_request *r, unsigned int status,
+    const char *text, struct output *o, struct err *e)
+{
+	struct buf head = BUF_INIT;
+	int rc;
+
+	http_head_start(&head, status, time(NULL));
+	http_head_field(&head, "Content-Type", "text/plain; charset=utf-8");
+	http_head_number(&head, "Content-Length", strlen(text) + 1);
+	http_head_field(&head, "Cache-Control", "no-store");
+	if (status == 405)
+		http_head_field(&head, "Allow", "GET, HEAD");
+	if (status == 503)
+		http_head_field(&head, "Retry-After", RETRY_AFTER);
+	http_head_connection(
+	    &head, r == NULL ? 1 : r->minor, r != NULL && r->keep_alive);
+	http_head_end(&head);
+	if (r == NULL || r->method != HTTP_HEAD)
+		buf_addf(&head, "%s\n", text);
+	if ((rc = buf_ok(&head, e)) == 0)
+		rc = output_put(o, head.data, head.len, e);
+	buf_free(&head);
+	return (rc);
+}
+
+/* Trouble with the storage or the package, as a status. */
+static unsigned int
+status_of(const struct err *e)
+{
+	switch (e->kind) {
+	case ERR_INPUT:
+		return (400);
+	case ERR_NOTFOUND:
+		return (404);
+	case ERR_TEMP:
+		return (503);
+	default:
+		return (500);
+	}
+}
+
+/* Which status, and which part of the package (RFC 9110 13.2.2, 14.2). */
+static void
+decide(struct reply *a)
+{
+	struct http_validators v = {
+	    .etag = a->etag, .modified = a->base->object.mtime, .now = a->now};
+	enum http_cond cond = http_cond(a->request, &v);
+	uint64_t last;
+
+	a->status = 200;
+	a->first = 0;
+	a->len = a->plan->size;
+	if (cond == HTTP_NOT_MODIFIED)
+		a->status = 304;
+	if (cond == HTTP_PRECONDITION_FAILED)
+		a->status = 412;
+	if (cond != HTTP_PROCEED_RANGE)
+		return;
+	switch (
+	    http_range(a->request->range, a->plan->size, &a->first, &last)) {
+	case HTTP_RANGE_ONE:
+		a->status = 206;
+		a->len = last - a->first + 1;
+		break;
+	case HTTP_RANGE_UNSATISFIABLE:
+		a->status = 416;
+		break;
+	case HTTP_RANGE_NONE:
+		break;
+	}
+}
+
+/* What every answer about a package says of it. */
+static void
+add_validators(const struct config *c, const struct reply *a, struct buf *head)
+{
+	http_head_field(head, "ETag", a->etag);
+	http_head_modified(head, a->base->object.mtime, a->now);
+	http_head_field(head, "Cache-Control", c->cache_control);
+	http_head_field(head, "Accept-Ranges", "bytes");
+}
+
+static void
+add_content(const struct reply *a, struct buf *head)
+{
+	const struct buf *name = &a->target->filename;
+
+	http_head_number(head, "Content-Length", a->len);
+	if (a->status == 206)
+		http_head_range(
+		    head, a->first, a->first + a->len - 1, a->plan->size);
+	http_head_field(head, "Content-Type",
+	    http_content_type((const char *)name->data, name->len));
+	http_head_attachment(head, (const char *)name->data, name->len);
+	http_head_field(head, "X-Content-Type-Options", "nosniff");
+}
+
+/* No body: 304 has none by definition, 412 and 416 need none. */
+static void
+add_nocontent(const struct reply *a, struct buf *head)
+{
+	if (a->status == 416)
+		http_head_unsatisfied(head, a->plan->size);
+	if (a->status != 304)
+		http_head_number(head, "Content-Length", 0);
+}
+
+static int
+send_reply(const struct config *c, const struct reply *a, struct output *o,
+    struct err *e)
+{
+	int has_content = a->status == 200 || a->status == 206;
+	struct buf head = BUF_INIT;
+	int rc;
+
+	http_head_start(&head, a->status, a->now);
+	add_validators(c, a, &head);
+	if (has_content)
+		add_content(a, &head);
+	else
+		add_nocontent(a, &head);
+	http_head_connection(&head, a->request->minor, a->request->keep_alive);
+	http_head_end(&head);
+	if ((rc = buf_ok(&head, e)) == 0)
+		rc = output_put(o, head.data, head.len, e);
+	buf_free(&head);
+	if (rc == 0 && has_content && a->request->method == HTTP_GET)
+		rc = output_plan(
+		    o, a->plan, a->first, a->len, a->base->object.fd, e);
+	return (rc);
+}
+
+/* The package is known and planned: answer with it, or about it. */
+static int
+answer_plan(const struct config *c, const struct http_request *r,
+    const struct target *t, const struct base *b, const struct plan *p,
+    struct output *o, struct err *e)
+{
+	struct reply a = {
+	    .request = r, .target = t, .base = b, .plan = p, .now = time(NULL)};
+	struct view v;
+	int rc;
+
+	if (view_file(&v, b->object.fd, e) != 0)
+		return (answer_error(r, status_of(e), e->text, o, e));
+	rc = check_base(p, &v, e);
+	view_free(&v);
+	if (rc != 0)
+		return (answer_error(r, status_of(e), e->text, o, e));
+	plan_etag(p, b->ident, a.etag);
+	decide(&a);
+	return (send_reply(c, &a, o, e));
+}
+
+static int
+answer_base(const struct config *c, const struct http_request *r,
+    const struct target *t, const struct base *b, struct output *o,
+    struct err *e)
+{
+	struct plan p;
+	int rc;
+
+	/* A stored package in which no channel fits is our trouble. */
+	if (t->url.channel.id != NULL && b->site == NULL)
+		return (answer_error(r, 500, b->why.text, o, e));
+	if (target_plan(t, c, b, &p, e) != 0)
+		return (answer_error(r, status_of(e), e->text, o, e));
+	rc = answer_plan(c, r, t, b, &p, o, e);
+	plan_free(&p);
+	return (rc);
+}
+
+static int
+answer_target(const struct config *c, const struct http_request *r,
+    struct target *t, struct output *o, struct err *e)
+{
+	struct base b;
+	int rc;
+
+	if (target_parse(t, c, r, e) != 0)
+		return (answer_error(r, status_of(e), e->text, o, e));
+	if (base_open(&b, c->store, target_key(t), e) != 0)
+		return (answer_error(r, status_of(e),
+		    e->kind == ERR_NOTFOUND ? "no such package" : e->text, o,
+		    e));
+	rc = answer_base(c, r, t, &b, o, e);
+	base_close(&b);
+	return (rc);
+}
+
+int
+answer(const struct config *c, const struct http_request *r, struct output *o,
+    struct err *e)
+{
+	struct target t = TARGET_INIT;
+	int rc;
+
+	if (r->method == HTTP_OTHER)
+		return (answer_error(
+		    r, 405, "only GET and HEAD are allowed", o, e));
+	rc = answer_target(c, r, &t, o, e);
+	target_free(&t);
+	return (rc);
+}

@@ -1,0 +1,25 @@
+/*
+ * The answer to one request: from a URL to a base, a plan, a head and a body.
+ */
+#ifndef SERVE_ANSWER_H
+#define SERVE_ANSWER_H
+
+#include "exec/output.h"
+#include "http/request.h"
+#include "serve/config.h"
+
+/*
+ * Answer ${r} to ${o}.  Returns 0, or -1 with ${e} if the answer could not be
+ * sent whole: the connection is of no more use then.
+ */
+int answer(const struct config *c, const struct http_request *r,
+    struct output *o, struct err *e);
+
+/*
+ * Answer with ${status} and ${text}, one line of plain text, as the body; to
+ * ${r}, or to a request that could not be parsed if that is NULL.
+ */
+int answer_error(const struct http_request *r, unsigned int status,
+    const char *text, struct output *o, struct err *e);
+
+#endif /* !SERVE_ANSWER_H */

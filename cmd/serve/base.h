@@ -1,0 +1,30 @@
+/*
+ * The base package that a request asks for: its file, and what its scan
+ * found.
+ */
+#ifndef SERVE_BASE_H
+#define SERVE_BASE_H
+
+#include <stdint.h>
+#include <time.h>
+
+#include "form/site.h"
+#include "store/store.h"
+
+struct base {
+	struct object object;    /* the open file */
+	const struct site *site; /* NULL: not a package of a known kind */
+	struct err why;          /* then the reason */
+	const uint8_t *ident;    /* PLAN_IDENT_LEN bytes, for entity tags */
+};
+
+/*
+ * Open the base under ${key}.  What its scan found is remembered for the next
+ * call, and valid until then.  Errors: as store_get, and ERR_TEMP.
+ */
+int base_open(struct base *b, struct store *s, const char *key, struct err *e);
+
+/* Close the file. */
+void base_close(struct base *b);
+
+#endif /* !SERVE_BASE_H */

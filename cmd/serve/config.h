@@ -1,0 +1,20 @@
+/*
+ * What an operator can set; read-only while the server runs.
+ */
+#ifndef SERVE_CONFIG_H
+#define SERVE_CONFIG_H
+
+#include "form/form.h"
+#include "store/store.h"
+#include "url/key.h"
+
+struct config {
+	struct store *store;
+	struct keybase *public;     /* what stands in front of a key in a URL */
+	struct forms forms;         /* for channel URLs that name none */
+	const char *cache_control;  /* the field's value */
+	unsigned int request_time;  /* seconds for a request to arrive */
+	unsigned int progress_time; /* seconds without a byte taken */
+};
+
+#endif /* !SERVE_CONFIG_H */

@@ -1,0 +1,87 @@
+#include <string.h>
+
+#include "serve/target.h"
+
+/* Does a query, without its '?', have a parameter called channel? */
+static int
+names_channel(struct http_slice query)
+{
+	static const char name[] = "channel=";
+	size_t n = sizeof(name) - 1, i;
+
+	for (i = 0; query.len >= n && i <= query.len - n; i++)
+		if ((i == 0 || query.p[i - 1] == '&') &&
+		    memcmp(query.p + i, name, n) == 0)
+			return (1);
+	return (0);
+}
+
+static void
+take_filename(struct target *t)
+{
+	const char *key = (const char *)t->key.data;
+	const char *slash = memrchr(key, '/', t->key.len);
+	const char *name = slash == NULL ? key : slash + 1;
+
+	buf_add(&t->filename, name, t->key.len - (size_t)(name - key));
+}
+
+int
+target_parse(struct target *t, const struct config *c,
+    const struct http_request *r, struct err *e)
+{
+	const char *base;
+
+	/* Without the channel the answer would be a wrong package. */
+	if (names_channel(r->query))
+		return (err_set(
+		    e, ERR_INPUT, "a channel in the query is not supported"));
+	if (url_splitpath(r->path.p, r->path.len, &t->url, e) < 0)
+		return (-1);
+	base = t->url.base;
+	if (key_frompath(c->public, base, strlen(base), &t->key, e) != 0)
+		return (-1);
+	take_filename(t);
+	if (buf_str(&t->key) == NULL)
+		return (err_nomem(e));
+	return (buf_ok(&t->filename, e));
+}
+
+const char *
+target_key(const struct target *t)
+{
+	return ((const char *)t->key.data);
+}
+
+static int
+choose_forms(const struct target *t, const struct config *c,
+    const struct base *b, struct forms *f, struct err *e)
+{
+	*f = c->forms;
+	if (t->url.form != NULL &&
+	    forms_parse(t->url.form, strlen(t->url.form), f, e) != 0)
+		return (-1);
+	return (site_resolve(b->site, f, e));
+}
+
+int
+target_plan(const struct target *t, const struct config *c,
+    const struct base *b, struct plan *p, struct err *e)
+{
+	struct edits none = EDITS_INIT;
+	struct forms f;
+
+	if (t->url.channel.id == NULL)
+		return (plan_compile(p, &none, b->object.size, e));
+	if (choose_forms(t, c, b, &f, e) != 0)
+		return (-1);
+	return (site_plan(b->site, &f, &t->url.channel, p, e));
+}
+
+void
+target_free(struct target *t)
+{
+	chanurl_free(&t->url);
+	buf_free(&t->key);
+	buf_free(&t->filename);
+}

@@ -1,0 +1,46 @@
+/*
+ * What a request asks for: the channel, the form, and the key of the base in
+ * the store.
+ */
+#ifndef SERVE_TARGET_H
+#define SERVE_TARGET_H
+
+#include "http/request.h"
+#include "plan/plan.h"
+#include "serve/base.h"
+#include "serve/config.h"
+#include "url/url.h"
+#include "util/buf.h"
+
+/* Owns its memory. */
+struct target {
+	struct chanurl url;  /* its channel has no id: a base URL */
+	struct buf key;      /* of the base in the store */
+	struct buf filename; /* the key's last segment */
+};
+
+#define TARGET_INIT                                                            \
+	{                                                                      \
+		.url = CHANURL_INIT, .key = BUF_INIT, .filename = BUF_INIT     \
+	}
+
+/*
+ * Take the target of ${r} apart into ${t}, which must be empty.  ERR_INPUT if
+ * it is malformed, ERR_NOTFOUND if it lies outside the public URL.
+ */
+int target_parse(struct target *t, const struct config *c,
+    const struct http_request *r, struct err *e);
+
+/* The key as a string, valid as long as ${t} is not changed. */
+const char *target_key(const struct target *t);
+
+/*
+ * Plan what ${t} asks for of ${b}: the base itself or a channel package, in
+ * the form that the URL names, else in the configured ones.
+ */
+int target_plan(const struct target *t, const struct config *c,
+    const struct base *b, struct plan *p, struct err *e);
+
+void target_free(struct target *t);
+
+#endif /* !SERVE_TARGET_H */
