@@ -134,8 +134,10 @@ copy_pairs(struct rebuild *r, const struct sigblock *b)
 {
 	const struct sigpair *p;
 	const struct change *c;
+	size_t i;
 
-	for (p = b->pair; p < b->pair + b->n; p++) {
+	for (i = 0; i < b->n; i++) {
+		p = &b->pair[i];
 		if (p->id == SIGBLOCK_ID_PADDING)
 			continue;
 		r->used += p->len;

@@ -113,9 +113,11 @@ static int
 classify(struct sigblock *b, struct err *e)
 {
 	const struct sigpair *p;
+	size_t i;
 	int rc;
 
-	for (p = b->pair; p < b->pair + b->n; p++) {
+	for (i = 0; i < b->n; i++) {
+		p = &b->pair[i];
 		if (p->id == SIGBLOCK_ID_PADDING)
 			b->padding = 1;
 		if (p->id != SIGBLOCK_ID_V2 && p->id != SIGBLOCK_ID_V3 &&
