@@ -1,0 +1,170 @@
+#include "check.h"
+#include "form/codec.h"
+
+/* Encode ${id}, with the extra ${name} = ${value} if not NULL, over ${old}. */
+static int
+encode(const struct codec *codec, const char *id, const char *extra,
+    const char *old, struct buf *out, struct err *e)
+{
+	struct channel c = CHANNEL_INIT;
+	int rc;
+
+	(void)channel_setid(&c, id, strlen(id), e);
+	if (extra != NULL)
+		(void)channel_addpair(&c, extra, strlen(extra), e);
+	rc = codec->encode(
+	    &c, (const uint8_t *)old, old == NULL ? 0 : strlen(old), out, e);
+	channel_free(&c);
+	return (rc);
+}
+
+static void
+check_value(const char *what, const struct codec *codec, const char *id,
+    const char *extra, const char *old, const char *want, size_t len)
+{
+	struct buf out = BUF_INIT;
+	struct err e;
+	int rc = encode(codec, id, extra, old, &out, &e);
+
+	check_row(rc == 0 && out.len == len && memcmp(out.data, want, len) == 0,
+	    "%s", what);
+	buf_free(&out);
+}
+
+static void
+check_refused(const char *what, const struct codec *codec, const char *id,
+    const char *extra)
+{
+	struct buf out = BUF_INIT;
+	struct err e;
+
+	check_row(encode(codec, id, extra, NULL, &out, &e) == -1 &&
+		      e.kind == ERR_INPUT,
+	    "%s", what);
+	buf_free(&out);
+}
+
+/* ${want} NULL: no channel; "!": malformed. */
+static void
+check_read(const char *what, const struct codec *codec, const char *value,
+    size_t len, const char *want)
+{
+	struct channel c = CHANNEL_INIT;
+	struct err e;
+	int rc = codec->decode((const uint8_t *)value, len, &c, &e);
+
+	if (want == NULL)
+		check_row(rc == 0 && c.id == NULL, "%s", what);
+	else if (want[0] == '!')
+		check_row(
+		    rc == -1 && c.id == NULL && c.nextra == 0, "%s", what);
+	else
+		check_row(rc == 1 && strcmp(c.id, want) == 0, "%s", what);
+	channel_free(&c);
+}
+
+#define VALUE(s)                s, sizeof(s) - 1
+#define READ(w, c, v, want)     check_read(w, &(c), VALUE(v), want)
+#define WRITE(w, c, i, x, o, v) check_value(w, &(c), i, x, o, VALUE(v))
+
+/* FORMATS 3.1. */
+static void
+test_walle(void)
+{
+	WRITE("walle: the vector", codec_walle, "meituan", NULL, NULL,
+	    "{\"channel\":\"meituan\"}");
+	WRITE("walle: an extra follows", codec_walle, "a", "k=v", NULL,
+	    "{\"channel\":\"a\",\"k\":\"v\"}");
+	WRITE("walle: members that are there stay", codec_walle, "a", "k=v",
+	    "{\"old\":\"1\",\"channel\":\"b\"}",
+	    "{\"old\":\"1\",\"channel\":\"a\",\"k\":\"v\"}");
+	WRITE("walle: what is no object is lost", codec_walle, "a", NULL,
+	    "[\"channel\"]", "{\"channel\":\"a\"}");
+	WRITE("walle: quotes and backslashes are escaped", codec_walle,
+	    "a\"b\\c/", NULL, NULL, "{\"channel\":\"a\\\"b\\\\c/\"}");
+	check_refused(
+	    "walle: no extra called channel", &codec_walle, "a", "channel=b");
+	READ(
+	    "walle: read", codec_walle, "{\"a\":\"b\",\"channel\":\"x\"}", "x");
+	READ("walle: a number is read as its text", codec_walle,
+	    "{\"channel\":12}", "12");
+	READ("walle: an object without a channel has none", codec_walle,
+	    "{\"a\":\"b\"}", NULL);
+	READ("walle: no JSON", codec_walle, "meituan", "!");
+	READ("walle: a control character is no channel", codec_walle,
+	    "{\"channel\":\"a\\nb\"}", "!");
+	READ("walle: no bytes", codec_walle, "", "!");
+}
+
+/* FORMATS 3.2. */
+static void
+test_vasdolly(void)
+{
+	WRITE("vasdolly: the vector", codec_vasdolly, "meituan", NULL, NULL,
+	    "meituan");
+	READ("vasdolly: readers trim", codec_vasdolly, " \0a b\0\n ", "a b");
+	READ("vasdolly: blank is none", codec_vasdolly, " \0\0", NULL);
+	check_refused(
+	    "vasdolly: no space in front", &codec_vasdolly, " a", NULL);
+	check_refused("vasdolly: no space behind", &codec_vasdolly, "a ", NULL);
+	check_refused("vasdolly: no extras", &codec_vasdolly, "a", "k=v");
+	WRITE("vasdolly-v1: the vector", codec_vasdolly_v1, "meituan", NULL,
+	    NULL, "meituan\x07\0ltlovezh");
+	WRITE("vasdolly-v1: an older comment is kept", codec_vasdolly_v1, "a",
+	    NULL, "note", "notea\x01\0ltlovezh");
+	READ(
+	    "vasdolly-v1: read", codec_vasdolly_v1, "notea\x01\0ltlovezh", "a");
+	READ("vasdolly-v1: a comment is no channel", codec_vasdolly_v1, "note",
+	    NULL);
+	READ("vasdolly-v1: a length beyond the comment", codec_vasdolly_v1,
+	    "a\x02\0ltlovezh", NULL);
+	READ("vasdolly-v1: a negative length", codec_vasdolly_v1,
+	    "a\x01\x80ltlovezh", NULL);
+	READ("vasdolly-v1: a length of zero", codec_vasdolly_v1,
+	    "a\0\0ltlovezh", NULL);
+}
+
+#define MAGIC "Packer Ng Sig V2"
+#define IN    "\xe2\x88\x98"
+#define OUT   "\xe2\x88\x99"
+
+/* FORMATS 3.3. */
+static void
+test_packer(void)
+{
+	WRITE("packer: the vector", codec_packer, "meituan", NULL, NULL,
+	    MAGIC "\x14\0\0\0CHANNEL" IN "meituan" OUT "\x14\0\0\0");
+	WRITE("packer: an extra is an entry", codec_packer, "a", "k=v", NULL,
+	    MAGIC "\x16\0\0\0CHANNEL" IN "a" OUT "k" IN "v" OUT "\x16\0\0\0");
+	READ("packer: read", codec_packer,
+	    MAGIC "\x16\0\0\0k" IN "v" OUT "CHANNEL" IN "a" OUT "\x16\0\0\0",
+	    "a");
+	READ("packer: an entry of three parts is passed over", codec_packer,
+	    MAGIC "\x18\0\0\0a" IN "b" IN "" OUT "CHANNEL" IN "" OUT
+		  "\x18\0\0\0",
+	    "!");
+	READ("packer: the lengths differ", codec_packer,
+	    MAGIC "\x0e\0\0\0CHANNEL" IN "a" OUT "\x0f\0\0\0", "!");
+	READ("packer: a length beyond the value", codec_packer,
+	    MAGIC "\xff\xff\xff\xff"
+		  "CHANNEL" IN "a" OUT "\xff\xff\xff\xff",
+	    "!");
+	READ("packer: no channel among the entries", codec_packer,
+	    MAGIC "\x08\0\0\0k" IN "v" OUT "\x08\0\0\0", NULL);
+	check_refused(
+	    "packer: not its own marks", &codec_packer, "a" IN "b", NULL);
+	check_refused(
+	    "packer: no extra called CHANNEL", &codec_packer, "a", "CHANNEL=b");
+}
+
+int
+main(void)
+{
+	test_walle();
+	test_vasdolly();
+	test_packer();
+	READ("block: the bytes", codec_raw, " a ", " a ");
+	READ("block: not UTF-8", codec_raw, "a\xff", "!");
+	check_refused("block: no extras", &codec_raw, "a", "k=v");
+	return (check_done());
+}
