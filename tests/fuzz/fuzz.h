@@ -1,0 +1,23 @@
+/*
+ * What every fuzzer defines (libFuzzer's interface), and how it stops when a
+ * rule is broken that no sanitizer sees.
+ */
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define MUST(rule)                                                             \
+	do {                                                                   \
+		if (!(rule)) {                                                 \
+			(void)fprintf(stderr, "broken: %s\n", #rule);          \
+			abort();                                               \
+		}                                                              \
+	} while (0)
+
+#endif /* !FUZZ_H */

@@ -1,0 +1,104 @@
+/*
+ * A package as foreign bytes: scan it, read every form, write and remove a
+ * channel in each, and check the laws that hold for whatever can be written:
+ * the channel is read back, writing twice is writing once, and what is taken
+ * out is gone.
+ */
+#include <string.h>
+
+#include "form/site.h"
+#include "fuzz.h"
+
+static const char *const lists[] = {
+    "auto", "walle", "vasdolly", "packer", "vasdolly-v1", "block:0x12345678"};
+
+/* The package that ${p} makes of ${base}; the caller frees it. */
+static uint8_t *
+build(const struct plan *p, const uint8_t *base)
+{
+	uint8_t *out = malloc(p->size > 0 ? p->size : 1);
+	const struct piece *x;
+
+	MUST(out != NULL);
+	for (x = p->piece; x < p->piece + p->n; x++)
+		memcpy(out + x->out,
+		    x->kind == PIECE_LIT ? x->lit : base + x->off, x->len);
+	return (out);
+}
+
+/* Does the package carry ${want} (or nothing, if NULL) in form ${r}? */
+static void
+check_reads(const struct site *site, const struct formref *r, const char *want)
+{
+	struct channel c = CHANNEL_INIT;
+	struct err e;
+	int rc = site_read(site, r, &c, &e);
+
+	if (want == NULL)
+		MUST(rc == 0);
+	else
+		MUST(rc == 1 && strcmp(c.id, want) == 0);
+	channel_free(&c);
+}
+
+/* Write ${c} (NULL: remove) and check what came out. */
+static void
+write_forms(const struct site *site, const struct forms *f,
+    const struct channel *c, const uint8_t *data)
+{
+	struct site *after;
+	struct plan p, again;
+	struct view v;
+	uint8_t *out;
+	struct err e;
+	size_t i;
+
+	if (site_plan(site, f, c, &p, &e) != 0)
+		return;
+	out = build(&p, data);
+	view_memory(&v, out, p.size);
+	MUST(site_scan(&v, &after, &e) == 0);
+	for (i = 0; i < f->n; i++)
+		check_reads(after, &f->v[i], c == NULL ? NULL : c->id);
+	MUST(site_plan(after, f, c, &again, &e) == 0);
+	MUST(again.size == p.size && edits_count(&again.edits) == 0);
+	plan_free(&again);
+	site_free(after);
+	view_free(&v);
+	free(out);
+	plan_free(&p);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct channel c = CHANNEL_INIT, found = CHANNEL_INIT;
+	struct forms all, f;
+	struct site *site;
+	struct view v;
+	struct err e;
+	size_t i;
+
+	view_memory(&v, data, size);
+	if (site_scan(&v, &site, &e) != 0) {
+		view_free(&v);
+		return (0);
+	}
+	MUST(channel_setid(&c, "huawei", 6, &e) == 0);
+	site_found(site, &all);
+	for (i = 0; i < all.n; i++) {
+		(void)site_read(site, &all.v[i], &found, &e);
+		channel_free(&found);
+	}
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		MUST(forms_parse(lists[i], strlen(lists[i]), &f, &e) == 0);
+		if (site_resolve(site, &f, &e) != 0)
+			continue;
+		write_forms(site, &f, &c, data);
+		write_forms(site, &f, NULL, data);
+	}
+	channel_free(&c);
+	site_free(site);
+	view_free(&v);
+	return (0);
+}
