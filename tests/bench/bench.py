@@ -1,0 +1,202 @@
+"""Measure chanpack against other programs; tests/bench/run calls it.
+
+Each figure is a median of several rounds in which the two take turns, on one
+machine in one run; quote the ratios, not the times.
+"""
+
+import os
+import re
+import shutil
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+APK = os.path.join(TOP, "tests/fixtures/golden/base-v2v3.apk")
+BUILD = os.path.join(TOP, "build/bench")
+ROUNDS = 5
+MIB = 1 << 20
+
+
+def program(name):
+    return os.path.join(TOP, "bin", "chanpack-" + name)
+
+
+def grown(path, size):
+    """A package of about SIZE bytes: APK with data before its signing block.
+
+    Its signature is no longer valid, which nothing measured here looks at.
+    """
+    with open(APK, "rb") as f:
+        data = bytearray(f.read())
+    eocd = data.rindex(b"PK\x05\x06")
+    (cd,) = struct.unpack_from("<I", data, eocd + 16)
+    (block,) = struct.unpack_from("<Q", data, cd - 24)
+    at = cd - block - 8
+    more = size - len(data)
+    struct.pack_into("<I", data, eocd + 16, cd + more)
+    with open(path, "wb") as f:
+        f.write(data[:at])
+        chunk = os.urandom(MIB)
+        while more > 0:
+            f.write(chunk[:more])
+            more -= len(chunk)
+        f.write(data[at:])
+    return path
+
+
+def pipe_through(path, argv):
+    """Seconds and peak KiB of ARGV between two pipes, fed with a file."""
+    start = time.monotonic()
+    source = subprocess.Popen(["cat", path], stdout=subprocess.PIPE)
+    tested = subprocess.Popen(argv, stdin=source.stdout, stdout=subprocess.PIPE)
+    sink = subprocess.Popen(["cat"], stdin=tested.stdout, stdout=subprocess.DEVNULL)
+    source.stdout.close()
+    tested.stdout.close()
+    _, status, usage = os.wait4(tested.pid, 0)
+    tested.returncode = status
+    sink.wait()
+    source.wait()
+    if status != 0:
+        sys.exit(f"{argv[0]} failed")
+    return time.monotonic() - start, usage.ru_maxrss
+
+
+def bench_stream(work):
+    """Stream inject, pipe to pipe, against cat."""
+    path = grown(os.path.join(work, "big.apk"), 1024 * MIB)
+    ours, cats, peak = [], [], 0
+    for _ in range(ROUNDS):
+        cats.append(pipe_through(path, ["cat"])[0])
+        seconds, kib = pipe_through(path, [program("inject"), "-c", "huawei"])
+        ours.append(seconds)
+        peak = max(peak, kib)
+    ratio = statistics.median(c / o for c, o in zip(cats, ours))
+    print(f"stream: throughput {ratio:.2f} x cat on 1 GiB (target 1.0);"
+          f" peak memory {peak / 1024:.0f} MiB (target 72)")
+
+
+def bench_scan(work):
+    """How much of a package one scan reads."""
+    for size in (18 * MIB, 1024 * MIB):
+        path = grown(os.path.join(work, "scan.apk"), size)
+        run = subprocess.run([program("inject"), "-nv", "-c", "x", path],
+                             capture_output=True, text=True, check=True)
+        reads, count = re.search(r"scan: (\d+) reads, (\d+) bytes", run.stderr).groups()
+        print(f"scan: {reads} reads, {count} bytes of {size // MIB} MiB"
+              " (target 4 reads, 131072 bytes)")
+
+
+def bench_start(work):
+    """From exec to exit: one HEAD on standard input, against an empty program."""
+    store = os.path.join(work, "store")
+    env = dict(os.environ, CHANPACK_STORE=store)
+    base = subprocess.run([program("upload"), APK], env=env, text=True,
+                          capture_output=True, check=True).stdout.strip()
+    url = subprocess.run([program("splice"), "-c", "huawei", base], text=True,
+                         capture_output=True, check=True).stdout.strip()
+    request = os.path.join(work, "request")
+    with open(request, "w", encoding="ascii") as f:
+        f.write(f"HEAD {url.split(':8080', 1)[1]} HTTP/1.0\r\n\r\n")
+    out = subprocess.run([os.path.join(BUILD, "spawn"), "500", request,
+                          program("serve"), "-s", store, "--",
+                          os.path.join(BUILD, "empty")],
+                         capture_output=True, text=True, check=True).stdout
+    ours, empty = (float(x) for x in out.split())
+    print(f"start: {ours:.0f} us for one HEAD, {empty:.0f} us for an empty program:"
+          f" {ours - empty:.0f} us more (target 1000)")
+
+
+def cpu_of(pid):
+    """Clock ticks that a process and its children have used."""
+    total = 0
+    for entry in [pid] + children_of(pid):
+        try:
+            with open(f"/proc/{entry}/stat", encoding="ascii") as f:
+                fields = f.read().rsplit(")", 1)[1].split()
+        except FileNotFoundError:
+            continue
+        total += sum(int(x) for x in fields[11:15])
+    return total
+
+
+def children_of(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
+        return f.read().split()
+
+
+def start_nginx(work, root, port):
+    conf = os.path.join(work, "nginx.conf")
+    with open(conf, "w", encoding="ascii") as f:
+        f.write(f"daemon off; pid {work}/nginx.pid; error_log {work}/nginx.log;"
+                "worker_processes 2; events {}\n"
+                "http { access_log off; sendfile on; tcp_nopush on;"
+                f"server {{ listen 127.0.0.1:{port}; root {root}; }} }}\n")
+    nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+    server = subprocess.Popen([nginx, "-c", conf, "-p", work, "-e", f"{work}/nginx.log"])
+    time.sleep(0.5)
+    return server
+
+
+def start_serve(store):
+    server = subprocess.Popen([program("serve"), "-s", store, "-l", "127.0.0.1:0"],
+                              stderr=subprocess.PIPE, text=True)
+    return server, int(server.stderr.readline().rsplit(":", 1)[1])
+
+
+def download(url, copies):
+    """Seconds that COPIES downloads at once take."""
+    start = time.monotonic()
+    clients = [subprocess.Popen(["curl", "-sf", "-o", "/dev/null", url])
+               for _ in range(copies)]
+    if any(c.wait() != 0 for c in clients):
+        sys.exit(f"curl {url} failed")
+    return time.monotonic() - start
+
+
+def bench_download(work):
+    """Large downloads, against nginx with the channel package ready-made."""
+    size = 1024 * MIB
+    path = grown(os.path.join(work, "game.apk"), size)
+    store, root = os.path.join(work, "dstore"), os.path.join(work, "root")
+    os.makedirs(root)
+    os.makedirs(os.path.join(store, "k"))
+    os.rename(path, os.path.join(store, "k/game.apk"))
+    subprocess.run([program("inject"), "-c", "huawei", "-o", f"{root}/game.apk",
+                    os.path.join(store, "k/game.apk")], check=True)
+    server, port = start_serve(store)
+    nginx = start_nginx(work, root, port + 1 if port < 65000 else port - 1)
+    theirs = f"http://127.0.0.1:{port + 1 if port < 65000 else port - 1}/game.apk"
+    ours = f"http://127.0.0.1:{port}/k/channel=huawei/game.apk"
+    try:
+        for copies in (1, 16):
+            times, cpu = [], {server.pid: 0, nginx.pid: 0}
+            for _ in range(3):
+                pair = []
+                for pid, url in ((nginx.pid, theirs), (server.pid, ours)):
+                    before = cpu_of(pid)
+                    pair.append(download(url, copies))
+                    time.sleep(0.1)
+                    cpu[pid] += cpu_of(pid) - before
+                times.append(pair[0] / pair[1])
+            print(f"download: throughput {statistics.median(times):.2f} x nginx,"
+                  f" {copies} at once (target 1.0); CPU per byte"
+                  f" {cpu[server.pid] / max(cpu[nginx.pid], 1):.2f} x nginx (target 1.0)")
+    finally:
+        server.terminate()
+        nginx.terminate()
+        server.wait()
+        nginx.wait()
+
+
+def main():
+    names = sys.argv[1:] or ["scan", "stream", "start", "download"]
+    with tempfile.TemporaryDirectory(dir=BUILD) as work:
+        for name in names:
+            globals()["bench_" + name](work)
+
+
+main()
