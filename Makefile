@@ -1,13 +1,17 @@
 # chanpack: stamp a distribution channel into a signed package.
-# The user's targets: all check install uninstall demo; the developer's: lint
-# bench fuzz asan check-real clean.  README.md says what each shows.
+#
+#   make            build bin/
+#   make demo       the main job end to end, on this machine, in a minute
+#   make check      install the test tools and run every test
+#   make install    DESTDIR= PREFIX=; uninstall takes it away again
+#
+# For developers: lint, check-real, asan, fuzz (FUZZ_SECONDS=), bench, clean.
 
 VERSION = 0.1.0
 PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 MANDIR  = $(PREFIX)/share/man
 
-CC       ?= cc
 OPT      ?= -O2 -g
 WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Werror
@@ -17,32 +21,39 @@ CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' \
 CFLAGS   += -std=c11 $(OPT) $(WARN) $(HARDEN) $(SANITIZE)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 
-# Where things are built; `make asan` builds the same tree beside this one.
+# Where things are built; the sanitizer build has a tree of its own.
 O = build
 B = bin
+ASAN = O=build/asan B=build/asan/bin OPT='-O1 -g' \
+       SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 PROGS = upload splice split fetch inject show serve
 BINS  = $(PROGS:%=$(B)/chanpack-%)
 
-# One line a program: the libraries it may link.
+# One line a program: the libraries that it may link.
 LIBS_upload = -lnettle -ljansson -larchive
 LIBS_splice =
 LIBS_split  = -ljansson
-LIBS_fetch  =
+LIBS_fetch  = -lnettle
 LIBS_inject = -lnettle -ljansson
 LIBS_show   = -lnettle -ljansson
 LIBS_serve  = -lnettle -ljansson
+LIBS_test   = -lnettle -ljansson
 
-LIB_SRC   = $(wildcard common/*/*.c)
-SERVE_SRC = $(wildcard cmd/serve/*.c)
-LIB_OBJ   = $(LIB_SRC:%.c=$(O)/%.o)
 LIB       = $(O)/libchanpack.a
+LIB_OBJ   = $(patsubst %.c,$(O)/%.o,$(wildcard common/*/*.c))
+SERVE_OBJ = $(patsubst %.c,$(O)/%.o,$(wildcard cmd/serve/*.c))
+TOOL_OBJ  = $(patsubst %.c,$(O)/%.o,$(filter-out cmd/chanpack-%,$(wildcard cmd/*.c)))
+UNIT      = $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
+FUZZERS   = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY    = $(FUZZERS:%=$(O)/replay/%)
+MANPAGES  = $(wildcard man/*.[1-8])
 
 all: $(BINS)
 
-$(B)/chanpack-serve: $(SERVE_SRC:%.c=$(O)/%.o)
-$(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(O)/cmd/tool.o $(LIB)
-	@mkdir -p $(B)
+$(B)/chanpack-serve: $(SERVE_OBJ)
+$(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(TOOL_OBJ) $(LIB)
+	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS_$*)
 
 $(LIB): $(LIB_OBJ)
@@ -53,9 +64,67 @@ $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+$(UNIT): $(O)/unit/%: $(O)/tests/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_test)
+
+# A fuzzer over its corpus alone, without a fuzzing engine.
+$(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_test)
+
+tests: $(BINS) $(UNIT) $(REPLAY)
+
+# Unit tests and replays run with the sanitizers on, programs as they ship.
+check:
+	scripts/deps build check
+	$(MAKE) -s tests
+	$(MAKE) -s $(ASAN) tests
+	tests/run build/asan bin
+
+asan:
+	scripts/deps build check
+	$(MAKE) -s $(ASAN) tests
+	tests/run build/asan build/asan/bin
+
+check-real: all
+	scripts/deps check real
+	tests/run --real bin
+
+lint: all
+	scripts/deps build lint
+	scripts/lint
+
+FUZZ_SECONDS = 60
+fuzz:
+	scripts/deps build fuzz
+	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
+
+bench: all
+	scripts/deps build bench
+	tests/bench/run
+
+demo:
+	scripts/deps build demo
+	$(MAKE) -s all
+	scripts/demo
+
+install: all
+	install -d $(DESTDIR)$(BINDIR)
+	install $(BINS) $(DESTDIR)$(BINDIR)
+	for p in $(MANPAGES); do \
+	  install -D -m 644 $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
+	done
+
+uninstall:
+	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%)
+	for p in $(MANPAGES); do \
+	  rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; \
+	done
+
 clean:
 	rm -rf build bin
 
-.PHONY: all clean
+.PHONY: all tests check asan check-real lint fuzz bench demo install uninstall clean
 .SECONDARY:
 -include $(shell [ ! -d $(O) ] || find $(O) -name '*.d')
