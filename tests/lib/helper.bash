@@ -1,0 +1,161 @@
+# What all bats files share: `load lib/helper` first.  A file with a setup or
+# teardown of its own calls helper_setup and helper_teardown in it.
+#
+# Each test runs in its own empty directory, with the programs first on PATH
+# ($CHANPACK_BIN, else bin/) and an environment in which nothing is configured.
+# shellcheck shell=bash
+
+bats_require_minimum_version 1.5.0
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+FIXTURES=$TOP/tests/fixtures
+# shellcheck disable=SC2034 # for the tests
+GOLDEN=$FIXTURES/golden
+
+setup()
+{
+	helper_setup
+}
+
+teardown()
+{
+	helper_teardown
+}
+
+helper_setup()
+{
+	local var bin=${CHANPACK_BIN:-$TOP/bin}
+
+	[ -d "$bin" ] || fail "no programs in $bin: run make first"
+	for var in ${!CHANPACK_@} ${!AWS_@} http_proxy https_proxy all_proxy; do
+		[ "$var" = CHANPACK_BIN ] || unset "$var"
+	done
+	export PATH=$bin:$PATH LC_ALL=C.UTF-8 TZ=UTC
+	export HOME=$BATS_TEST_TMPDIR/home XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
+	mkdir "$HOME" "$XDG_DATA_HOME" "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work" || return
+	SERVERS=()
+}
+
+helper_teardown()
+{
+	serve_stop
+}
+
+# fail TEXT: end the test with this reason.
+fail()
+{
+	printf '%s\n' "$*" >&2
+	return 1
+}
+
+# sha FILE: its SHA-256, in hexadecimal.
+sha()
+{
+	local sum
+
+	sum=$(sha256sum <"$1") && printf '%s\n' "${sum%% *}"
+}
+
+apkcheck()
+{
+	python3 "$TOP/tests/lib/apkcheck.py" "$@"
+}
+
+# edge NAME [BASE]: make the package that edge.py calls NAME, of BASE (v2v3),
+# and print its path.
+edge()
+{
+	local out=$BATS_TEST_TMPDIR/$1.apk
+
+	python3 "$FIXTURES/edge.py" "$1" "${2:-$FIXTURES/v2v3.apk}" "$out" &&
+	    printf '%s\n' "$out"
+}
+
+# rebuild BASE OUT <PLAN: what the printed plan says, made with dd.
+rebuild()
+{
+	sh "$TOP/tests/lib/rebuild.sh" "$@"
+}
+
+# one_error TOOL: after `run --separate-stderr`, standard error is exactly one
+# line, and it is from chanpack-TOOL.
+# shellcheck disable=SC2154
+one_error()
+{
+	[[ ${#stderr_lines[@]} -eq 1 && $stderr == "chanpack-$1: "?* ]] ||
+	    fail "not one message of chanpack-$1: $stderr"
+}
+
+# schemes FILE: the signature schemes that verify, one a line.  Remembered for
+# the whole run by content, since each apksigner starts a Java machine.
+schemes()
+{
+	local memo out mine=$BASHPID
+
+	memo=$BATS_RUN_TMPDIR/schemes.$(sha "$1")
+	if [ ! -f "$memo" ]; then
+		out=$(apksigner verify -v "$1" 2>&1) ||
+		    fail "apksigner refuses $1: $out" || return
+		sed -n 's/^Verified using \(v[0-9.]*\) .*: true$/\1/p' \
+		    <<<"$out" >"$memo.$mine"
+		mv "$memo.$mine" "$memo"
+	fi
+	cat "$memo"
+}
+
+# verify_like BASE FILE: each scheme that verifies for BASE does for FILE.
+verify_like()
+{
+	local base file missing
+
+	base=$(schemes "$1") || return
+	file=$(schemes "$2") || return
+	[ -n "$base" ] || fail "no signature in the base $1" || return
+	missing=$(comm -23 <(sort <<<"$base") <(sort <<<"$file"))
+	[ -z "$missing" ] || fail "$2 lost ${missing//$'\n'/ }"
+}
+
+# serve_start [ARG]...: start chanpack-serve on a free port, which is then in
+# PORT.  Its messages go to $SERVE_LOG, its process is $SERVE_PID.  Not under
+# `run`: that would be another shell.
+serve_start()
+{
+	local i
+
+	SERVE_LOG=$BATS_TEST_TMPDIR/serve.${#SERVERS[@]}.log
+	chanpack-serve -l 127.0.0.1:0 "$@" </dev/null >/dev/null \
+	    2>"$SERVE_LOG" 3>&- &
+	SERVE_PID=$!
+	for ((i = 0; i < 400; i++)); do
+		PORT=$(sed -n 's/.*listening on 127\.0\.0\.1:\([0-9]*\)$/\1/p' \
+		    "$SERVE_LOG")
+		if [ -n "$PORT" ]; then
+			SERVERS+=("$SERVE_PID")
+			return
+		fi
+		kill -0 "$SERVE_PID" 2>/dev/null || break
+		sleep 0.05
+	done
+	kill -KILL "$SERVE_PID" 2>/dev/null || true
+	fail "chanpack-serve $* did not start: $(cat "$SERVE_LOG")"
+}
+
+# serve_stop: stop all servers of this test.  One that had died by itself, or
+# does not stop when asked to, fails the test.
+serve_stop()
+{
+	local pid i died=
+
+	for pid in "${SERVERS[@]}"; do
+		kill -TERM "$pid" 2>/dev/null || died="$pid had died"
+		for ((i = 0; i < 400; i++)); do
+			kill -0 "$pid" 2>/dev/null || break
+			sleep 0.025
+		done
+		kill -KILL "$pid" 2>/dev/null && died="$pid did not stop"
+		wait "$pid" 2>/dev/null || true
+	done
+	SERVERS=()
+	[ -z "$died" ] || fail "chanpack-serve $died: $(cat "$SERVE_LOG")"
+}
