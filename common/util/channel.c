@@ -4,26 +4,6 @@
 #include "util/channel.h"
 #include "util/text.h"
 
-/* UTF-8 without control characters; ${what} names it in the message. */
-static int
-check_text(const char *what, const char *s, size_t len, struct err *e)
-{
-	unsigned int c;
-	size_t i, n;
-
-	for (i = 0; i < len; i += n) {
-		if ((n = utf8_next(s + i, len - i, &c)) == 0)
-			return (err_set(e, ERR_INPUT,
-			    "%s is not UTF-8 at byte %zu: \"%s\"", what, i + 1,
-			    text_safe(s, len)));
-		if (text_iscontrol(c))
-			return (err_set(e, ERR_INPUT,
-			    "%s has a control character at byte %zu: \"%s\"",
-			    what, i + 1, text_safe(s, len)));
-	}
-	return (0);
-}
-
 int
 channel_check(const char *id, size_t len, struct err *e)
 {
@@ -33,7 +13,7 @@ channel_check(const char *id, size_t len, struct err *e)
 		return (err_set(e, ERR_INPUT,
 		    "channel has %zu bytes, at most %d are allowed: \"%s\"",
 		    len, CHANNEL_MAX, text_safe(id, len)));
-	return (check_text("channel", id, len, e));
+	return (text_check("channel", id, len, e));
 }
 
 int
@@ -60,7 +40,7 @@ check_extra(const struct channel *c, const char *name, size_t namelen,
 		return (err_set(e, ERR_INPUT,
 		    "an extra's name has 1 to %d bytes, not %zu: \"%s\"",
 		    EXTRA_NAME_MAX, namelen, text_safe(name, namelen)));
-	if (check_text("an extra's name", name, namelen, e) != 0)
+	if (text_check("an extra's name", name, namelen, e) != 0)
 		return (-1);
 	if (memchr(name, '=', namelen) != NULL)
 		return (err_set(e, ERR_INPUT,
@@ -70,7 +50,7 @@ check_extra(const struct channel *c, const char *name, size_t namelen,
 		return (err_set(e, ERR_INPUT,
 		    "extra %s has %zu bytes, at most %d are allowed",
 		    text_safe(name, namelen), valuelen, CHANNEL_MAX));
-	if (check_text("an extra's value", value, valuelen, e) != 0)
+	if (text_check("an extra's value", value, valuelen, e) != 0)
 		return (-1);
 	for (i = 0; i < c->nextra; i++)
 		if (strlen(c->extra[i].name) == namelen &&

@@ -48,6 +48,25 @@ text_iscontrol(unsigned int c)
 	return (c < 0x20 || (c >= 0x7f && c < 0xa0));
 }
 
+int
+text_check(const char *what, const char *s, size_t len, struct err *e)
+{
+	unsigned int c;
+	size_t i, n;
+
+	for (i = 0; i < len; i += n) {
+		if ((n = utf8_next(s + i, len - i, &c)) == 0)
+			return (err_set(e, ERR_INPUT,
+			    "%s is not UTF-8 at byte %zu: \"%s\"", what, i + 1,
+			    text_safe(s, len)));
+		if (text_iscontrol(c))
+			return (err_set(e, ERR_INPUT,
+			    "%s has a control character at byte %zu: \"%s\"",
+			    what, i + 1, text_safe(s, len)));
+	}
+	return (0);
+}
+
 void
 text_escape(struct buf *b, const char *s, size_t len)
 {

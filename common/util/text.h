@@ -19,6 +19,12 @@ size_t utf8_next(const char *s, size_t len, unsigned int *c);
 int text_iscontrol(unsigned int c);
 
 /*
+ * Are the ${len} bytes at ${s} UTF-8 without control characters?  0, or -1
+ * with the reason in ${e}, in which ${what} names the text.
+ */
+int text_check(const char *what, const char *s, size_t len, struct err *e);
+
+/*
  * Append ${len} bytes of ${s} so that they can stand in a message or a log
  * line: control characters and bytes that are not UTF-8 become \xNN, and a
  * backslash becomes two.
