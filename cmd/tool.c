@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,21 @@ tool_usage(const char *fmt, ...)
 	(void)fprintf(stderr, "%s: %s\n%s: try '%s --help'\n", tool_name, line,
 	    tool_name, tool_name);
 	exit(EXIT_USAGE);
+}
+
+void
+tool_badoption(int c, char *const argv[])
+{
+	const char *arg = argv[optind - 1];
+
+	if (c == ':')
+		tool_usage("option -%c needs an argument", optopt);
+	/* A long one that is not known; a short one may be amid others. */
+	if (optopt == 0)
+		tool_usage("invalid option '%s'", text_safe(arg, strlen(arg)));
+	if (text_iscontrol((unsigned int)optopt & 0xff) || optopt >= 0x7f)
+		tool_usage("invalid option");
+	tool_usage("invalid option -%c", optopt);
 }
 
 void
