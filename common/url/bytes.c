@@ -43,7 +43,8 @@ bytes_check(const char *url, size_t len, struct err *e)
 		return (err_set(e, ERR_INPUT,
 		    "URL has %zu bytes, at most %d are allowed", len, URL_MAX));
 	for (i = 0; i < len; i++)
-		if (!pct_is(url[i], PCT_URL) || pct_isbroken(url + i, len - i))
+		if (!pct_is(url[i], PCT_URL) ||
+		    (url[i] == '%' && pct_isbroken(url + i, len - i)))
 			return (bytes_refuse(url, i, e));
 	return (0);
 }

@@ -40,8 +40,8 @@ hex_value(char c)
 int
 pct_isbroken(const char *s, size_t len)
 {
-	return (s[0] == '%' && (len < 3 || hex_value(s[1]) == NO_DIGIT ||
-				   hex_value(s[2]) == NO_DIGIT));
+	return (len < 3 || hex_value(s[1]) == NO_DIGIT ||
+		hex_value(s[2]) == NO_DIGIT);
 }
 
 size_t

@@ -29,7 +29,7 @@ pct_is(char c, unsigned int class)
 	return ((pct_class[(uint8_t)c] & class) != 0);
 }
 
-/* Does a '%' stand at ${s}, of ${len} > 0 bytes, without two hex digits? */
+/* Are there no two hex digits behind the '%' at ${s}, of ${len} bytes? */
 int pct_isbroken(const char *s, size_t len);
 
 /*
