@@ -36,6 +36,12 @@ _Noreturn void tool_usage(const char *fmt, ...)
  */
 _Noreturn void tool_badoption(int c, char *const argv[]);
 
+/*
+ * getopt_long, with an option string that begins with ':', gave ${c}, which is
+ * '?' or ':': say which option is wrong and exit with EXIT_USAGE.
+ */
+_Noreturn void tool_badoption(int c, char *const argv[]);
+
 /* Store the argument of option ${opt}; a usage error if it has one already. */
 void tool_once(const char **slot, const char *opt, const char *arg);
 

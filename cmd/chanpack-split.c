@@ -1,0 +1,169 @@
+/*
+ * chanpack-split: take channel URLs apart.
+ */
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tool.h"
+#include "url/url.h"
+#include "util/input.h"
+#include "util/warn.h"
+
+const char tool_name[] = "chanpack-split";
+const char tool_help[] =
+    "usage: chanpack-split [-0j] [channel-url...]\n"
+    "Take each channel URL (operands, else lines of standard input) apart and\n"
+    "print a line: channel TAB base-url [TAB name=value]...\n"
+    "\n"
+    "  -j, --json     print a JSON object a line, with all parameters\n"
+    "  -0, --null     input and output end in NUL, not newline\n"
+    "  -h, --help     print this text\n"
+    "  -V, --version  print the version\n";
+
+static const struct option longopts[] = {
+    {"json", no_argument, NULL, 'j'},
+    {"null", no_argument, NULL, '0'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+struct split {
+	char sep;
+	int json;
+	int status;
+	struct input in;
+	struct err err;
+};
+
+static void
+parse_options(struct split *s, int argc, char *argv[])
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, ":0jhV", longopts, NULL)) != -1)
+		switch (c) {
+		case '0':
+			s->sep = '\0';
+			break;
+		case 'j':
+			s->json = 1;
+			break;
+		case 'h':
+			tool_printhelp();
+		case 'V':
+			tool_printversion();
+		default:
+			tool_badoption(c, argv);
+		}
+}
+
+/* Report what is wrong with one item; the others are done all the same. */
+static void
+refuse(struct split *s)
+{
+	warn_err(&s->err);
+	if (s->err.kind != ERR_INPUT)
+		exit(err_status(&s->err));
+	s->status = EXIT_REFUSED;
+}
+
+static void
+print_text(const struct chanurl *u)
+{
+	const struct channel *c = &u->channel;
+	size_t i;
+
+	(void)printf("%s\t%s", c->id, u->base);
+	for (i = 0; i < c->nextra; i++)
+		(void)printf("\t%s=%s", c->extra[i].name, c->extra[i].value);
+}
+
+/* The extras as one object, which jansson gives back in this order. */
+static json_t *
+json_extras(const struct channel *c)
+{
+	json_t *o = json_object();
+	size_t i;
+
+	for (i = 0; i < c->nextra; i++)
+		if (json_object_set_new(o, c->extra[i].name,
+			json_string(c->extra[i].value)) != 0) {
+			json_decref(o);
+			return (NULL);
+		}
+	return (o);
+}
+
+/* A '*' leaves out what is NULL. */
+static void
+print_json(const struct chanurl *u)
+{
+	json_t *exp = u->has_exp ? json_integer((json_int_t)u->exp) : NULL;
+	json_t *o;
+	struct err e;
+
+	o = json_pack("{s:s, s:s, s:o, s:s*, s:o*, s:s*, s:s*}", "channel",
+	    u->channel.id, "base", u->base, "extras", json_extras(&u->channel),
+	    "form", u->form, "exp", exp, "key", u->key, "sig", u->sig);
+	if (o == NULL) {
+		(void)err_nomem(&e);
+		tool_fail(&e);
+	}
+	(void)json_dumpf(o, stdout, JSON_COMPACT);
+	json_decref(o);
+}
+
+static void
+split_one(struct split *s, const char *url, size_t len)
+{
+	struct chanurl u = CHANURL_INIT;
+
+	if (url_split(url, len, &u, &s->err) != 0) {
+		(void)input_where(&s->in, &s->err);
+		refuse(s);
+		return;
+	}
+	if (s->json)
+		print_json(&u);
+	else
+		print_text(&u);
+	(void)putchar(s->sep);
+	chanurl_free(&u);
+}
+
+/* What is done is on its way before more input is waited for. */
+static void
+split_all(struct split *s)
+{
+	const char *url;
+	size_t len;
+	int rc;
+
+	for (;;) {
+		if (input_mustread(&s->in))
+			(void)fflush(stdout);
+		if (ferror(stdout) ||
+		    (rc = input_next(&s->in, &url, &len, &s->err)) == 0)
+			break;
+		if (rc == -1)
+			refuse(s);
+		else
+			split_one(s, url, len);
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct split s = {.sep = '\n'};
+
+	tool_start();
+	parse_options(&s, argc, argv);
+	input_init(&s.in, argv + optind, s.sep, URL_MAX);
+	split_all(&s);
+	input_free(&s.in);
+	return (tool_finish(s.status));
+}

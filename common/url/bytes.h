@@ -1,0 +1,23 @@
+/*
+ * The bytes of a URL, whatever part of it they stand in.
+ */
+#ifndef URL_BYTES_H
+#define URL_BYTES_H
+
+#include <stddef.h>
+
+#include "util/err.h"
+
+/*
+ * Has ${url} 1 to URL_MAX bytes, all of them legal somewhere in a URL without
+ * fragment, and whole percent codes?  0, or -1 with the reason in ${e}.
+ */
+int bytes_check(const char *url, size_t len, struct err *e);
+
+/* Say why the byte at ${i} of ${url} cannot stand there.  Always -1. */
+int bytes_refuse(const char *url, size_t i, struct err *e);
+
+/* The first offset in [from, to) of a byte not in ${class} (pct.h), or ${to}. */
+size_t bytes_span(const char *url, size_t from, size_t to, unsigned int class);
+
+#endif /* !URL_BYTES_H */

@@ -1,0 +1,186 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "url/params.h"
+#include "url/pct.h"
+#include "util/num.h"
+#include "util/text.h"
+
+/* A parameter taken apart: its name and its value, both decoded. */
+struct param {
+	const char *name; /* of an extra: decoded and without its "x-" */
+	size_t namelen;
+	const char *value;
+	size_t len;
+};
+
+static int
+set_channel(struct chanurl *u, const struct param *p, struct err *e)
+{
+	return (channel_setid(&u->channel, p->value, p->len, e));
+}
+
+static int
+set_extra(struct chanurl *u, const struct param *p, struct err *e)
+{
+	return (channel_addextra(
+	    &u->channel, p->name, p->namelen, p->value, p->len, e));
+}
+
+static int
+set_copy(char **slot, const struct param *p, struct err *e)
+{
+	if ((*slot = strndup(p->value, p->len)) == NULL)
+		return (err_nomem(e));
+	return (0);
+}
+
+static int
+set_form(struct chanurl *u, const struct param *p, struct err *e)
+{
+	if (url_checkform(p->value, p->len, e) != 0)
+		return (-1);
+	return (set_copy(&u->form, p, e));
+}
+
+/* No leading zero: a number has one spelling. */
+static int
+set_exp(struct chanurl *u, const struct param *p, struct err *e)
+{
+	if (p->len > EXP_DIGITS || num_parse(p->value, p->len, &u->exp) != 0 ||
+	    (p->value[0] == '0' && p->len > 1))
+		return (err_set(e, ERR_INPUT,
+		    "parameter exp is not a number of seconds: \"%s\"",
+		    text_safe(p->value, p->len)));
+	u->has_exp = 1;
+	return (0);
+}
+
+/* Are all of the 1 to ${max} bytes unreserved and not in ${but}? */
+static int
+is_word(const struct param *p, size_t max, const char *but)
+{
+	size_t i;
+
+	if (p->len == 0 || p->len > max)
+		return (0);
+	for (i = 0; i < p->len; i++)
+		if (!pct_is(p->value[i], PCT_UNRESERVED) ||
+		    strchr(but, p->value[i]) != NULL)
+			return (0);
+	return (1);
+}
+
+static int
+set_key(struct chanurl *u, const struct param *p, struct err *e)
+{
+	if (!is_word(p, KEYID_MAX, "~"))
+		return (err_set(e, ERR_INPUT,
+		    "parameter key is not a key id (1 to %d of A-Z a-z 0-9 . "
+		    "_ -): \"%s\"",
+		    KEYID_MAX, text_safe(p->value, p->len)));
+	return (set_copy(&u->key, p, e));
+}
+
+static int
+set_sig(struct chanurl *u, const struct param *p, struct err *e)
+{
+	if (!is_word(p, SIG_MAX, ".~"))
+		return (err_set(e, ERR_INPUT,
+		    "parameter sig is not base64url: \"%s\"",
+		    text_safe(p->value, p->len)));
+	return (set_copy(&u->sig, p, e));
+}
+
+/* In the order in which they stand.  Only extras may come more than once. */
+static const struct rule {
+	const char *name;
+	int (*set)(struct chanurl *, const struct param *, struct err *);
+} rules[] = {
+    {"channel", set_channel},
+    {"x-", set_extra},
+    {"form", set_form},
+    {"exp", set_exp},
+    {"key", set_key},
+    {"sig", set_sig},
+};
+
+#define NRULES  (sizeof(rules) / sizeof(rules[0]))
+#define R_EXTRA 1
+
+/* Which rule is for the parameter called ${name}?  NRULES if none is. */
+static size_t
+find_rule(const char *name, size_t len)
+{
+	size_t r;
+
+	if (len >= 2 && memcmp(name, "x-", 2) == 0)
+		return (R_EXTRA);
+	for (r = 0; r < NRULES; r++)
+		if (r != R_EXTRA && strlen(rules[r].name) == len &&
+		    memcmp(rules[r].name, name, len) == 0)
+			break;
+	return (r);
+}
+
+/* May a parameter of rule ${r} follow those of ${seen}, a bit a rule? */
+static int
+check_order(size_t r, unsigned int seen, struct err *e)
+{
+	if (r != R_EXTRA && (seen >> r & 1) != 0)
+		return (err_set(
+		    e, ERR_INPUT, "parameter %s given twice", rules[r].name));
+	if (seen >> (r + 1) != 0)
+		return (err_set(e, ERR_INPUT,
+		    "parameter %s out of order: channel, x-NAME, form, exp, "
+		    "key, sig is the order",
+		    r == R_EXTRA ? "x-NAME" : rules[r].name));
+	return (0);
+}
+
+/* One parameter; ${seen} has a bit for each rule that was met. */
+static int
+take(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
+    struct err *e)
+{
+	const char *eq = memchr(s, '=', len);
+	char plain[URL_MAX];
+	struct param p;
+	size_t r, namelen, skip;
+
+	if (len == 0)
+		return (err_set(e, ERR_INPUT, "empty parameter"));
+	if (eq == NULL)
+		return (err_set(e, ERR_INPUT, "parameter \"%s\" has no '='",
+		    text_safe(s, len)));
+	namelen = (size_t)(eq - s);
+	if ((r = find_rule(s, namelen)) == NRULES)
+		return (err_set(e, ERR_INPUT, "unknown parameter \"%s\"",
+		    text_safe(s, namelen)));
+	if (check_order(r, *seen, e) != 0)
+		return (-1);
+	*seen |= 1U << r;
+	skip = r == R_EXTRA ? strlen(rules[r].name) : 0;
+	p.name = plain;
+	p.namelen = pct_decode(plain, s + skip, namelen - skip);
+	p.value = plain + p.namelen;
+	p.len = pct_decode(plain + p.namelen, eq + 1, len - namelen - 1);
+	return (rules[r].set(u, &p, e));
+}
+
+int
+params_parse(const char *s, size_t len, struct chanurl *out, struct err *e)
+{
+	const char *end = s + len, *stop;
+	unsigned int seen = 0;
+
+	for (;; s = stop + 1) {
+		stop = memchr(s, ';', (size_t)(end - s));
+		if (stop == NULL)
+			stop = end;
+		if (take(out, s, (size_t)(stop - s), &seen, e) != 0)
+			return (-1);
+		if (stop == end)
+			return (0);
+	}
+}

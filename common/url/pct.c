@@ -1,0 +1,109 @@
+#include <string.h>
+
+#include "url/pct.h"
+
+/* Each class includes the one before it. */
+#define B PCT_URL            /* brackets */
+#define Q (PCT_QUERY | B)    /* question mark */
+#define P (PCT_PATH | Q)     /* '@' and '/' */
+#define C (PCT_USERINFO | P) /* colon */
+#define S (PCT_REGNAME | C)  /* sub-delims and '%' */
+#define U (PCT_UNRESERVED | S)
+
+/* clang-format off */
+const uint8_t pct_class[256] = {
+	/*       0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f */
+	[0x20] = 0, S, 0, 0, S, S, S, S, S, S, S, S, S, U, U, P,
+	[0x30] = U, U, U, U, U, U, U, U, U, U, C, S, 0, S, 0, Q,
+	[0x40] = P, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,
+	[0x50] = U, U, U, U, U, U, U, U, U, U, U, B, 0, B, 0, U,
+	[0x60] = 0, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,
+	[0x70] = U, U, U, U, U, U, U, U, U, U, U, 0, 0, 0, U, 0,
+};
+/* clang-format on */
+
+#define NO_DIGIT 16
+
+/* The value of a hex digit, or NO_DIGIT. */
+static unsigned int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return ((unsigned int)(c - '0'));
+	if (c >= 'A' && c <= 'F')
+		return ((unsigned int)(c - 'A') + 10);
+	if (c >= 'a' && c <= 'f')
+		return ((unsigned int)(c - 'a') + 10);
+	return (NO_DIGIT);
+}
+
+int
+pct_isbroken(const char *s, size_t len)
+{
+	return (len < 3 || hex_value(s[1]) == NO_DIGIT ||
+		hex_value(s[2]) == NO_DIGIT);
+}
+
+size_t
+pct_next(const char *s, uint8_t *byte)
+{
+	if (s[0] != '%') {
+		*byte = (uint8_t)s[0];
+		return (1);
+	}
+	*byte = (uint8_t)(hex_value(s[1]) << 4 | hex_value(s[2]));
+	return (3);
+}
+
+int
+pct_begins(const char *s, size_t len, const char *prefix)
+{
+	const char *end = s + len;
+	uint8_t c;
+
+	for (; *prefix != '\0'; prefix++) {
+		if (s == end)
+			return (0);
+		s += pct_next(s, &c);
+		if (c != (uint8_t)*prefix)
+			return (0);
+	}
+	return (1);
+}
+
+void
+pct_encode(struct buf *out, const char *s, size_t len)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	uint8_t *p, *start;
+	size_t i;
+
+	if (len > SIZE_MAX / 3)
+		out->failed = 1;
+	if (len == 0 || (start = buf_room(out, 3 * len)) == NULL)
+		return;
+	for (i = 0, p = start; i < len; i++) {
+		if (pct_is(s[i], PCT_UNRESERVED)) {
+			*p++ = (uint8_t)s[i];
+			continue;
+		}
+		*p++ = '%';
+		*p++ = (uint8_t)hex[(uint8_t)s[i] >> 4];
+		*p++ = (uint8_t)hex[(uint8_t)s[i] & 0x0f];
+	}
+	out->len += (size_t)(p - start);
+}
+
+size_t
+pct_decode(char *out, const char *s, size_t len)
+{
+	const char *end = s + len;
+	char *start = out;
+	uint8_t c;
+
+	while (s < end) {
+		s += pct_next(s, &c);
+		*out++ = (char)c;
+	}
+	return ((size_t)(out - start));
+}

@@ -1,0 +1,56 @@
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/chanfile.h"
+#include "util/text.h"
+
+/* Room for the longest legal line: a channel, EXTRAS_MAX extras, and blanks. */
+#define LINE_MAX_LEN                                                           \
+	(CHANNEL_MAX + EXTRAS_MAX * (EXTRA_NAME_MAX + CHANNEL_MAX + 2) + 4096)
+
+int
+chanfile_open(struct chanfile *f, const char *path, struct err *e)
+{
+	int fd = STDIN_FILENO;
+
+	f->name = path;
+	if (strcmp(path, "-") == 0)
+		f->name = "stdin";
+	else if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return (err_sys(
+		    e, "cannot open %s", text_safe(path, strlen(path))));
+	records_init(&f->rec, fd, '\n', LINE_MAX_LEN);
+	return (0);
+}
+
+int
+chanfile_next(struct chanfile *f, struct channel *c, struct err *e)
+{
+	const char *line;
+	size_t len;
+	int rc;
+
+	while ((rc = records_next(&f->rec, &line, &len, e)) == 1)
+		if ((rc = channel_parseline(c, line, len, e)) != 0)
+			break;
+	return (rc == -1 ? chanfile_where(f, e) : rc);
+}
+
+int
+chanfile_where(const struct chanfile *f, struct err *e)
+{
+	const char *name = text_safe(f->name, strlen(f->name));
+
+	if (e->kind != ERR_INPUT)
+		return (err_in(e, "%s", name));
+	return (err_in(e, "%s:%llu", name, (unsigned long long)f->rec.num));
+}
+
+void
+chanfile_close(struct chanfile *f)
+{
+	if (f->rec.fd != STDIN_FILENO)
+		(void)close(f->rec.fd);
+	records_free(&f->rec);
+}

@@ -1,0 +1,56 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "util/input.h"
+#include "util/text.h"
+
+void
+input_init(struct input *in, char **operands, char sep, size_t max)
+{
+	in->operand = operands[0] == NULL ? NULL : operands;
+	in->last = NULL;
+	records_init(&in->rec, STDIN_FILENO, sep, max);
+}
+
+int
+input_next(struct input *in, const char **s, size_t *len, struct err *e)
+{
+	int rc;
+
+	if (in->operand != NULL) {
+		if ((in->last = *in->operand) == NULL)
+			return (0);
+		in->operand++;
+		*s = in->last;
+		*len = strlen(in->last);
+		return (1);
+	}
+	do
+		rc = records_next(&in->rec, s, len, e);
+	while (rc == 1 && *len == 0);
+	return (rc == -1 ? input_where(in, e) : rc);
+}
+
+int
+input_where(const struct input *in, struct err *e)
+{
+	if (in->last != NULL && in->last[0] == '\0')
+		return (err_in(e, "empty operand"));
+	if (in->last != NULL)
+		return (err_in(e, "%s", text_safe(in->last, strlen(in->last))));
+	if (e->kind != ERR_INPUT)
+		return (err_in(e, "stdin"));
+	return (err_in(e, "stdin:%llu", (unsigned long long)in->rec.num));
+}
+
+int
+input_mustread(const struct input *in)
+{
+	return (in->operand == NULL && records_mustread(&in->rec));
+}
+
+void
+input_free(struct input *in)
+{
+	records_free(&in->rec);
+}

@@ -1,0 +1,192 @@
+# What chanpack-splice does with its options and lists.
+# shellcheck disable=SC2154 # `run` sets stderr
+load lib/helper
+
+BASE=https://h/d/game.apk
+
+@test "channels come in the order of the command line, -c and -f alike" {
+	printf 'b\nc\n' >list
+	run -0 --separate-stderr chanpack-splice -c a -f list -c d "$BASE"
+	[ "${#lines[@]}" -eq 4 ]
+	[ "$(chanpack-split "${lines[@]}" | cut -f1 | tr -d '\n')" = abcd ]
+}
+
+@test "each base gets every channel before the next base does" {
+	run -0 --separate-stderr chanpack-splice -c a -c b \
+	    https://h/1.apk https://h/2.apk
+	[ "$output" = "https://h/channel=a/1.apk
+https://h/channel=b/1.apk
+https://h/channel=a/2.apk
+https://h/channel=b/2.apk" ]
+}
+
+@test "without operands the bases are the lines of standard input" {
+	run -0 --separate-stderr chanpack-splice -c a \
+	    < <(printf 'https://h/1.apk\n\nhttps://h/2.apk')
+	[ "$output" = "https://h/channel=a/1.apk
+https://h/channel=a/2.apk" ]
+}
+
+@test "a URL is printed before more input is waited for" {
+	mkfifo in out
+	chanpack-splice -c a <in >out 3>&- &
+	exec 7>in 8<out
+	printf 'https://h/1.apk\n' >&7
+	read -r -t 20 url <&8
+	exec 7>&- 8<&-
+	wait $!
+	[ "$url" = https://h/channel=a/1.apk ]
+}
+
+@test "standard input that is empty gives nothing and is no error" {
+	run -0 --separate-stderr chanpack-splice -c a </dev/null
+	[ -z "$output$stderr" ]
+}
+
+@test "a channel file may hold comments, blank lines and extras" {
+	printf '# stores\n\n  huawei \r\nmi\tx=1\ty=\n' >list
+	run -0 --separate-stderr chanpack-splice -f list "$BASE"
+	[ "$output" = "https://h/d/channel=huawei/game.apk
+https://h/d/channel=mi;x-x=1;x-y=/game.apk" ]
+}
+
+@test "-f - reads the channels from standard input" {
+	run -0 --separate-stderr chanpack-splice -f - "$BASE" \
+	    < <(printf 'a\nb\n')
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "-f - is a usage error if the bases are to come from there too" {
+	run -2 --separate-stderr chanpack-splice -f - </dev/null
+	[[ $stderr == *"-f - leaves no standard input"* ]]
+}
+
+@test "a bad line of a channel file is named, and the others are used" {
+	printf 'a\nb\x01\nc\td\ne\tx=1\tx=2\nf\n' >list
+	run -1 --separate-stderr chanpack-splice -f list "$BASE"
+	[ "$output" = "https://h/d/channel=a/game.apk
+https://h/d/channel=f/game.apk" ]
+	[ "${#stderr_lines[@]}" -eq 3 ]
+	[[ ${stderr_lines[0]} == "chanpack-splice: list:2: channel has a "* ]]
+	[[ ${stderr_lines[1]} == "chanpack-splice: list:3: an extra is "* ]]
+	[[ ${stderr_lines[2]} == "chanpack-splice: list:4: extra given "* ]]
+}
+
+@test "a channel file that is missing or has no channel is refused" {
+	run -1 --separate-stderr chanpack-splice -f nowhere "$BASE"
+	[[ $stderr == *"nowhere: No such file"* ]]
+	printf '# none\n' >list
+	run -1 --separate-stderr chanpack-splice -f list "$BASE"
+	[ "$stderr" = "chanpack-splice: no channel in list" ]
+}
+
+@test "no channel at all is a usage error" {
+	run -2 --separate-stderr chanpack-splice "$BASE"
+	[[ $stderr == *"no channel: give -c or -f"* ]]
+}
+
+@test "a channel that is illegal is refused, and the others are used" {
+	local long
+
+	printf -v long '%4097s' ''
+	for id in '' "$long" $'\xff' $'a\nb' $'a\tb' $'\xc2\x85'; do
+		run -1 --separate-stderr chanpack-splice -c "$id" -c ok "$BASE"
+		one_error splice
+		[[ $stderr == "chanpack-splice: -c: channel "* ]]
+		[ "$output" = https://h/d/channel=ok/game.apk ]
+	done
+}
+
+@test "a bad base is named, and the others are used" {
+	run -1 --separate-stderr chanpack-splice -c a x "$BASE"
+	[ "$stderr" = \
+	    "chanpack-splice: x: URL has no scheme, such as https://" ]
+	[ "$output" = https://h/d/channel=a/game.apk ]
+	run -1 --separate-stderr chanpack-splice -c a \
+	    < <(printf '\nx\n%20000s\n%s' '' "$BASE")
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	[[ ${stderr_lines[0]} == "chanpack-splice: stdin:2: "* ]]
+	[[ ${stderr_lines[1]} == "chanpack-splice: stdin:3: longer than "* ]]
+	[ "$output" = https://h/d/channel=a/game.apk ]
+}
+
+@test "-x goes to every channel, after its own extras" {
+	printf 'b\ty=2\n' >list
+	run -0 --separate-stderr chanpack-splice -c a -f list -x z=1 -x w= \
+	    "$BASE"
+	[ "$output" = "https://h/d/channel=a;x-z=1;x-w=/game.apk
+https://h/d/channel=b;x-y=2;x-z=1;x-w=/game.apk" ]
+}
+
+@test "an extra of a line wins over -x of the same name" {
+	printf 'b\tx=own\n' >list
+	run -0 --separate-stderr chanpack-splice -x x=all -c a -f list "$BASE"
+	[ "$output" = "https://h/d/channel=a;x-x=all/game.apk
+https://h/d/channel=b;x-x=own/game.apk" ]
+}
+
+@test "a line that -x gives more than 64 extras is refused by number" {
+	local i
+
+	{
+		printf 'ok\nfull'
+		for i in {1..64}; do printf '\te%d=' "$i"; done
+		printf '\n'
+	} >list
+	run -1 --separate-stderr chanpack-splice -x more=1 -f list "$BASE"
+	[ "$stderr" = "chanpack-splice: list:2: more than 64 extras" ]
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a bad -x or -F is refused before anything is printed" {
+	for extra in a =b "$(printf '%065d' 0)=x" $'a=\n'; do
+		run -1 --separate-stderr chanpack-splice -c a -x "$extra" "$BASE"
+		[ -z "$output" ]
+		[[ $stderr == "chanpack-splice: -x: "* ]]
+	done
+	run -1 --separate-stderr chanpack-splice -c a -x a=1 -x a=2 "$BASE"
+	[[ $stderr == *"extra given twice: a" ]]
+	for form in '' $'\t' "$(printf '%0257d' 0)"; do
+		run -1 --separate-stderr chanpack-splice -c a -F "$form" "$BASE"
+		[ -z "$output" ]
+		[[ $stderr == "chanpack-splice: -F: form "* ]]
+	done
+}
+
+@test "-0 separates bases and URLs by NUL" {
+	printf 'https://h/1.apk\0\0https://h/2.apk\0' |
+	    chanpack-splice -0 -c a >got
+	printf 'https://h/channel=a/1.apk\0https://h/channel=a/2.apk\0' >want
+	cmp got want
+}
+
+@test "long options are the short ones" {
+	printf 'b\n' >list
+	run -0 --separate-stderr chanpack-splice --channel=a --file=list \
+	    --extra=x=1 --form=walle "$BASE"
+	[ "$output" = "https://h/d/channel=a;x-x=1;form=walle/game.apk
+https://h/d/channel=b;x-x=1;form=walle/game.apk" ]
+	chanpack-splice --null --channel a "$BASE" >got
+	printf 'https://h/d/channel=a/game.apk\0' | cmp - got
+}
+
+@test "an option that is unknown, incomplete or repeated is a usage error" {
+	for args in -q --what -c '-F a -F b' '-f x -f y' --null=1; do
+		# shellcheck disable=SC2086 # they are several words
+		run -2 --separate-stderr chanpack-splice $args
+		[[ ${stderr_lines[0]} == "chanpack-splice: "* ]]
+		[[ ${stderr_lines[1]} == *"try 'chanpack-splice --help'" ]]
+	done
+}
+
+@test "--help and --version answer on standard output" {
+	run -0 --separate-stderr chanpack-splice --help
+	[[ $output == "usage: chanpack-splice "* && -z $stderr ]]
+	run -0 --separate-stderr chanpack-splice -V
+	[[ $output == "chanpack-splice "[0-9]* && -z $stderr ]]
+}
+
+@test "output that cannot be written is an error" {
+	run -75 --separate-stderr sh -c "chanpack-splice -c a $BASE >/dev/full"
+	one_error splice
+}

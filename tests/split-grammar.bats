@@ -1,0 +1,156 @@
+# The grammar of channel URLs as chanpack-split reads it.
+# shellcheck disable=SC2154 # `run` sets stderr
+load lib/helper
+
+VECTORS=$BATS_TEST_DIRNAME/vectors/url.tsv
+
+# split_is WANT PARAMETERS: a URL with this channel segment splits so.
+split_is()
+{
+	run -0 --separate-stderr chanpack-split "https://h/d/$2/f.apk?v=1"
+	[ "$output" = "$1" ] || fail "$2: got $output"
+}
+
+# refused WHY PARAMETERS: it is refused with one message that says why.
+refused()
+{
+	run -1 --separate-stderr chanpack-split "https://h/d/$2/f.apk"
+	[ -z "$output" ]
+	one_error split
+	[[ $stderr == *"$1"* ]] || fail "$2: $stderr"
+}
+
+@test "each vector's URL splits into its base, channel and extras" {
+	grep -v '^#' "$VECTORS" >vectors
+	[ "$(wc -l <vectors)" -ge 8 ]
+	cut -f1 vectors | chanpack-split >got
+	cut -f3- vectors | cmp - got
+}
+
+@test "each vector's URL has its form in JSON" {
+	grep -v '^#' "$VECTORS" | cut -f1 | chanpack-split -j |
+	    jq -r '.form // "-"' >got
+	grep -v '^#' "$VECTORS" | cut -f2 | cmp - got
+}
+
+@test "codes of either case and codes nobody needs are accepted" {
+	split_is $'Aé\thttps://h/d/f.apk?v=1' 'channel=%41%c3%a9'
+	split_is $'Aé\thttps://h/d/f.apk?v=1\t-n=a' 'channel=A%C3%A9;x-%2dn=%61'
+}
+
+@test "characters of a path segment may stand plain in a value" {
+	split_is $'a=b:c@d!$&\'()*+,=\thttps://h/d/f.apk?v=1' \
+	    $'channel=a=b:c@d!$&\'()*+,='
+}
+
+@test "a plus sign is a plus sign" {
+	split_is $'a+b\thttps://h/d/f.apk?v=1' 'channel=a+b'
+}
+
+@test "a parameter given twice is refused" {
+	refused "parameter channel given twice" 'channel=a;channel=b'
+	refused "parameter channel given twice" 'channel=a;form=w;channel=b'
+	refused "parameter form given twice" 'channel=a;form=b;form=b'
+	refused "parameter exp given twice" 'channel=a;exp=1;exp=1'
+	refused "parameter key given twice" 'channel=a;key=1;key=1'
+	refused "parameter sig given twice" 'channel=a;sig=1;sig=1'
+	refused "extra given twice: a" 'channel=a;x-a=1;x-a=1'
+	refused "extra given twice: a" 'channel=a;x-a=1;x-b=1;x-%61=1'
+}
+
+@test "parameters out of order are refused" {
+	refused "x-NAME out of order" 'channel=a;form=b;x-a=1'
+	refused "form out of order" 'channel=a;exp=1;form=w'
+	refused "exp out of order" 'channel=a;key=1;exp=1'
+	refused "key out of order" 'channel=a;sig=1;key=1'
+	refused "x-NAME out of order" 'channel=a;sig=1;x-a=1'
+}
+
+@test "an unknown parameter is refused" {
+	refused 'unknown parameter "foo"' 'channel=a;foo=1'
+	refused 'unknown parameter "Form"' 'channel=a;Form=1'
+	refused 'unknown parameter "x"' 'channel=a;x=1'
+	refused 'unknown parameter "f%6Frm"' 'channel=a;f%6Frm=1'
+	refused 'unknown parameter ""' 'channel=a;=1'
+}
+
+@test "a parameter that is empty or has no = is refused" {
+	refused "empty parameter" 'channel=a;'
+	refused "empty parameter" 'channel=a;;form=w'
+	refused "has no '='" 'channel=a;form'
+	refused "has no '='" 'channel=a;x-a'
+}
+
+@test "a channel that is illegal is refused" {
+	refused "channel is empty" 'channel='
+	refused "not UTF-8 at byte 2" 'channel=a%ff'
+	refused "not UTF-8" 'channel=%C0%80'
+	refused "not UTF-8" 'channel=%ED%A0%80'
+	refused "control character at byte 1" 'channel=%00'
+	refused "control character at byte 2" 'channel=a%0A'
+	refused "control character at byte 1" 'channel=%C2%85'
+	refused "4097 bytes" "channel=$(printf '%04097d' 0)"
+}
+
+@test "an extra that is illegal is refused" {
+	refused "name has 1 to 64 bytes" 'channel=a;x-=1'
+	refused "name has 1 to 64 bytes" "channel=a;x-$(printf '%065d' 0)=1"
+	refused "name cannot have a '='" 'channel=a;x-a%3Db=1'
+	refused "control character" 'channel=a;x-a%0A=1'
+	refused "control character" 'channel=a;x-a=%1B'
+}
+
+@test "a form is 1 to 256 bytes of text" {
+	run -0 chanpack-split "https://h/channel=a;form=$(printf '%0256d' 0)/f"
+	refused "form has 0 bytes" 'channel=a;form='
+	refused "form has 257 bytes" "channel=a;form=$(printf '%0257d' 0)"
+	refused "control character" 'channel=a;form=%0A'
+}
+
+@test "exp, key and sig are checked for their syntax and passed on" {
+	run -0 chanpack-split -j \
+	    'https://h/channel=a;exp=999999999999999999;key=K.1_-;sig=Tm9_-/f'
+	jq -e '.exp == 999999999999999999 and .key == "K.1_-" and
+	    .sig == "Tm9_-"' <<<"$output"
+	refused "exp is not" 'channel=a;exp='
+	refused "exp is not" 'channel=a;exp=-1'
+	refused "exp is not" 'channel=a;exp=01'
+	refused "exp is not" 'channel=a;exp=1e3'
+	refused "exp is not" 'channel=a;exp=1000000000000000000'
+	refused "key is not" 'channel=a;key='
+	refused "key is not" 'channel=a;key=a~'
+	refused "key is not" "channel=a;key=$(printf '%065d' 0)"
+	refused "sig is not" 'channel=a;sig='
+	refused "sig is not" 'channel=a;sig=a.b'
+	refused "sig is not" 'channel=a;sig=ab=='
+	refused "sig is not" "channel=a;sig=$(printf '%087d' 0)"
+}
+
+@test "a URL without channel segment is refused" {
+	run -1 --separate-stderr chanpack-split https://h/d/f.apk
+	[[ $stderr == *"not a channel URL"* ]]
+	run -1 --separate-stderr chanpack-split 'https://h/d/f.apk?channel=a'
+	[[ $stderr == *"parameter named channel"* ]]
+}
+
+@test "a channel segment that is second or misplaced is refused" {
+	refused "second channel segment" 'channel=a/channel=b'
+	refused "second channel segment" 'channel=a/d/channel=b'
+	refused "just before the file name" 'channel=a/d'
+	run -1 --separate-stderr chanpack-split https://h/channel=a/channel=f
+	[[ $stderr == *"second channel segment"* ]]
+	run -1 --separate-stderr chanpack-split https://h/d/channel=a/
+	[[ $stderr == *"no file name"* ]]
+	run -1 --separate-stderr chanpack-split https://h/d/channel=a
+	[[ $stderr == *"just before the file name"* ]]
+}
+
+@test "what no base may have no channel URL may have" {
+	refused "broken percent code" 'channel=%4'
+	refused 'segment ".."' '../channel=a'
+	refused "empty segment" '/channel=a'
+	refused "not ASCII" 'channel=é'
+	refused "space" 'channel=a b'
+	refused "fragment" 'channel=a#b'
+	refused "'['" 'channel=[a]'
+}

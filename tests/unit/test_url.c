@@ -1,0 +1,143 @@
+/*
+ * url: what only a program that links the library sees: the path of a request,
+ * and the limits.  The grammar's tests are tests/splice-*.bats and
+ * tests/split-*.bats.
+ */
+#include "check.h"
+#include "url/url.h"
+
+static int
+splitpath(const char *path, struct chanurl *u, struct err *e)
+{
+	return (url_splitpath(path, strlen(path), u, e));
+}
+
+static void
+test_paths(void)
+{
+	struct chanurl u = CHANURL_INIT;
+	struct err e;
+
+	CHECK(
+	    splitpath("/d/channel=a%20b;x-n=v;form=walle/f.apk", &u, &e) == 1);
+	CHECK_STR(u.channel.id, "a b");
+	CHECK_STR(channel_extra(&u.channel, "n"), "v");
+	CHECK_STR(u.form, "walle");
+	CHECK_STR(u.base, "/d/f.apk");
+	CHECK_STR(u.key, NULL);
+	CHECK_STR(u.sig, NULL);
+	CHECK(!u.has_exp);
+	chanurl_free(&u);
+
+	CHECK(splitpath("/channel=a;exp=0;key=k.1;sig=A-_z/f", &u, &e) == 1);
+	CHECK(u.has_exp && u.exp == 0);
+	CHECK_STR(u.key, "k.1");
+	CHECK_STR(u.sig, "A-_z");
+	CHECK_STR(u.base, "/f");
+	chanurl_free(&u);
+}
+
+static void
+test_plain(void)
+{
+	struct chanurl u = CHANURL_INIT;
+	struct err e;
+
+	CHECK(splitpath("/d%2Fe/%e6%98%80.apk", &u, &e) == 0);
+	CHECK_STR(u.base, "/d%2Fe/%e6%98%80.apk");
+	CHECK(u.channel.id == NULL && u.channel.nextra == 0);
+	chanurl_free(&u);
+	CHECK(splitpath("/Channel=x/channelx/xchannel=", &u, &e) == 0);
+	chanurl_free(&u);
+}
+
+static void
+test_malformed(void)
+{
+	static const char *const paths[] = {"", "/", "f", "*", "/d/", "//f",
+	    "/d//f", "/../f", "/d/%2E%2e/f", "/./f", "/d%2f../f", "/f?v=1",
+	    "/f#x", "/a b", "/a\x7f", "/\xc3\xa9", "/%", "/%4", "/%4g", "/%00",
+	    "/a%0D", "/a[", "/a\\b", "/channel=/f", "/channel=a/", "/channel=a",
+	    "/channel=a/d/f", "/channel=a/channel=b/f",
+	    "/channel=b/d/channel=a/f", "/channel=a/channel=f",
+	    "/%63hannel=a/f", "/x%2Fchannel=a/f", "/channel=%0a/f",
+	    "/channel=a;/f", "/channel=a;x=1/f"};
+	struct chanurl u = CHANURL_INIT;
+	struct err e;
+	size_t i;
+
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		(void)printf("# %s\n", paths[i]);
+		CHECK(splitpath(paths[i], &u, &e) == -1 && e.kind == ERR_INPUT);
+		CHECK(u.base == NULL && u.channel.id == NULL);
+	}
+	/* A code that the length cuts off, whatever bytes come behind. */
+	CHECK(url_splitpath("/%41", 3, &u, &e) == -1);
+	CHECK(url_splitpath("/a\0b", 4, &u, &e) == -1);
+	CHECK(strstr(e.text, "NUL") != NULL);
+}
+
+/* The longest channel fits when all of it is encoded; URL_MAX is exact. */
+static void
+test_limits(void)
+{
+	static char id[CHANNEL_MAX + 1], url[URL_MAX + 2];
+	struct channel c = CHANNEL_INIT;
+	struct chanurl u = CHANURL_INIT;
+	struct buf params = BUF_INIT, out = BUF_INIT;
+	struct urlparts base;
+	struct err e;
+	size_t len;
+
+	memset(id, ' ', CHANNEL_MAX);
+	CHECK(channel_setid(&c, id, CHANNEL_MAX, &e) == 0);
+	CHECK(url_params(&c, NULL, &params, &e) == 0);
+	CHECK(params.len == strlen("channel=") + 3 * CHANNEL_MAX);
+	memset(url, 'a', URL_MAX + 1);
+	memcpy(url, "http://h/", 9);
+	len = URL_MAX - params.len - 1;
+	CHECK(url_base(&base, url, len, &e) == 0);
+	CHECK(url_splice(&base, &params, &out, &e) == 0);
+	CHECK(out.len == URL_MAX);
+	CHECK(url_split((char *)out.data, out.len, &u, &e) == 0);
+	CHECK_STR(u.channel.id, id);
+	chanurl_free(&u);
+
+	buf_reset(&out);
+	CHECK(url_base(&base, url, len + 1, &e) == 0);
+	CHECK(url_splice(&base, &params, &out, &e) == -1 && out.len == 0);
+	CHECK(strstr(e.text, "16385 bytes, at most 16384") != NULL);
+	CHECK(url_base(&base, url, URL_MAX, &e) == 0);
+	CHECK(url_base(&base, url, URL_MAX + 1, &e) == -1);
+	CHECK(url_splitpath(url + 8, URL_MAX - 8, &u, &e) == 0);
+	chanurl_free(&u);
+	buf_free(&params);
+	buf_free(&out);
+	channel_free(&c);
+}
+
+static void
+test_form(void)
+{
+	static char form[FORM_MAX + 1];
+	struct err e;
+
+	memset(form, 'f', sizeof(form));
+	CHECK(url_checkform(form, FORM_MAX, &e) == 0);
+	CHECK(url_checkform(form, FORM_MAX + 1, &e) == -1);
+	CHECK(url_checkform("", 0, &e) == -1);
+	CHECK(url_checkform("a\n", 2, &e) == -1);
+	CHECK(url_checkform("\xff", 1, &e) == -1);
+	CHECK(url_checkform("entry:META-INF/{channel}", 24, &e) == 0);
+}
+
+int
+main(void)
+{
+	test_paths();
+	test_plain();
+	test_malformed();
+	test_limits();
+	test_form();
+	return (check_done());
+}
