@@ -46,8 +46,8 @@ make_ring(struct hold *h, size_t window, struct err *e)
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (h->ring == MAP_FAILED) {
 		h->ring = NULL;
-		return (err_sys(e, "no memory for a window of %zu bytes",
-		    window));
+		return (
+		    err_sys(e, "no memory for a window of %zu bytes", window));
 	}
 	/* Fewer page faults; a wish that the system may not know. */
 	(void)madvise(h->ring, h->cap, MADV_HUGEPAGE);

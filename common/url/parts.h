@@ -37,8 +37,8 @@ urlparts_haschannel(const struct urlparts *p)
 }
 
 /* Find the parts of a full URL: 0, or -1 with ERR_INPUT and the reason. */
-int
-urlparts_find(struct urlparts *p, const char *url, size_t len, struct err *e);
+int urlparts_find(
+    struct urlparts *p, const char *url, size_t len, struct err *e);
 
 /* The same for the path of a request: it begins with '/', has no query. */
 int urlparts_findpath(

@@ -75,8 +75,8 @@ int url_split(const char *url, size_t len, struct chanurl *out, struct err *e);
  * Returns 1; 0 if there is no channel segment, and then only out->base is set,
  * a copy of the path; -1 with the reason.
  */
-int
-url_splitpath(const char *path, size_t len, struct chanurl *out, struct err *e);
+int url_splitpath(
+    const char *path, size_t len, struct chanurl *out, struct err *e);
 
 /* Free what ${u} owns; it is empty and usable afterwards. */
 void chanurl_free(struct chanurl *u);

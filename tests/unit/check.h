@@ -45,8 +45,8 @@ check_str(const char *got, const char *want, const char *what, const char *file,
 	check_str((got), (want), #got " is " #want, __FILE__, __LINE__)
 
 /* ${ok} is true, for the row of a table that a printf format names. */
-static inline void
-check_row(int ok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static inline void check_row(int ok, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static inline void
 check_row(int ok, const char *fmt, ...)
