@@ -40,10 +40,9 @@ LIBS_show   = -lnettle -ljansson
 LIBS_serve  = -lnettle -ljansson
 LIBS_test   = -lnettle -ljansson
 
+objects   = $(patsubst %.c,$(O)/%.o,$(1))
 LIB       = $(O)/libchanpack.a
-LIB_OBJ   = $(patsubst %.c,$(O)/%.o,$(wildcard common/*/*.c))
-SERVE_OBJ = $(patsubst %.c,$(O)/%.o,$(wildcard cmd/serve/*.c))
-TOOL_OBJ  = $(patsubst %.c,$(O)/%.o,$(filter-out cmd/chanpack-%,$(wildcard cmd/*.c)))
+LIB_CMD   = $(O)/libcmd.a
 UNIT      = $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZERS   = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY    = $(FUZZERS:%=$(O)/replay/%)
@@ -51,12 +50,15 @@ MANPAGES  = $(wildcard man/*.[1-8])
 
 all: $(BINS)
 
-$(B)/chanpack-serve: $(SERVE_OBJ)
-$(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(TOOL_OBJ) $(LIB)
+$(B)/chanpack-serve: $(call objects,$(wildcard cmd/serve/*.c))
+$(B)/chanpack-upload: $(call objects,$(wildcard cmd/upload/*.c))
+$(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(LIB_CMD) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS_$*)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB_CMD) $(LIB) $(LIBS_$*)
 
-$(LIB): $(LIB_OBJ)
+$(LIB): $(call objects,$(wildcard common/*/*.c))
+$(LIB_CMD): $(call objects,$(filter-out cmd/chanpack-%,$(wildcard cmd/*.c)))
+$(LIB) $(LIB_CMD):
 	@rm -f $@
 	$(AR) rcs $@ $^
 

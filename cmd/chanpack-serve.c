@@ -117,7 +117,9 @@ configure(struct config *c, const struct args *a, struct err *e)
 	if (a->forms != NULL &&
 	    forms_parse(a->forms, strlen(a->forms), &c->forms, e) != 0)
 		return (-1);
-	return (0);
+	if (where_public(a->public, &c->public, e) != 0)
+		return (-1);
+	return (where_store(a->store, 0, &c->store, e));
 }
 
 /*
@@ -160,6 +162,7 @@ main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	rc = a.listen == NULL ? conn_run(&c, STDIN_FILENO, STDOUT_FILENO, &e)
 			      : listen_run(&c, a.listen, &e);
+	store_close(c.store);
 	if (rc != 0)
 		tool_fail(&e);
 	return (0);

@@ -72,8 +72,9 @@ status_of(const struct err *e)
 static void
 decide(struct reply *a)
 {
-	struct http_validators v = {
-	    .etag = a->etag, .modified = a->base->object.mtime, .now = a->now};
+	struct http_validators v = {.etag = a->etag,
+	    .modified = a->base->object.mtime.tv_sec,
+	    .now = a->now};
 	enum http_cond cond = http_cond(a->request, &v);
 	uint64_t last;
 
@@ -105,7 +106,7 @@ static void
 add_validators(const struct config *c, const struct reply *a, struct buf *head)
 {
 	http_head_field(head, "ETag", a->etag);
-	http_head_modified(head, a->base->object.mtime, a->now);
+	http_head_modified(head, a->base->object.mtime.tv_sec, a->now);
 	http_head_field(head, "Cache-Control", c->cache_control);
 	http_head_field(head, "Accept-Ranges", "bytes");
 }

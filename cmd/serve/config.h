@@ -10,7 +10,7 @@
 
 struct config {
 	struct store *store;
-	struct keybase *public;     /* what stands in front of a key in a URL */
+	struct publicurl public;    /* what stands in front of a key in a URL */
 	struct forms forms;         /* for channel URLs that name none */
 	const char *cache_control;  /* the field's value */
 	unsigned int request_time;  /* seconds for a request to arrive */

@@ -39,7 +39,7 @@ target_parse(struct target *t, const struct config *c,
 	if (url_splitpath(r->path.p, r->path.len, &t->url, e) < 0)
 		return (-1);
 	base = t->url.base;
-	if (key_frompath(c->public, base, strlen(base), &t->key, e) != 0)
+	if (key_frompath(&c->public, base, strlen(base), &t->key, e) != 0)
 		return (-1);
 	take_filename(t);
 	if (buf_str(&t->key) == NULL)
