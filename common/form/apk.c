@@ -116,18 +116,6 @@ find_change(const struct rebuild *r, uint32_t id)
 	return (NULL);
 }
 
-/* Does an earlier pair than ${p} have its id? */
-static int
-seen_before(const struct sigblock *b, const struct sigpair *p)
-{
-	const struct sigpair *q;
-
-	for (q = b->pair; q < p; q++)
-		if (q->id == p->id)
-			return (1);
-	return (0);
-}
-
 /* All but padding, with every changed id once, where it was first. */
 static void
 copy_pairs(struct rebuild *r, const struct sigblock *b)
@@ -144,7 +132,7 @@ copy_pairs(struct rebuild *r, const struct sigblock *b)
 		if ((c = find_change(r, p->id)) == NULL) {
 			r->left += p->len;
 			buf_add(&r->pairs, b->data + p->at, p->len);
-		} else if (!c->gone && !seen_before(b, p)) {
+		} else if (!c->gone && !sigblock_seen(b, p)) {
 			add_pair(&r->pairs, c->id, c->value, c->len);
 		}
 	}

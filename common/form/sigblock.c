@@ -108,7 +108,28 @@ split(struct sigblock *b, struct err *e)
 	return (0);
 }
 
-/* What the pairs say about the block: signatures, padding, verity. */
+int
+sigblock_seen(const struct sigblock *b, const struct sigpair *p)
+{
+	const struct sigpair *q;
+
+	for (q = b->pair; q < p; q++)
+		if (q->id == p->id)
+			return (1);
+	return (0);
+}
+
+static int
+is_signature(uint32_t id)
+{
+	return (id == SIGBLOCK_ID_V2 || id == SIGBLOCK_ID_V3 ||
+		id == SIGBLOCK_ID_V31);
+}
+
+/*
+ * What the pairs say about the block: signatures, padding, verity.  Of several
+ * signatures under one id Android looks at the first alone (FORMATS 2.2).
+ */
 static int
 classify(struct sigblock *b, struct err *e)
 {
@@ -120,8 +141,7 @@ classify(struct sigblock *b, struct err *e)
 		p = &b->pair[i];
 		if (p->id == SIGBLOCK_ID_PADDING)
 			b->padding = 1;
-		if (p->id != SIGBLOCK_ID_V2 && p->id != SIGBLOCK_ID_V3 &&
-		    p->id != SIGBLOCK_ID_V31)
+		if (!is_signature(p->id) || sigblock_seen(b, p))
 			continue;
 		b->signature = 1;
 		rc = verity_named(sigblock_value(b, p), p->len - SIGPAIR_FRAME);

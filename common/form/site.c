@@ -72,14 +72,16 @@ site_scan(struct view *v, struct site **site, struct err *e)
 	return (0);
 }
 
-static size_t
-index_of(const struct container *c)
+/* The state of container ${c}; NULL if it is not there. */
+static void *
+state_of(const struct site *s, const struct container *c)
 {
-	size_t i = 0;
+	size_t i;
 
-	while (containers[i] != c)
-		i++;
-	return (i);
+	for (i = 0; i < N_CONTAINERS; i++)
+		if (containers[i] == c)
+			return (s->state[i]);
+	return (NULL);
 }
 
 int
@@ -87,13 +89,13 @@ site_resolve(const struct site *site, struct forms *f, struct err *e)
 {
 	static const char *const automatic[] = {"walle", "vasdolly-v1"};
 	const struct form *form;
-	size_t i, at;
+	void *state;
+	size_t i;
 
 	for (i = 0; f->n == 0 && i < 2; i++) {
 		form = form_named(automatic[i]);
-		at = index_of(form->container);
-		if (site->state[at] == NULL ||
-		    !form->container->is_signed(site->state[at]))
+		state = state_of(site, form->container);
+		if (state == NULL || !form->container->is_signed(state))
 			continue;
 		f->v[f->n].form = form;
 		f->v[f->n].id = form->id;
@@ -112,7 +114,7 @@ get_value(const struct site *site, const struct formref *r,
     const uint8_t **value, size_t *len)
 {
 	const struct container *c = r->form->container;
-	void *state = site->state[index_of(c)];
+	void *state = state_of(site, c);
 
 	*value = NULL;
 	*len = 0;
@@ -174,7 +176,7 @@ check_places(const struct site *site, const struct forms *f, struct err *e)
 
 	for (i = 0; i < f->n; i++) {
 		c = f->v[i].form->container;
-		if (site->state[index_of(c)] != NULL)
+		if (state_of(site, c) != NULL)
 			continue;
 		formref_name(&f->v[i], name);
 		return (err_set(e, ERR_INPUT,

@@ -115,12 +115,15 @@ check_zip64(struct view *v, const struct zip *z, struct err *e)
 		return (0);
 	if (view_read(v, z->eocd - ZIP_LOCATOR_LEN, magic, 4, e) != 0)
 		return (-1);
-	if (le32dec(magic) == LOCATOR_MAGIC || z->cd == UINT32_MAX ||
-	    z->cdsize == UINT32_MAX)
+	if (le32dec(magic) == LOCATOR_MAGIC)
 		return (err_set(e, ERR_INPUT,
-		    "ZIP64 end of central directory at %llu: Android does not "
-		    "accept a signed package in ZIP64 format",
+		    "ZIP64 locator at %llu: Android does not accept a signed "
+		    "package in ZIP64 format",
 		    (unsigned long long)z->eocd - ZIP_LOCATOR_LEN));
+	if (z->cd == UINT32_MAX || z->cdsize == UINT32_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "the end record refers to a ZIP64 record, and there is "
+		    "none"));
 	return (0);
 }
 
