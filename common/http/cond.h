@@ -34,7 +34,7 @@ enum http_cond {
  * in If-Range matches if it equals ${modified}, and if that is at least one
  * second before ${now}, so that the second it names is over (8.8.2.2).
  */
-enum http_cond
-http_cond(const struct http_request *r, const struct http_validators *v);
+enum http_cond http_cond(
+    const struct http_request *r, const struct http_validators *v);
 
 #endif /* !HTTP_COND_H */

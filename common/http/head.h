@@ -32,8 +32,8 @@ void http_head_number(struct buf *b, const char *name, uint64_t value);
 void http_head_modified(struct buf *b, time_t modified, time_t now);
 
 /* Content-Range of a 206, and of a 416 (9110 section 14.4). */
-void
-http_head_range(struct buf *b, uint64_t first, uint64_t last, uint64_t size);
+void http_head_range(
+    struct buf *b, uint64_t first, uint64_t last, uint64_t size);
 void http_head_unsatisfied(struct buf *b, uint64_t size);
 
 /*

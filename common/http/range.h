@@ -25,7 +25,7 @@ enum http_range_kind {
  * another unit, has more than HTTP_RANGES_MAX ranges, or would take a
  * multipart answer; also if ${size} is 0, for which no 206 can be written.
  */
-enum http_range_kind
-http_range(struct http_slice s, uint64_t size, uint64_t *first, uint64_t *last);
+enum http_range_kind http_range(
+    struct http_slice s, uint64_t size, uint64_t *first, uint64_t *last);
 
 #endif /* !HTTP_RANGE_H */
