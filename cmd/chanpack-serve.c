@@ -119,7 +119,7 @@ configure(struct config *c, const struct args *a, struct err *e)
 		return (-1);
 	if (where_public(a->public, &c->public, e) != 0)
 		return (-1);
-	return (where_store(a->store, 0, &c->store, e));
+	return (where_store(a->store, &c->store, e));
 }
 
 /*

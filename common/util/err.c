@@ -38,6 +38,7 @@ kind_of_errno(int num)
 	case EPIPE:
 	case EFBIG:
 	case EBADF:
+	case ENOSYS:
 		return (ERR_FATAL);
 	default:
 		return (ERR_TEMP);

@@ -42,22 +42,31 @@ temp_name(const char *path)
 static int
 open_named(struct outfile *o)
 {
+	const int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
+
 	if ((o->temp = temp_name(o->path)) == NULL)
 		return (-1);
-	o->fd = open(o->temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	o->fd = openat(o->dirfd, o->temp, flags, 0666);
 	return (o->fd == -1 ? -1 : 0);
 }
 
 int
 outfile_open(struct outfile *o, const char *path, struct err *e)
 {
+	return (outfile_openat(o, AT_FDCWD, path, e));
+}
+
+int
+outfile_openat(struct outfile *o, int dirfd, const char *path, struct err *e)
+{
 	char *dir = NULL;
 
 	o->fd = -1;
+	o->dirfd = dirfd;
 	o->temp = NULL;
 	if ((o->path = strdup(path)) == NULL || (dir = dir_of(path)) == NULL)
 		goto fail;
-	o->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+	o->fd = openat(dirfd, dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
 	/* EISDIR and EOPNOTSUPP: this kernel or file system has no O_TMPFILE. */
 	if (o->fd == -1 && (errno == EISDIR || errno == EOPNOTSUPP))
 		(void)open_named(o);
@@ -75,12 +84,12 @@ fail:
 
 /* Link the nameless file as ${to}. */
 static int
-link_fd(int fd, const char *to)
+link_fd(const struct outfile *o, const char *to)
 {
 	char proc[32];
 
-	(void)snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
-	return (linkat(AT_FDCWD, proc, AT_FDCWD, to, AT_SYMLINK_FOLLOW));
+	(void)snprintf(proc, sizeof(proc), "/proc/self/fd/%d", o->fd);
+	return (linkat(AT_FDCWD, proc, o->dirfd, to, AT_SYMLINK_FOLLOW));
 }
 
 /* linkat cannot replace: a nameless file gets a temporary name, then moves. */
@@ -90,35 +99,35 @@ publish_over(struct outfile *o)
 	if (o->temp == NULL) {
 		if ((o->temp = temp_name(o->path)) == NULL)
 			return (-1);
-		if (link_fd(o->fd, o->temp) != 0) {
+		if (link_fd(o, o->temp) != 0) {
 			free(o->temp);
 			o->temp = NULL;
 			return (-1);
 		}
 	}
-	return (rename(o->temp, o->path));
+	return (renameat(o->dirfd, o->temp, o->dirfd, o->path));
 }
 
 static int
 publish_new(struct outfile *o)
 {
 	if (o->temp == NULL)
-		return (link_fd(o->fd, o->path));
-	if (link(o->temp, o->path) != 0)
+		return (link_fd(o, o->path));
+	if (linkat(o->dirfd, o->temp, o->dirfd, o->path, 0) != 0)
 		return (-1);
-	return (unlink(o->temp));
+	return (unlinkat(o->dirfd, o->temp, 0));
 }
 
 /* Make the new name itself last: the directory's own bytes. */
 static int
-sync_dir(const char *path)
+sync_dir(const struct outfile *o)
 {
-	char *dir = dir_of(path);
+	char *dir = dir_of(o->path);
 	int fd, rc = -1;
 
 	if (dir == NULL)
 		return (-1);
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = openat(o->dirfd, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd != -1) {
 		rc = fsync(fd);
 		(void)close(fd);
@@ -139,7 +148,7 @@ outfile_publish(struct outfile *o, int replace, int sync, struct err *e)
 		goto fail;
 	free(o->temp);
 	o->temp = NULL;
-	if (sync && sync_dir(o->path) != 0)
+	if (sync && sync_dir(o) != 0)
 		goto fail;
 	outfile_abort(o);
 	return (0);
@@ -153,7 +162,7 @@ void
 outfile_abort(struct outfile *o)
 {
 	if (o->temp != NULL)
-		(void)unlink(o->temp);
+		(void)unlinkat(o->dirfd, o->temp, 0);
 	(void)close(o->fd);
 	free(o->temp);
 	free(o->path);

@@ -11,6 +11,7 @@
 
 struct outfile {
 	int fd;     /* open for reading and writing */
+	int dirfd;  /* what a relative path starts from; borrowed */
 	char *path; /* the final name */
 	char *temp; /* the temporary name, NULL while there is none */
 };
@@ -20,6 +21,13 @@ struct outfile {
  * After success exactly one of publish and abort must follow.
  */
 int outfile_open(struct outfile *o, const char *path, struct err *e);
+
+/*
+ * The same; a relative ${path} starts from directory ${dirfd} as in openat(2),
+ * which must stay open until publish or abort.
+ */
+int
+outfile_openat(struct outfile *o, int dirfd, const char *path, struct err *e);
 
 /*
  * Give the file its name, over whatever has it (${replace} != 0), or only if

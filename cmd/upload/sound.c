@@ -1,0 +1,94 @@
+#include <archive.h>
+#include <archive_entry.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "form/site.h"
+#include "upload/sound.h"
+#include "util/text.h"
+
+#define BLOCK 65536
+
+/* Plan a package with some channel, in the form that "auto" stands for. */
+static int
+check_form(const struct site *site, struct err *e)
+{
+	struct channel c = CHANNEL_INIT;
+	struct forms f = {.n = 0};
+	struct plan p;
+	int rc;
+
+	if (site_resolve(site, &f, e) != 0 ||
+	    channel_setid(&c, "test", 4, e) != 0)
+		return (-1);
+	if ((rc = site_plan(site, &f, &c, &p, e)) == 0)
+		plan_free(&p);
+	channel_free(&c);
+	return (rc);
+}
+
+static int
+check_site(int fd, struct err *e)
+{
+	struct site *site = NULL;
+	struct view v;
+	int rc;
+
+	if (view_file(&v, fd, e) != 0)
+		return (-1);
+	rc = site_scan(&v, &site, e);
+	view_free(&v);
+	if (rc == 0)
+		rc = check_form(site, e);
+	site_free(site);
+	return (rc);
+}
+
+static int
+archive_failed(struct archive *a, struct err *e)
+{
+	const char *why = archive_error_string(a);
+
+	if (why == NULL)
+		why = "unknown error";
+	return (err_set(e, ERR_INPUT, "libarchive cannot list its entries: %s",
+	    text_safe(why, strlen(why))));
+}
+
+/* Walk through all entries. */
+static int
+check_entries(struct archive *a, int fd, struct err *e)
+{
+	struct archive_entry *entry;
+	int rc;
+
+	if (archive_read_support_format_zip(a) < ARCHIVE_WARN ||
+	    archive_read_open_fd(a, fd, BLOCK) < ARCHIVE_WARN)
+		return (archive_failed(a, e));
+	/* A warning is about a name or a time, not about the structure. */
+	while ((rc = archive_read_next_header(a, &entry)) != ARCHIVE_EOF)
+		if (rc < ARCHIVE_WARN)
+			return (archive_failed(a, e));
+	return (0);
+}
+
+static int
+check_archive(int fd, struct err *e)
+{
+	struct archive *a;
+	int rc;
+
+	if (lseek(fd, 0, SEEK_SET) == -1)
+		return (err_sys(e, "cannot read the package"));
+	if ((a = archive_read_new()) == NULL)
+		return (err_nomem(e));
+	rc = check_entries(a, fd, e);
+	(void)archive_read_free(a);
+	return (rc);
+}
+
+int
+sound_check(int fd, struct err *e)
+{
+	return (check_site(fd, e) != 0 ? -1 : check_archive(fd, e));
+}

@@ -1,0 +1,37 @@
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/digest.h"
+#include "util/io.h"
+
+#define CHUNK 262144
+
+int
+digest_file(int fd, struct digest *d, struct err *e)
+{
+	struct sha256_ctx ctx;
+	uint8_t *data;
+	ssize_t n;
+
+	if ((data = malloc(CHUNK)) == NULL)
+		return (err_nomem(e));
+	sha256_init(&ctx);
+	d->size = 0;
+	while ((n = io_pread(fd, data, CHUNK, d->size)) > 0) {
+		sha256_update(&ctx, (size_t)n, data);
+		d->size += (uint64_t)n;
+	}
+	if (n < 0)
+		(void)err_sys(e, "cannot read the package");
+	sha256_digest(&ctx, DIGEST_LEN, d->sha256);
+	free(data);
+	return (n < 0 ? -1 : 0);
+}
+
+int
+digest_equal(const struct digest *a, const struct digest *b)
+{
+	return (a->size == b->size &&
+		memcmp(a->sha256, b->sha256, DIGEST_LEN) == 0);
+}

@@ -1,0 +1,23 @@
+/*
+ * What tells one content from another: its size and its SHA-256.
+ */
+#ifndef STORE_DIGEST_H
+#define STORE_DIGEST_H
+
+#include <stdint.h>
+
+#include "util/err.h"
+
+#define DIGEST_LEN 32
+
+struct digest {
+	uint64_t size;
+	uint8_t sha256[DIGEST_LEN];
+};
+
+/* Digest a file from its first byte to its end; its position stays. */
+int digest_file(int fd, struct digest *d, struct err *e);
+
+int digest_equal(const struct digest *a, const struct digest *b);
+
+#endif /* !STORE_DIGEST_H */

@@ -1,0 +1,226 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/dir.h"
+#include "util/io.h"
+#include "util/outfile.h"
+#include "util/text.h"
+
+#define CHUNK 262144
+
+struct dirincoming {
+	struct incoming incoming;
+	int dirfd; /* the directory of the key's last segment */
+	struct outfile out;
+};
+
+/* Make directory ${name} in ${parent}, so that it lasts. */
+static int
+make_dir(int parent, const char *name)
+{
+	int fd, rc;
+
+	if (mkdirat(parent, name, 0777) != 0)
+		return (errno == EEXIST ? 0 : -1);
+	if ((fd = openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) ==
+	    -1)
+		return (-1);
+	rc = fsync(fd);
+	(void)close(fd);
+	return (rc);
+}
+
+/* Make directory ${path} and those above it; an error shows when it is opened. */
+static void
+make_path(const char *path)
+{
+	char *copy = strdup(path), *p = copy;
+
+	if (copy == NULL)
+		return;
+	while (*p != '\0' && (p = strchr(p + 1, '/')) != NULL) {
+		*p = '\0';
+		(void)mkdir(copy, 0777);
+		*p = '/';
+	}
+	(void)mkdir(path, 0777);
+	free(copy);
+}
+
+/* Open the store's directory, which is made if it is not there. */
+static int
+make_ready(struct dirstore *d)
+{
+	if (dir_ready(d) == 0)
+		return (0);
+	if (errno != ENOENT)
+		return (-1);
+	make_path(d->path);
+	return (dir_ready(d));
+}
+
+/* Open directory ${path} of the store, the last of whose names is ${name}. */
+static int
+open_dir(
+    const struct dirstore *d, int parent, const char *path, const char *name)
+{
+	const int flags = O_PATH | O_DIRECTORY;
+	int fd = dir_openbeneath(d, path, flags);
+
+	if (fd != -1 || errno != ENOENT || make_dir(parent, name) != 0)
+		return (fd);
+	return (dir_openbeneath(d, path, flags));
+}
+
+/* Open the directory that ${key} is in, making all that are missing. */
+static int
+open_parent(struct dirstore *d, const char *key)
+{
+	char *path, *name, *slash;
+	int fd, parent;
+
+	if (make_ready(d) != 0 || (path = strdup(key)) == NULL)
+		return (-1);
+	name = path;
+	fd = dir_openbeneath(d, ".", O_PATH | O_DIRECTORY);
+	while (fd != -1 && (slash = strchr(name, '/')) != NULL) {
+		*slash = '\0';
+		parent = fd;
+		fd = open_dir(d, parent, path, name);
+		(void)close(parent);
+		*slash = '/';
+		name = slash + 1;
+	}
+	free(path);
+	return (fd);
+}
+
+/* Read from ${from}, write to ${to}, and digest what passes. */
+static int
+copy_stream(int from, int to, struct digest *d, struct err *e)
+{
+	struct sha256_ctx ctx;
+	uint8_t *data;
+	ssize_t n;
+	int rc = 0;
+
+	if ((data = malloc(CHUNK)) == NULL)
+		return (err_nomem(e));
+	sha256_init(&ctx);
+	d->size = 0;
+	while (rc == 0 && (n = io_read(from, data, CHUNK)) != 0) {
+		if (n < 0) {
+			rc = err_sys(e, "cannot read the package");
+			break;
+		}
+		sha256_update(&ctx, (size_t)n, data);
+		d->size += (uint64_t)n;
+		if (io_write(to, data, (size_t)n) != 0)
+			rc = err_sys(e, "cannot write to the store");
+	}
+	sha256_digest(&ctx, DIGEST_LEN, d->sha256);
+	free(data);
+	return (rc);
+}
+
+/* Copy a file by the kernel, which may share the blocks of both. */
+static int
+copy_file(int from, int to, struct err *e)
+{
+	const size_t max = 1 << 30;
+	struct digest unused;
+	loff_t off = 0;
+	ssize_t n;
+
+	while ((n = copy_file_range(from, &off, to, NULL, max, 0)) != 0) {
+		if (n > 0 || errno == EINTR)
+			continue;
+		/* Not between these two files: go on where it stopped. */
+		if (errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP ||
+		    errno == ENOSYS) {
+			if (lseek(from, off, SEEK_SET) == -1)
+				return (err_sys(e, "cannot read the package"));
+			return (copy_stream(from, to, &unused, e));
+		}
+		return (err_sys(e, "cannot write to the store"));
+	}
+	return (0);
+}
+
+/* Fill the file that was opened, and read back what is there then. */
+static int
+fill(struct dirincoming *in, int fd, const struct digest *promised,
+    struct err *e)
+{
+	struct digest *stored = &in->incoming.digest, seen;
+	int rc;
+
+	rc = promised != NULL ? copy_file(fd, in->out.fd, e)
+			      : copy_stream(fd, in->out.fd, &seen, e);
+	if (rc != 0 || digest_file(in->out.fd, stored, e) != 0)
+		return (-1);
+	if (digest_equal(stored, promised != NULL ? promised : &seen))
+		return (0);
+	return (err_set(e, ERR_TEMP,
+	    "what is in the store is not what was read: the package has "
+	    "changed meanwhile, or the disk is broken"));
+}
+
+int
+dir_receive(struct store *s, const char *key, int fd,
+    const struct digest *promised, struct incoming **out, struct err *e)
+{
+	const char *slash = strrchr(key, '/');
+	struct dirincoming *in = malloc(sizeof(*in));
+
+	if (in == NULL)
+		return (err_nomem(e));
+	in->dirfd = open_parent((struct dirstore *)s, key);
+	if (in->dirfd == -1) {
+		(void)err_sys(e, "cannot make the directory of %s in the store",
+		    text_safe(key, strlen(key)));
+		goto fail_in;
+	}
+	if (outfile_openat(
+		&in->out, in->dirfd, slash == NULL ? key : slash + 1, e) != 0)
+		goto fail_dir;
+	if (fill(in, fd, promised, e) != 0)
+		goto fail_out;
+	in->incoming.kind = s->kind;
+	in->incoming.fd = in->out.fd;
+	*out = &in->incoming;
+	return (0);
+fail_out:
+	outfile_abort(&in->out);
+fail_dir:
+	(void)close(in->dirfd);
+fail_in:
+	free(in);
+	return (-1);
+}
+
+int
+dir_publish(struct incoming *incoming, int replace, struct err *e)
+{
+	struct dirincoming *in = (struct dirincoming *)incoming;
+	int rc = outfile_publish(&in->out, replace, 1, e);
+
+	(void)close(in->dirfd);
+	free(in);
+	return (rc);
+}
+
+void
+dir_drop(struct incoming *incoming)
+{
+	struct dirincoming *in = (struct dirincoming *)incoming;
+
+	outfile_abort(&in->out);
+	(void)close(in->dirfd);
+	free(in);
+}

@@ -1,0 +1,30 @@
+/*
+ * What a kind of store provides: the functions of store.h, behind a table.
+ * Each kind embeds these structs at the start of its own.
+ */
+#ifndef STORE_KIND_H
+#define STORE_KIND_H
+
+#include "store/store.h"
+
+struct store_kind {
+	int (*get)(
+	    struct store *s, const char *key, struct object *o, struct err *e);
+	int (*receive)(struct store *s, const char *key, int fd,
+	    const struct digest *promised, struct incoming **in, struct err *e);
+	int (*publish)(struct incoming *in, int replace, struct err *e);
+	void (*drop)(struct incoming *in);
+	void (*close)(struct store *s);
+};
+
+struct store {
+	const struct store_kind *kind;
+};
+
+struct incoming {
+	const struct store_kind *kind;
+	int fd;
+	struct digest digest;
+};
+
+#endif /* !STORE_KIND_H */

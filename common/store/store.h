@@ -1,0 +1,74 @@
+/*
+ * Stores: where base packages live, each under its key (url/key.h).  Keys
+ * given to a store must be legal.
+ *
+ * One kind is there, the directory: key "a/b" is file b in directory a below
+ * it.  Whatever key is asked for and whatever links are in the store, no file
+ * outside is read or written: a symbolic link, in the key's directories or at
+ * its end, is followed as long as it is relative and leads to somewhere in
+ * the store; one that leads out, or is absolute, is as if it were not there.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdint.h>
+#include <time.h>
+
+#include "store/digest.h"
+#include "util/err.h"
+
+struct store;
+
+/*
+ * Open the store that ${spec} names: a directory, or file:///DIRECTORY.  One
+ * that is not there yet is an empty one; it is looked for again each time.
+ * ERR_INPUT if ${spec} names no store of a known kind.
+ */
+int store_open(struct store **s, const char *spec, struct err *e);
+
+/* Close a store; NULL is fine. */
+void store_close(struct store *s);
+
+/* A stored package, open for reading.  Its owner closes ${fd}. */
+struct object {
+	int fd; /* a regular file, with a file position of its own */
+	uint64_t size;
+	struct timespec mtime;
+};
+
+/* Open the package ${key}.  ERR_NOTFOUND if no regular file is there. */
+int store_get(
+    struct store *s, const char *key, struct object *o, struct err *e);
+
+/* A package that is in the store but has no name yet. */
+struct incoming;
+
+/*
+ * Take the bytes of ${fd} into the store for ${key}, making the directories that
+ * are missing: with ${promised} all of a file, without it all that is to be read
+ * from any descriptor.  Then read them back from the store: ERR_TEMP if they
+ * are not what was promised, or was read.  After success exactly one of
+ * publish and drop must follow; should the program die before, nothing is left
+ * but the directories and, where the file system has no O_TMPFILE, a file
+ * whose name begins with ".chanpack-".
+ */
+int store_receive(struct store *s, const char *key, int fd,
+    const struct digest *promised, struct incoming **in, struct err *e);
+
+/* Its bytes as stored, open for reading; borrowed. */
+int incoming_fd(const struct incoming *in);
+
+/* The digest of its bytes as stored. */
+const struct digest *incoming_digest(const struct incoming *in);
+
+/*
+ * Give it its name, over what has that already (${replace} != 0), or only if
+ * none has it (ERR_EXISTS); it is on the disk then.  ${in} is
+ * freed in any case.
+ */
+int incoming_publish(struct incoming *in, int replace, struct err *e);
+
+/* Give it up; NULL is fine. */
+void incoming_drop(struct incoming *in);
+
+#endif /* !STORE_STORE_H */

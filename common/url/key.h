@@ -1,0 +1,61 @@
+/*
+ * Storage keys: the names of base packages in a store, and what base URLs
+ * have to do with them.  The key is the URL's path less the path of the public
+ * URL, which stands in front of every key.
+ *
+ * A key is 1 to KEY_MAX bytes of UTF-8 without control characters: segments
+ * joined by '/', none empty, none that begins with '.' (so none is "." or
+ * "..", and names that begin so stay free for temporary files) and none that
+ * begins with "channel=" (so that no base URL is a channel URL).
+ */
+#ifndef URL_KEY_H
+#define URL_KEY_H
+
+#include <stddef.h>
+
+#include "util/buf.h"
+#include "util/err.h"
+
+#define KEY_MAX 1024
+
+/*
+ * The longest public URL, in bytes.  With the longest key and the longest
+ * channel, both percent-encoded, it still makes a URL of legal length.
+ */
+#define PUBLIC_MAX 512
+
+/* A public URL, borrowed: scheme "://" host [":" port] [path]. */
+struct publicurl {
+	const char *url;
+	size_t path; /* where its path begins, or its end */
+	size_t len;  /* without a slash at the end */
+};
+
+/* Is ${key} legal?  0, or -1 with ERR_INPUT and the reason. */
+int key_check(const char *key, size_t len, struct err *e);
+
+/*
+ * Check ${url}, which may end in a slash, and note its parts in ${p}.
+ * ERR_INPUT if it is no URL, or has a query or fragment.
+ */
+int publicurl_parse(struct publicurl *p, const char *url, struct err *e);
+
+/* Append the base URL of ${key}, which is legal. */
+void key_tourl(
+    const struct publicurl *p, const char *key, size_t len, struct buf *out);
+
+/*
+ * Append to ${key} the key of a base URL.  Its scheme and host are not
+ * compared with those of ${p}, so that any name may stand in front; its query
+ * is no part of the key.  ERR_INPUT if it is malformed or its key not legal,
+ * ERR_NOTFOUND if its path is not below that of ${p}; ${key} is unspecified
+ * then.
+ */
+int key_fromurl(const struct publicurl *p, const char *url, size_t len,
+    struct buf *key, struct err *e);
+
+/* The same for the path of a request, which begins with '/', has no query. */
+int key_frompath(const struct publicurl *p, const char *path, size_t len,
+    struct buf *key, struct err *e);
+
+#endif /* !URL_KEY_H */

@@ -1,0 +1,190 @@
+# What chanpack-upload puts where, and what it prints.
+# shellcheck disable=SC2154 # `run` sets stderr
+load lib/helper
+
+APK=$BATS_TEST_DIRNAME/fixtures/v2v3.apk
+OTHER=$BATS_TEST_DIRNAME/fixtures/v1.apk
+BIG=$BATS_TEST_DIRNAME/fixtures/golden/base-v2v3.apk
+
+# stored: the files in the default store, with their directories.
+stored()
+{
+	(cd "$XDG_DATA_HOME" 2>/dev/null && find . -type f | sort)
+}
+
+@test "each file's base URL is made of its digest and its name" {
+	local sum
+
+	cp "$BIG" game.apk
+	run -0 --separate-stderr chanpack-upload game.apk "$OTHER"
+	sum=$(sha game.apk)
+	[ "${lines[0]}" = "http://localhost:8080/${sum:0:16}/game.apk" ]
+	sum=$(sha "$OTHER")
+	[ "${lines[1]}" = "http://localhost:8080/${sum:0:16}/v1.apk" ]
+	[ "${#lines[@]}" -eq 2 ]
+	[ -z "$stderr" ]
+	chanpack-fetch "${lines[0]}" | cmp - game.apk
+	chanpack-fetch "${lines[1]}" | cmp - "$OTHER"
+}
+
+@test "-p goes before CHANPACK_PUBLIC, and that before localhost" {
+	local sum
+
+	sum=$(sha "$APK")
+	export CHANPACK_PUBLIC=https://env.example/a/
+	run -0 chanpack-upload "$APK"
+	[ "$output" = "https://env.example/a/${sum:0:16}/v2v3.apk" ]
+	run -0 chanpack-upload -p https://opt.example "$APK"
+	[ "$output" = "https://opt.example/${sum:0:16}/v2v3.apk" ]
+	CHANPACK_PUBLIC='' run -0 chanpack-upload "$APK"
+	[ "$output" = "http://localhost:8080/${sum:0:16}/v2v3.apk" ]
+	run -1 --separate-stderr chanpack-upload -p 'https://h/?q' "$APK"
+	one_error upload
+	[ -z "$output" ]
+}
+
+@test "-s goes before CHANPACK_STORE, and that before the default" {
+	export CHANPACK_STORE=$PWD/env
+	run -0 chanpack-upload -k a "$APK"
+	cmp env/a "$APK"
+	run -0 chanpack-upload -s opt/deep -k a "$APK"
+	cmp opt/deep/a "$APK"
+	run -0 chanpack-upload -s "file://$PWD/url" -k a "$APK"
+	cmp url/a "$APK"
+	[ -z "$(stored)" ]
+}
+
+@test "without XDG_DATA_HOME the store is below HOME, without HOME there is none" {
+	unset XDG_DATA_HOME
+	run -0 chanpack-upload -k a "$APK"
+	cmp "$HOME/.local/share/chanpack/a" "$APK"
+	XDG_DATA_HOME=relative run -0 chanpack-upload -k b "$APK"
+	cmp "$HOME/.local/share/chanpack/b" "$APK"
+	unset HOME
+	run -1 --separate-stderr chanpack-upload -k a "$APK"
+	one_error upload
+	[[ $stderr == *-s* ]]
+}
+
+@test "a store of a kind that is not supported is an error, not a directory" {
+	local spec
+
+	for spec in s3://bucket https://store.example/ file://host/dir; do
+		run -1 --separate-stderr chanpack-upload -s "$spec" "$APK"
+		one_error upload
+		[[ $stderr == *"$spec"*directory* ]]
+		[ -z "$(ls)" ]
+	done
+}
+
+@test "the same content again gives the same URL and writes nothing" {
+	local url before
+
+	url=$(chanpack-upload "$APK")
+	before=$(find "$XDG_DATA_HOME" -printf '%p %i %T@ %C@\n')
+	run -0 --separate-stderr chanpack-upload "$APK"
+	[ "$output" = "$url" ]
+	run -0 --separate-stderr chanpack-upload -f "$APK"
+	[ "$output" = "$url" ]
+	[ "$(find "$XDG_DATA_HOME" -printf '%p %i %T@ %C@\n')" = "$before" ]
+}
+
+@test "other content under the same key is refused, and replaced with -f" {
+	run -0 chanpack-upload -k a/game.apk "$APK"
+	run -1 --separate-stderr chanpack-upload -k a/game.apk "$OTHER"
+	one_error upload
+	[[ $stderr == *a/game.apk*-f* ]]
+	[ -z "$output" ]
+	chanpack-fetch a/game.apk | cmp - "$APK"
+	run -0 --separate-stderr chanpack-upload -f -k a/game.apk "$OTHER"
+	[ "$output" = http://localhost:8080/a/game.apk ]
+	chanpack-fetch a/game.apk | cmp - "$OTHER"
+	[ "$(stored)" = ./chanpack/a/game.apk ]
+}
+
+@test "bytes that went bad in the store are not taken for the content" {
+	local url
+
+	url=$(chanpack-upload -k game.apk "$APK")
+	printf XXXXXXXX | dd of="$XDG_DATA_HOME/chanpack/game.apk" bs=1 seek=100 \
+	    conv=notrunc status=none
+	run -1 --separate-stderr chanpack-upload -k game.apk "$APK"
+	[ -z "$output" ]
+	run -0 chanpack-upload -f -k game.apk "$APK"
+	[ "$output" = "$url" ]
+	chanpack-fetch "$url" | cmp - "$APK"
+}
+
+@test "uploads of one file at the same time all succeed with one URL" {
+	local pids=() i
+
+	for i in 1 2 3 4 5 6 7 8; do
+		chanpack-upload "$BIG" >out.$i 3>&- &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i"
+	done
+	[ "$(sort -u out.* | wc -l)" -eq 1 ]
+	[ "$(stored | wc -l)" -eq 1 ]
+	chanpack-fetch "$(cat out.1)" | cmp - "$BIG"
+}
+
+@test "what a URL cannot hold is percent-encoded" {
+	cp "$APK" 'my game (1) 100%?#é.apk'
+	run -0 chanpack-upload my*
+	[[ $output == */my%20game%20%281%29%20100%25%3F%23%C3%A9.apk ]]
+	chanpack-fetch "$output" | cmp - "$APK"
+}
+
+@test "a name of which no key can be made is refused, and -k is pointed out" {
+	local name
+
+	mkdir d
+	for name in $'new\nline.apk' .hidden.apk 'channel=x' $'\xff.apk'; do
+		cp "$APK" "d/$name"
+		run -1 --separate-stderr chanpack-upload "d/$name"
+		one_error upload
+		[[ $stderr == *-k* ]]
+		[ -z "$output" ]
+		run -0 chanpack-upload -k "d/game.apk" "d/$name"
+	done
+	[ "$(stored)" = ./chanpack/d/game.apk ]
+}
+
+@test "a key that is not legal is refused" {
+	local key
+
+	for key in '' / /a a/ a//b .. a/../b .a a/.b channel=x/a $'a\nb' \
+	    "$(printf 'a%.0s' {1..1025})"; do
+		run -1 --separate-stderr chanpack-upload -k "$key" "$APK"
+		one_error upload
+		run -1 --separate-stderr chanpack-upload -k "$key" - <"$APK"
+		one_error upload
+	done
+	[ -z "$(stored)" ]
+}
+
+@test "nothing is written through a symbolic link that leads out of the store" {
+	mkdir -p out store/in
+	ln -s "$PWD/out" store/absolute
+	ln -s ../out store/relative
+	ln -s in store/link
+	for d in absolute relative; do
+		run ! chanpack-upload -s store -k "$d/a" "$APK"
+		run ! chanpack-upload -s store -k "$d/b/a" "$APK"
+	done
+	[ -z "$(ls out)" ]
+	run -0 chanpack-upload -s store -k link/new/a "$APK"
+	cmp store/in/new/a "$APK"
+}
+
+@test "-f replaces a symbolic link, and not what it points to" {
+	mkdir store
+	cp "$OTHER" precious
+	ln -s ../precious store/a
+	run -0 chanpack-upload -f -s store -k a "$APK"
+	cmp precious "$OTHER"
+	cmp store/a "$APK"
+	[ ! -L store/a ]
+}
