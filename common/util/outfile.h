@@ -26,8 +26,8 @@ int outfile_open(struct outfile *o, const char *path, struct err *e);
  * The same; a relative ${path} starts from directory ${dirfd} as in openat(2),
  * which must stay open until publish or abort.
  */
-int
-outfile_openat(struct outfile *o, int dirfd, const char *path, struct err *e);
+int outfile_openat(
+    struct outfile *o, int dirfd, const char *path, struct err *e);
 
 /*
  * Give the file its name, over whatever has it (${replace} != 0), or only if

@@ -1,0 +1,28 @@
+/*
+ * HTTP dates (RFC 9110 section 5.6.7), by own arithmetic: neither the locale,
+ * nor the time zone, nor a leap second table has a say.
+ */
+#ifndef HTTP_DATE_H
+#define HTTP_DATE_H
+
+#include <time.h>
+
+#include "http/syntax.h"
+
+#define HTTP_DATE_SIZE 30
+
+/*
+ * Write ${t} as an IMF-fixdate and a NUL: "Sun, 06 Nov 1994 08:49:37 GMT".
+ * A time before the year 1 or after 9999 becomes the nearest one inside.
+ */
+void http_date_format(time_t t, char out[HTTP_DATE_SIZE]);
+
+/*
+ * Parse all of ${s} as an IMF-fixdate, an RFC 850 date or an asctime date.
+ * ${now} decides the century of an RFC 850 date: never more than 50 years
+ * ahead.  The name of the day must be one, but need not be the right one.
+ * Returns 0, or -1 if it is none of the three.
+ */
+int http_date_parse(struct http_slice s, time_t now, time_t *out);
+
+#endif /* !HTTP_DATE_H */

@@ -1,0 +1,112 @@
+#include <string.h>
+
+#include "http/range.h"
+#include "util/num.h"
+
+struct span {
+	uint64_t first;
+	uint64_t last;
+};
+
+/*
+ * The number ${s}.  One that does not fit is UINT64_MAX, which is beyond
+ * every last byte: it is clamped, or unsatisfiable, as a larger one would be.
+ */
+static int
+parse_pos(struct http_slice s, uint64_t *pos)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (!http_isdigit(s.p[i]))
+			return (-1);
+	if (s.len > 0 && num_parse(s.p, s.len, pos) != 0)
+		*pos = UINT64_MAX;
+	return (s.len > 0 ? 0 : -1);
+}
+
+/*
+ * Parse one range-spec for ${size} > 0 bytes.  Returns 1 with the bytes it
+ * selects, 0 if it cannot be satisfied, -1 if it is malformed.
+ */
+static int
+parse_spec(struct http_slice s, uint64_t size, struct span *out)
+{
+	const char *dash = memchr(s.p, '-', s.len);
+	struct http_slice left, right;
+
+	if (dash == NULL)
+		return (-1);
+	left = (struct http_slice){s.p, (size_t)(dash - s.p)};
+	right = http_skip(s, left.len + 1);
+	out->last = UINT64_MAX;
+	if (left.len == 0) {
+		if (parse_pos(right, &out->first) != 0)
+			return (-1);
+		/* "-0" begins at ${size}: it cannot be satisfied. */
+		out->first = out->first < size ? size - out->first : 0;
+	} else if (parse_pos(left, &out->first) != 0) {
+		return (-1);
+	} else if (right.len > 0 && (parse_pos(right, &out->last) != 0 ||
+					out->last < out->first)) {
+		return (-1);
+	}
+	if (out->last >= size)
+		out->last = size - 1;
+	return (out->first < size);
+}
+
+/* Put ${x} among the ${n} spans of ${v}, which are sorted by their first. */
+static void
+insert(struct span *v, size_t n, struct span x)
+{
+	for (; n > 0 && v[n - 1].first > x.first; n--)
+		v[n] = v[n - 1];
+	v[n] = x;
+}
+
+/* Join ${n} sorted spans in v[0]; -1 if there is a gap between them. */
+static int
+join(struct span *v, size_t n)
+{
+	size_t i;
+
+	for (i = 1; i < n; i++) {
+		/* Cannot wrap: a last is below the size. */
+		if (v[i].first > v[0].last + 1)
+			return (-1);
+		if (v[i].last > v[0].last)
+			v[0].last = v[i].last;
+	}
+	return (0);
+}
+
+enum http_range_kind
+http_range(struct http_slice s, uint64_t size, uint64_t *first, uint64_t *last)
+{
+	static const char unit[] = "bytes=";
+	struct span v[HTTP_RANGES_MAX], x;
+	struct http_slice spec;
+	size_t n = 0, specs = 0;
+	int got;
+
+	if (size == 0 || s.len < strlen(unit) ||
+	    !http_iscase((struct http_slice){s.p, strlen(unit)}, unit))
+		return (HTTP_RANGE_NONE);
+	s = http_skip(s, strlen(unit));
+	while (http_listnext(&s, &spec)) {
+		if (specs++ == HTTP_RANGES_MAX)
+			return (HTTP_RANGE_NONE);
+		if ((got = parse_spec(spec, size, &x)) < 0)
+			return (HTTP_RANGE_NONE);
+		if (got)
+			insert(v, n++, x);
+	}
+	if (specs == 0 || join(v, n) != 0)
+		return (HTTP_RANGE_NONE);
+	if (n == 0)
+		return (HTTP_RANGE_UNSATISFIABLE);
+	*first = v[0].first;
+	*last = v[0].last;
+	return (HTTP_RANGE_ONE);
+}

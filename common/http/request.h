@@ -1,0 +1,88 @@
+/*
+ * The head of a request (RFC 9110, RFC 9112), parsed over a buffer that holds
+ * what has arrived so far.
+ *
+ * Strict, since a proxy in front may read a doubtful head in another way and
+ * so let one request hide in another.  Where the RFCs leave a choice:
+ *
+ * - A bare LF does not end a line (9112 2.2 would allow it); neither it nor a
+ *   bare CR may stand anywhere.
+ * - Up to HTTP_EMPTY_LINES empty lines in front of the request line are
+ *   skipped (9112 2.2).
+ * - The parts of the request line are separated by one space (9112 3).
+ * - Several Content-Length or Transfer-Encoding fields, or both together, are
+ *   refused, even where they agree.
+ * - A field that has one value (Range, If-Range, ...) but is repeated is kept
+ *   as an empty value: there, but malformed, so that it is ignored as 9110
+ *   13.1.3 and 13.1.4 demand, or does not match.  A repeated Host is refused.
+ * - In a target every visible ASCII character but '#' is let through, and
+ *   every byte from 0x80: what a legal path is, common/url knows.
+ */
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "http/syntax.h"
+
+#define HTTP_LINE_MAX    (17 * 1024) /* request line; a URL may have 16 KiB */
+#define HTTP_HEAD_MAX    (32 * 1024) /* all of the head, line ends included */
+#define HTTP_FIELDS_MAX  100
+#define HTTP_REPEAT_MAX  8 /* field lines of one list */
+#define HTTP_EMPTY_LINES 4
+
+enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD };
+
+/* The values of a list field, one for each line of it, in order. */
+struct http_lines {
+	struct http_slice v[HTTP_REPEAT_MAX];
+	size_t n;
+};
+
+/* All slices point into the buffer, but a path of "/" that was left out. */
+struct http_request {
+	/* The request line. */
+	struct http_slice line; /* as received, for a log; untrusted */
+	enum http_method method;
+	unsigned int minor;          /* HTTP/1.0 is 0; from HTTP/1.1 on: 1 */
+	struct http_slice path;      /* starts with '/'; not decoded */
+	struct http_slice query;     /* behind the '?'; absent without one */
+	struct http_slice authority; /* of a target in absolute form */
+
+	/* What the fields mean. */
+	struct http_slice host; /* of the target, else of the field */
+	int has_body;           /* content follows that nobody will read */
+	int keep_alive;         /* may another request follow? (9112 9.3) */
+
+	/* Values as received, trimmed. */
+	struct http_slice range;
+	struct http_slice if_range;
+	struct http_slice if_modified_since;
+	struct http_slice if_unmodified_since;
+	struct http_lines if_match;
+	struct http_lines if_none_match;
+	struct http_lines connection;
+	struct http_slice content_length;
+	struct http_slice transfer_encoding;
+	struct http_slice user_agent;
+	struct http_slice referer;
+
+	/* Why it is refused. */
+	unsigned int status; /* 400, 414, 431, 501 or 505 */
+	const char *reason;  /* one line, constant */
+};
+
+/*
+ * Parse the request at the start of the ${len} bytes at ${buf}.  Returns
+ *   > 0  the length of its head, with ${r} filled in, which borrows ${buf};
+ *   0    if the head is not all there; never if ${len} >= HTTP_HEAD_MAX;
+ *   -1   if it is refused: answer r->status, then close.  Only status, reason
+ *        and line (absent if the head is not all there) are valid.
+ * A request with content has keep_alive == 0: answer it, then close.
+ * Costs O(len), for a head that is not all there a small fraction of that.
+ */
+ssize_t http_parse(const uint8_t *buf, size_t len, struct http_request *r);
+
+#endif /* !HTTP_REQUEST_H */

@@ -1,0 +1,147 @@
+#include <string.h>
+
+#include "http/parse.h"
+
+/* Is every character of ${s} alphanumeric or one of ${others}? */
+static int
+consists_of(struct http_slice s, const char *others)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (!http_isalnum(s.p[i]) &&
+		    (s.p[i] == '\0' || strchr(others, s.p[i]) == NULL))
+			return (0);
+	return (1);
+}
+
+/* Split ${s} at the first ${c}: the front, with the ${c} still in ${rest}. */
+static struct http_slice
+cut(struct http_slice s, char c, struct http_slice *rest)
+{
+	const char *p = memchr(s.p, c, s.len);
+	size_t n = p == NULL ? s.len : (size_t)(p - s.p);
+
+	*rest = http_skip(s, n);
+	return ((struct http_slice){s.p, n});
+}
+
+int
+http_ishost(struct http_slice s)
+{
+	struct http_slice name, port;
+	size_t i;
+
+	if (s.len > 0 && s.p[0] == '[') {
+		name = cut(http_skip(s, 1), ']', &port);
+		if (name.len == 0 || port.len == 0 ||
+		    !consists_of(name, ":.-_~"))
+			return (0);
+		port = http_skip(port, 1);
+		if (port.len > 0 && port.p[0] != ':')
+			return (0);
+	} else {
+		name = cut(s, ':', &port);
+		if (!consists_of(name, "-._~%!$&'()*+,;="))
+			return (0);
+	}
+	for (i = 1; i < port.len; i++)
+		if (!http_isdigit(port.p[i]))
+			return (0);
+	return (1);
+}
+
+static int
+parse_version(struct http_request *r, struct http_slice s)
+{
+	if (s.len != strlen("HTTP/1.1") || memcmp(s.p, "HTTP/", 5) != 0 ||
+	    !http_isdigit(s.p[5]) || s.p[6] != '.' || !http_isdigit(s.p[7]))
+		return (http_refuse(r, 400, "malformed request line"));
+	if (s.p[5] != '1')
+		return (http_refuse(r, 505, "not HTTP/1.0 or HTTP/1.1"));
+	r->minor = s.p[7] != '0';
+	return (0);
+}
+
+/* Skip "http://" or "https://"; 0 if ${s} does not begin with one. */
+static int
+skip_scheme(struct http_slice *s)
+{
+	static const char *const schemes[] = {"http://", "https://"};
+	size_t i, n;
+
+	for (i = 0; i < 2; i++) {
+		n = strlen(schemes[i]);
+		if (s->len >= n &&
+		    http_iscase((struct http_slice){s->p, n}, schemes[i])) {
+			*s = http_skip(*s, n);
+			return (1);
+		}
+	}
+	return (0);
+}
+
+/* Take the authority off a target in absolute form (9112 3.2.2). */
+static int
+parse_authority(struct http_request *r, struct http_slice *s)
+{
+	size_t n = 0;
+
+	if (!skip_scheme(s))
+		return (http_refuse(r, 400, "not a target of this server"));
+	while (n < s->len && s->p[n] != '/' && s->p[n] != '?')
+		n++;
+	r->authority = (struct http_slice){s->p, n};
+	*s = http_skip(*s, n);
+	/* User information is refused too (9110 4.2.4): no '@' in a host. */
+	if (n == 0 || r->authority.p[0] == ':' || !http_ishost(r->authority))
+		return (http_refuse(r, 400, "malformed authority in target"));
+	return (0);
+}
+
+static int
+parse_target(struct http_request *r, struct http_slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if ((uint8_t)s.p[i] < ' ' || s.p[i] == 0x7f || s.p[i] == '#')
+			return (http_refuse(
+			    r, 400, "character not allowed in target"));
+	if (s.len == 0)
+		return (http_refuse(r, 400, "malformed request line"));
+	if (s.p[0] != '/' && parse_authority(r, &s) != 0) {
+		/* OPTIONS * and CONNECT host:port are legal, but not here. */
+		if (r->method == HTTP_OTHER && r->authority.p == NULL)
+			(void)http_refuse(r, 501, "method not implemented");
+		return (-1);
+	}
+	r->path = cut(s, '?', &r->query);
+	if (r->path.len == 0)
+		r->path = (struct http_slice){"/", 1};
+	if (r->query.len > 0)
+		r->query = http_skip(r->query, 1);
+	else
+		r->query.p = NULL;
+	return (0);
+}
+
+int
+http_requestline(struct http_request *r)
+{
+	struct http_slice method, target, version;
+
+	method = cut(r->line, ' ', &target);
+	if (!http_istoken(method) || target.len == 0)
+		return (http_refuse(r, 400, "malformed request line"));
+	target = cut(http_skip(target, 1), ' ', &version);
+	if (version.len == 0)
+		return (http_refuse(r, 400, "malformed request line"));
+	if (parse_version(r, http_skip(version, 1)) != 0)
+		return (-1);
+	if (http_is(method, "GET"))
+		r->method = HTTP_GET;
+	else if (http_is(method, "HEAD"))
+		r->method = HTTP_HEAD;
+	return (parse_target(r, target));
+}

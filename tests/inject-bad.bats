@@ -1,0 +1,89 @@
+# What is no sound package is refused, with one message and no output file.
+load lib/helper
+
+# refuse FILE: by inject to a file and as a filter, and by show.
+refuse()
+{
+	run -1 --separate-stderr chanpack-inject -c x -o out.apk "$1"
+	one_error inject || return
+	[ ! -e out.apk ] || fail "$1: there is an output file" || return
+	run -1 --separate-stderr bash -c 'chanpack-inject -c x <"$1"' - "$1"
+	one_error inject || return
+	[ -z "$output" ] || fail "$1: there is output" || return
+	run -1 --separate-stderr bash -c 'cat "$1" | chanpack-inject -c x' - "$1"
+	one_error inject || return
+	[ -z "$output" ] || fail "$1: there is output from a pipe" || return
+	run -1 --separate-stderr chanpack-show "$1"
+	one_error show
+}
+
+@test "every broken package is refused, and the message says what is broken" {
+	local name
+
+	for name in $(python3 "$FIXTURES/edge.py" --list bad); do
+		refuse "$(edge "$name")" || fail "$name: $stderr"
+		printf '%s\t%s\n' "$name" "${stderr#*.apk: }" >>messages
+	done
+	says() {
+		grep -q "^$1	.*$2" messages || fail "$(grep "^$1	" messages)"
+	}
+	says not-zip "not a ZIP file"
+	says empty "it has only 0 bytes"
+	says truncated "not a ZIP file"
+	says zip64-locator "ZIP64"
+	says gap-before-eocd "a gap of 4 bytes"
+	says cd-past-end "cut or damaged"
+	says size-differs "two sizes disagree"
+	says pair-max "says 18446744073709551615 bytes"
+	says pair-short "4 to "
+	says comment-false-record-wins "false end of central directory record"
+}
+
+@test "a package that is cut short anywhere is refused" {
+	local size at cut
+
+	size=$(stat -c %s "$GOLDEN/base-v2v3.apk")
+	RANDOM=17
+	# Not i: run has a variable of that name.
+	for ((cut = 0; cut < 200; cut++)); do
+		at=$(((RANDOM * 32768 + RANDOM) % size))
+		head -c "$at" "$GOLDEN/base-v2v3.apk" >cut.apk
+		run -1 --separate-stderr chanpack-inject -c x -o out.apk cut.apk
+		one_error inject || fail "cut at $at"
+		[ ! -e out.apk ]
+	done
+}
+
+@test "no package takes more memory than its block and directory allow" {
+	local name
+
+	for name in pair-max pair-2g size-wraps sparse-2g comment-65535; do
+		python3 - chanpack-inject -n -c x "$(edge "$name")" <<-'EOF'
+		import resource, subprocess, sys
+		subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL,
+		               stderr=subprocess.DEVNULL)
+		peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+		if peak > 128 * 1024:
+		    sys.exit(f"{sys.argv[-1]}: {peak} KiB")
+		EOF
+	done
+}
+
+@test "an output file keeps what it had when the package is refused" {
+	echo precious >out.apk
+	run -1 chanpack-inject -c x -o out.apk "$(edge truncated)"
+	[ "$(cat out.apk)" = precious ]
+	[ "$(ls -A)" = out.apk ]
+}
+
+@test "an output that cannot be written is a temporary failure" {
+	run -75 --separate-stderr bash -c \
+	    'chanpack-inject -c x "$1" >/dev/full' - "$FIXTURES/v2.apk"
+	one_error inject
+	run -75 --separate-stderr bash -c \
+	    'chanpack-inject -n -c x "$1" >/dev/full' - "$FIXTURES/v2.apk"
+	one_error inject
+	run -75 --separate-stderr bash -c \
+	    'chanpack-show "$1" >/dev/full' - "$GOLDEN/walle-v2v3-huawei.apk"
+	one_error show
+}

@@ -1,0 +1,186 @@
+# Every signing block form in every fixture: what is written verifies, keeps
+# the rules of the block, is found by independent readers, and comes out again.
+load lib/helper
+
+FORMS=(walle vasdolly packer block:0x12345678)
+
+# stamp BASE FORM CHANNEL: into out.apk, which keeps all rules; then take the
+# channel out again.
+stamp()
+{
+	local base=$1 form=$2 channel=$3
+
+	chanpack-inject -F "$form" -c "$channel" -o out.apk "$base" || return
+	apkcheck invariants --base "$base" out.apk || return
+	[ "$(apkcheck read "$form" out.apk)" = "$channel" ] ||
+	    fail "$form in $base: the reader does not find the channel" || return
+	[ "$(chanpack-show -F "$form" out.apk)" = "$form	$channel" ] ||
+	    fail "$form in $base: chanpack-show does not" || return
+	chanpack-inject -F "$form" -c "$channel" out.apk | cmp - out.apk || return
+	chanpack-inject -F "$form" -d out.apk | cmp - "$base"
+}
+
+# room BASE: how many bytes of value fit into its padding beside a padding pair.
+room()
+{
+	apkcheck show "$1" | python3 -c '
+import json, sys
+print(max([p["size"] for p in json.load(sys.stdin)["pairs"] if p["id"] == "0x42726577"]) - 24)'
+}
+
+letters()
+{
+	printf "%0$1d" 0 | tr 0 L
+}
+
+@test "every signature scheme of a package stays valid under every form" {
+	local base form
+
+	for base in "$FIXTURES"/{v1v2,v2,v2v3,v3,v2v3-verity}.apk \
+	    "$GOLDEN/base-v2v3.apk"; do
+		for form in "${FORMS[@]}"; do
+			stamp "$base" "$form" huawei
+			verify_like "$base" out.apk
+			apkcheck same-outside-block "$base" out.apk
+		done
+	done
+}
+
+@test "a channel that outgrows the padding adds whole pages, and the signatures stay valid" {
+	local base
+
+	for base in "$FIXTURES"/{v1v2,v2,v2v3,v3,v2v3-verity}.apk; do
+		stamp "$base" vasdolly "$(letters 4096)"
+		verify_like "$base" out.apk
+		[ $(($(stat -c %s out.apk) - $(stat -c %s "$base"))) -eq 4096 ]
+	done
+}
+
+@test "a channel may fill the padding to the last byte" {
+	local base=$FIXTURES/v2v3-verity.apk n size
+
+	n=$(room "$base")
+	size=$(stat -c %s "$base")
+	for fill in $((n - 1)) "$n" $((n + 12)); do
+		stamp "$base" vasdolly "$(letters "$fill")"
+		verify_like "$base" out.apk
+		[ "$(stat -c %s out.apk)" -eq "$size" ] || fail "$fill bytes grew"
+	done
+	# No room for a padding pair, but bytes left over: a page more.
+	for fill in $((n + 1)) $((n + 11)) $((n + 13)); do
+		stamp "$base" vasdolly "$(letters "$fill")"
+		verify_like "$base" out.apk
+		[ "$(stat -c %s out.apk)" -eq $((size + 4096)) ] ||
+		    fail "$fill bytes did not grow"
+	done
+}
+
+@test "every unusual but sound package keeps the rules of the block" {
+	local name base
+
+	for name in $(python3 "$FIXTURES/edge.py" --list ok); do
+		# Other ids are left alone, also where one stands twice.
+		[ "$name" != duplicate-walle ] || continue
+		base=$(edge "$name")
+		chanpack-inject -F vasdolly -c huawei -o out.apk "$base"
+		apkcheck invariants --base "$base" out.apk
+		[ "$(apkcheck read vasdolly out.apk)" = huawei ]
+		[ "$(chanpack-show -q -F vasdolly out.apk)" = huawei ]
+	done
+}
+
+@test "a full block without a padding pair stays a multiple of 4096 (VasDolly issue 180)" {
+	local base
+
+	base=$(edge dependencies-16384)
+	stamp "$base" vasdolly huawei
+	verify_like "$base" out.apk
+	[ $(($(stat -c %s out.apk) - $(stat -c %s "$base"))) -eq 4096 ]
+}
+
+@test "several forms are written in one go, each found by its reader" {
+	local form
+
+	chanpack-inject -F walle,vasdolly,packer,block:0x12345678 -c huawei \
+	    -o out.apk "$FIXTURES/v2v3.apk"
+	verify_like "$FIXTURES/v2v3.apk" out.apk
+	apkcheck invariants --base "$FIXTURES/v2v3.apk" out.apk
+	for form in "${FORMS[@]}"; do
+		[ "$(apkcheck read "$form" out.apk)" = huawei ]
+	done
+	[ "$(chanpack-show out.apk)" = "walle	huawei
+vasdolly	huawei
+packer	huawei" ]
+	chanpack-inject -d -F walle,vasdolly,packer,block:0x12345678 out.apk |
+	    cmp - "$FIXTURES/v2v3.apk"
+}
+
+@test "another channel replaces the first, as if that had never been" {
+	local form
+
+	for form in "${FORMS[@]}"; do
+		chanpack-inject -F "$form" -c "$(letters 3000)" "$FIXTURES/v2.apk" |
+		    chanpack-inject -F "$form" -c two >out.apk
+		chanpack-inject -F "$form" -c two "$FIXTURES/v2.apk" | cmp - out.apk
+	done
+}
+
+@test "one value is left of an id that had two" {
+	local base
+
+	base=$(edge duplicate-walle)
+	chanpack-inject -c one -o out.apk "$base"
+	apkcheck invariants --base "$base" out.apk
+	[ "$(apkcheck read walle out.apk)" = one ]
+}
+
+@test "extras go where the form has a place for them, and nowhere else" {
+	local form
+
+	for form in walle packer; do
+		chanpack-inject -F $form -c c -x a=1 -x 'b=2 3' -o out.apk \
+		    "$FIXTURES/v2.apk"
+		[ "$(chanpack-show out.apk)" = "$form	c	a=1	b=2 3" ]
+		[ "$(apkcheck read $form out.apk | tr '\t' '\n' | sort | xargs)" = \
+		    "a=1 b=2 3 c" ]
+	done
+	for form in vasdolly block:0x12345678; do
+		run -1 --separate-stderr chanpack-inject -F $form -c c -x a=1 \
+		    "$FIXTURES/v2.apk"
+		one_error inject
+		[[ $stderr == *"no place for extras"* && -z $output ]]
+	done
+}
+
+@test "a package with a JAR signature alone takes its channel in the ZIP comment" {
+	chanpack-inject -c huawei -o out.apk "$FIXTURES/v1.apk"
+	verify_like "$FIXTURES/v1.apk" out.apk
+	[ "$(apkcheck read vasdolly-v1 out.apk)" = huawei ]
+	[ "$(chanpack-show out.apk)" = "vasdolly-v1	huawei" ]
+	chanpack-inject -d out.apk | cmp - "$FIXTURES/v1.apk"
+	run -1 --separate-stderr chanpack-inject -F walle -c x "$FIXTURES/v1.apk"
+	one_error inject
+	[[ $stderr == *"needs an APK signing block"* ]]
+}
+
+@test "a ZIP comment that a signature covers is left alone" {
+	local base
+
+	for base in "$FIXTURES"/{v1v2,v2,v2v3,v3}.apk; do
+		run -1 --separate-stderr chanpack-inject -F vasdolly-v1 -c x "$base"
+		one_error inject
+		[[ $stderr == *"covers the ZIP comment"* && -z $output ]]
+	done
+}
+
+@test "forms that cannot be are refused before anything is read" {
+	local form
+
+	for form in nonsense walle,walle block:0x71777777,walle block block:12 \
+	    block:0x block:0x123456789 block:0xg walle:0x1 '' walle, \
+	    block:0x7109871a block:0xf05368c0 block:0x42726577 block:0x1b93ad61; do
+		run -1 --separate-stderr chanpack-inject -F "$form" -c x nowhere.apk
+		one_error inject
+		[[ $stderr != *nowhere.apk* ]]
+	done
+}

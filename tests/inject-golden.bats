@@ -1,0 +1,48 @@
+# Packages that Walle, VasDolly and packer-ng wrote.
+load lib/helper
+
+@test "every package by another tool is read" {
+	local file form
+
+	for file in "$GOLDEN"/*-huawei.apk; do
+		form=${file##*/}
+		form=${form%%-v2v3*}
+		[ "$(chanpack-show "$file")" = "${form%-huawei.apk}	huawei" ]
+	done
+	[ "$(chanpack-show -q "$GOLDEN/walle-v2v3-400xL.apk")" = \
+	    "$(printf '%0400d' 0 | tr 0 L)" ]
+}
+
+@test "what Walle and VasDolly write is written byte for byte" {
+	chanpack-inject -c huawei "$GOLDEN/base-v2v3.apk" |
+	    cmp - "$GOLDEN/walle-v2v3-huawei.apk"
+	chanpack-inject -F vasdolly -c huawei "$GOLDEN/base-v2v3.apk" |
+	    cmp - "$GOLDEN/vasdolly-v2v3-huawei.apk"
+	chanpack-inject -c "$(printf '%0400d' 0 | tr 0 L)" "$GOLDEN/base-v2v3.apk" |
+	    cmp - "$GOLDEN/walle-v2v3-400xL.apk"
+	chanpack-inject -c huawei "$GOLDEN/base-v1.apk" |
+	    cmp - "$GOLDEN/vasdolly-v1-huawei.apk"
+}
+
+@test "a channel by another tool is replaced and taken out" {
+	local file
+
+	for file in walle vasdolly packer; do
+		chanpack-inject -d "$GOLDEN/$file-v2v3-huawei.apk" |
+		    cmp - "$GOLDEN/base-v2v3.apk"
+		chanpack-inject -F $file -c other "$GOLDEN/$file-v2v3-huawei.apk" >a
+		chanpack-inject -F $file -c other "$GOLDEN/base-v2v3.apk" | cmp - a
+	done
+	chanpack-inject -d "$GOLDEN/walle-v2v3-400xL.apk" |
+	    cmp - "$GOLDEN/base-v2v3.apk"
+	chanpack-inject -d "$GOLDEN/vasdolly-v1-huawei.apk" |
+	    cmp - "$GOLDEN/base-v1.apk"
+}
+
+@test "packer-ng's own package breaks the rule of 4096, ours keeps it" {
+	run ! apkcheck invariants --base "$GOLDEN/base-v2v3.apk" \
+	    "$GOLDEN/packer-v2v3-huawei.apk"
+	chanpack-inject -F packer -c huawei -o out.apk "$GOLDEN/base-v2v3.apk"
+	apkcheck invariants --base "$GOLDEN/base-v2v3.apk" out.apk
+	[ "$(apkcheck read packer out.apk)" = huawei ]
+}
