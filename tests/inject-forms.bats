@@ -177,7 +177,7 @@ packer	huawei" ]
 	local form
 
 	for form in nonsense walle,walle block:0x71777777,walle block block:12 \
-	    block:0x block:0x123456789 block:0xg walle:0x1 '' walle, \
+	    block:0x block:0x123456789 block:0xg walle:0x1 '' 'walle,' \
 	    block:0x7109871a block:0xf05368c0 block:0x42726577 block:0x1b93ad61; do
 		run -1 --separate-stderr chanpack-inject -F "$form" -c x nowhere.apk
 		one_error inject

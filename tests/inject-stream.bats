@@ -118,8 +118,6 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' >peak
 }
 
 @test "illegal channels are refused with the reason" {
-	local bad
-
 	refuse() {
 		run -1 --separate-stderr chanpack-inject -c "$1" "$FIXTURES/v2.apk"
 		one_error inject

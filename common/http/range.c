@@ -45,10 +45,9 @@ parse_spec(struct http_slice s, uint64_t size, struct span *out)
 			return (-1);
 		/* "-0" begins at ${size}: it cannot be satisfied. */
 		out->first = out->first < size ? size - out->first : 0;
-	} else if (parse_pos(left, &out->first) != 0) {
-		return (-1);
-	} else if (right.len > 0 && (parse_pos(right, &out->last) != 0 ||
-					out->last < out->first)) {
+	} else if (parse_pos(left, &out->first) != 0 ||
+		   (right.len > 0 && (parse_pos(right, &out->last) != 0 ||
+					 out->last < out->first))) {
 		return (-1);
 	}
 	if (out->last >= size)

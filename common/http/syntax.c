@@ -11,7 +11,9 @@ http_isdigit(char c)
 static char
 lower(char c)
 {
-	return (c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+	if (c >= 'A' && c <= 'Z')
+		return ((char)(c - 'A' + 'a'));
+	return (c);
 }
 
 int
