@@ -131,8 +131,9 @@ def children_of(pid):
 def start_nginx(work, root, port):
     conf = os.path.join(work, "nginx.conf")
     with open(conf, "w", encoding="ascii") as f:
-        f.write(f"daemon off; pid {work}/nginx.pid; error_log {work}/nginx.log;"
-                "worker_processes 2; events {}\n"
+        user = "user root;" if os.getuid() == 0 else ""
+        f.write(f"{user} daemon off; pid {work}/nginx.pid;"
+                f"error_log {work}/nginx.log; worker_processes 2; events {{}}\n"
                 "http { access_log off; sendfile on; tcp_nopush on;"
                 f"server {{ listen 127.0.0.1:{port}; root {root}; }} }}\n")
     nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
@@ -168,8 +169,9 @@ def bench_download(work):
     subprocess.run([program("inject"), "-c", "huawei", "-o", f"{root}/game.apk",
                     os.path.join(store, "k/game.apk")], check=True)
     server, port = start_serve(store)
-    nginx = start_nginx(work, root, port + 1 if port < 65000 else port - 1)
-    theirs = f"http://127.0.0.1:{port + 1 if port < 65000 else port - 1}/game.apk"
+    other = port + 1 if port < 65000 else port - 1
+    nginx = start_nginx(work, root, other)
+    theirs = f"http://127.0.0.1:{other}/game.apk"
     ours = f"http://127.0.0.1:{port}/k/channel=huawei/game.apk"
     try:
         for copies in (1, 16):
