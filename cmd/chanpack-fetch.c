@@ -61,12 +61,8 @@ parse_options(struct options *o, int argc, char *argv[])
 		case 'r':
 			tool_once(&o->range, "-r", optarg);
 			break;
-		case 'h':
-			tool_printhelp();
-		case 'V':
-			tool_printversion();
 		default:
-			tool_badoption(c, argv);
+			tool_option(c, argv);
 		}
 }
 

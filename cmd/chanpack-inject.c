@@ -264,12 +264,8 @@ parse_option(int opt, char *const argv[], struct request *r, struct args *a)
 		if (channel_addpair(&r->channel, optarg, strlen(optarg), &e))
 			tool_fail(&e);
 		break;
-	case 'h':
-		tool_printhelp();
-	case 'V':
-		tool_printversion();
 	default:
-		tool_badoption(opt, argv);
+		tool_option(opt, argv);
 	}
 }
 

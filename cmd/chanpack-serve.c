@@ -85,12 +85,8 @@ parse_option(int opt, char *const argv[], struct args *a)
 	case OPT_REQUEST:
 		tool_once(&a->request, "--request-timeout", optarg);
 		break;
-	case 'h':
-		tool_printhelp();
-	case 'V':
-		tool_printversion();
 	default:
-		tool_badoption(opt, argv);
+		tool_option(opt, argv);
 	}
 }
 

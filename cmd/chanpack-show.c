@@ -176,12 +176,8 @@ parse_option(int opt, char *const argv[], struct request *r, const char **forms)
 	case 'q':
 		r->channel_only = 1;
 		break;
-	case 'h':
-		tool_printhelp();
-	case 'V':
-		tool_printversion();
 	default:
-		tool_badoption(opt, argv);
+		tool_option(opt, argv);
 	}
 }
 

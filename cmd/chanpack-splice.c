@@ -120,12 +120,8 @@ parse_options(struct splice *s, int argc, char *argv[])
 		case '0':
 			s->sep = '\0';
 			break;
-		case 'h':
-			tool_printhelp();
-		case 'V':
-			tool_printversion();
 		default:
-			tool_badoption(c, argv);
+			tool_option(c, argv);
 		}
 }
 

@@ -51,12 +51,8 @@ parse_options(struct split *s, int argc, char *argv[])
 		case 'j':
 			s->json = 1;
 			break;
-		case 'h':
-			tool_printhelp();
-		case 'V':
-			tool_printversion();
 		default:
-			tool_badoption(c, argv);
+			tool_option(c, argv);
 		}
 }
 

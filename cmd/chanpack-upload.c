@@ -74,12 +74,8 @@ parse_options(struct upload *u, int argc, char *argv[])
 		case 'v':
 			u->verbose = 1;
 			break;
-		case 'h':
-			tool_printhelp();
-		case 'V':
-			tool_printversion();
 		default:
-			tool_badoption(c, argv);
+			tool_option(c, argv);
 		}
 }
 

@@ -18,20 +18,6 @@ tool_start(void)
 }
 
 void
-tool_printhelp(void)
-{
-	(void)fputs(tool_help, stdout);
-	exit(tool_finish(0));
-}
-
-void
-tool_printversion(void)
-{
-	(void)printf("%s %s\n", tool_name, VERSION);
-	exit(tool_finish(0));
-}
-
-void
 tool_usage(const char *fmt, ...)
 {
 	char line[1024];
@@ -46,10 +32,16 @@ tool_usage(const char *fmt, ...)
 }
 
 void
-tool_badoption(int c, char *const argv[])
+tool_option(int c, char *const argv[])
 {
 	const char *arg = argv[optind - 1];
 
+	if (c == 'h')
+		(void)fputs(tool_help, stdout);
+	if (c == 'V')
+		(void)printf("%s %s\n", tool_name, VERSION);
+	if (c == 'h' || c == 'V')
+		exit(tool_finish(0));
 	if (c == ':')
 		tool_usage("option -%c needs an argument", optopt);
 	/* A long one that is not known; a short one may be amid others. */

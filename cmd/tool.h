@@ -22,25 +22,23 @@ extern const char tool_help[];
 /* Set the name for messages.  Call it first. */
 void tool_start(void);
 
-/* Print --help's or --version's text and exit with status 0. */
-_Noreturn void tool_printhelp(void);
-_Noreturn void tool_printversion(void);
-
 /* Print a message and a pointer to --help; exit with EXIT_USAGE. */
 _Noreturn void tool_usage(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 
 /*
- * getopt_long, with an option string that begins with ':', gave ${c}, which is
- * '?' or ':': say which option is wrong and exit with EXIT_USAGE.
+ * Do what getopt_long's ${c} asks for, if it is none of the program's own:
+ * print the help ('h') or the version ('V') and exit with status 0; or ('?',
+ * ':', for an option string that begins with ':') say which option is wrong
+ * and exit with EXIT_USAGE.
  */
-_Noreturn void tool_badoption(int c, char *const argv[]);
+_Noreturn void tool_option(int c, char *const argv[]);
 
 /*
  * getopt_long, with an option string that begins with ':', gave ${c}, which is
  * '?' or ':': say which option is wrong and exit with EXIT_USAGE.
  */
-_Noreturn void tool_badoption(int c, char *const argv[]);
+_Noreturn void tool_option(int c, char *const argv[]);
 
 /* Store the argument of option ${opt}; a usage error if it has one already. */
 void tool_once(const char **slot, const char *opt, const char *arg);
