@@ -2,7 +2,7 @@
 # the rules of the block, is found by independent readers, and comes out again.
 load lib/helper
 
-FORMS=(walle vasdolly packer block:0x12345678)
+FORMS=(walle vasdolly packer hume kuaishou block:0x12345678)
 
 # stamp BASE FORM CHANNEL: into out.apk, which keeps all rules; then take the
 # channel out again.
@@ -99,20 +99,68 @@ letters()
 }
 
 @test "several forms are written in one go, each found by its reader" {
-	local form
+	local form all
 
-	chanpack-inject -F walle,vasdolly,packer,block:0x12345678 -c huawei \
-	    -o out.apk "$FIXTURES/v2v3.apk"
+	all=$(IFS=, && printf '%s' "${FORMS[*]}")
+	chanpack-inject -F "$all" -c huawei -o out.apk "$FIXTURES/v2v3.apk"
 	verify_like "$FIXTURES/v2v3.apk" out.apk
 	apkcheck invariants --base "$FIXTURES/v2v3.apk" out.apk
 	for form in "${FORMS[@]}"; do
-		[ "$(apkcheck read "$form" out.apk)" = huawei ]
+		[[ $(apkcheck read "$form" out.apk) == huawei* ]]
+		[ "$(chanpack-show -q -F "$form" out.apk)" = huawei ]
 	done
-	[ "$(chanpack-show out.apk)" = "walle	huawei
-vasdolly	huawei
-packer	huawei" ]
-	chanpack-inject -d -F walle,vasdolly,packer,block:0x12345678 out.apk |
-	    cmp - "$FIXTURES/v2v3.apk"
+	[ "$(chanpack-show -q out.apk | sort -u)" = huawei ]
+	chanpack-inject -d -F "$all" out.apk | cmp - "$FIXTURES/v2v3.apk"
+}
+
+# value ID FILE: the bytes of a pair.
+value()
+{
+	chanpack-show -q -F "block:$1" "$2"
+}
+
+# pair ID TEXT BASE OUT: put a pair with any text there.
+pair()
+{
+	chanpack-inject -F "block:$1" -c "$2" -o "$4" "$3"
+}
+
+@test "walle and hume share one JSON object, and one goes without the other" {
+	local base=$FIXTURES/v2v3.apk
+
+	chanpack-inject -F walle,hume -c x -o out.apk "$base"
+	[ "$(value 0x71777777 out.apk)" = '{"channel":"x","hume_channel_id":"x"}' ]
+	run -1 chanpack-show -F block:0x99666666 out.apk
+	chanpack-inject -d -F walle -o hume.apk out.apk
+	[ "$(value 0x71777777 hume.apk)" = '{"hume_channel_id":"x"}' ]
+	chanpack-inject -d -F hume -o walle.apk out.apk
+	[ "$(value 0x71777777 walle.apk)" = '{"channel":"x"}' ]
+	chanpack-inject -d -F walle walle.apk | cmp - "$base"
+	chanpack-inject -F hume -c y walle.apk | chanpack-show >lines
+	[ "$(cat lines)" = "walle	x
+hume	y" ]
+}
+
+@test "hume is written where its reader looks first" {
+	# With text in the first slot the second is never looked at.
+	pair 0x99666666 '{"click_id":"7"}' "$FIXTURES/v2v3.apk" base.apk
+	chanpack-inject -F walle,hume -c x -o out.apk base.apk
+	[ "$(value 0x99666666 out.apk)" = '{"click_id":"7","hume_channel_id":"x"}' ]
+	[ "$(value 0x71777777 out.apk)" = '{"channel":"x"}' ]
+	[[ $(apkcheck read hume out.apk) == x* ]]
+	[ "$(chanpack-show -F hume out.apk)" = "hume	x	click_id=7" ]
+}
+
+@test "kuaishou is written where its reader stops" {
+	pair 0x71123456 'not ours' "$FIXTURES/v2v3.apk" base.apk
+	chanpack-inject -F kuaishou -c x -o out.apk base.apk
+	[ "$(value 0x71123456 out.apk)" = 'not ours' ]
+	[ "$(apkcheck read kuaishou out.apk)" = x ]
+	[ "$(chanpack-show out.apk)" = "kuaishou	x" ]
+	pair 0x71123458 '{"kwaiChannel":"old","k":"v"}' "$FIXTURES/v2v3.apk" base.apk
+	chanpack-inject -F kuaishou -c x -o out.apk base.apk
+	[ "$(value 0x71123458 out.apk)" = '{"kwaiChannel":"x","k":"v"}' ]
+	run -1 chanpack-show -F block:0x71123456 out.apk
 }
 
 @test "another channel replaces the first, as if that had never been" {

@@ -18,8 +18,8 @@ struct codec {
 	 * Returns 1; 0 if there is none in it; or -1 with the reason if what
 	 * is there cannot be a channel (and then ${out} is empty).
 	 */
-	int (*decode)(const uint8_t *value, size_t len, struct channel *out,
-	    struct err *e);
+	int (*decode)(const struct codec *self, const uint8_t *value,
+	    size_t len, struct channel *out, struct err *e);
 
 	/*
 	 * Append to ${out} the value that carries ${c}, made from the old one
@@ -27,21 +27,38 @@ struct codec {
 	 * ERR_INPUT if the codec cannot carry the channel so that its readers
 	 * give it back unchanged.
 	 */
-	int (*encode)(const struct channel *c, const uint8_t *value, size_t len,
-	    struct buf *out, struct err *e);
+	int (*encode)(const struct codec *self, const struct channel *c,
+	    const uint8_t *value, size_t len, struct buf *out, struct err *e);
 
 	/*
-	 * Append to ${out} what is left of a value without its channel.  NULL
-	 * if nothing ever is: the value goes as a whole.
+	 * Append to ${out} what is left of a value without its channel.
+	 * Returns 0 if nothing is: the value goes as a whole.  NULL if nothing
+	 * ever is.
 	 */
-	void (*strip)(const uint8_t *value, size_t len, struct buf *out);
+	int (*strip)(const struct codec *self, const uint8_t *value, size_t len,
+	    struct buf *out);
+
+	/*
+	 * Of several places that readers try in turn: do they stop at this
+	 * value, which has bytes?  NULL if they try one place.
+	 */
+	int (*claims)(
+	    const struct codec *self, const uint8_t *value, size_t len);
+
+	const char *key; /* under which the channel stands, if under any */
+	int shares;      /* a value may carry other such codecs' channels too */
 };
 
 extern const struct codec codec_walle;       /* JSON object, "channel" */
+extern const struct codec codec_hume;        /* the same, "hume_channel_id" */
+extern const struct codec codec_kuaishou;    /* the same, "kwaiChannel" */
 extern const struct codec codec_vasdolly;    /* text, trimmed by readers */
 extern const struct codec codec_packer;      /* magic, length, entries */
 extern const struct codec codec_raw;         /* the channel's bytes */
 extern const struct codec codec_vasdolly_v1; /* record at a comment's end */
+
+/* Refuse an extra that is called ${key}, as the channel is.  Always -1. */
+int codec_ownname(const char *key, struct err *e);
 
 /* Refuse extras, for codecs that have no place for them.  0 or -1. */
 int codec_noextras(const struct channel *c, const char *form, struct err *e);

@@ -7,7 +7,6 @@
  * FORMATS 3.3: magic, length, entries, length again.  An entry is key, U+2218,
  * value, U+2219; the channel's key is CHANNEL.
  */
-#define KEY       "CHANNEL"
 #define BETWEEN   "\xe2\x88\x98"
 #define AFTER     "\xe2\x88\x99"
 #define MARK_LEN  3
@@ -61,9 +60,10 @@ next_entry(struct slice *all, struct slice *key, struct slice *value,
 }
 
 static int
-is_channel(const struct slice *key)
+is_channel(const struct codec *self, const struct slice *key)
 {
-	return (key->len == strlen(KEY) && memcmp(key->p, KEY, key->len) == 0);
+	return (key->len == strlen(self->key) &&
+		memcmp(key->p, self->key, key->len) == 0);
 }
 
 /* The entries inside a value; 0 if its frame is wrong. */
@@ -82,8 +82,8 @@ unframe(const uint8_t *value, size_t len, struct slice *out)
 }
 
 static int
-packer_decode(
-    const uint8_t *value, size_t len, struct channel *out, struct err *e)
+packer_decode(const struct codec *self, const uint8_t *value, size_t len,
+    struct channel *out, struct err *e)
 {
 	struct slice all, key, text, whole;
 	int rc;
@@ -92,7 +92,7 @@ packer_decode(
 		return (err_set(
 		    e, ERR_INPUT, "value is not framed as packer-ng does"));
 	while (next_entry(&all, &key, &text, &whole)) {
-		if (is_channel(&key))
+		if (is_channel(self, &key))
 			rc = channel_setid(out, text.p, text.len, e);
 		else
 			rc = channel_addextra(
@@ -132,7 +132,8 @@ add_entry(struct buf *out, const char *key, const char *value, struct err *e)
 
 /* Append old entries that ${c} does not replace. */
 static void
-keep_entries(const struct channel *c, struct slice all, struct buf *out)
+keep_entries(const struct codec *self, const struct channel *c,
+    struct slice all, struct buf *out)
 {
 	struct slice key, text, whole;
 	size_t i;
@@ -142,23 +143,22 @@ keep_entries(const struct channel *c, struct slice all, struct buf *out)
 			if (strlen(c->extra[i].name) == key.len &&
 			    memcmp(c->extra[i].name, key.p, key.len) == 0)
 				break;
-		if (i == c->nextra && !is_channel(&key))
+		if (i == c->nextra && !is_channel(self, &key))
 			buf_add(out, whole.p, whole.len);
 	}
 }
 
 static int
-add_entries(const struct channel *c, struct buf *out, struct err *e)
+add_entries(const struct codec *self, const struct channel *c, struct buf *out,
+    struct err *e)
 {
 	size_t i;
 
-	if (add_entry(out, KEY, c->id, e) != 0)
+	if (add_entry(out, self->key, c->id, e) != 0)
 		return (-1);
 	for (i = 0; i < c->nextra; i++) {
-		if (strcmp(c->extra[i].name, KEY) == 0)
-			return (err_set(e, ERR_INPUT,
-			    "an extra cannot be called \"" KEY "\": that is "
-			    "the channel's own name"));
+		if (strcmp(c->extra[i].name, self->key) == 0)
+			return (codec_ownname(self->key, e));
 		if (add_entry(out, c->extra[i].name, c->extra[i].value, e) != 0)
 			return (-1);
 	}
@@ -166,17 +166,17 @@ add_entries(const struct channel *c, struct buf *out, struct err *e)
 }
 
 static int
-packer_encode(const struct channel *c, const uint8_t *value, size_t len,
-    struct buf *out, struct err *e)
+packer_encode(const struct codec *self, const struct channel *c,
+    const uint8_t *value, size_t len, struct buf *out, struct err *e)
 {
 	struct buf entries = BUF_INIT;
 	struct slice old;
 	uint8_t n[4];
 	int rc;
 
-	rc = add_entries(c, &entries, e);
+	rc = add_entries(self, c, &entries, e);
 	if (rc == 0 && len > 0 && unframe(value, len, &old))
-		keep_entries(c, old, &entries);
+		keep_entries(self, c, old, &entries);
 	le32enc(n, (uint32_t)entries.len);
 	buf_add(out, magic, MAGIC_LEN);
 	buf_add(out, n, sizeof(n));
@@ -189,4 +189,4 @@ packer_encode(const struct channel *c, const uint8_t *value, size_t len,
 }
 
 const struct codec codec_packer = {
-    .decode = packer_decode, .encode = packer_encode, .strip = NULL};
+    .decode = packer_decode, .encode = packer_encode, .key = "CHANNEL"};

@@ -13,16 +13,27 @@ codec_noextras(const struct channel *c, const char *form, struct err *e)
 	return (err_set(e, ERR_INPUT, "%s has no place for extras", form));
 }
 
-static int
-raw_decode(const uint8_t *value, size_t len, struct channel *out, struct err *e)
+int
+codec_ownname(const char *key, struct err *e)
 {
+	return (err_set(e, ERR_INPUT,
+	    "an extra cannot be called \"%s\": that is a channel's own name",
+	    key));
+}
+
+static int
+raw_decode(const struct codec *self, const uint8_t *value, size_t len,
+    struct channel *out, struct err *e)
+{
+	(void)self;
 	return (channel_setid(out, (const char *)value, len, e) == 0 ? 1 : -1);
 }
 
 static int
-raw_encode(const struct channel *c, const uint8_t *value, size_t len,
-    struct buf *out, struct err *e)
+raw_encode(const struct codec *self, const struct channel *c,
+    const uint8_t *value, size_t len, struct buf *out, struct err *e)
 {
+	(void)self;
 	(void)value;
 	(void)len;
 	if (codec_noextras(c, "a raw block", e) != 0)
@@ -39,8 +50,8 @@ is_trimmed(uint8_t byte)
 }
 
 static int
-trim_decode(
-    const uint8_t *value, size_t len, struct channel *out, struct err *e)
+trim_decode(const struct codec *self, const uint8_t *value, size_t len,
+    struct channel *out, struct err *e)
 {
 	while (len > 0 && is_trimmed(value[len - 1]))
 		len--;
@@ -48,7 +59,7 @@ trim_decode(
 		value++;
 		len--;
 	}
-	return (len == 0 ? 0 : raw_decode(value, len, out, e));
+	return (len == 0 ? 0 : raw_decode(self, value, len, out, e));
 }
 
 /* A channel that VasDolly's readers would trim is not carried. */
@@ -64,9 +75,10 @@ check_trim(const char *id, struct err *e)
 }
 
 static int
-vasdolly_encode(const struct channel *c, const uint8_t *value, size_t len,
-    struct buf *out, struct err *e)
+vasdolly_encode(const struct codec *self, const struct channel *c,
+    const uint8_t *value, size_t len, struct buf *out, struct err *e)
 {
+	(void)self;
 	(void)value;
 	(void)len;
 	if (codec_noextras(c, "vasdolly", e) != 0 || check_trim(c->id, e) != 0)
@@ -101,24 +113,30 @@ record_len(const uint8_t *value, size_t len)
 }
 
 static int
-v1_decode(const uint8_t *value, size_t len, struct channel *out, struct err *e)
+v1_decode(const struct codec *self, const uint8_t *value, size_t len,
+    struct channel *out, struct err *e)
 {
 	size_t n = record_len(value, len);
 
 	if (n == 0)
 		return (0);
-	return (trim_decode(value + len - n, n - TRAIL_LEN, out, e));
-}
-
-static void
-v1_strip(const uint8_t *value, size_t len, struct buf *out)
-{
-	buf_add(out, value, len - record_len(value, len));
+	return (trim_decode(self, value + len - n, n - TRAIL_LEN, out, e));
 }
 
 static int
-v1_encode(const struct channel *c, const uint8_t *value, size_t len,
-    struct buf *out, struct err *e)
+v1_strip(
+    const struct codec *self, const uint8_t *value, size_t len, struct buf *out)
+{
+	size_t left = len - record_len(value, len);
+
+	(void)self;
+	buf_add(out, value, left);
+	return (left > 0);
+}
+
+static int
+v1_encode(const struct codec *self, const struct channel *c,
+    const uint8_t *value, size_t len, struct buf *out, struct err *e)
 {
 	size_t n = strlen(c->id);
 	uint8_t size[2];
@@ -126,7 +144,7 @@ v1_encode(const struct channel *c, const uint8_t *value, size_t len,
 	if (codec_noextras(c, "vasdolly-v1", e) != 0 ||
 	    check_trim(c->id, e) != 0)
 		return (-1);
-	v1_strip(value, len, out);
+	(void)v1_strip(self, value, len, out);
 	buf_add(out, c->id, n);
 	le16enc(size, (uint16_t)n);
 	buf_add(out, size, sizeof(size));
@@ -134,9 +152,8 @@ v1_encode(const struct channel *c, const uint8_t *value, size_t len,
 	return (buf_ok(out, e));
 }
 
-const struct codec codec_raw = {
-    .decode = raw_decode, .encode = raw_encode, .strip = NULL};
+const struct codec codec_raw = {.decode = raw_decode, .encode = raw_encode};
 const struct codec codec_vasdolly = {
-    .decode = trim_decode, .encode = vasdolly_encode, .strip = NULL};
+    .decode = trim_decode, .encode = vasdolly_encode};
 const struct codec codec_vasdolly_v1 = {
     .decode = v1_decode, .encode = v1_encode, .strip = v1_strip};

@@ -7,11 +7,15 @@
 #include "util/text.h"
 
 static const struct form table[] = {
-    {"walle", &container_apk, &codec_walle, 0x71777777, 0},
-    {"vasdolly", &container_apk, &codec_vasdolly, 0x881155ff, 0},
-    {"packer", &container_apk, &codec_packer, 0x7a786b21, 0},
-    {"vasdolly-v1", &container_zipcomment, &codec_vasdolly_v1, 0, 0},
-    {"block", &container_apk, &codec_raw, 0, 1},
+    {"walle", &container_apk, &codec_walle, 0x71777777, {0}, 0},
+    {"vasdolly", &container_apk, &codec_vasdolly, 0x881155ff, {0}, 0},
+    {"packer", &container_apk, &codec_packer, 0x7a786b21, {0}, 0},
+    {"hume", &container_apk, &codec_hume, 0x71777777, {0x99666666, 0x71777777},
+	0},
+    {"kuaishou", &container_apk, &codec_kuaishou, 0x71123456,
+	{0x71123456, 0x71123457, 0x71123458}, 0},
+    {"vasdolly-v1", &container_zipcomment, &codec_vasdolly_v1, 0, {0}, 0},
+    {"block", &container_apk, &codec_raw, 0, {0}, 1},
 };
 
 #define N_FORMS (sizeof(table) / sizeof(table[0]))
@@ -86,6 +90,15 @@ parse_one(const char *s, size_t len, struct formref *r, struct err *e)
 	return (check_reserved(r->id, e));
 }
 
+int
+formref_clash(const struct formref *a, const struct formref *b)
+{
+	if (a->form->container != b->form->container || a->id != b->id)
+		return (0);
+	return (a->form == b->form || !a->form->codec->shares ||
+		!b->form->codec->shares);
+}
+
 static int
 add(struct forms *f, const struct formref *r, struct err *e)
 {
@@ -94,8 +107,7 @@ add(struct forms *f, const struct formref *r, struct err *e)
 
 	formref_name(r, name);
 	for (i = 0; i < f->n; i++)
-		if (f->v[i].form->container == r->form->container &&
-		    f->v[i].id == r->id)
+		if (formref_clash(&f->v[i], r))
 			return (err_set(
 			    e, ERR_INPUT, "two forms for one place: %s", name));
 	if (f->n == FORMS_MAX)

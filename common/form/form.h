@@ -16,14 +16,15 @@ struct form {
 	const char *name;
 	const struct container *container;
 	const struct codec *codec;
-	uint32_t id;  /* of the container's slot, unless it is a parameter */
-	int takes_id; /* the name goes on with ":0xID" */
+	uint32_t id;     /* of the container's slot, unless it is a parameter */
+	uint32_t ids[3]; /* slots that readers try in turn; 0: no more */
+	int takes_id;    /* the name goes on with ":0xID" */
 };
 
 /* A form with its parameter. */
 struct formref {
 	const struct form *form;
-	uint32_t id;
+	uint32_t id; /* where a channel goes that no reader finds elsewhere */
 };
 
 #define FORMS_MAX 8
@@ -47,6 +48,9 @@ const struct form *form_at(size_t i);
 
 /* The form called ${name}, which must exist. */
 const struct form *form_named(const char *name);
+
+/* Would both write the same place, and not into one value that they share? */
+int formref_clash(const struct formref *a, const struct formref *b);
 
 #define FORM_NAME_MAX 32
 

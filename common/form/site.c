@@ -108,40 +108,111 @@ site_resolve(const struct site *site, struct forms *f, struct err *e)
 	    "scheme v2 or later nor a JAR signature (META-INF/*.SF)"));
 }
 
-/* The value in the slot of ${r}, or no bytes. */
+/* The value in slot ${id} of the container of ${form}, or no bytes. */
 static void
-get_value(const struct site *site, const struct formref *r,
+get_value(const struct site *site, const struct form *form, uint32_t id,
     const uint8_t **value, size_t *len)
 {
-	const struct container *c = r->form->container;
-	void *state = state_of(site, c);
+	void *state = state_of(site, form->container);
 
 	*value = NULL;
 	*len = 0;
-	if (state != NULL && !c->get(state, r->id, value, len))
-		*len = 0;
+	if (state != NULL)
+		(void)form->container->get(state, id, value, len);
 }
 
-/* What is to become of the value of ${r}; new bytes are put into ${out}. */
+/*
+ * The slot where readers of ${r} look for the channel: the first whose value
+ * they stop at; else the form's own, or another if that has foreign bytes.
+ */
+static uint32_t
+slot_of(const struct site *site, const struct formref *r)
+{
+	const struct form *form = r->form;
+	const uint8_t *value;
+	uint32_t unused = 0;
+	size_t len, i;
+
+	for (i = 0; i < 3 && form->ids[i] != 0; i++) {
+		get_value(site, form, form->ids[i], &value, &len);
+		if (len > 0 && form->codec->claims(form->codec, value, len))
+			return (form->ids[i]);
+		if (len == 0 && (unused == 0 || form->ids[i] == r->id))
+			unused = form->ids[i];
+	}
+	return (unused != 0 ? unused : r->id);
+}
+
+/* The changes of one container while they are made. */
+struct changes {
+	struct change v[FORMS_MAX];
+	struct formref by[FORMS_MAX]; /* who made each, with the slot as id */
+	struct buf bytes[FORMS_MAX];
+	size_t n;
+};
+
+/* What is to become of ${value}; the new bytes are put into ${out}. */
 static int
-make_change(const struct site *site, const struct formref *r,
-    const struct channel *c, struct change *change, struct buf *out,
+make_change(const struct codec *codec, const struct channel *c,
+    const uint8_t *value, size_t len, struct change *change, struct buf *out,
     struct err *e)
 {
-	const struct codec *codec = r->form->codec;
-	const uint8_t *value;
-	size_t len;
-
-	get_value(site, r, &value, &len);
-	change->id = r->id;
-	change->gone = c == NULL && codec->strip == NULL;
-	if (c != NULL && codec->encode(c, value, len, out, e) != 0)
-		return (-1);
-	if (c == NULL && codec->strip != NULL)
-		codec->strip(value, len, out);
+	change->gone = 0;
+	if (c != NULL) {
+		if (codec->encode(codec, c, value, len, out, e) != 0)
+			return (-1);
+	} else {
+		change->gone = codec->strip == NULL ||
+			       !codec->strip(codec, value, len, out);
+	}
 	change->value = out->data;
 	change->len = out->len;
 	return (buf_ok(out, e));
+}
+
+/*
+ * The change in the slot of ${by}: the one that another form has made there,
+ * with its value, or a new one with the value of the package.
+ */
+static struct change *
+take_change(const struct site *site, struct changes *cs,
+    const struct formref *by, const uint8_t **value, size_t *len)
+{
+	size_t i;
+
+	for (i = 0; i < cs->n; i++) {
+		if (cs->by[i].id != by->id)
+			continue;
+		*value = cs->v[i].value;
+		*len = cs->v[i].gone ? 0 : cs->v[i].len;
+		return (formref_clash(&cs->by[i], by) ? NULL : &cs->v[i]);
+	}
+	get_value(site, by->form, by->id, value, len);
+	cs->by[cs->n] = *by;
+	cs->v[cs->n].id = by->id;
+	return (&cs->v[cs->n++]);
+}
+
+static int
+add_change(const struct site *site, const struct formref *r,
+    const struct channel *c, struct changes *cs, struct err *e)
+{
+	struct formref by = {.form = r->form, .id = slot_of(site, r)};
+	struct buf out = BUF_INIT, *bytes;
+	struct change *change;
+	const uint8_t *value;
+	size_t len;
+	int rc;
+
+	if ((change = take_change(site, cs, &by, &value, &len)) == NULL)
+		return (err_set(e, ERR_INPUT,
+		    "form %s would write the same place as another form",
+		    r->form->name));
+	rc = make_change(r->form->codec, c, value, len, change, &out, e);
+	bytes = &cs->bytes[change - cs->v];
+	buf_free(bytes);
+	*bytes = out;
+	return (rc);
 }
 
 /* The edits of one container: of all forms that live in it. */
@@ -149,21 +220,17 @@ static int
 edit_container(const struct site *site, size_t at, const struct forms *f,
     const struct channel *c, struct edits *ed, struct err *e)
 {
-	struct buf bytes[FORMS_MAX] = {BUF_INIT};
-	struct change change[FORMS_MAX];
-	size_t n = 0, i;
+	struct changes cs = {.n = 0};
+	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < f->n && rc == 0; i++) {
-		if (f->v[i].form->container != containers[at])
-			continue;
-		rc = make_change(site, &f->v[i], c, &change[n], &bytes[n], e);
-		n++;
-	}
-	if (rc == 0 && n > 0)
-		rc = containers[at]->edits(site->state[at], change, n, ed, e);
-	for (i = 0; i < n; i++)
-		buf_free(&bytes[i]);
+	for (i = 0; i < f->n && rc == 0; i++)
+		if (f->v[i].form->container == containers[at])
+			rc = add_change(site, &f->v[i], c, &cs, e);
+	if (rc == 0 && cs.n > 0)
+		rc = containers[at]->edits(site->state[at], cs.v, cs.n, ed, e);
+	for (i = 0; i < cs.n; i++)
+		buf_free(&cs.bytes[i]);
 	return (rc);
 }
 
@@ -215,15 +282,16 @@ int
 site_read(const struct site *site, const struct formref *r, struct channel *out,
     struct err *e)
 {
+	const struct codec *codec = r->form->codec;
 	char name[FORM_NAME_MAX];
 	const uint8_t *value;
 	size_t len;
 	int rc;
 
-	get_value(site, r, &value, &len);
+	get_value(site, r->form, slot_of(site, r), &value, &len);
 	if (value == NULL)
 		return (0);
-	if ((rc = r->form->codec->decode(value, len, out, e)) < 0) {
+	if ((rc = codec->decode(codec, value, len, out, e)) < 0) {
 		formref_name(r, name);
 		return (err_in(e, "%s", name));
 	}

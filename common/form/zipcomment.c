@@ -77,9 +77,11 @@ zipcomment_get(
 	const struct zipcomment *c = state;
 
 	(void)id;
+	if (c->tail.zip.commentlen == 0)
+		return (0);
 	*value = c->tail.eocd + ZIP_EOCD_LEN;
 	*len = c->tail.zip.commentlen;
-	return (*len > 0);
+	return (1);
 }
 
 /* Put the new end record together and make sure that it is found. */

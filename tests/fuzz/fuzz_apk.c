@@ -9,8 +9,8 @@
 #include "form/site.h"
 #include "fuzz.h"
 
-static const char *const lists[] = {
-    "auto", "walle", "vasdolly", "packer", "vasdolly-v1", "block:0x12345678"};
+static const char *const lists[] = {"auto", "walle", "vasdolly", "packer",
+    "hume", "kuaishou", "walle,hume", "vasdolly-v1", "block:0x12345678"};
 
 /* The package that ${p} makes of ${base}; the caller frees it. */
 static uint8_t *

@@ -12,8 +12,8 @@ encode(const struct codec *codec, const char *id, const char *extra,
 	(void)channel_setid(&c, id, strlen(id), e);
 	if (extra != NULL)
 		(void)channel_addpair(&c, extra, strlen(extra), e);
-	rc = codec->encode(
-	    &c, (const uint8_t *)old, old == NULL ? 0 : strlen(old), out, e);
+	rc = codec->encode(codec, &c, (const uint8_t *)old,
+	    old == NULL ? 0 : strlen(old), out, e);
 	channel_free(&c);
 	return (rc);
 }
@@ -51,7 +51,7 @@ check_read(const char *what, const struct codec *codec, const char *value,
 {
 	struct channel c = CHANNEL_INIT;
 	struct err e;
-	int rc = codec->decode((const uint8_t *)value, len, &c, &e);
+	int rc = codec->decode(codec, (const uint8_t *)value, len, &c, &e);
 
 	if (want == NULL)
 		check_row(rc == 0 && c.id == NULL, "%s", what);

@@ -1,0 +1,213 @@
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/codec.h"
+
+/*
+ * FORMATS 3.1, 3.7, 3.8: one flat JSON object of strings.  The codecs differ in
+ * the key under which the channel stands, so one object can carry a channel
+ * for each of them; every other member is an extra.
+ */
+static const struct codec *const siblings[] = {
+    &codec_walle, &codec_hume, &codec_kuaishou};
+
+#define N_SIBLINGS (sizeof(siblings) / sizeof(siblings[0]))
+
+/* Is ${name} the key of a channel, of whichever codec? */
+static int
+is_key(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < N_SIBLINGS; i++)
+		if (strcmp(siblings[i]->key, name) == 0)
+			return (1);
+	return (0);
+}
+
+/* The object in a value, or NULL; the caller gives it back. */
+static json_t *
+parse(const uint8_t *value, size_t len)
+{
+	json_t *object;
+
+	if (len == 0)
+		return (NULL);
+	object = json_loadb((const char *)value, len, 0, NULL);
+	if (json_is_object(object))
+		return (object);
+	json_decref(object);
+	return (NULL);
+}
+
+/* Append the text of an object, or of a member that is no string. */
+static int
+print(const json_t *value, struct buf *out, struct err *e)
+{
+	char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+
+	if (text == NULL)
+		return (err_nomem(e));
+	buf_addstr(out, text);
+	free(text);
+	return (buf_ok(out, e));
+}
+
+static int
+add_text(const struct codec *self, struct channel *c, const char *name,
+    const char *text, size_t len, struct err *e)
+{
+	if (strcmp(name, self->key) == 0)
+		return (channel_setid(c, text, len, e));
+	if (is_key(name))
+		return (0);
+	return (channel_addextra(c, name, strlen(name), text, len, e));
+}
+
+/* Readers take every member as a string, whatever it is. */
+static int
+add_member(const struct codec *self, struct channel *c, const char *name,
+    const json_t *value, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	int rc;
+
+	if (json_is_string(value))
+		return (add_text(self, c, name, json_string_value(value),
+		    json_string_length(value), e));
+	rc = print(value, &text, e);
+	if (rc == 0)
+		rc = add_text(
+		    self, c, name, (const char *)text.data, text.len, e);
+	buf_free(&text);
+	return (rc);
+}
+
+static int
+json_decode(const struct codec *self, const uint8_t *value, size_t len,
+    struct channel *out, struct err *e)
+{
+	json_t *object = parse(value, len), *member;
+	const char *name;
+	int rc;
+
+	/* Where readers try several places, other people's text is no fault. */
+	if (object == NULL && self->claims != NULL)
+		return (0);
+	if (object == NULL)
+		return (err_set(e, ERR_INPUT, "value is not a JSON object"));
+	rc = json_object_get(object, self->key) != NULL;
+	if (rc == 1)
+		json_object_foreach(object, name,
+		    member) if (add_member(self, out, name, member, e) != 0)
+		{
+			channel_free(out);
+			rc = -1;
+			break;
+		}
+	json_decref(object);
+	return (rc);
+}
+
+static int
+set_member(json_t *object, const char *name, const char *text, struct err *e)
+{
+	if (json_object_set_new(object, name, json_string(text)) != 0)
+		return (err_nomem(e));
+	return (0);
+}
+
+static int
+set_members(const struct codec *self, json_t *object, const struct channel *c,
+    struct err *e)
+{
+	size_t i;
+
+	if (set_member(object, self->key, c->id, e) != 0)
+		return (-1);
+	for (i = 0; i < c->nextra; i++) {
+		if (is_key(c->extra[i].name))
+			return (codec_ownname(c->extra[i].name, e));
+		if (set_member(
+			object, c->extra[i].name, c->extra[i].value, e) != 0)
+			return (-1);
+	}
+	return (0);
+}
+
+/* As Walle's put: into the object that is there; what is no object is lost. */
+static int
+json_encode(const struct codec *self, const struct channel *c,
+    const uint8_t *value, size_t len, struct buf *out, struct err *e)
+{
+	json_t *object = parse(value, len);
+	int rc;
+
+	if (object == NULL && (object = json_object()) == NULL)
+		return (err_nomem(e));
+	rc = set_members(self, object, c, e);
+	if (rc == 0)
+		rc = print(object, out, e);
+	json_decref(object);
+	return (rc);
+}
+
+/*
+ * The object goes with its channel, extras and all, as Walle's remove has it;
+ * but not if it carries another codec's channel.
+ */
+static int
+json_strip(
+    const struct codec *self, const uint8_t *value, size_t len, struct buf *out)
+{
+	json_t *object = parse(value, len);
+	struct err e;
+	int left = 0;
+	size_t i;
+
+	if (object == NULL)
+		return (0);
+	(void)json_object_del(object, self->key);
+	for (i = 0; i < N_SIBLINGS; i++)
+		if (json_object_get(object, siblings[i]->key) != NULL)
+			left = 1;
+	if (left)
+		(void)print(object, out, &e);
+	json_decref(object);
+	return (left);
+}
+
+/* Hume's reader takes the first value that has text. */
+static int
+hume_claims(const struct codec *self, const uint8_t *value, size_t len)
+{
+	(void)self;
+	(void)value;
+	return (len > 0);
+}
+
+/* Kuaishou's reader takes the first value in which its key stands anywhere. */
+static int
+kuaishou_claims(const struct codec *self, const uint8_t *value, size_t len)
+{
+	return (memmem(value, len, self->key, strlen(self->key)) != NULL);
+}
+
+const struct codec codec_walle = {.decode = json_decode,
+    .encode = json_encode,
+    .strip = json_strip,
+    .key = "channel",
+    .shares = 1};
+const struct codec codec_hume = {.decode = json_decode,
+    .encode = json_encode,
+    .strip = json_strip,
+    .claims = hume_claims,
+    .key = "hume_channel_id",
+    .shares = 1};
+const struct codec codec_kuaishou = {.decode = json_decode,
+    .encode = json_encode,
+    .strip = json_strip,
+    .claims = kuaishou_claims,
+    .key = "kwaiChannel",
+    .shares = 1};
