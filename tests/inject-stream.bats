@@ -129,7 +129,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' >peak
 	refuse $'a\xed\xa0\x80' "not UTF-8"
 	refuse $'a\nb' 'control character at byte 2: "a\x0ab"'
 	refuse $'\x7f' "control character"
-	refuse $'\u0085' "control character"
+	refuse $'\xc2\x85' "control character"
 }
 
 @test "wrong usage is status 2 and says what is wrong" {

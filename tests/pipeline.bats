@@ -3,7 +3,7 @@ load lib/helper
 
 CHANNELS=(a "$(printf '%0255d' 0)" "$(printf '%04096d' 0)" 华为应用市场 '🎮🎉'
 	'"quoted" '"'single'" 'back\slash' '100%' '%41' 'a/b' ';' 'a=b' 'a&b'
-	'a b' '..' '.' '+' '#hash' '?q' '*' 'http://x/y?z#' $'na\u00efve' ' ')
+	'a b' '..' '.' '+' '#hash' '?q' '*' 'http://x/y?z#' $'na\xc3\xafve' ' ')
 
 # get URL FILE: without curl's own idea of what a path is.
 get()
