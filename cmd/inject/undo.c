@@ -1,0 +1,90 @@
+#include <string.h>
+
+#include "inject/undo.h"
+#include "view/patched.h"
+
+#define CHUNK 65536
+
+/* The package after one more plan, over the view of the one before. */
+struct step {
+	struct patched patched;
+	struct plan plan;
+	struct view view;
+};
+
+/* Are two views equal from ${off} on? */
+static int
+is_equal(struct view *a, struct view *b, uint64_t off, struct err *e)
+{
+	uint8_t x[CHUNK], y[CHUNK];
+	size_t n;
+
+	if (a->size != b->size)
+		return (0);
+	for (; off < a->size; off += n) {
+		n = a->size - off < CHUNK ? (size_t)(a->size - off) : CHUNK;
+		if (view_read(a, off, x, n, e) != 0 ||
+		    view_read(b, off, y, n, e) != 0)
+			return (-1);
+		if (memcmp(x, y, n) != 0)
+			return (0);
+	}
+	return (1);
+}
+
+/* Write the channel that ${site} has in form ${r} into the package ${v}. */
+static int
+write_again(struct step *s, struct view *v, const struct site *site,
+    const struct formref *r, struct err *e)
+{
+	struct forms one = {.v = {*r}, .n = 1};
+	struct channel c = CHANNEL_INIT;
+	struct site *left = NULL;
+	int rc = 0;
+
+	if (site_read(site, r, &c, e) == 1 && site_scan(v, &left, e) == 0)
+		rc = site_plan(left, &one, &c, &s->plan, e) == 0;
+	site_free(left);
+	channel_free(&c);
+	if (rc == 1)
+		patched_view(&s->patched, v, &s->plan, &s->view);
+	return (rc);
+}
+
+/* The first byte of the package that a plan changes; the size if none. */
+static uint64_t
+first_change(const struct plan *p)
+{
+	if (p->n == 0 || p->piece[0].kind != PIECE_BASE || p->piece[0].off != 0)
+		return (0);
+	return (p->piece[0].len);
+}
+
+int
+undo_restores(struct view *v, const struct site *site, const struct forms *f,
+    const struct plan *p, struct err *e)
+{
+	uint64_t same = first_change(p);
+	struct step step[FORMS_MAX];
+	struct patched patched;
+	struct view left, *last = &left;
+	size_t n = 0, i;
+	int rc = 1;
+
+	patched_view(&patched, v, p, &left);
+	for (i = 0; i < f->n && rc == 1; i++)
+		if ((rc = write_again(&step[n], last, site, &f->v[i], e)) ==
+		    1) {
+			if (first_change(&step[n].plan) < same)
+				same = first_change(&step[n].plan);
+			last = &step[n++].view;
+		}
+	if (rc == 1)
+		rc = is_equal(v, last, same, e);
+	while (n-- > 0) {
+		view_free(&step[n].view);
+		plan_free(&step[n].plan);
+	}
+	view_free(&left);
+	return (rc);
+}

@@ -1,0 +1,112 @@
+# All signing block forms x all fixtures x channels of every interesting
+# length: the rules that hold for whatever is written.
+load lib/helper
+
+FORMS=(walle vasdolly packer hume kuaishou block:0x12345678)
+BASES=(v1v2 v2 v2v3 v3 v2v3-verity golden/base-v2v3)
+
+# letters N: so many of them.
+letters()
+{
+	printf "%0$1d" 0 | tr 0 L
+}
+
+# room BASE: the bytes of its padding pair.
+room()
+{
+	apkcheck show "$1" | python3 -c '
+import json, sys
+print(max(p["size"] for p in json.load(sys.stdin)["pairs"]
+          if p["id"] == "0x42726577"))'
+}
+
+# frame FORM: the bytes that it adds to a channel, the pair's own included.
+frame()
+{
+	case $1 in
+	walle) echo $((12 + 14)) ;;
+	hume) echo $((12 + 22)) ;;
+	kuaishou) echo $((12 + 18)) ;;
+	packer) echo $((12 + 24 + 13)) ;;
+	*) echo 12 ;;
+	esac
+}
+
+# rules BASE FORM CHANNEL: into out.apk.
+rules()
+{
+	local base=$1 form=$2 channel=$3 said
+
+	chanpack-inject -F "$form" -c "$channel" "$base" >out.apk || return
+	apkcheck invariants --base "$base" out.apk || return
+	[ "$(apkcheck read "$form" out.apk | cut -f 1)" = "$channel" ] || return
+	said=$(chanpack-show -q -F "$form" out.apk)
+	[ "$said" = "$channel" ] || return
+	chanpack-inject -F "$form" -c "$channel" out.apk | cmp - out.apk || return
+	chanpack-inject -F "$form" -d out.apk | cmp - "$base" || return
+	chanpack-inject -n -F "$form" -c "$channel" "$base" |
+	    rebuild "$base" built.apk || return
+	cmp built.apk out.apk
+}
+
+@test "every form in every package holds a channel of every length by the rules" {
+	local b f k base form free channels
+
+	for b in "${!BASES[@]}"; do
+		base=$FIXTURES/${BASES[b]}.apk
+		for f in "${!FORMS[@]}"; do
+			form=${FORMS[f]}
+			free=$(($(room "$base") - $(frame "$form")))
+			# What is left is a padding pair of 13, 12, 11 and 0 bytes,
+			# or nothing is.
+			channels=(x "$(letters 12)" "$(letters $((free - 13)))"
+			    "$(letters $((free - 12)))" "$(letters $((free - 11)))"
+			    "$(letters "$free")" "$(letters 4096)" 华为应用市场
+			    '"a" \b'\''c')
+			for k in "${!channels[@]}"; do
+				# Quotes and backslashes are longer in JSON; no matter.
+				rules "$base" "$form" "${channels[k]}" ||
+				    fail "$base $form channel $k"
+				# Each pair of base and form, and of base and
+				# channel, goes through a real verifier.
+				[ $(((k + b) % 6)) -ne "$f" ] ||
+				    verify_like "$base" out.apk
+			done
+		done
+	done
+}
+
+@test "gaps of 0 and from 12 on stay in the block, gaps of 1 to 11 cost a page" {
+	local base=$FIXTURES/v2v3-verity.apk free size gap grown
+
+	free=$(($(room "$base") - 12))
+	size=$(stat -c %s "$base")
+	for gap in {0..13}; do
+		rules "$base" vasdolly "$(letters $((free - gap)))"
+		grown=0
+		[ $gap -eq 0 ] || [ $gap -gt 11 ] || grown=4096
+		[ "$(stat -c %s out.apk)" -eq $((size + grown)) ] ||
+		    fail "gap $gap: $(stat -c %s out.apk)"
+	done
+	for gap in 0 1 11 12 13; do
+		rules "$base" vasdolly "$(letters $((free - gap)))"
+		verify_like "$base" out.apk
+	done
+}
+
+@test "a base that carries other forms keeps them, untouched and in order" {
+	local one two
+
+	for one in "${FORMS[@]}"; do
+		chanpack-inject -F "$one" -c first "$FIXTURES/v2v3.apk" >base.apk
+		for two in "${FORMS[@]}"; do
+			[ "$one" != "$two" ] || continue
+			rules base.apk "$two" second
+			[ "$(chanpack-show -q -F "$one" out.apk)" = first ]
+			chanpack-inject -F "$one" -c third out.apk >both.apk
+			[ "$(chanpack-show -q -F "$one" both.apk)" = third ]
+			[ "$(chanpack-show -q -F "$two" both.apk)" = second ]
+			apkcheck invariants both.apk
+		done
+	done
+}
