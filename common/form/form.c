@@ -63,6 +63,21 @@ check_reserved(uint32_t id, struct err *e)
 	return (0);
 }
 
+static int
+unknown(const char *s, size_t len, struct err *e)
+{
+	struct buf names = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < N_FORMS; i++)
+		buf_addf(&names, ", %s%s", table[i].name,
+		    table[i].takes_id ? ":0xID" : "");
+	(void)err_set(e, ERR_INPUT, "unknown form \"%s\": there are auto%s",
+	    text_safe(s, len), names.failed ? "" : buf_str(&names));
+	buf_free(&names);
+	return (-1);
+}
+
 /* One form of a list: a name, and ":0xID" where it takes one. */
 static int
 parse_one(const char *s, size_t len, struct formref *r, struct err *e)
@@ -71,8 +86,7 @@ parse_one(const char *s, size_t len, struct formref *r, struct err *e)
 	size_t namelen = colon == NULL ? len : (size_t)(colon - s);
 
 	if ((r->form = find(s, namelen)) == NULL)
-		return (err_set(
-		    e, ERR_INPUT, "unknown form \"%s\"", text_safe(s, len)));
+		return (unknown(s, len, e));
 	r->id = r->form->id;
 	if (!r->form->takes_id && colon == NULL)
 		return (0);
