@@ -1,0 +1,103 @@
+# What the tests of chanpack-serve share: `load lib/helper`, then this.
+# shellcheck shell=bash
+
+# store KEY FILE: put a file into the store, whatever it is.
+store()
+{
+	chanpack-upload -afqk "$1" "$2" >/dev/null
+}
+
+# request METHOD TARGET [FIELD]...: the bytes of a request in HTTP/1.1.
+request()
+{
+	printf '%s %s HTTP/1.1\r\nHost: dl.example.com\r\n' "$1" "$2"
+	[ $# -eq 2 ] || printf '%s\r\n' "${@:3}"
+	printf '\r\n'
+}
+
+# ask METHOD TARGET [FIELD]...: one request on standard input.  The answer is
+# in the files answer, head (without carriage returns) and body, its status in
+# STATUS.  Options of the server are in SERVE.
+ask()
+{
+	request "$@" | answer "$1"
+}
+
+# answer [METHOD]: the same for the bytes on standard input.
+answer()
+{
+	chanpack-serve "${SERVE[@]}" >answer || return
+	LC_ALL=C sed '/^\r$/q' answer | tr -d '\r' >head
+	LC_ALL=C sed '1,/^\r$/d' answer >body
+	STATUS=$(sed -n '1s/^HTTP\/1\.1 \([0-9]*\) [A-Z].*/\1/p' head)
+	sound "${1:-GET}"
+}
+
+# sound METHOD: what holds for every answer.
+sound()
+{
+	local length want
+
+	[ "$(grep -ac '^HTTP/' answer)" = 1 ] || fail "$(head -c 500 answer)"
+	! grep -qi '^Transfer-Encoding:' head || fail "a transfer coding"
+	[ -n "$(field Date)" ] || return
+	length=$(wc -c <body)
+	if [ "$STATUS" = 304 ]; then
+		want=0
+	else
+		want=$(field Content-Length) || return
+		[ "$1" != HEAD ] || want=0
+	fi
+	[ "$length" = "$want" ] || fail "a body of $length bytes: $(cat head)"
+}
+
+# field NAME: the value of a field that is there exactly once.
+field()
+{
+	local values
+
+	values=$(sed -n "s/^$1: //Ip" head)
+	[ "$(grep -ci "^$1:" head)" = 1 ] || fail "$1: $(cat head)" || return
+	printf '%s\n' "$values"
+}
+
+# lacks NAME...: no such field is in the head.
+lacks()
+{
+	local name
+
+	for name; do
+		! grep -i "^$name:" head >&2 || fail "$name is there"
+	done
+}
+
+# is STATUS: of the last answer.
+is()
+{
+	[ "$STATUS" = "$1" ] || fail "$STATUS, not $1: $(cat head; head -c 500 body)"
+}
+
+# error STATUS TEXT: the last answer is this error and says so in one line.
+error()
+{
+	is "$1"
+	[ "$(field Content-Type)" = "text/plain; charset=utf-8" ] || return
+	[ "$(field Cache-Control)" = no-store ] || return
+	lacks ETag Last-Modified Content-Disposition Accept-Ranges
+	[[ $(wc -l <body) -eq 1 && $(cat body) == *"$2"* ]] ||
+	    fail "not \"$2\": $(cat body)"
+}
+
+# refused STATUS TEXT METHOD TARGET [FIELD]...: ask, and get this error.
+refused()
+{
+	ask "${@:3}" && error "$1" "$2"
+}
+
+# drive [ARG]...: the Python program on standard input, with wire.py.  Its
+# first arguments are PORT and ours.
+drive()
+{
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$TOP/tests/lib \
+	    python3 - "$@"
+}
