@@ -60,6 +60,16 @@ stored()
 	[ "$(stored | wc -l)" -eq 2 ]
 }
 
+@test "the status is 75 if trying again may help with all that failed" {
+	echo text >text
+	# A regular file whose first byte cannot be read.
+	run -75 --separate-stderr chanpack-upload /proc/self/mem "$APK"
+	one_error upload
+	[ "${#lines[@]}" -eq 1 ]
+	run -1 chanpack-upload /proc/self/mem text
+	run -1 chanpack-upload text /proc/self/mem
+}
+
 @test "- with -k reads a pipe, which goes through the same checks" {
 	chanpack-upload -k a/game.apk - < <(cat "$APK") >out
 	[ "$(cat out)" = http://localhost:8080/a/game.apk ]

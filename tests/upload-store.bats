@@ -130,6 +130,39 @@ stored()
 	chanpack-fetch "$(cat out.1)" | cmp - "$BIG"
 }
 
+@test "of different files under one key at the same time just one is stored" {
+	local pids=() i won=
+
+	for i in 1 2 3 4 5 6 7 8; do
+		# Large, so that none is done before the last one starts.
+		(echo $i && head -c 16M /dev/zero) >$i.apk
+	done
+	for i in 1 2 3 4 5 6 7 8; do
+		chanpack-upload -aqk a $i.apk 2>err.$i 3>&- &
+		pids[i]=$!
+	done
+	for i in 1 2 3 4 5 6 7 8; do
+		if wait "${pids[i]}"; then
+			won+=$i
+		else
+			grep -q 'other content' err.$i
+		fi
+	done
+	[ ${#won} -eq 1 ]
+	chanpack-fetch a | cmp - $won.apk
+}
+
+@test "a key that is a directory, or below a file, is refused" {
+	run -0 chanpack-upload -k a/b "$APK"
+	run -1 --separate-stderr chanpack-upload -k a "$APK"
+	one_error upload
+	run -1 --separate-stderr chanpack-upload -f -k a "$APK"
+	one_error upload
+	run -1 --separate-stderr chanpack-upload -k a/b/c "$APK"
+	one_error upload
+	[ "$(stored)" = ./chanpack/a/b ]
+}
+
 @test "what a URL cannot hold is percent-encoded" {
 	cp "$APK" 'my game (1) 100%?#é.apk'
 	run -0 chanpack-upload my*

@@ -116,7 +116,6 @@ look(const struct upload *u, const struct job *j, struct err *e)
 static int
 publish(const struct upload *u, struct job *j, struct err *e)
 {
-	struct err again;
 	int rc;
 
 	if (j->in == NULL && store_receive(u->store, (char *)j->key.data, j->fd,
@@ -124,8 +123,8 @@ publish(const struct upload *u, struct job *j, struct err *e)
 		return (-1);
 	rc = incoming_publish(j->in, u->force, e);
 	j->in = NULL;
-	if (rc != 0 && e->kind == ERR_EXISTS && look(u, j, &again) == 1)
-		return (0);
+	if (rc != 0 && e->kind == ERR_EXISTS)
+		return (look(u, j, e) == 1 ? 0 : -1);
 	return (rc);
 }
 
