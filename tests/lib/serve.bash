@@ -20,10 +20,11 @@ request()
 # STATUS.  Options of the server are in SERVE.
 ask()
 {
-	request "$@" | answer "$1"
+	answer "$1" < <(request "$@")
 }
 
-# answer [METHOD]: the same for the bytes on standard input.
+# answer [METHOD]: the same for the bytes on standard input.  Not in a pipeline:
+# STATUS would be that of a subshell.
 answer()
 {
 	chanpack-serve "${SERVE[@]}" >answer || return
@@ -74,7 +75,7 @@ lacks()
 # is STATUS: of the last answer.
 is()
 {
-	[ "$STATUS" = "$1" ] || fail "$STATUS, not $1: $(cat head; head -c 500 body)"
+	[ "$STATUS" = "$1" ] || fail "$STATUS, not $1: $(cat head)"
 }
 
 # error STATUS TEXT: the last answer is this error and says so in one line.
