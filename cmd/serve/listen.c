@@ -125,7 +125,12 @@ open_all(struct listener *l, const char *where, struct err *e)
 		announce(fd);
 	}
 	freeaddrinfo(list);
-	return (l->n > 0 ? 0 : err_sys(e, "cannot listen on %s", where));
+	if (l->n > 0)
+		return (0);
+	(void)err_sys(e, "cannot listen on %s", where);
+	/* An address that is taken stays taken. */
+	e->kind = ERR_FATAL;
+	return (-1);
 }
 
 _Noreturn static void
