@@ -198,9 +198,10 @@ listen_run(const struct config *c, const char *where, struct err *e)
 	sigset_t mask;
 	nfds_t i;
 
+	/* First: who reads that it listens may stop it. */
+	catch_signals(&mask);
 	if (open_all(&l, where, e) != 0)
 		return (-1);
-	catch_signals(&mask);
 	while (!stopped) {
 		/* At the limit only a child's end, a signal, goes on. */
 		if (ppoll(l.socket, l.children < CHILDREN_MAX ? l.n : 0, NULL,
