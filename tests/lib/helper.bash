@@ -142,6 +142,7 @@ serve_start()
 	local i
 
 	SERVE_LOG=$BATS_TEST_TMPDIR/serve.${#SERVERS[@]}.log
+	: >"$SERVE_LOG"
 	chanpack-serve -l 127.0.0.1:0 "$@" </dev/null >/dev/null \
 	    2>"$SERVE_LOG" 3>&- &
 	SERVE_PID=$!
