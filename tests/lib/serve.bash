@@ -1,6 +1,8 @@
 # What the tests of chanpack-serve share: `load lib/helper`, then this.
 # shellcheck shell=bash
 
+SERVE=()
+
 # store KEY FILE: put a file into the store, whatever it is.
 store()
 {
@@ -16,7 +18,7 @@ request()
 }
 
 # ask METHOD TARGET [FIELD]...: one request on standard input.  The answer is
-# in the files answer, head (without carriage returns) and body, its status in
+# in the files answer, header (no carriage returns) and body, its status in
 # STATUS.  Options of the server are in SERVE.
 ask()
 {
@@ -28,9 +30,9 @@ ask()
 answer()
 {
 	chanpack-serve "${SERVE[@]}" >answer || return
-	LC_ALL=C sed '/^\r$/q' answer | tr -d '\r' >head
+	LC_ALL=C sed '/^\r$/q' answer | tr -d '\r' >header
 	LC_ALL=C sed '1,/^\r$/d' answer >body
-	STATUS=$(sed -n '1s/^HTTP\/1\.1 \([0-9]*\) [A-Z].*/\1/p' head)
+	STATUS=$(sed -n '1s/^HTTP\/1\.1 \([0-9]*\) [A-Z].*/\1/p' header)
 	sound "${1:-GET}"
 }
 
@@ -40,7 +42,7 @@ sound()
 	local length want
 
 	[ "$(grep -ac '^HTTP/' answer)" = 1 ] || fail "$(head -c 500 answer)"
-	! grep -qi '^Transfer-Encoding:' head || fail "a transfer coding"
+	! grep -qi '^Transfer-Encoding:' header || fail "a transfer coding"
 	[ -n "$(field Date)" ] || return
 	length=$(wc -c <body)
 	if [ "$STATUS" = 304 ]; then
@@ -49,7 +51,7 @@ sound()
 		want=$(field Content-Length) || return
 		[ "$1" != HEAD ] || want=0
 	fi
-	[ "$length" = "$want" ] || fail "a body of $length bytes: $(cat head)"
+	[ "$length" = "$want" ] || fail "a body of $length bytes: $(cat header)"
 }
 
 # field NAME: the value of a field that is there exactly once.
@@ -57,8 +59,8 @@ field()
 {
 	local values
 
-	values=$(sed -n "s/^$1: //Ip" head)
-	[ "$(grep -ci "^$1:" head)" = 1 ] || fail "$1: $(cat head)" || return
+	values=$(sed -n "s/^$1: //Ip" header)
+	[ "$(grep -ci "^$1:" header)" = 1 ] || fail "$1: $(cat header)" || return
 	printf '%s\n' "$values"
 }
 
@@ -68,14 +70,14 @@ lacks()
 	local name
 
 	for name; do
-		! grep -i "^$name:" head >&2 || fail "$name is there"
+		! grep -i "^$name:" header >&2 || fail "$name is there"
 	done
 }
 
 # is STATUS: of the last answer.
 is()
 {
-	[ "$STATUS" = "$1" ] || fail "$STATUS, not $1: $(cat head)"
+	[ "$STATUS" = "$1" ] || fail "$STATUS, not $1: $(cat header)"
 }
 
 # error STATUS TEXT: the last answer is this error and says so in one line.
@@ -101,4 +103,13 @@ drive()
 {
 	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$TOP/tests/lib \
 	    python3 - "$@"
+}
+
+# big: store a/big.apk, larger than what sockets buffer; its package for huawei
+# is in the file want.
+big()
+{
+	large big.apk 24
+	store a/big.apk big.apk
+	chanpack-inject -c huawei big.apk >want
 }

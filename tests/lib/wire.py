@@ -1,10 +1,8 @@
 """HTTP over bare sockets, for the tests of chanpack-serve: nothing here is
 more tolerant than the RFCs are."""
 
-import os
+import io
 import re
-import resource
-import signal
 import socket
 import subprocess
 import time
@@ -55,7 +53,6 @@ class Answer:
 
 def answers(data, methods):
     """All of data, taken apart: one answer for each method, in order."""
-    import io
     stream = io.BytesIO(data)
     result = [Answer(stream, m).read() for m in methods]
     rest = stream.read()
@@ -91,9 +88,8 @@ def children(pid):
 
 
 def wait_for(what, seconds=PATIENCE):
-    """Until what() is true: the seconds it took.  A generous bound."""
+    """Until what() is true.  A generous bound."""
     start = time.monotonic()
     while not what():
         assert time.monotonic() - start < seconds, "it never happened"
         time.sleep(0.02)
-    return time.monotonic() - start
