@@ -1,11 +1,11 @@
 # Connections: many requests on one, and descriptors of every kind.
+# shellcheck disable=SC2002,SC2154 # pipes on purpose; `run` sets stderr
 load lib/helper
 load lib/serve
 
 setup()
 {
 	helper_setup
-	SERVE=()
 	store a/game.apk "$GOLDEN/base-v2v3.apk"
 	url=/a/channel=huawei/game.apk
 	chanpack-inject -c huawei "$GOLDEN/base-v2v3.apk" >want.apk
@@ -22,7 +22,7 @@ setup()
 	for n in range(1000):
 	    method = "HEAD" if n % 3 == 0 else "GET"
 	    first = n * 197 % len(want)
-	    sock.sendall(wire.request(method, f"/a/channel=huawei/game.apk",
+	    sock.sendall(wire.request(method, "/a/channel=huawei/game.apk",
 	                              f"Range: bytes={first}-{first + 20}"))
 	    answer = wire.Answer(stream, method).read()
 	    assert "connection" not in answer.fields
@@ -35,7 +35,7 @@ setup()
 @test "requests that come together are answered in order" {
 	serve_start
 	drive "$PORT" want.apk <<-'EOF'
-	import sys
+	import sys, threading
 	import wire
 	want = open(sys.argv[2], "rb").read()
 	url = "/a/channel=huawei/game.apk"
@@ -51,7 +51,6 @@ setup()
 	    def send():
 	        for i in range(0, len(data), step):
 	            sock.sendall(data[i:i + step])
-	    import threading
 	    sender = threading.Thread(target=send)
 	    sender.start()
 	    for method, target, status in asked:

@@ -1,11 +1,11 @@
 # No path leaves the store, and nothing in it hangs the server.
+# shellcheck disable=SC2153 # `ask` sets STATUS
 load lib/helper
 load lib/serve
 
 setup()
 {
 	helper_setup
-	SERVE=()
 	store a/game.apk "$GOLDEN/base-v2v3.apk"
 	root=$XDG_DATA_HOME/chanpack
 	echo classified >"$XDG_DATA_HOME/secret.apk"
@@ -21,7 +21,7 @@ closed()
 
 	for target; do
 		ask GET "$target"
-		[[ $STATUS = 40[04] ]] || fail "$target: $(cat head)"
+		[[ $STATUS = 40[04] ]] || fail "$target: $(cat header)"
 		! grep -q classified answer || fail "$target"
 	done
 }

@@ -5,7 +5,6 @@ load lib/serve
 setup()
 {
 	helper_setup
-	SERVE=()
 	store a/game.apk "$GOLDEN/base-v2v3.apk"
 	store a/verity.apk "$FIXTURES/v2v3-verity.apk"
 	store a/old.apk "$FIXTURES/v1.apk"
