@@ -125,12 +125,12 @@ configure(struct config *c, const struct args *a, struct err *e)
 static void
 guard_stderr(void)
 {
-	struct stat out, err;
+	struct stat in, err;
 	int null;
 
-	if (fstat(STDOUT_FILENO, &out) != 0 ||
-	    fstat(STDERR_FILENO, &err) != 0 || !S_ISSOCK(err.st_mode) ||
-	    out.st_dev != err.st_dev || out.st_ino != err.st_ino)
+	if (fstat(STDIN_FILENO, &in) != 0 || fstat(STDERR_FILENO, &err) != 0 ||
+	    !S_ISSOCK(err.st_mode) || in.st_dev != err.st_dev ||
+	    in.st_ino != err.st_ino)
 		return;
 	if ((null = open("/dev/null", O_WRONLY | O_CLOEXEC)) != -1)
 		(void)dup2(null, STDERR_FILENO);
@@ -145,6 +145,8 @@ main(int argc, char **argv)
 	int opt, rc;
 
 	tool_start();
+	/* Before the options: what is wrong with them is a message too. */
+	guard_stderr();
 	while (
 	    (opt = getopt_long(argc, argv, ":F:l:p:s:hV", options, NULL)) != -1)
 		parse_option(opt, argv, &a);
@@ -152,8 +154,6 @@ main(int argc, char **argv)
 		tool_usage("no operands are expected");
 	if (configure(&c, &a, &e) != 0)
 		tool_fail(&e);
-	if (a.listen == NULL)
-		guard_stderr();
 	/* A client that is gone is an error of write, not a signal. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	rc = a.listen == NULL ? conn_run(&c, STDIN_FILENO, STDOUT_FILENO, &e)

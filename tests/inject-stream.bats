@@ -1,24 +1,6 @@
 # Files, pipes, plans and output files: the same bytes by every way.
 load lib/helper
 
-# large FILE MIB: a package of so many MiB, most of it before the block.
-large()
-{
-	python3 - "$GOLDEN/base-v2v3.apk" "$1" "$2" <<-'EOF'
-	import random, struct, sys
-	data = bytearray(open(sys.argv[1], "rb").read())
-	eocd = data.rindex(b"PK\5\6")
-	(cd,) = struct.unpack_from("<I", data, eocd + 16)
-	(block,) = struct.unpack_from("<Q", data, cd - 24)
-	more = int(sys.argv[3]) << 20
-	struct.pack_into("<I", data, eocd + 16, cd + more)
-	with open(sys.argv[2], "wb") as f:
-	    f.write(data[:cd - block - 8])
-	    f.write(random.Random(1).randbytes(more))
-	    f.write(data[cd - block - 8:])
-	EOF
-}
-
 @test "a file, standard input, a pipe and -o give the same bytes" {
 	local base=$GOLDEN/base-v2v3.apk
 

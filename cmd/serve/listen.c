@@ -125,7 +125,12 @@ open_all(struct listener *l, const char *where, struct err *e)
 		announce(fd);
 	}
 	freeaddrinfo(list);
-	return (l->n > 0 ? 0 : err_sys(e, "cannot listen on %s", where));
+	if (l->n > 0)
+		return (0);
+	(void)err_sys(e, "cannot listen on %s", where);
+	/* An address that is taken stays taken. */
+	e->kind = ERR_FATAL;
+	return (-1);
 }
 
 _Noreturn static void
@@ -193,9 +198,10 @@ listen_run(const struct config *c, const char *where, struct err *e)
 	sigset_t mask;
 	nfds_t i;
 
+	/* First: who reads that it listens may stop it. */
+	catch_signals(&mask);
 	if (open_all(&l, where, e) != 0)
 		return (-1);
-	catch_signals(&mask);
 	while (!stopped) {
 		/* At the limit only a child's end, a signal, goes on. */
 		if (ppoll(l.socket, l.children < CHILDREN_MAX ? l.n : 0, NULL,

@@ -1,17 +1,33 @@
 #include <string.h>
 
 #include "serve/target.h"
+#include "url/pct.h"
+
+/* Does ${s} begin with ${prefix}, codes decoded?  They may be broken. */
+static int
+begins(struct http_slice s, const char *prefix)
+{
+	uint8_t c;
+
+	for (; *prefix != '\0'; prefix++) {
+		if (s.len == 0 || (s.p[0] == '%' && pct_isbroken(s.p, s.len)))
+			return (0);
+		s = http_skip(s, pct_next(s.p, &c));
+		if (c != (uint8_t)*prefix)
+			return (0);
+	}
+	return (1);
+}
 
 /* Does a query, without its '?', have a parameter called channel? */
 static int
 names_channel(struct http_slice query)
 {
-	static const char name[] = "channel=";
-	size_t n = sizeof(name) - 1, i;
+	size_t i;
 
-	for (i = 0; query.len >= n && i <= query.len - n; i++)
+	for (i = 0; i < query.len; i++)
 		if ((i == 0 || query.p[i - 1] == '&') &&
-		    memcmp(query.p + i, name, n) == 0)
+		    begins(http_skip(query, i), "channel="))
 			return (1);
 	return (0);
 }
@@ -61,7 +77,11 @@ choose_forms(const struct target *t, const struct config *c,
 	if (t->url.form != NULL &&
 	    forms_parse(t->url.form, strlen(t->url.form), f, e) != 0)
 		return (-1);
-	return (site_resolve(b->site, f, e));
+	if (site_resolve(b->site, f, e) == 0)
+		return (0);
+	/* Not the client's fault: it has named no form, or "auto". */
+	e->kind = ERR_FATAL;
+	return (-1);
 }
 
 int

@@ -72,6 +72,24 @@ edge()
 	    printf '%s\n' "$out"
 }
 
+# large FILE MIB: a package of so many MiB, most of it before the block.
+large()
+{
+	python3 - "$GOLDEN/base-v2v3.apk" "$1" "$2" <<-'EOF'
+	import random, struct, sys
+	data = bytearray(open(sys.argv[1], "rb").read())
+	eocd = data.rindex(b"PK\5\6")
+	(cd,) = struct.unpack_from("<I", data, eocd + 16)
+	(block,) = struct.unpack_from("<Q", data, cd - 24)
+	more = int(sys.argv[3]) << 20
+	struct.pack_into("<I", data, eocd + 16, cd + more)
+	with open(sys.argv[2], "wb") as f:
+	    f.write(data[:cd - block - 8])
+	    f.write(random.Random(1).randbytes(more))
+	    f.write(data[cd - block - 8:])
+	EOF
+}
+
 # rebuild BASE OUT <PLAN: what the printed plan says, made with dd.
 rebuild()
 {
@@ -124,6 +142,7 @@ serve_start()
 	local i
 
 	SERVE_LOG=$BATS_TEST_TMPDIR/serve.${#SERVERS[@]}.log
+	: >"$SERVE_LOG"
 	chanpack-serve -l 127.0.0.1:0 "$@" </dev/null >/dev/null \
 	    2>"$SERVE_LOG" 3>&- &
 	SERVE_PID=$!

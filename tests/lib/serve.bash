@@ -1,0 +1,115 @@
+# What the tests of chanpack-serve share: `load lib/helper`, then this.
+# shellcheck shell=bash
+
+SERVE=()
+
+# store KEY FILE: put a file into the store, whatever it is.
+store()
+{
+	chanpack-upload -afqk "$1" "$2" >/dev/null
+}
+
+# request METHOD TARGET [FIELD]...: the bytes of a request in HTTP/1.1.
+request()
+{
+	printf '%s %s HTTP/1.1\r\nHost: dl.example.com\r\n' "$1" "$2"
+	[ $# -eq 2 ] || printf '%s\r\n' "${@:3}"
+	printf '\r\n'
+}
+
+# ask METHOD TARGET [FIELD]...: one request on standard input.  The answer is
+# in the files answer, header (no carriage returns) and body, its status in
+# STATUS.  Options of the server are in SERVE.
+ask()
+{
+	answer "$1" < <(request "$@")
+}
+
+# answer [METHOD]: the same for the bytes on standard input.  Not in a pipeline:
+# STATUS would be that of a subshell.
+answer()
+{
+	chanpack-serve "${SERVE[@]}" >answer || return
+	LC_ALL=C sed '/^\r$/q' answer | tr -d '\r' >header
+	LC_ALL=C sed '1,/^\r$/d' answer >body
+	STATUS=$(sed -n '1s/^HTTP\/1\.1 \([0-9]*\) [A-Z].*/\1/p' header)
+	sound "${1:-GET}"
+}
+
+# sound METHOD: what holds for every answer.
+sound()
+{
+	local length want
+
+	[ "$(grep -ac '^HTTP/' answer)" = 1 ] || fail "$(head -c 500 answer)"
+	! grep -qi '^Transfer-Encoding:' header || fail "a transfer coding"
+	[ -n "$(field Date)" ] || return
+	length=$(wc -c <body)
+	if [ "$STATUS" = 304 ]; then
+		want=0
+	else
+		want=$(field Content-Length) || return
+		[ "$1" != HEAD ] || want=0
+	fi
+	[ "$length" = "$want" ] || fail "a body of $length bytes: $(cat header)"
+}
+
+# field NAME: the value of a field that is there exactly once.
+field()
+{
+	local values
+
+	values=$(sed -n "s/^$1: //Ip" header)
+	[ "$(grep -ci "^$1:" header)" = 1 ] || fail "$1: $(cat header)" || return
+	printf '%s\n' "$values"
+}
+
+# lacks NAME...: no such field is in the head.
+lacks()
+{
+	local name
+
+	for name; do
+		! grep -i "^$name:" header >&2 || fail "$name is there"
+	done
+}
+
+# is STATUS: of the last answer.
+is()
+{
+	[ "$STATUS" = "$1" ] || fail "$STATUS, not $1: $(cat header)"
+}
+
+# error STATUS TEXT: the last answer is this error and says so in one line.
+error()
+{
+	is "$1"
+	[ "$(field Content-Type)" = "text/plain; charset=utf-8" ] || return
+	[ "$(field Cache-Control)" = no-store ] || return
+	lacks ETag Last-Modified Content-Disposition Accept-Ranges
+	[[ $(wc -l <body) -eq 1 && $(cat body) == *"$2"* ]] ||
+	    fail "not \"$2\": $(cat body)"
+}
+
+# refused STATUS TEXT METHOD TARGET [FIELD]...: ask, and get this error.
+refused()
+{
+	ask "${@:3}" && error "$1" "$2"
+}
+
+# drive [ARG]...: the Python program on standard input, with wire.py.  Its
+# first arguments are PORT and ours.
+drive()
+{
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$TOP/tests/lib \
+	    python3 - "$@"
+}
+
+# big: store a/big.apk, larger than what sockets buffer; its package for huawei
+# is in the file want.
+big()
+{
+	large big.apk 24
+	store a/big.apk big.apk
+	chanpack-inject -c huawei big.apk >want
+}

@@ -1,0 +1,135 @@
+# Deadlines.  Bounds on time are generous: they tell "at last" from "never".
+# shellcheck disable=SC2154 # `run` sets stderr
+load lib/helper
+load lib/serve
+
+setup()
+{
+	helper_setup
+	store a/game.apk "$GOLDEN/base-v2v3.apk"
+}
+
+@test "a request that comes byte by byte is 408 after the request deadline" {
+	serve_start --request-timeout 1
+	drive "$PORT" <<-'EOF'
+	import sys, time
+	import wire
+	sock = wire.connect(sys.argv[1])
+	start = time.monotonic()
+	sock.settimeout(0.1)
+	data = b""
+	for byte in wire.request("GET", "/a/game.apk", "A: " + "b" * 1000):
+	    sock.sendall(bytes([byte]))
+	    try:
+	        data = sock.recv(1 << 16)
+	        break
+	    except TimeoutError:
+	        pass
+	seconds = time.monotonic() - start
+	answer, = wire.answers(data + wire.read_all(sock), ["GET"])
+	assert answer.status == 408, answer.status
+	assert answer.fields["connection"] == "close"
+	assert answer.body.count(b"\n") == 1
+	assert 0.9 < seconds < 15, seconds
+	EOF
+}
+
+@test "an idle connection is closed without a word" {
+	serve_start --request-timeout 1
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import sys
+	import wire
+	new = wire.connect(sys.argv[1])
+	assert wire.read_all(new) == b""
+	used = wire.connect(sys.argv[1])
+	used.sendall(wire.request("HEAD", "/a/game.apk"))
+	answer, = wire.answers(wire.read_all(used), ["HEAD"])
+	assert answer.status == 200
+	assert "connection" not in answer.fields
+	wire.wait_for(lambda: not wire.children(sys.argv[2]))
+	EOF
+}
+
+@test "each request of a connection has a deadline of its own" {
+	serve_start --request-timeout 2
+	drive "$PORT" <<-'EOF'
+	import sys, time
+	import wire
+	sock = wire.connect(sys.argv[1])
+	stream = sock.makefile("rb")
+	for _ in range(4):
+	    time.sleep(0.8)
+	    sock.sendall(wire.request("HEAD", "/a/game.apk"))
+	    assert wire.Answer(stream, "HEAD").status == 200
+	EOF
+}
+
+@test "a client that stops reading is given up after the progress deadline" {
+	big
+	serve_start --progress-timeout 1
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import sys
+	import wire
+	sock = wire.connect(sys.argv[1])
+	sock.sendall(wire.request("GET", "/a/channel=huawei/big.apk"))
+	answer = wire.Answer(sock.makefile("rb"))
+	assert answer.length > 24 << 20
+	assert wire.children(sys.argv[2])
+	wire.wait_for(lambda: not wire.children(sys.argv[2]))
+	EOF
+}
+
+@test "the progress deadline holds for a pipe and a socket pair" {
+	big
+	mkfifo pipe
+	exec 5<>pipe
+	request GET /a/channel=huawei/big.apk >in
+	run -75 --separate-stderr timeout 20 sh -c \
+	    'chanpack-serve --progress-timeout 1 <in 5>&- >pipe'
+	exec 5>&-
+	one_error serve
+	[[ $stderr == *"took no byte for 1 seconds"* ]]
+	drive <<-'EOF'
+	import wire
+	process, sock = wire.inetd("--progress-timeout", "1")
+	sock.sendall(wire.request("GET", "/a/channel=huawei/big.apk"))
+	assert process.wait(wire.PATIENCE) == 75
+	EOF
+}
+
+@test "a client that reads slowly but steadily is not given up" {
+	big
+	drive want <<-'EOF'
+	import sys, time
+	import wire
+	want = open(sys.argv[1], "rb").read()
+	process, sock = wire.inetd("--progress-timeout", "4")
+	sock.sendall(wire.request("GET", "/a/channel=huawei/big.apk",
+	                          "Connection: close"))
+	data = b""
+	for _ in range(90):
+	    time.sleep(0.1)
+	    data += sock.recv(6000)
+	answer, = wire.answers(data + wire.read_all(sock), ["GET"])
+	assert answer.body == want
+	assert process.wait(wire.PATIENCE) == 0
+	EOF
+}
+
+@test "a download may take longer than both deadlines" {
+	big
+	serve_start --progress-timeout 1 --request-timeout 1
+	curl -sS --limit-rate 8M -o got \
+	    "http://127.0.0.1:$PORT/a/channel=huawei/big.apk"
+	cmp got want
+}
+
+@test "deadlines are whole seconds from 1 to a day" {
+	for option in --request-timeout --progress-timeout; do
+		for value in 0 -1 1.5 86401 '' x; do
+			run -2 --separate-stderr chanpack-serve "$option" "$value" \
+			    </dev/null
+		done
+		chanpack-serve "$option" 86400 </dev/null
+	done
+}
