@@ -8,3 +8,13 @@ load lib/helper
 		    "chanpack-serve: option --$name needs an argument" ]
 	done
 }
+
+@test "a port that is missing or above 65535 is refused" {
+	local where
+
+	for where in "" : localhost: 127.0.0.1: 65536 127.0.0.1:99999 18446744073709551617; do
+		run -1 --separate-stderr timeout 60 chanpack-serve -l "$where" </dev/null
+		one_error serve
+		[[ $stderr == *"the port is a number from 0 to 65535" ]]
+	done
+}
