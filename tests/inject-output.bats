@@ -32,3 +32,29 @@ load lib/helper
 	    'chanpack-inject -q -n -c x "$1" >/dev/full' - "$FIXTURES/v2.apk"
 	one_error inject
 }
+
+@test "-o never replaces a device, a FIFO or a directory" {
+	local out
+
+	mkfifo fifo
+	mkdir dir
+	ln -s fifo link
+	# Not /dev/null itself: this may be run by root.
+	ln -s /dev/null null
+	for out in fifo dir link null; do
+		run -1 --separate-stderr chanpack-inject -c x -o "$out" "$FIXTURES/v2.apk"
+		one_error inject
+		[[ $stderr == *"cannot write $out: not a file" ]]
+	done
+	[ -p fifo ] && [ -d dir ] && [ -L link ] && [ -L null ]
+}
+
+@test "-o replaces what a symbolic link leads to, not the link" {
+	mkdir there
+	echo old >there/file.apk
+	ln -s there/file.apk link.apk
+	chanpack-inject -c huawei -o link.apk "$GOLDEN/base-v2v3.apk"
+	[ -L link.apk ]
+	cmp there/file.apk "$GOLDEN/walle-v2v3-huawei.apk"
+	[ "$(ls -A there)" = file.apk ]
+}
