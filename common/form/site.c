@@ -143,6 +143,38 @@ slot_of(const struct site *site, const struct formref *r)
 	return (unused != 0 ? unused : r->id);
 }
 
+int
+site_read(const struct site *site, const struct formref *r, struct channel *out,
+    struct err *e)
+{
+	const struct codec *codec = r->form->codec;
+	char name[FORM_NAME_MAX];
+	const uint8_t *value;
+	size_t len;
+	int rc;
+
+	get_value(site, r->form, slot_of(site, r), &value, &len);
+	if (value == NULL)
+		return (0);
+	if ((rc = codec->decode(codec, value, len, out, e)) < 0) {
+		formref_name(r, name);
+		return (err_in(e, "%s", name));
+	}
+	return (rc);
+}
+
+/* Is there something to take out, be it damaged? */
+static int
+holds_channel(const struct site *site, const struct formref *r)
+{
+	struct channel c = CHANNEL_INIT;
+	struct err unused;
+	int rc = site_read(site, r, &c, &unused);
+
+	channel_free(&c);
+	return (rc != 0);
+}
+
 /* The changes of one container while they are made. */
 struct changes {
 	struct change v[FORMS_MAX];
@@ -225,7 +257,8 @@ edit_container(const struct site *site, size_t at, const struct forms *f,
 	int rc = 0;
 
 	for (i = 0; i < f->n && rc == 0; i++)
-		if (f->v[i].form->container == containers[at])
+		if (f->v[i].form->container == containers[at] &&
+		    (c != NULL || holds_channel(site, &f->v[i])))
 			rc = add_change(site, &f->v[i], c, &cs, e);
 	if (rc == 0 && cs.n > 0)
 		rc = containers[at]->edits(site->state[at], cs.v, cs.n, ed, e);
@@ -278,42 +311,19 @@ site_planbase(const struct site *site, struct plan *p, struct err *e)
 	return (plan_compile(p, &none, site->size, e));
 }
 
-int
-site_read(const struct site *site, const struct formref *r, struct channel *out,
-    struct err *e)
-{
-	const struct codec *codec = r->form->codec;
-	char name[FORM_NAME_MAX];
-	const uint8_t *value;
-	size_t len;
-	int rc;
-
-	get_value(site, r->form, slot_of(site, r), &value, &len);
-	if (value == NULL)
-		return (0);
-	if ((rc = codec->decode(codec, value, len, out, e)) < 0) {
-		formref_name(r, name);
-		return (err_in(e, "%s", name));
-	}
-	return (rc);
-}
-
 void
 site_found(const struct site *site, struct forms *f)
 {
-	struct channel c = CHANNEL_INIT;
 	const struct form *form;
 	struct formref r;
-	struct err e;
 	size_t i;
 
 	f->n = 0;
 	for (i = 0; (form = form_at(i)) != NULL; i++) {
 		r.form = form;
 		r.id = form->id;
-		if (site_read(site, &r, &c, &e) != 0)
+		if (holds_channel(site, &r))
 			f->v[f->n++] = r;
-		channel_free(&c);
 	}
 }
 
