@@ -247,3 +247,15 @@ hume	y" ]
 	    "$FIXTURES/v2.apk"
 	chanpack-inject -d -F hume other.apk | cmp - other.apk
 }
+
+@test "a refused channel is cut between characters in the message" {
+	local channel
+
+	channel=$(printf '渠%.0s' {1..100})
+	for form in vasdolly packer; do
+		run -1 --separate-stderr chanpack-inject -F $form \
+		    -c "x$channel∘ " "$FIXTURES/v2.apk"
+		one_error inject
+		iconv -f UTF-8 -t UTF-8 <<<"$stderr" >/dev/null
+	done
+}
