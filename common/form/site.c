@@ -163,16 +163,15 @@ site_read(const struct site *site, const struct formref *r, struct channel *out,
 	return (rc);
 }
 
-/* Is there something to take out, be it damaged? */
+/* Is there something to take out, be it damaged?  -1 if it cannot be told. */
 static int
-holds_channel(const struct site *site, const struct formref *r)
+holds_channel(const struct site *site, const struct formref *r, struct err *e)
 {
 	struct channel c = CHANNEL_INIT;
-	struct err unused;
-	int rc = site_read(site, r, &c, &unused);
+	int rc = site_read(site, r, &c, e);
 
 	channel_free(&c);
-	return (rc != 0);
+	return (rc < 0 && e->kind == ERR_INPUT ? 1 : rc);
 }
 
 /* The changes of one container while they are made. */
@@ -256,10 +255,13 @@ edit_container(const struct site *site, size_t at, const struct forms *f,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < f->n && rc == 0; i++)
-		if (f->v[i].form->container == containers[at] &&
-		    (c != NULL || holds_channel(site, &f->v[i])))
+	for (i = 0; i < f->n && rc == 0; i++) {
+		if (f->v[i].form->container != containers[at])
+			continue;
+		rc = c != NULL ? 1 : holds_channel(site, &f->v[i], e);
+		if (rc > 0)
 			rc = add_change(site, &f->v[i], c, &cs, e);
+	}
 	if (rc == 0 && cs.n > 0)
 		rc = containers[at]->edits(site->state[at], cs.v, cs.n, ed, e);
 	for (i = 0; i < cs.n; i++)
@@ -316,13 +318,15 @@ site_found(const struct site *site, struct forms *f)
 {
 	const struct form *form;
 	struct formref r;
+	struct err e;
 	size_t i;
 
 	f->n = 0;
 	for (i = 0; (form = form_at(i)) != NULL; i++) {
 		r.form = form;
 		r.id = form->id;
-		if (holds_channel(site, &r))
+		/* What cannot be told now will be asked again. */
+		if (holds_channel(site, &r, &e) != 0)
 			f->v[f->n++] = r;
 	}
 }
