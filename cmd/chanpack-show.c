@@ -37,10 +37,19 @@ struct request {
 	int several; /* files: lines begin with the file's name */
 };
 
+/* All of it, but so that it cannot be taken for a column or a line. */
 static void
 print_name(const char *file)
 {
-	(void)printf("%s\t", text_safe(file, strlen(file)));
+	struct buf name = BUF_INIT;
+	struct err e;
+
+	text_escape(&name, file, strlen(file));
+	if (buf_ok(&name, &e) != 0)
+		tool_fail(&e);
+	(void)fwrite(name.data, 1, name.len, stdout);
+	(void)putchar('\t');
+	buf_free(&name);
 }
 
 /* None of these strings can hold a TAB or newline: see util/channel.h. */

@@ -104,11 +104,15 @@ print_json(const struct chanurl *u)
 	o = json_pack("{s:s, s:s, s:o, s:s*, s:o*, s:s*, s:s*}", "channel",
 	    u->channel.id, "base", u->base, "extras", json_extras(&u->channel),
 	    "form", u->form, "exp", exp, "key", u->key, "sig", u->sig);
-	if (o == NULL) {
+	if (o == NULL || (u->has_exp && exp == NULL)) {
 		(void)err_nomem(&e);
 		tool_fail(&e);
 	}
-	(void)json_dumpf(o, stdout, JSON_COMPACT);
+	/* A write that failed is told at the end. */
+	if (json_dumpf(o, stdout, JSON_COMPACT) != 0 && !ferror(stdout)) {
+		(void)err_nomem(&e);
+		tool_fail(&e);
+	}
 	json_decref(o);
 }
 

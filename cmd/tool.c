@@ -1,19 +1,35 @@
-#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
+#include <unistd.h>
 
 #include "tool.h"
 #include "util/num.h"
 #include "util/text.h"
 #include "util/warn.h"
 
+/*
+ * A descriptor from 0 to 2 that is closed would be that of the next file that
+ * is opened, and messages would go into it.  On one of O_PATH every read and
+ * write fails, as on a closed one.
+ */
+static void
+occupy_standard(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			(void)open("/", O_PATH);
+}
+
 void
 tool_start(void)
 {
+	occupy_standard();
 	warn_setname(tool_name);
 }
 
@@ -42,6 +58,10 @@ tool_option(int c, char *const argv[])
 		(void)printf("%s %s\n", tool_name, VERSION);
 	if (c == 'h' || c == 'V')
 		exit(tool_finish(0));
+	/* What lacks an argument is the last word; it may have no short name. */
+	if (c == ':' && strncmp(arg, "--", 2) == 0)
+		tool_usage(
+		    "option %s needs an argument", text_safe(arg, strlen(arg)));
 	if (c == ':')
 		tool_usage("option -%c needs an argument", optopt);
 	/* A long one that is not known; a short one may be amid others. */
@@ -92,8 +112,11 @@ tool_fail(const struct err *e)
 int
 tool_finish(int status)
 {
+	struct err e;
+
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return (status);
-	warn0("cannot write to standard output: %s", strerror(errno));
-	return (EX_TEMPFAIL);
+	(void)err_sys(&e, "cannot write to standard output");
+	warn_err(&e);
+	return (err_status(&e));
 }

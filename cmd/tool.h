@@ -19,7 +19,10 @@
 extern const char tool_name[];
 extern const char tool_help[];
 
-/* Set the name for messages.  Call it first. */
+/*
+ * Set the name for messages, and make sure that no file is opened as standard
+ * input, output or error, should they be closed.  Call it first.
+ */
 void tool_start(void);
 
 /* Print a message and a pointer to --help; exit with EXIT_USAGE. */
@@ -51,8 +54,8 @@ unsigned long long tool_size(const char *opt, const char *arg);
 _Noreturn void tool_fail(const struct err *e);
 
 /*
- * Flush standard output.  Returns ${status}, or EX_TEMPFAIL after a message
- * if a write had failed.
+ * Flush standard output.  Returns ${status}, or after a message, also with -q,
+ * the status for the error if a write had failed.
  */
 int tool_finish(int status);
 

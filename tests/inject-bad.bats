@@ -87,3 +87,26 @@ refuse()
 	    'chanpack-show "$1" >/dev/full' - "$GOLDEN/walle-v2v3-huawei.apk"
 	one_error show
 }
+
+# The time was quadratic in the number of pairs: a quarter of an hour.
+@test "a block of a million pairs, half of them of one id, does not take for ever" {
+	local id
+
+	for id in 0x7109871a 0x71777777; do
+		python3 - "$id" many.apk <<-'EOF'
+		import struct, sys
+		ident, count, v2 = int(sys.argv[1], 16), 600000, 0x7109871A
+		def pair(ident, value=b""):
+		    return struct.pack("<QI", 4 + len(value), ident) + value
+		# The first signature has no signers: what follows is not looked at.
+		pairs = pair(0x11111111) * count + pair(v2, bytes(4)) + pair(ident) * count
+		size = struct.pack("<Q", len(pairs) + 24)
+		block = size + pairs + size + b"APK Sig Block 42"
+		eocd = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 0, 0, 0, len(block), 0)
+		open(sys.argv[2], "wb").write(block + eocd)
+		EOF
+		timeout 120 chanpack-inject -c x -o out.apk many.apk
+		run -0 timeout 120 chanpack-show out.apk
+		[ "$output" = "walle	x" ]
+	done
+}

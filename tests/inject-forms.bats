@@ -232,3 +232,30 @@ hume	y" ]
 		[[ $stderr != *nowhere.apk* ]]
 	done
 }
+
+@test "taking a channel out of where there is none changes no byte" {
+	local name base form
+
+	for name in padding-first padding-twice padding-dirty unpadded; do
+		base=$(edge "$name")
+		for form in walle vasdolly packer hume kuaishou block:0x12345678; do
+			chanpack-inject -d -F $form "$base" | cmp - "$base"
+		done
+	done
+	# A value that is nobody's channel is not taken out either.
+	chanpack-inject -F block:0x99666666 -c 'not of Hume' -o other.apk \
+	    "$FIXTURES/v2.apk"
+	chanpack-inject -d -F hume other.apk | cmp - other.apk
+}
+
+@test "a refused channel is cut between characters in the message" {
+	local channel
+
+	channel=$(printf '渠%.0s' {1..100})
+	for form in vasdolly packer; do
+		run -1 --separate-stderr chanpack-inject -F $form \
+		    -c "x$channel∘ " "$FIXTURES/v2.apk"
+		one_error inject
+		iconv -f UTF-8 -t UTF-8 <<<"$stderr" >/dev/null
+	done
+}

@@ -129,3 +129,12 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' >peak
 	use "invalid option" -c a --nonsense
 	use "needs an argument" -c
 }
+
+# Window and chunk together wrapped to a small ring, which gave wrong bytes.
+@test "a window as large as a number can be is refused" {
+	large big.apk 3
+	run -1 --separate-stderr bash -c \
+	    'cat big.apk | chanpack-inject -w 18446744073709551615 -c x'
+	one_error inject
+	[ -z "$output" ]
+}

@@ -147,7 +147,7 @@ serve_one(struct conn *n, struct err *e)
 	}
 	if (output_flush(&n->out, e) != 0)
 		return (-1);
-	if (r.has_body)
+	if (r.has_body || n->input.len > (size_t)len)
 		linger(n);
 	return (0);
 }

@@ -13,6 +13,8 @@
 
 #include "serve/conn.h"
 #include "serve/listen.h"
+#include "util/num.h"
+#include "util/text.h"
 #include "util/warn.h"
 
 /* "localhost" has two addresses on most machines. */
@@ -58,6 +60,17 @@ split_where(char *where, const char **host, const char **port)
 	}
 	if (where[0] != '\0')
 		*host = where;
+}
+
+/* getaddrinfo(3) takes "" for 0, and of a number its last 16 bits. */
+static int
+is_port(const char *port)
+{
+	uint64_t n;
+
+	if (port[strspn(port, "0123456789")] != '\0')
+		return (1); /* a service's name */
+	return (num_parse(port, strlen(port), &n) == 0 && n <= UINT16_MAX);
 }
 
 static void
@@ -111,11 +124,17 @@ open_all(struct listener *l, const char *where, struct err *e)
 	if (copy == NULL)
 		return (err_nomem(e));
 	split_where(copy, &host, &port);
+	if (!is_port(port)) {
+		free(copy);
+		return (err_set(e, ERR_INPUT,
+		    "cannot listen on %s: the port is a number from 0 to %d",
+		    text_safe(where, strlen(where)), UINT16_MAX));
+	}
 	rc = getaddrinfo(host, port, &hints, &list);
 	free(copy);
 	if (rc != 0)
-		return (err_set(e, ERR_FATAL, "cannot listen on %s: %s", where,
-		    gai_strerror(rc)));
+		return (err_set(e, ERR_FATAL, "cannot listen on %s: %s",
+		    text_safe(where, strlen(where)), gai_strerror(rc)));
 	for (a = list; a != NULL && l->n < SOCKETS_MAX; a = a->ai_next) {
 		if ((fd = open_socket(a)) == -1)
 			continue;

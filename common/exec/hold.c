@@ -40,6 +40,9 @@ static int
 make_ring(struct hold *h, size_t window, struct err *e)
 {
 	memset(h, 0, sizeof(*h));
+	if (window > SIZE_MAX - CHUNK)
+		return (err_set(e, ERR_FATAL,
+		    "a window of %zu bytes is too large", window));
 	h->window = window;
 	h->cap = window + CHUNK;
 	h->ring = mmap(NULL, h->cap, PROT_READ | PROT_WRITE,

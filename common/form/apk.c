@@ -90,8 +90,9 @@ struct rebuild {
 	const struct change *c;
 	size_t n;
 	struct buf pairs;
-	size_t used; /* of the old block: all but padding */
-	size_t left; /* the same without the pairs that change */
+	size_t used;      /* of the old block: all but padding */
+	size_t left;      /* the same without the pairs that change */
+	unsigned int met; /* a bit for each change whose id was there */
 };
 
 static void
@@ -105,15 +106,26 @@ add_pair(struct buf *b, uint32_t id, const uint8_t *value, size_t len)
 	buf_add(b, value, len);
 }
 
-static const struct change *
+/* Which change is for ${id}?  r->n if none is. */
+static size_t
 find_change(const struct rebuild *r, uint32_t id)
 {
 	size_t i;
 
 	for (i = 0; i < r->n; i++)
 		if (r->c[i].id == id)
-			return (&r->c[i]);
-	return (NULL);
+			break;
+	return (i);
+}
+
+static void
+add_change(struct rebuild *r, size_t k)
+{
+	const struct change *c = &r->c[k];
+
+	if (!c->gone && (r->met >> k & 1) == 0)
+		add_pair(&r->pairs, c->id, c->value, c->len);
+	r->met |= 1U << k;
 }
 
 /* All but padding, with every changed id once, where it was first. */
@@ -121,32 +133,29 @@ static void
 copy_pairs(struct rebuild *r, const struct sigblock *b)
 {
 	const struct sigpair *p;
-	const struct change *c;
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < b->n; i++) {
 		p = &b->pair[i];
 		if (p->id == SIGBLOCK_ID_PADDING)
 			continue;
 		r->used += p->len;
-		if ((c = find_change(r, p->id)) == NULL) {
+		if ((k = find_change(r, p->id)) == r->n) {
 			r->left += p->len;
 			buf_add(&r->pairs, b->data + p->at, p->len);
-		} else if (!c->gone && !sigblock_seen(b, p)) {
-			add_pair(&r->pairs, c->id, c->value, c->len);
+		} else {
+			add_change(r, k);
 		}
 	}
 }
 
 static void
-append_new(struct rebuild *r, const struct sigblock *b)
+append_new(struct rebuild *r)
 {
-	size_t i;
+	size_t k;
 
-	for (i = 0; i < r->n; i++)
-		if (!r->c[i].gone && sigblock_find(b, r->c[i].id) == NULL)
-			add_pair(
-			    &r->pairs, r->c[i].id, r->c[i].value, r->c[i].len);
+	for (k = 0; k < r->n; k++)
+		add_change(r, k);
 }
 
 /* The length of the new block. */
@@ -233,7 +242,7 @@ apk_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
 	int rc = -1;
 
 	copy_pairs(&r, b);
-	append_new(&r, b);
+	append_new(&r);
 	len = new_length(&r, b);
 	if (buf_ok(&r.pairs, e) != 0 || check_length(b, len, e) != 0)
 		goto done;

@@ -32,8 +32,8 @@ struct codec {
 
 	/*
 	 * Append to ${out} what is left of a value without its channel.
-	 * Returns 0 if nothing is: the value goes as a whole.  NULL if nothing
-	 * ever is.
+	 * Returns 0 if nothing is: the value goes as a whole.  A failed
+	 * allocation is remembered in ${out}.  NULL if nothing ever is.
 	 */
 	int (*strip)(const struct codec *self, const uint8_t *value, size_t len,
 	    struct buf *out);

@@ -26,29 +26,57 @@ is_key(const char *name)
 	return (0);
 }
 
-/* The object in a value, or NULL; the caller gives it back. */
-static json_t *
-parse(const uint8_t *value, size_t len)
-{
-	json_t *object;
+/*
+ * When memory is short jansson drops characters, or fails as for bad text.
+ * Neither may change what is written, so the allocator has to tell.
+ */
+static int starved;
 
+static void *
+allocate(size_t len)
+{
+	void *p = malloc(len);
+
+	if (p == NULL)
+		starved = 1;
+	return (p);
+}
+
+/*
+ * The object in a value, or NULL where there is none, into ${object}, which the
+ * caller gives back.  -1 if there is no memory.
+ */
+static int
+parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
+{
+	json_t *json;
+
+	*object = NULL;
+	/* Before anything of jansson's is called: each function parses first. */
+	json_set_alloc_funcs(allocate, free);
+	starved = 0;
 	if (len == 0)
-		return (NULL);
-	object = json_loadb((const char *)value, len, 0, NULL);
-	if (json_is_object(object))
-		return (object);
-	json_decref(object);
-	return (NULL);
+		return (0);
+	json = json_loadb((const char *)value, len, 0, NULL);
+	if (!starved && json_is_object(json))
+		*object = json;
+	else
+		json_decref(json);
+	return (starved ? err_nomem(e) : 0);
 }
 
 /* Append the text of an object, or of a member that is no string. */
 static int
 print(const json_t *value, struct buf *out, struct err *e)
 {
-	char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+	char *text;
 
-	if (text == NULL)
+	starved = 0;
+	text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+	if (text == NULL || starved) {
+		free(text);
 		return (err_nomem(e));
+	}
 	buf_addstr(out, text);
 	free(text);
 	return (buf_ok(out, e));
@@ -88,10 +116,12 @@ static int
 json_decode(const struct codec *self, const uint8_t *value, size_t len,
     struct channel *out, struct err *e)
 {
-	json_t *object = parse(value, len), *member;
+	json_t *object, *member;
 	const char *name;
 	int rc;
 
+	if (parse(value, len, &object, e) != 0)
+		return (-1);
 	/* Where readers try several places, other people's text is no fault. */
 	if (object == NULL && self->claims != NULL)
 		return (0);
@@ -141,9 +171,11 @@ static int
 json_encode(const struct codec *self, const struct channel *c,
     const uint8_t *value, size_t len, struct buf *out, struct err *e)
 {
-	json_t *object = parse(value, len);
+	json_t *object;
 	int rc;
 
+	if (parse(value, len, &object, e) != 0)
+		return (-1);
 	if (object == NULL && (object = json_object()) == NULL)
 		return (err_nomem(e));
 	rc = set_members(self, object, c, e);
@@ -161,19 +193,23 @@ static int
 json_strip(
     const struct codec *self, const uint8_t *value, size_t len, struct buf *out)
 {
-	json_t *object = parse(value, len);
+	json_t *object;
 	struct err e;
 	int left = 0;
 	size_t i;
 
+	if (parse(value, len, &object, &e) != 0) {
+		out->failed = 1;
+		return (1);
+	}
 	if (object == NULL)
 		return (0);
 	(void)json_object_del(object, self->key);
 	for (i = 0; i < N_SIBLINGS; i++)
 		if (json_object_get(object, siblings[i]->key) != NULL)
 			left = 1;
-	if (left)
-		(void)print(object, out, &e);
+	if (left && print(object, out, &e) != 0)
+		out->failed = 1;
 	json_decref(object);
 	return (left);
 }

@@ -2,6 +2,7 @@
 
 #include "form/codec.h"
 #include "util/endian.h"
+#include "util/text.h"
 
 /*
  * FORMATS 3.3: magic, length, entries, length again.  An entry is key, U+2218,
@@ -114,8 +115,8 @@ check_marks(const char *s, struct err *e)
 		return (0);
 	return (err_set(e, ERR_INPUT,
 	    "packer cannot carry the characters U+2218 and U+2219, which "
-	    "separate its entries: \"%.200s\"",
-	    s));
+	    "separate its entries: \"%s\"",
+	    text_safe(s, strlen(s))));
 }
 
 static int

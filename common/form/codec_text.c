@@ -2,6 +2,7 @@
 
 #include "form/codec.h"
 #include "util/endian.h"
+#include "util/text.h"
 
 /* FORMATS 3.2.  Values that are the channel's text, and nothing else. */
 
@@ -70,8 +71,8 @@ check_trim(const char *id, struct err *e)
 		return (0);
 	return (err_set(e, ERR_INPUT,
 	    "channel begins or ends with a space, which VasDolly's readers "
-	    "take away: \"%.200s\"",
-	    id));
+	    "take away: \"%s\"",
+	    text_safe(id, strlen(id))));
 }
 
 static int

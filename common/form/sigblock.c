@@ -108,22 +108,16 @@ split(struct sigblock *b, struct err *e)
 	return (0);
 }
 
-int
-sigblock_seen(const struct sigblock *b, const struct sigpair *p)
+/* The first pair with ${id}, or NULL. */
+static const struct sigpair *
+find_first(const struct sigblock *b, uint32_t id)
 {
-	const struct sigpair *q;
+	size_t i;
 
-	for (q = b->pair; q < p; q++)
-		if (q->id == p->id)
-			return (1);
-	return (0);
-}
-
-static int
-is_signature(uint32_t id)
-{
-	return (id == SIGBLOCK_ID_V2 || id == SIGBLOCK_ID_V3 ||
-		id == SIGBLOCK_ID_V31);
+	for (i = 0; i < b->n; i++)
+		if (b->pair[i].id == id)
+			return (&b->pair[i]);
+	return (NULL);
 }
 
 /*
@@ -133,15 +127,15 @@ is_signature(uint32_t id)
 static int
 classify(struct sigblock *b, struct err *e)
 {
+	static const uint32_t schemes[] = {
+	    SIGBLOCK_ID_V2, SIGBLOCK_ID_V3, SIGBLOCK_ID_V31};
 	const struct sigpair *p;
 	size_t i;
 	int rc;
 
-	for (i = 0; i < b->n; i++) {
-		p = &b->pair[i];
-		if (p->id == SIGBLOCK_ID_PADDING)
-			b->padding = 1;
-		if (!is_signature(p->id) || sigblock_seen(b, p))
+	b->padding = find_first(b, SIGBLOCK_ID_PADDING) != NULL;
+	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		if ((p = find_first(b, schemes[i])) == NULL)
 			continue;
 		b->signature = 1;
 		rc = verity_named(sigblock_value(b, p), p->len - SIGPAIR_FRAME);

@@ -57,9 +57,6 @@ int sigblock_read(
 /* The last pair with ${id}, which is the one that readers use; or NULL. */
 const struct sigpair *sigblock_find(const struct sigblock *b, uint32_t id);
 
-/* Does a pair before ${p}, one of the block's, have its id?  O(n). */
-int sigblock_seen(const struct sigblock *b, const struct sigpair *p);
-
 /* The value of a pair, of len - SIGPAIR_FRAME bytes. */
 const uint8_t *sigblock_value(
     const struct sigblock *b, const struct sigpair *p);

@@ -143,6 +143,37 @@ slot_of(const struct site *site, const struct formref *r)
 	return (unused != 0 ? unused : r->id);
 }
 
+int
+site_read(const struct site *site, const struct formref *r, struct channel *out,
+    struct err *e)
+{
+	const struct codec *codec = r->form->codec;
+	char name[FORM_NAME_MAX];
+	const uint8_t *value;
+	size_t len;
+	int rc;
+
+	get_value(site, r->form, slot_of(site, r), &value, &len);
+	if (value == NULL)
+		return (0);
+	if ((rc = codec->decode(codec, value, len, out, e)) < 0) {
+		formref_name(r, name);
+		return (err_in(e, "%s", name));
+	}
+	return (rc);
+}
+
+/* Is there something to take out, be it damaged?  -1 if it cannot be told. */
+static int
+holds_channel(const struct site *site, const struct formref *r, struct err *e)
+{
+	struct channel c = CHANNEL_INIT;
+	int rc = site_read(site, r, &c, e);
+
+	channel_free(&c);
+	return (rc < 0 && e->kind == ERR_INPUT ? 1 : rc);
+}
+
 /* The changes of one container while they are made. */
 struct changes {
 	struct change v[FORMS_MAX];
@@ -224,9 +255,13 @@ edit_container(const struct site *site, size_t at, const struct forms *f,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < f->n && rc == 0; i++)
-		if (f->v[i].form->container == containers[at])
+	for (i = 0; i < f->n && rc == 0; i++) {
+		if (f->v[i].form->container != containers[at])
+			continue;
+		rc = c != NULL ? 1 : holds_channel(site, &f->v[i], e);
+		if (rc > 0)
 			rc = add_change(site, &f->v[i], c, &cs, e);
+	}
 	if (rc == 0 && cs.n > 0)
 		rc = containers[at]->edits(site->state[at], cs.v, cs.n, ed, e);
 	for (i = 0; i < cs.n; i++)
@@ -278,30 +313,9 @@ site_planbase(const struct site *site, struct plan *p, struct err *e)
 	return (plan_compile(p, &none, site->size, e));
 }
 
-int
-site_read(const struct site *site, const struct formref *r, struct channel *out,
-    struct err *e)
-{
-	const struct codec *codec = r->form->codec;
-	char name[FORM_NAME_MAX];
-	const uint8_t *value;
-	size_t len;
-	int rc;
-
-	get_value(site, r->form, slot_of(site, r), &value, &len);
-	if (value == NULL)
-		return (0);
-	if ((rc = codec->decode(codec, value, len, out, e)) < 0) {
-		formref_name(r, name);
-		return (err_in(e, "%s", name));
-	}
-	return (rc);
-}
-
 void
 site_found(const struct site *site, struct forms *f)
 {
-	struct channel c = CHANNEL_INIT;
 	const struct form *form;
 	struct formref r;
 	struct err e;
@@ -311,9 +325,9 @@ site_found(const struct site *site, struct forms *f)
 	for (i = 0; (form = form_at(i)) != NULL; i++) {
 		r.form = form;
 		r.id = form->id;
-		if (site_read(site, &r, &c, &e) != 0)
+		/* What cannot be told now will be asked again. */
+		if (holds_channel(site, &r, &e) != 0)
 			f->v[f->n++] = r;
-		channel_free(&c);
 	}
 }
 

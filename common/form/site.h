@@ -29,8 +29,9 @@ int site_resolve(const struct site *site, struct forms *f, struct err *e);
 
 /*
  * Plan the package that carries ${c} in each of ${f} (after site_resolve).
- * With ${c} NULL, the package without a channel in any of ${f}.  ERR_INPUT if
- * the package has no such place, or cannot carry this channel there.
+ * With ${c} NULL, the package without a channel in any of ${f}; where none is,
+ * every byte stays as it is.  ERR_INPUT if the package has no such place, or
+ * cannot carry this channel there.
  */
 int site_plan(const struct site *site, const struct forms *f,
     const struct channel *c, struct plan *p, struct err *e);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "util/outfile.h"
+#include "util/text.h"
 
 /* The directory of ${path}, as a new string. */
 static char *
@@ -53,7 +54,19 @@ open_named(struct outfile *o)
 int
 outfile_open(struct outfile *o, const char *path, struct err *e)
 {
-	return (outfile_openat(o, AT_FDCWD, path, e));
+	struct stat st;
+	char *target;
+	int rc;
+
+	/* To replace /dev/null or a FIFO would break what others use. */
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return (err_set(e, ERR_FATAL, "cannot write %s: not a file",
+		    text_safe(path, strlen(path))));
+	/* NULL where there is nothing yet; /dev/stdout may lead to a file. */
+	target = realpath(path, NULL);
+	rc = outfile_openat(o, AT_FDCWD, target != NULL ? target : path, e);
+	free(target);
+	return (rc);
 }
 
 int
@@ -75,7 +88,7 @@ outfile_openat(struct outfile *o, int dirfd, const char *path, struct err *e)
 	free(dir);
 	return (0);
 fail:
-	(void)err_sys(e, "cannot create %s", path);
+	(void)err_sys(e, "cannot create %s", text_safe(path, strlen(path)));
 	free(dir);
 	free(o->temp);
 	free(o->path);
@@ -153,7 +166,8 @@ outfile_publish(struct outfile *o, int replace, int sync, struct err *e)
 	outfile_abort(o);
 	return (0);
 fail:
-	(void)err_sys(e, "cannot write %s", o->path);
+	(void)err_sys(
+	    e, "cannot write %s", text_safe(o->path, strlen(o->path)));
 	outfile_abort(o);
 	return (-1);
 }

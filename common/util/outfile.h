@@ -17,13 +17,15 @@ struct outfile {
 };
 
 /*
- * Start a file that is to be called ${path}; its mode follows the umask.
- * After success exactly one of publish and abort must follow.
+ * Start a file that is to be called ${path}; its mode follows the umask.  If
+ * that is a symbolic link, what it leads to is replaced; if it is there and no
+ * regular file, it is refused.  After success exactly one of publish and abort
+ * must follow.
  */
 int outfile_open(struct outfile *o, const char *path, struct err *e);
 
 /*
- * The same; a relative ${path} starts from directory ${dirfd} as in openat(2),
+ * The same, but for links and special files; a relative ${path} starts from directory ${dirfd} as in openat(2),
  * which must stay open until publish or abort.
  */
 int outfile_openat(
