@@ -84,7 +84,7 @@ rules()
 	for gap in {0..13}; do
 		rules "$base" vasdolly "$(letters $((free - gap)))"
 		grown=0
-		[ $gap -eq 0 ] || [ $gap -gt 11 ] || grown=4096
+		[ "$gap" -eq 0 ] || [ "$gap" -gt 11 ] || grown=4096
 		[ "$(stat -c %s out.apk)" -eq $((size + grown)) ] ||
 		    fail "gap $gap: $(stat -c %s out.apk)"
 	done
