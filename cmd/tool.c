@@ -42,6 +42,9 @@ tool_option(int c, char *const argv[])
 		(void)printf("%s %s\n", tool_name, VERSION);
 	if (c == 'h' || c == 'V')
 		exit(tool_finish(0));
+	if (c == ':' && strncmp(arg, "--", 2) == 0)
+		tool_usage(
+		    "option %s needs an argument", text_safe(arg, strlen(arg)));
 	if (c == ':')
 		tool_usage("option -%c needs an argument", optopt);
 	/* A long one that is not known; a short one may be amid others. */
