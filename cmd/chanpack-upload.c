@@ -103,7 +103,7 @@ int
 main(int argc, char *argv[])
 {
 	struct upload u = {0};
-	int i, one, status = 0;
+	int i, status = 0;
 	struct err e;
 
 	tool_start();
@@ -115,10 +115,8 @@ main(int argc, char *argv[])
 	    where_store(u.storespec, &u.store, &e) != 0)
 		tool_fail(&e);
 	for (i = optind; i < argc && !ferror(stdout); i++) {
-		one = upload_file(&u, argv[i]);
 		/* Trying all again helps only if nothing was refused. */
-		if (status == 0 || one == EXIT_REFUSED)
-			status = one != 0 ? one : status;
+		status = tool_worse(status, upload_file(&u, argv[i]));
 	}
 	store_close(u.store);
 	return (tool_finish(status));

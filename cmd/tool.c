@@ -110,6 +110,14 @@ tool_fail(const struct err *e)
 }
 
 int
+tool_worse(int a, int b)
+{
+	if (a == EXIT_REFUSED || b == EXIT_REFUSED)
+		return (EXIT_REFUSED);
+	return (a != 0 ? a : b);
+}
+
+int
 tool_finish(int status)
 {
 	struct err e;

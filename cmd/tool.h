@@ -54,6 +54,12 @@ unsigned long long tool_size(const char *opt, const char *arg);
 _Noreturn void tool_fail(const struct err *e);
 
 /*
+ * The exit status for several items that call for ${a} and ${b}: one that was
+ * refused for good (EXIT_REFUSED) counts more than one that may pass.
+ */
+int tool_worse(int a, int b);
+
+/*
  * Flush standard output.  Returns ${status}, or after a message, also with -q,
  * the status for the error if a write had failed.
  */

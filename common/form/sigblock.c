@@ -150,12 +150,24 @@ classify(struct sigblock *b, struct err *e)
 }
 
 int
-sigblock_read(
+sigblock_pairs(
     struct sigblock *b, struct view *v, const struct zip *z, struct err *e)
 {
 	memset(b, 0, sizeof(*b));
-	if (locate(b, v, z, e) != 0 || load(b, v, e) != 0 || split(b, e) != 0 ||
-	    classify(b, e) != 0) {
+	if (locate(b, v, z, e) != 0 || load(b, v, e) != 0 || split(b, e) != 0) {
+		sigblock_free(b);
+		return (-1);
+	}
+	return (0);
+}
+
+int
+sigblock_read(
+    struct sigblock *b, struct view *v, const struct zip *z, struct err *e)
+{
+	if (sigblock_pairs(b, v, z, e) != 0)
+		return (-1);
+	if (classify(b, e) != 0) {
 		sigblock_free(b);
 		return (-1);
 	}

@@ -54,6 +54,10 @@ int sigblock_bid(struct view *v, const struct zip *z, struct err *e);
 int sigblock_read(
     struct sigblock *b, struct view *v, const struct zip *z, struct err *e);
 
+/* The same without a look into the signatures: the last three fields are 0. */
+int sigblock_pairs(
+    struct sigblock *b, struct view *v, const struct zip *z, struct err *e);
+
 /* The last pair with ${id}, which is the one that readers use; or NULL. */
 const struct sigpair *sigblock_find(const struct sigblock *b, uint32_t id);
 

@@ -1,0 +1,220 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "exec/hold.h"
+#include "form/site.h"
+#include "show/item.h"
+#include "show/report.h"
+#include "tool.h"
+#include "util/text.h"
+#include "util/warn.h"
+
+struct item {
+	const struct request *r;
+	const char *file;
+	struct report report; /* with -j */
+	int status;
+};
+
+/* All of it, but so that it cannot be taken for a column or a line. */
+static void
+print_name(const struct item *it)
+{
+	struct buf name = BUF_INIT;
+	struct err e;
+
+	if (!it->r->several)
+		return;
+	text_escape(&name, it->file, strlen(it->file));
+	if (buf_ok(&name, &e) != 0)
+		tool_fail(&e);
+	(void)fwrite(name.data, 1, name.len, stdout);
+	(void)putchar('\t');
+	buf_free(&name);
+}
+
+/* None of these strings can hold a TAB or newline: see util/channel.h. */
+static void
+print_channel(
+    const struct item *it, const struct formref *form, const struct channel *c)
+{
+	char name[FORM_NAME_MAX];
+	size_t i;
+
+	print_name(it);
+	if (!it->r->quiet) {
+		formref_name(form, name);
+		(void)printf("%s\t", name);
+	}
+	(void)fputs(c->id, stdout);
+	for (i = 0; i < c->nextra && !it->r->quiet; i++)
+		(void)printf("\t%s=%s", c->extra[i].name, c->extra[i].value);
+	(void)putchar('\n');
+}
+
+/* Print the message for the file, which decides its exit status. */
+static void
+complain(struct item *it, const struct err *e)
+{
+	struct err whole = *e;
+
+	(void)err_in(&whole, "%s",
+	    strcmp(it->file, "-") == 0 ? "standard input"
+				       : text_safe(it->file, strlen(it->file)));
+	warn_err(&whole);
+	it->status = err_status(e);
+}
+
+/* Show one form; returns 0 if there is nothing of it. */
+static int
+show_form(struct item *it, const struct site *site, const struct formref *form)
+{
+	struct channel c = CHANNEL_INIT;
+	struct err e;
+	int rc = site_read(site, form, &c, &e);
+
+	if (rc > 0 && it->r->json)
+		report_channel(&it->report, form, &c);
+	else if (rc > 0)
+		print_channel(it, form, &c);
+	if (rc < 0 && it->r->json)
+		report_bad(&it->report, form, &e);
+	if (rc < 0)
+		complain(it, &e);
+	channel_free(&c);
+	return (rc);
+}
+
+static void
+show_site(struct item *it, const struct site *site)
+{
+	struct forms f = it->r->forms;
+	int found = 0;
+	struct err e;
+	size_t i;
+
+	if (f.n == 0)
+		site_found(site, &f);
+	for (i = 0; i < f.n; i++)
+		found |= show_form(it, site, &f.v[i]);
+	if (found != 0)
+		return;
+	(void)err_set(&e, ERR_NOTFOUND, "no channel");
+	complain(it, &e);
+}
+
+/* The facts that -j prints before the channels. */
+static int
+show_facts(struct item *it, struct view *v, struct err *e)
+{
+	struct inspect x;
+
+	if (!it->r->json)
+		return (0);
+	if (inspect_read(&x, v, e) != 0)
+		return (-1);
+	report_facts(&it->report, &x);
+	inspect_free(&x);
+	return (0);
+}
+
+static int
+show_view(struct item *it, struct view *v, struct err *e)
+{
+	struct site *site = NULL;
+	int rc = site_scan(v, &site, e);
+
+	if (rc == 0)
+		rc = show_facts(it, v, e);
+	if (rc == 0)
+		show_site(it, site);
+	site_free(site);
+	view_free(v);
+	return (rc);
+}
+
+static int
+show_pipe(struct item *it, int fd, struct err *e)
+{
+	struct hold h;
+	struct view v;
+	int rc = hold_fill(&h, fd, NULL, HOLD_DEFAULT, e);
+
+	if (rc == 0) {
+		hold_view(&h, &v);
+		rc = show_view(it, &v, e);
+	}
+	hold_free(&h);
+	return (rc);
+}
+
+/* A line says which parts differ as they may. */
+static int
+compare(const struct item *it, int fd, struct err *e)
+{
+	struct places p;
+	size_t i;
+
+	if (base_compare(it->r->base, &it->r->forms, fd, &p, e) != 0)
+		return (-1);
+	if (it->r->quiet)
+		return (0);
+	print_name(it);
+	(void)fputs(p.n == 0 ? "same" : "same but for", stdout);
+	for (i = 0; i < p.n; i++)
+		(void)printf("\t%s\t%llu\t%llu", p.v[i].name,
+		    (unsigned long long)p.v[i].off,
+		    (unsigned long long)p.v[i].len);
+	(void)putchar('\n');
+	return (0);
+}
+
+static int
+show_fd(struct item *it, int fd, struct err *e)
+{
+	struct stat st;
+	struct view v;
+
+	if (it->r->base != NULL)
+		return (compare(it, fd, e));
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return (show_pipe(it, fd, e));
+	if (view_file(&v, fd, e) != 0)
+		return (-1);
+	return (show_view(it, &v, e));
+}
+
+static int
+show_file(struct item *it, struct err *e)
+{
+	int fd, rc;
+
+	if (strcmp(it->file, "-") == 0)
+		return (show_fd(it, STDIN_FILENO, e));
+	if ((fd = open(it->file, O_RDONLY | O_CLOEXEC)) == -1)
+		return (err_sys(e, "cannot open"));
+	rc = show_fd(it, fd, e);
+	(void)close(fd);
+	return (rc);
+}
+
+int
+item_show(const struct request *r, const char *file)
+{
+	struct item it = {.r = r, .file = file};
+	struct err e;
+
+	if (r->json)
+		report_start(&it.report, file);
+	if (show_file(&it, &e) != 0) {
+		if (r->json)
+			report_error(&it.report, &e);
+		complain(&it, &e);
+	}
+	if (r->json && report_print(&it.report, &e) != 0)
+		complain(&it, &e);
+	return (it.status);
+}

@@ -1,0 +1,112 @@
+#include <stdio.h>
+
+#include "form/inspect.h"
+#include "show/diff.h"
+#include "show/pairs.h"
+
+/* Which is long enough for "the hume-settings pair (id 0x71777778)". */
+#define LABEL_MAX 64
+
+static int
+takes(const struct form *form, uint32_t own, const struct container *c,
+    uint32_t id)
+{
+	size_t i;
+
+	if (form->container != c)
+		return (0);
+	/* Whoever changes a pair pads the block anew. */
+	if (c != &container_apk || id == own || id == SIGBLOCK_ID_PADDING)
+		return (1);
+	for (i = 0; i < 3 && form->ids[i] != 0; i++)
+		if (form->ids[i] == id)
+			return (1);
+	return (0);
+}
+
+int
+pairs_free(const struct forms *f, const struct container *c, uint32_t id)
+{
+	const struct form *form;
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (takes(f->v[i].form, f->v[i].id, c, id))
+			return (1);
+	for (i = 0; f->n == 0 && (form = form_at(i)) != NULL; i++)
+		if (takes(form, form->id, c, id))
+			return (1);
+	return (0);
+}
+
+/* The first pair of ${b} from ${*i} on that may not change, or NULL. */
+static const struct sigpair *
+next_fixed(const struct sigblock *b, const struct forms *f, size_t *i)
+{
+	while (*i < b->n)
+		if (!pairs_free(f, &container_apk, b->pair[(*i)++].id))
+			return (&b->pair[*i - 1]);
+	return (NULL);
+}
+
+static void
+label(uint32_t id, char out[LABEL_MAX])
+{
+	const char *name = inspect_idname(id);
+
+	(void)snprintf(out, LABEL_MAX, "the %s%spair (id 0x%08x)",
+	    name == NULL ? "" : name, name == NULL ? "" : " ", id);
+}
+
+/* One of the two blocks has ${p} where the other has its end. */
+static int
+unmatched(const struct sigblock *new, const struct sigpair *p, int isnew,
+    struct err *e)
+{
+	char name[LABEL_MAX];
+
+	label(p->id, name);
+	if (isnew)
+		return (err_set(e, ERR_INPUT,
+		    "%s at offset %llu is not in the base, and belongs to no "
+		    "form that was asked for",
+		    name, (unsigned long long)(new->off + p->at)));
+	return (err_set(e, ERR_INPUT,
+	    "%s of the base is missing in the signing block at offset %llu",
+	    name, (unsigned long long)new->off));
+}
+
+static int
+compare_pair(const struct sigblock *new, const struct sigpair *p,
+    const struct sigblock *base, const struct sigpair *q, struct err *e)
+{
+	char name[LABEL_MAX], where[LABEL_MAX + 4];
+	struct spot s = {new->off + p->at, base->off + q->at, where};
+
+	label(q->id, name);
+	(void)snprintf(where, sizeof(where), "in %s", name);
+	/* Where the lengths differ, so do the first bytes, which tell them. */
+	return (diff_bytes(&s, new->data + p->at, base->data + q->at,
+	    p->len < q->len ? p->len : q->len, e));
+}
+
+int
+pairs_compare(const struct sigblock *new, const struct sigblock *base,
+    const struct forms *f, struct err *e)
+{
+	const struct sigpair *p, *q;
+	size_t i = 0, j = 0;
+
+	for (;;) {
+		p = next_fixed(new, f, &i);
+		q = next_fixed(base, f, &j);
+		if (p == NULL && q == NULL)
+			return (0);
+		if (p == NULL)
+			return (unmatched(new, q, 0, e));
+		if (q == NULL)
+			return (unmatched(new, p, 1, e));
+		if (compare_pair(new, p, base, q, e) != 0)
+			return (-1);
+	}
+}

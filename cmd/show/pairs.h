@@ -1,0 +1,25 @@
+/*
+ * The pairs of two signing blocks, side by side.
+ */
+#ifndef SHOW_PAIRS_H
+#define SHOW_PAIRS_H
+
+#include "form/container.h"
+#include "form/form.h"
+#include "form/sigblock.h"
+#include "util/err.h"
+
+/*
+ * May any of ${f} (all without a parameter, if f->n is 0) change what stands
+ * under ${id} in ${c}?
+ */
+int pairs_free(const struct forms *f, const struct container *c, uint32_t id);
+
+/*
+ * Has block ${new} all pairs of ${base} that no form of ${f} may change, in the
+ * same order, byte for byte, and no others?  0, or -1 with ERR_INPUT.
+ */
+int pairs_compare(const struct sigblock *new, const struct sigblock *base,
+    const struct forms *f, struct err *e);
+
+#endif /* !SHOW_PAIRS_H */

@@ -1,0 +1,197 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "form/sigpad.h"
+#include "show/report.h"
+#include "util/text.h"
+
+/* Takes ${value}, as all of these do; NULL stands for no memory. */
+static void
+put(struct report *r, json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new(object, key, value) != 0)
+		r->failed = 1;
+}
+
+static void
+push(struct report *r, json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value) != 0)
+		r->failed = 1;
+}
+
+/* A list under ${key}, borrowed from ${object}. */
+static json_t *
+put_list(struct report *r, json_t *object, const char *key)
+{
+	json_t *list = json_array();
+
+	put(r, object, key, list);
+	return (list);
+}
+
+static json_t *
+number(uint64_t n)
+{
+	return (json_integer((json_int_t)n));
+}
+
+/* A file's name, or a message with such in it, need not be UTF-8. */
+static json_t *
+text(const char *s)
+{
+	json_t *string = json_string(s);
+
+	return (string != NULL ? string : json_string(text_safe(s, strlen(s))));
+}
+
+static json_t *
+extent(uint64_t off, uint64_t size)
+{
+	return (json_pack(
+	    "{s:o, s:o}", "offset", number(off), "size", number(size)));
+}
+
+void
+report_start(struct report *r, const char *file)
+{
+	memset(r, 0, sizeof(*r));
+	r->object = json_object();
+	put(r, r->object, "file", text(file));
+}
+
+void
+report_error(struct report *r, const struct err *e)
+{
+	put(r, r->object, "error", text(e->text));
+}
+
+/* The schemes whose data is there, each once. */
+static void
+add_schemes(struct report *r, const struct inspect *x)
+{
+	static const uint32_t schemes[] = {
+	    SIGBLOCK_ID_V2, SIGBLOCK_ID_V3, SIGBLOCK_ID_V31};
+	json_t *list = put_list(r, r->object, "schemes");
+	size_t i;
+
+	if (x->jarsigned > 0)
+		push(r, list, json_string("v1"));
+	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (sigblock_find(&x->block, schemes[i]) != NULL)
+			push(r, list, json_string(inspect_idname(schemes[i])));
+}
+
+static json_t *
+pair(const struct sigblock *b, const struct sigpair *p)
+{
+	char id[sizeof("0x12345678")];
+	const char *name = inspect_idname(p->id);
+
+	(void)snprintf(id, sizeof(id), "0x%08x", p->id);
+	return (json_pack("{s:s, s:s?, s:o, s:o}", "id", id, "name", name,
+	    "offset", number(b->off + p->at), "length",
+	    number(p->len - SIGPAIR_FRAME)));
+}
+
+static void
+add_block(struct report *r, const struct sigblock *b)
+{
+	json_t *block = extent(b->off, b->len), *pairs;
+	uint64_t padding = 0;
+	size_t i;
+
+	put(r, r->object, "block", block);
+	pairs = put_list(r, block, "pairs");
+	for (i = 0; i < b->n; i++) {
+		push(r, pairs, pair(b, &b->pair[i]));
+		if (b->pair[i].id == SIGBLOCK_ID_PADDING)
+			padding += b->pair[i].len;
+	}
+	put(r, block, "padding", number(padding));
+}
+
+/* Which of FORMATS 2.5's reasons bind a writer to whole pages. */
+static void
+add_alignment(struct report *r, const struct sigblock *b)
+{
+	json_t *alignment = json_object(), *because;
+	int whole = b->len % SIGPAD_PAGE == 0;
+
+	put(r, r->object, "alignment", alignment);
+	put(r, alignment, "start", json_boolean(b->off % SIGPAD_PAGE == 0));
+	put(r, alignment, "size", json_boolean(whole));
+	because = put_list(r, alignment, "required_by");
+	if (whole)
+		push(r, because, json_string("multiple"));
+	if (b->padding)
+		push(r, because, json_string("padding"));
+	if (b->verity)
+		push(r, because, json_string("verity"));
+	put(r, alignment, "ok", json_boolean(inspect_aligned(b)));
+}
+
+void
+report_facts(struct report *r, const struct inspect *x)
+{
+	int apk = x->hasblock || x->jarsigned > 0;
+
+	put(r, r->object, "size", number(x->zip.size));
+	put(r, r->object, "kind", json_string(apk ? "apk" : "zip"));
+	add_schemes(r, x);
+	put(r, r->object, "directory", extent(x->zip.cd, x->zip.cdsize));
+	put(r, r->object, "comment", number(x->zip.commentlen));
+	if (x->hasblock) {
+		add_block(r, &x->block);
+		add_alignment(r, &x->block);
+	} else {
+		put(r, r->object, "block", json_null());
+		put(r, r->object, "alignment", json_null());
+	}
+	r->forms = put_list(r, r->object, "forms");
+}
+
+static json_t *
+add_form(struct report *r, const struct formref *form)
+{
+	json_t *object = json_object();
+	char name[FORM_NAME_MAX];
+
+	formref_name(form, name);
+	push(r, r->forms, object);
+	put(r, object, "form", json_string(name));
+	return (object);
+}
+
+void
+report_channel(
+    struct report *r, const struct formref *form, const struct channel *c)
+{
+	json_t *object = add_form(r, form), *extras = json_object();
+	size_t i;
+
+	put(r, object, "channel", json_string(c->id));
+	put(r, object, "extras", extras);
+	for (i = 0; i < c->nextra; i++)
+		put(r, extras, c->extra[i].name,
+		    json_string(c->extra[i].value));
+}
+
+void
+report_bad(struct report *r, const struct formref *form, const struct err *e)
+{
+	put(r, add_form(r, form), "error", text(e->text));
+}
+
+int
+report_print(struct report *r, struct err *e)
+{
+	int rc = r->failed ? err_nomem(e) : 0;
+
+	if (rc == 0) {
+		(void)json_dumpf(r->object, stdout, JSON_COMPACT);
+		(void)putchar('\n');
+	}
+	json_decref(r->object);
+	return (rc);
+}

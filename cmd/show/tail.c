@@ -1,0 +1,206 @@
+#include <string.h>
+
+#include "show/diff.h"
+#include "show/pairs.h"
+#include "show/tail.h"
+#include "util/endian.h"
+
+/* A package beside its base, and where its parts must lie. */
+struct tail {
+	struct base *base;
+	const struct forms *forms;
+	struct view *v;
+	struct zip zip;
+	int freecomment; /* it may have a ZIP comment of its own */
+};
+
+static void
+add_place(struct places *places, const char *name, uint64_t off, uint64_t len)
+{
+	struct place *p = &places->v[places->n++];
+
+	p->name = name;
+	p->off = off;
+	p->len = len;
+}
+
+/*
+ * How long its comment must be.  Where a signing block may have grown too,
+ * the sizes do not tell, and the package's own end record has to.
+ */
+static uint64_t
+comment_length(const struct tail *t)
+{
+	const struct inspect *base = &t->base->facts;
+	uint64_t least = base->zip.eocd + ZIP_EOCD_LEN;
+	struct zip own;
+	struct err e;
+
+	if (!t->freecomment)
+		return (base->zip.commentlen);
+	if (base->hasblock && zip_find(t->v, &own, &e) == 0)
+		return (own.commentlen);
+	if (base->hasblock || t->v->size < least ||
+	    t->v->size - least > ZIP_COMMENT_MAX)
+		return (base->zip.commentlen);
+	return (t->v->size - least);
+}
+
+static int
+predict(struct tail *t, struct err *e)
+{
+	const struct inspect *base = &t->base->facts;
+	uint64_t comment = comment_length(t), rest, least;
+
+	rest = base->zip.cdsize + ZIP_EOCD_LEN + comment;
+	least = t->base->head + (base->hasblock ? SIGBLOCK_FRAME : 0) + rest;
+	if (t->v->size < least || (!base->hasblock && t->v->size > least))
+		return (err_set(e, ERR_INPUT,
+		    "has %llu bytes: too %s for a package of this base",
+		    (unsigned long long)t->v->size,
+		    t->v->size < least ? "few" : "many"));
+	t->zip = base->zip;
+	t->zip.size = t->v->size;
+	t->zip.commentlen = (size_t)comment;
+	t->zip.cd = t->v->size - rest;
+	t->zip.eocd = t->zip.cd + t->zip.cdsize;
+	if (t->zip.cd >= UINT32_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "the central directory lies at %llu, beyond the 4 GiB that "
+		    "the format can address",
+		    (unsigned long long)t->zip.cd));
+	return (0);
+}
+
+static int
+read_block(const struct tail *t, struct sigblock *b, struct err *e)
+{
+	int rc = sigblock_bid(t->v, &t->zip, e);
+
+	if (rc == 0)
+		(void)err_set(e, ERR_INPUT,
+		    "no signing block ends at offset %llu, which by the base's "
+		    "end is its place",
+		    (unsigned long long)t->zip.cd);
+	if (rc <= 0 || sigblock_pairs(b, t->v, &t->zip, e) != 0)
+		return (-1);
+	if (b->off == t->base->head)
+		return (0);
+	(void)err_set(e, ERR_INPUT,
+	    "signing block: it begins at offset %llu, in the base at %llu",
+	    (unsigned long long)b->off, (unsigned long long)t->base->head);
+	sigblock_free(b);
+	return (-1);
+}
+
+static int
+compare_block(const struct tail *t, struct places *places, struct err *e)
+{
+	const struct sigblock *base = &t->base->facts.block;
+	struct sigblock b;
+	int rc;
+
+	if (!t->base->facts.hasblock)
+		return (0);
+	if (read_block(t, &b, e) != 0)
+		return (-1);
+	rc = pairs_compare(&b, base, t->forms, e);
+	if (rc == 0 &&
+	    (b.len != base->len || memcmp(b.data, base->data, b.len) != 0))
+		add_place(places, "signing block", b.off, b.len);
+	sigblock_free(&b);
+	return (rc);
+}
+
+static int
+compare_directory(const struct tail *t, struct err *e)
+{
+	const struct zip *base = &t->base->facts.zip;
+	struct spot s = {t->zip.cd, base->cd, "in the central directory"};
+
+	return (diff_views(&s, t->v, &t->base->view, t->zip.cdsize, e));
+}
+
+/* The fixed part: what it must be follows from the base's. */
+static int
+compare_record(const struct tail *t, struct err *e)
+{
+	const struct zip *base = &t->base->facts.zip;
+	struct spot s = {t->zip.eocd, base->eocd, "in the end record"};
+	uint8_t must[ZIP_EOCD_LEN], is[ZIP_EOCD_LEN];
+
+	if (view_read(&t->base->view, base->eocd, must, sizeof(must), e) != 0 ||
+	    view_read(t->v, t->zip.eocd, is, sizeof(is), e) != 0)
+		return (-1);
+	le32enc(must + ZIP_EOCD_CDOFFSET, (uint32_t)t->zip.cd);
+	le16enc(must + ZIP_EOCD_COMMENTLEN, (uint16_t)t->zip.commentlen);
+	return (diff_bytes(&s, is, must, sizeof(is), e));
+}
+
+static int
+compare_comment(const struct tail *t, struct places *places, struct err *e)
+{
+	const struct zip *base = &t->base->facts.zip;
+	struct spot s = {t->zip.eocd + ZIP_EOCD_LEN, base->eocd + ZIP_EOCD_LEN,
+	    "in the ZIP comment"};
+	struct zip found;
+	int rc = 1;
+
+	if (t->zip.commentlen == base->commentlen)
+		rc = diff_views(&s, t->v, &t->base->view, base->commentlen, e);
+	if (rc < 0 && (!t->freecomment || e->kind != ERR_INPUT))
+		return (-1);
+	if (rc != 0)
+		add_place(places, "ZIP comment", s.off, t->zip.commentlen);
+	/* What readers take for the end record must be this one. */
+	if (zip_find(t->v, &found, e) != 0)
+		return (-1);
+	if (found.eocd == t->zip.eocd)
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "the ZIP comment holds a false end record at offset %llu",
+	    (unsigned long long)found.eocd));
+}
+
+int
+tail_cut(const struct base *base, uint64_t size, struct err *e)
+{
+	return (err_set(e, ERR_INPUT,
+	    "cut short: it is the first %llu bytes of the base, which has %llu",
+	    (unsigned long long)size, (unsigned long long)base->view.size));
+}
+
+/* Bytes lost or left over at the end explain all that is wrong before it. */
+static int
+explain(const struct tail *t, struct err *e)
+{
+	uint64_t size = t->v->size, all = t->base->view.size;
+	struct spot s = {t->base->head, t->base->head, ""};
+	struct err other;
+
+	if (e->kind != ERR_INPUT || size == all ||
+	    diff_views(&s, t->v, &t->base->view,
+		(size < all ? size : all) - t->base->head, &other) != 0)
+		return (-1);
+	if (size < all)
+		return (tail_cut(t->base, size, e));
+	return (err_set(e, ERR_INPUT,
+	    "too long: it is the whole base and %llu bytes more",
+	    (unsigned long long)(size - all)));
+}
+
+int
+tail_compare(struct base *base, const struct forms *f, struct view *v,
+    struct places *places, struct err *e)
+{
+	struct tail t = {.base = base, .forms = f, .v = v};
+
+	places->n = 0;
+	t.freecomment = !base->facts.block.signature &&
+			pairs_free(f, &container_zipcomment, 0);
+	if (predict(&t, e) == 0 && compare_block(&t, places, e) == 0 &&
+	    compare_directory(&t, e) == 0 && compare_record(&t, e) == 0 &&
+	    compare_comment(&t, places, e) == 0)
+		return (0);
+	return (explain(&t, e));
+}
