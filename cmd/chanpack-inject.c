@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "exec/check.h"
+#include "exec/clone.h"
 #include "exec/hold.h"
 #include "exec/output.h"
 #include "form/site.h"
@@ -136,6 +137,8 @@ from_file(const struct request *r, int in, struct output *o, struct err *e)
 		return (-1);
 	if (r->plan_only)
 		rc = print_plan(&p, e);
+	else if (r->out != NULL)
+		rc = clone_plan(&p, in, o->fd, e);
 	else if ((rc = check_base(&p, &v, e)) == 0 &&
 		 (rc = output_plan(o, &p, 0, p.size, in, e)) == 0)
 		rc = output_flush(o, e);
