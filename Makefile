@@ -52,6 +52,7 @@ all: $(BINS)
 
 $(B)/chanpack-serve: $(call objects,$(wildcard cmd/serve/*.c))
 $(B)/chanpack-show: $(call objects,$(wildcard cmd/show/*.c))
+$(B)/chanpack-inject: $(call objects,$(wildcard cmd/inject/*.c))
 $(B)/chanpack-upload: $(call objects,$(wildcard cmd/upload/*.c))
 $(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(LIB_CMD) $(LIB)
 	@mkdir -p $(@D)

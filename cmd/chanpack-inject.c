@@ -1,14 +1,18 @@
 #include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "exec/check.h"
+#include "exec/clone.h"
 #include "exec/hold.h"
 #include "exec/output.h"
 #include "form/site.h"
+#include "inject/batch.h"
+#include "inject/pattern.h"
 #include "tool.h"
 #include "util/outfile.h"
 #include "util/text.h"
@@ -20,15 +24,23 @@ const char tool_help[] =
     "                       [-w size] [-o out] -c channel [file]\n"
     "       chanpack-inject -d [-nqv] [-F form[,form]...] [-w size] [-o out]\n"
     "                       [file]\n"
+    "       chanpack-inject -f channels -o pattern [-nqv] "
+    "[-F form[,form]...]\n"
+    "                       [-x name=value]... [-j workers] file\n"
     "Write a channel into a signed package, or take it out.\n"
     "\n"
     "  -c, --channel CHANNEL   the channel to write\n"
     "  -d, --delete            take the channel out instead\n"
+    "  -f, --file CHANNELS     a batch: one package for each channel in this\n"
+    "                          file, - is standard input\n"
     "  -F, --form FORM[,...]   where and how; default: auto (see\n"
     "                          chanpack-forms(5))\n"
+    "  -j, --jobs N            how many workers write a batch; default: one\n"
+    "                          for each processor\n"
     "  -n, --plan              print the plan, write no package\n"
     "  -o, --output FILE       write FILE, whole or not at all; default:\n"
-    "                          standard output\n"
+    "                          standard output; in a batch a pattern with\n"
+    "                          {channel} in it, {name} and {ext}\n"
     "  -q, --quiet             no messages but errors\n"
     "  -v, --verbose           say what was done\n"
     "  -w, --window SIZE       how much of a pipe to hold back; default 64M\n"
@@ -39,7 +51,9 @@ const char tool_help[] =
 static const struct option options[] = {
     {"channel", required_argument, NULL, 'c'},
     {"delete", no_argument, NULL, 'd'},
+    {"file", required_argument, NULL, 'f'},
     {"form", required_argument, NULL, 'F'},
+    {"jobs", required_argument, NULL, 'j'},
     {"plan", no_argument, NULL, 'n'},
     {"output", required_argument, NULL, 'o'},
     {"quiet", no_argument, NULL, 'q'},
@@ -136,6 +150,8 @@ from_file(const struct request *r, int in, struct output *o, struct err *e)
 		return (-1);
 	if (r->plan_only)
 		rc = print_plan(&p, e);
+	else if (r->out != NULL)
+		rc = clone_plan(&p, in, o->fd, e);
 	else if ((rc = check_base(&p, &v, e)) == 0 &&
 		 (rc = output_plan(o, &p, 0, p.size, in, e)) == 0)
 		rc = output_flush(o, e);
@@ -225,8 +241,10 @@ run(const struct request *r, struct err *e)
 
 /* The arguments that may stand once. */
 struct args {
-	const char *channel, *forms, *window;
+	const char *channel, *list, *forms, *window, *jobs;
+	size_t workers;
 	int removes;
+	int quiet;
 };
 
 static void
@@ -241,8 +259,15 @@ parse_option(int opt, char *const argv[], struct request *r, struct args *a)
 	case 'd':
 		a->removes = 1;
 		break;
+	case 'f':
+		tool_once(&a->list, "-f", optarg);
+		break;
 	case 'F':
 		tool_once(&a->forms, "-F", optarg);
+		break;
+	case 'j':
+		tool_once(&a->jobs, "-j", optarg);
+		a->workers = tool_number("-j", optarg);
 		break;
 	case 'n':
 		r->plan_only = 1;
@@ -251,6 +276,7 @@ parse_option(int opt, char *const argv[], struct request *r, struct args *a)
 		tool_once(&r->out, "-o", optarg);
 		break;
 	case 'q':
+		a->quiet = 1;
 		warn_setquiet(1);
 		break;
 	case 'v':
@@ -269,13 +295,53 @@ parse_option(int opt, char *const argv[], struct request *r, struct args *a)
 	}
 }
 
+/* What a batch needs and cannot do. */
+static void
+check_batch(const struct request *r, const struct args *a)
+{
+	struct err e;
+
+	if (a->channel != NULL || a->removes)
+		tool_usage("-f goes with neither -c nor -d");
+	if (r->file == NULL)
+		tool_usage("-f needs the package as a file");
+	if (r->out == NULL)
+		tool_usage("-f needs -o with {channel} in it");
+	if (pattern_check(r->out, &e) != 0)
+		tool_usage("-o: %s", e.text);
+	if (a->jobs != NULL && (a->workers == 0 || a->workers > 1024))
+		tool_usage("-j takes a number from 1 to 1024");
+}
+
+static int
+run_batch(const struct request *r, const struct args *a)
+{
+	struct batch b = {
+	    .list = a->list,
+	    .pattern = r->out,
+	    .file = r->file,
+	    .extras = &r->channel,
+	    .forms = &r->forms,
+	    .workers = a->jobs != NULL ? a->workers : batch_workers(),
+	    .plan_only = r->plan_only,
+	    .quiet = a->quiet,
+	    .verbose = r->verbose,
+	};
+
+	return (batch_run(&b));
+}
+
 static void
 check_args(struct request *r, const struct args *a)
 {
 	struct err e;
 
-	if (a->channel == NULL && !a->removes)
-		tool_usage("no channel: give -c, or -d to take it out");
+	if (a->list != NULL)
+		check_batch(r, a);
+	else if (a->channel == NULL && !a->removes)
+		tool_usage("no channel: give -c or -f, or -d to take it out");
+	if (a->list == NULL && a->jobs != NULL)
+		tool_usage("-j is for a batch: give -f");
 	if (a->removes && (a->channel != NULL || r->channel.nextra > 0))
 		tool_usage("-d goes with neither -c nor -x");
 	if (a->channel != NULL &&
@@ -291,12 +357,12 @@ main(int argc, char **argv)
 {
 	struct request r = {.window = HOLD_DEFAULT};
 	struct args a = {.removes = 0};
+	int opt, status = 0;
 	struct err e;
-	int opt;
 
 	tool_start();
 	while ((opt = getopt_long(
-		    argc, argv, ":c:dF:no:qvw:x:hV", options, NULL)) != -1)
+		    argc, argv, ":c:df:F:j:no:qvw:x:hV", options, NULL)) != -1)
 		parse_option(opt, argv, &r, &a);
 	if (argc - optind > 1)
 		tool_usage("one package at a time");
@@ -304,8 +370,12 @@ main(int argc, char **argv)
 	if (r.file != NULL && strcmp(r.file, "-") == 0)
 		r.file = NULL;
 	check_args(&r, &a);
-	if (run(&r, &e) != 0)
+	/* A file that grows too large is an error that write(2) returns. */
+	(void)signal(SIGXFSZ, SIG_IGN);
+	if (a.list != NULL)
+		status = run_batch(&r, &a);
+	else if (run(&r, &e) != 0)
 		tool_fail(&e);
 	channel_free(&r.channel);
-	return (tool_finish(0));
+	return (tool_finish(status));
 }

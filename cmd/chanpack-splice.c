@@ -140,16 +140,9 @@ static int
 add_channel(struct splice *s, struct channel *c, struct err *e)
 {
 	static const struct buf empty = BUF_INIT;
-	const struct extra *x;
-	size_t i;
 
-	for (i = 0; i < s->extras.nextra; i++) {
-		x = &s->extras.extra[i];
-		if (channel_extra(c, x->name) == NULL &&
-		    channel_addextra(c, x->name, strlen(x->name), x->value,
-			strlen(x->value), e) != 0)
-			return (-1);
-	}
+	if (channel_addmissing(c, &s->extras, e) != 0)
+		return (-1);
 	s->params = reallocarray(s->params, s->nparams + 1, sizeof(*s->params));
 	if (s->params == NULL)
 		return (err_nomem(e));

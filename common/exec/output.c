@@ -17,6 +17,9 @@
 /* sendfile moves no more at a time (sendfile(2)). */
 #define SENDFILE_MAX 0x7ffff000
 
+/* Files share blocks from the start of one on; few have larger ones. */
+#define BLOCK 4096
+
 void
 output_init(struct output *o, int fd)
 {
@@ -142,6 +145,8 @@ move(struct output *o, int base, uint64_t off, uint64_t len)
 	size_t n = len < SENDFILE_MAX ? (size_t)len : SENDFILE_MAX;
 	off_t at = (off_t)off;
 
+	if (o->is_file && off % BLOCK != 0 && n > BLOCK - off % BLOCK)
+		n = BLOCK - (size_t)(off % BLOCK);
 	if (o->is_file)
 		return (copy_file_range(base, &at, o->fd, NULL, n, 0));
 	return (sendfile(o->fd, base, &at, n));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "store/dir.h"
+#include "util/dirs.h"
 #include "util/io.h"
 #include "util/outfile.h"
 #include "util/text.h"
@@ -35,23 +36,6 @@ make_dir(int parent, const char *name)
 	return (rc);
 }
 
-/* Make directory ${path} and those above it; an error shows when it is opened. */
-static void
-make_path(const char *path)
-{
-	char *copy = strdup(path), *p = copy;
-
-	if (copy == NULL)
-		return;
-	while (*p != '\0' && (p = strchr(p + 1, '/')) != NULL) {
-		*p = '\0';
-		(void)mkdir(copy, 0777);
-		*p = '/';
-	}
-	(void)mkdir(path, 0777);
-	free(copy);
-}
-
 /* Open the store's directory, which is made if it is not there. */
 static int
 make_ready(struct dirstore *d)
@@ -60,7 +44,8 @@ make_ready(struct dirstore *d)
 		return (0);
 	if (errno != ENOENT)
 		return (-1);
-	make_path(d->path);
+	dirs_above(d->path);
+	(void)mkdir(d->path, 0777);
 	return (dir_ready(d));
 }
 

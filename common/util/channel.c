@@ -102,6 +102,19 @@ channel_addpair(struct channel *c, const char *pair, size_t len, struct err *e)
 	    channel_addextra(c, pair, namelen, eq + 1, len - namelen - 1, e));
 }
 
+int
+channel_addmissing(struct channel *c, const struct channel *from, struct err *e)
+{
+	const struct extra *x = from->extra, *end = x + from->nextra;
+
+	for (; x < end; x++)
+		if (channel_extra(c, x->name) == NULL &&
+		    channel_addextra(c, x->name, strlen(x->name), x->value,
+			strlen(x->value), e) != 0)
+			return (-1);
+	return (0);
+}
+
 const char *
 channel_extra(const struct channel *c, const char *name)
 {

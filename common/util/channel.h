@@ -49,6 +49,10 @@ int channel_addextra(struct channel *c, const char *name, size_t namelen,
 int channel_addpair(
     struct channel *c, const char *pair, size_t len, struct err *e);
 
+/* Append, in their order, those extras of ${from} whose names ${c} has not. */
+int channel_addmissing(
+    struct channel *c, const struct channel *from, struct err *e);
+
 /* The value of the extra called ${name}, or NULL; borrowed from ${c}. */
 const char *channel_extra(const struct channel *c, const char *name);
 

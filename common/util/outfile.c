@@ -105,11 +105,18 @@ link_fd(const struct outfile *o, const char *to)
 	return (linkat(AT_FDCWD, proc, o->dirfd, to, AT_SYMLINK_FOLLOW));
 }
 
-/* linkat cannot replace: a nameless file gets a temporary name, then moves. */
+/*
+ * linkat cannot replace: where the name is taken, a nameless file gets a
+ * temporary one, then moves.
+ */
 static int
 publish_over(struct outfile *o)
 {
 	if (o->temp == NULL) {
+		if (link_fd(o, o->path) == 0)
+			return (0);
+		if (errno != EEXIST)
+			return (-1);
 		if ((o->temp = temp_name(o->path)) == NULL)
 			return (-1);
 		if (link_fd(o, o->temp) != 0) {

@@ -110,6 +110,65 @@ def bench_start(work):
           f" {ours - empty:.0f} us more (target 1000)")
 
 
+def batch_seconds(base, channels, out):
+    """One batch over all CHANNELS, written from nothing."""
+    shutil.rmtree(out, ignore_errors=True)
+    os.sync()
+    start = time.monotonic()
+    subprocess.run([program("inject"), "-f", channels, "-o", out + "/{channel}", base],
+                   check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - start
+
+
+def copy_seconds(base, count, out):
+    """As many cp --reflink=never, one after the other."""
+    shutil.rmtree(out, ignore_errors=True)
+    os.makedirs(out)
+    os.sync()
+    start = time.monotonic()
+    for n in range(count):
+        subprocess.run(["cp", "--reflink=never", base, f"{out}/c{n}"], check=True)
+    return time.monotonic() - start
+
+
+def compare_batch(where, label, target):
+    """100 packages of 18 MiB in directory WHERE."""
+    base = grown(os.path.join(where, "game.apk"), 18 * MIB)
+    channels = os.path.join(where, "channels.txt")
+    with open(channels, "w", encoding="ascii") as f:
+        f.writelines(f"c{n}\n" for n in range(100))
+    out = os.path.join(where, "out")
+    pairs = [(copy_seconds(base, 100, out), batch_seconds(base, channels, out))
+             for _ in range(ROUNDS)]
+    ratio = statistics.median(c / o for c, o in pairs)
+    shutil.rmtree(out)
+    print(f"batch: {ratio:.2f} x cp on {label} (target {target}), 100 packages;"
+          f" {statistics.median(o for _, o in pairs):.3f} s")
+
+
+def bench_batch(work):
+    """Batches against cp, where blocks cannot be shared and where they can."""
+    kind = subprocess.run(["df", "--output=fstype", work], text=True,
+                          capture_output=True, check=True).stdout.split()[-1]
+    compare_batch(work, kind, "1.0")
+    image, where = os.path.join(work, "image"), os.path.join(work, "xfs")
+    os.mkdir(where)
+    with open(image, "wb") as f:
+        f.truncate(4096 * MIB)
+    env = dict(os.environ, PATH=os.environ["PATH"] + ":/usr/sbin:/sbin")
+    for argv in (["mkfs.xfs", "-q", "-m", "reflink=1", image],
+                 ["mount", "-o", "loop", image, where]):
+        run = subprocess.run(argv, env=env, capture_output=True, text=True, check=False)
+        if run.returncode != 0:
+            print(f"batch: not measured with shared blocks: {' '.join(argv[:1])}:"
+                  f" {run.stderr.strip()}")
+            return
+    try:
+        compare_batch(where, "XFS with reflinks", "50")
+    finally:
+        subprocess.run(["umount", where], check=True)
+
+
 def cpu_of(pid):
     """Clock ticks that a process and its children have used."""
     total = 0
@@ -195,7 +254,7 @@ def bench_download(work):
 
 
 def main():
-    names = sys.argv[1:] or ["scan", "stream", "start", "download"]
+    names = sys.argv[1:] or ["scan", "stream", "batch", "start", "download"]
     with tempfile.TemporaryDirectory(dir=BUILD) as work:
         for name in names:
             globals()["bench_" + name](work)

@@ -1,0 +1,200 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "exec/clone.h"
+#include "form/site.h"
+#include "inject/batch.h"
+#include "inject/list.h"
+#include "inject/tally.h"
+#include "inject/workers.h"
+#include "tool.h"
+#include "util/dirs.h"
+#include "util/outfile.h"
+#include "util/text.h"
+#include "util/warn.h"
+
+#define WORKERS_MAX 16
+
+/* A batch under way. */
+struct run {
+	const struct batch *batch;
+	int base;
+	struct view view;
+	struct site *site;
+	struct forms forms;
+	struct list list;
+	struct tally tally;
+};
+
+size_t
+batch_workers(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return (1);
+	return (n < WORKERS_MAX ? (size_t)n : WORKERS_MAX);
+}
+
+/* Open the file, and make its directory if there is none. */
+static int
+open_out(struct outfile *out, const char *path, struct err *e)
+{
+	if (outfile_open(out, path, e) == 0)
+		return (0);
+	if (e->kind != ERR_NOTFOUND)
+		return (-1);
+	dirs_above(path);
+	return (outfile_open(out, path, e));
+}
+
+static int
+write_file(
+    const struct run *r, const char *path, const struct plan *p, struct err *e)
+{
+	struct outfile out;
+
+	if (open_out(&out, path, e) != 0)
+		return (-1);
+	if (clone_plan(p, r->base, out.fd, e) != 0) {
+		outfile_abort(&out);
+		return (err_in(e, "%s", text_safe(path, strlen(path))));
+	}
+	return (outfile_publish(&out, 1, 0, e));
+}
+
+/* In a worker: one channel. */
+static int
+write_item(void *cookie, size_t i, struct err *e)
+{
+	const struct run *r = cookie;
+	const struct item *x = &r->list.item[i];
+	const char *name = r->list.name;
+	struct plan p;
+	int rc = 0;
+
+	if (site_plan(r->site, &r->forms, &x->channel, &p, e) != 0)
+		return (err_in(e, "%s:%llu", text_safe(name, strlen(name)),
+		    (unsigned long long)x->line));
+	if (!r->batch->plan_only)
+		rc = write_file(r, x->path, &p, e);
+	plan_free(&p);
+	return (rc);
+}
+
+static int
+run_workers(struct run *r, struct err *e)
+{
+	size_t n = r->batch->workers;
+	struct workers w;
+	struct result x;
+	struct err end;
+	int rc;
+
+	if (workers_start(&w, n < r->list.n ? n : r->list.n, r->list.n,
+		write_item, r, e) != 0)
+		return (-1);
+	while ((rc = workers_next(&w, &x, e)) == 1)
+		if (tally_add(&r->tally, &x) != 0)
+			workers_stop(&w);
+	tally_end(&r->tally);
+	if (workers_end(&w, &end) != 0 && rc == 0) {
+		*e = end;
+		rc = -1;
+	}
+	return (rc);
+}
+
+static int
+open_base(struct run *r, struct err *e)
+{
+	const char *file = r->batch->file;
+	struct stat st;
+
+	/* O_NONBLOCK: to open a FIFO must not wait for a writer. */
+	r->base = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (r->base == -1 || fstat(r->base, &st) != 0)
+		return (err_sys(e, "cannot open the package"));
+	if (!S_ISREG(st.st_mode))
+		return (err_set(e, ERR_INPUT,
+		    "not a regular file, which a batch needs: it is read once "
+		    "for each channel"));
+	return (0);
+}
+
+/* The one scan. */
+static int
+scan(struct run *r, struct err *e)
+{
+	int rc;
+
+	if (view_file(&r->view, r->base, e) != 0)
+		return (-1);
+	rc = site_scan(&r->view, &r->site, e);
+	if (rc == 0)
+		rc = site_resolve(r->site, &r->forms, e);
+	view_free(&r->view);
+	return (rc);
+}
+
+static int
+prepare(struct run *r, struct err *e)
+{
+	const struct batch *b = r->batch;
+	const char *file = text_safe(b->file, strlen(b->file));
+
+	r->forms = *b->forms;
+	if (open_base(r, e) != 0 || scan(r, e) != 0)
+		return (err_in(e, "%s", file));
+	if (list_read(&r->list, b->list, b->extras, b->pattern, b->file, e) !=
+		0 ||
+	    list_check(&r->list, r->base, e) != 0)
+		return (-1);
+	if (r->list.n == 0 && r->list.refused == 0)
+		return (err_set(e, ERR_INPUT, "no channel in %s",
+		    text_safe(b->list, strlen(b->list))));
+	return (tally_init(&r->tally, &r->list, !b->quiet, e));
+}
+
+static void
+report(const struct run *r)
+{
+	const char *what = r->batch->plan_only ? "would be written" : "written";
+	size_t all = r->list.n + r->list.refused;
+
+	if (r->batch->verbose || r->tally.nwritten < all)
+		warn0("%zu of %zu packages %s", r->tally.nwritten, all, what);
+	if (r->batch->verbose)
+		warn0("base %llu bytes; scan: %llu reads, %llu bytes",
+		    (unsigned long long)r->view.size,
+		    (unsigned long long)r->view.reads,
+		    (unsigned long long)r->view.bytes);
+}
+
+int
+batch_run(const struct batch *b)
+{
+	struct run r = {.batch = b, .base = -1};
+	struct err e;
+	int rc;
+
+	if ((rc = prepare(&r, &e)) == 0) {
+		if (r.list.n > 0)
+			rc = run_workers(&r, &e);
+		report(&r);
+	}
+	if (rc != 0) {
+		warn_err(&e);
+		r.tally.failed = err_status(&e);
+	}
+	list_free(&r.list);
+	site_free(r.site);
+	tally_free(&r.tally);
+	if (r.base != -1)
+		(void)close(r.base);
+	/* Trying all again helps only if nothing was refused. */
+	return (r.tally.refused ? EXIT_REFUSED : r.tally.failed);
+}

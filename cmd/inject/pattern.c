@@ -1,0 +1,151 @@
+#include <limits.h>
+#include <string.h>
+
+#include "inject/pattern.h"
+#include "util/text.h"
+
+/* What a pattern is made of: bytes, and above them these. */
+enum token { NAME = 256, EXT, CHANNEL, WRONG };
+
+static const struct word {
+	const char *text;
+	int token;
+} words[] = {
+    {"{{", '{'},
+    {"}}", '}'},
+    {"{name}", NAME},
+    {"{ext}", EXT},
+    {"{channel}", CHANNEL},
+    {"{", WRONG},
+    {"}", WRONG},
+};
+
+/* The token at ${*p}, which is put behind it. */
+static int
+next(const char **p)
+{
+	size_t i, len;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		len = strlen(words[i].text);
+		if (strncmp(*p, words[i].text, len) != 0)
+			continue;
+		*p += len;
+		return (words[i].token);
+	}
+	return ((unsigned char)*(*p)++);
+}
+
+/* No two channels may come out as one path: not by ".." either. */
+static int
+check_rest(const char *pattern, const char *rest, struct err *e)
+{
+	if (rest == NULL)
+		return (err_set(e, ERR_INPUT,
+		    "no {channel} in '%s': all packages would have one name",
+		    text_safe(pattern, strlen(pattern))));
+	if (strstr(rest, "/..") != NULL)
+		return (err_set(
+		    e, ERR_INPUT, "'/..' cannot stand behind {channel}"));
+	if (pattern[strlen(pattern) - 1] == '/')
+		return (err_set(e, ERR_INPUT, "'%s' names a directory",
+		    text_safe(pattern, strlen(pattern))));
+	return (0);
+}
+
+/* ${p} begins with a brace that is part of no word. */
+static int
+wrong_word(const char *p, struct err *e)
+{
+	size_t len = strcspn(p, "}");
+
+	return (err_set(e, ERR_INPUT,
+	    "only {name}, {ext}, {channel}, {{ and }} are known, not '%s'",
+	    text_safe(p, len + (p[len] == '}'))));
+}
+
+int
+pattern_check(const char *pattern, struct err *e)
+{
+	const char *p = pattern, *at, *rest = NULL;
+
+	while (*(at = p) != '\0')
+		switch (next(&p)) {
+		case WRONG:
+			return (wrong_word(at, e));
+		case CHANNEL:
+			rest = rest == NULL ? p : rest;
+			break;
+		default:
+			break;
+		}
+	return (check_rest(pattern, rest, e));
+}
+
+static void
+add_channel(struct buf *path, const char *channel)
+{
+	const char *p;
+
+	for (p = channel; *p != '\0'; p++)
+		if (strchr("/\\:*?\"<>|%", *p) != NULL ||
+		    (p == channel && (*p == '.' || *p == '-')))
+			buf_addf(path, "%%%02X", (unsigned int)*p);
+		else
+			buf_addbyte(path, (uint8_t)*p);
+}
+
+/* Can the system have such a file, and a line of output its name? */
+static int
+check_path(const char *path, struct err *e)
+{
+	const char *p = path;
+	size_t len;
+
+	if (strchr(path, '\n') != NULL)
+		return (err_set(e, ERR_INPUT, "a newline in the file name"));
+	for (; *p != '\0'; p += len + (p[len] == '/')) {
+		len = strcspn(p, "/");
+		if (len > NAME_MAX)
+			return (err_set(e, ERR_INPUT,
+			    "a file name of %zu bytes, at most %d are allowed: "
+			    "%s",
+			    len, NAME_MAX, text_safe(p, len)));
+	}
+	if (p - path >= PATH_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "a path of %zu bytes, at most %d are allowed",
+		    (size_t)(p - path), PATH_MAX - 1));
+	return (0);
+}
+
+int
+pattern_path(const char *pattern, const char *file, const char *channel,
+    struct buf *path, struct err *e)
+{
+	const char *slash = strrchr(file, '/'), *dot;
+	int token;
+
+	if (slash != NULL)
+		file = slash + 1;
+	dot = strrchr(file, '.');
+	if (dot == NULL || dot == file)
+		dot = file + strlen(file);
+	while (*pattern != '\0')
+		switch (token = next(&pattern)) {
+		case NAME:
+			buf_add(path, file, (size_t)(dot - file));
+			break;
+		case EXT:
+			buf_addstr(path, dot);
+			break;
+		case CHANNEL:
+			add_channel(path, channel);
+			break;
+		default:
+			buf_addbyte(path, (uint8_t)token);
+		}
+	if (buf_str(path) == NULL)
+		return (err_nomem(e));
+	return (check_path((const char *)path->data, e));
+}

@@ -1,0 +1,82 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "inject/tally.h"
+#include "util/warn.h"
+
+int
+tally_init(struct tally *t, const struct list *list, int bar, struct err *e)
+{
+	memset(t, 0, sizeof(*t));
+	t->list = list;
+	t->refused = list->refused > 0;
+	bar_init(&t->bar, bar);
+	t->written = calloc(list->n + 1, 1);
+	t->ended = calloc(list->n + 1, 1);
+	if (t->written == NULL || t->ended == NULL)
+		return (err_nomem(e));
+	return (0);
+}
+
+/* Print what is written, as far as all before it has ended. */
+static void
+print_ready(struct tally *t)
+{
+	size_t i;
+
+	if (!t->ended[t->printed])
+		return;
+	if (isatty(STDOUT_FILENO))
+		bar_hide(&t->bar);
+	for (i = t->printed; i < t->list->n && t->ended[i]; i++)
+		if (t->written[i])
+			(void)printf("%s\n", t->list->item[i].path);
+	t->printed = i;
+	(void)fflush(stdout);
+}
+
+static void
+complain(struct tally *t, const struct err *e)
+{
+	bar_hide(&t->bar);
+	warn_err(e);
+	if (e->kind == ERR_INPUT)
+		t->refused = 1;
+	else if (!t->failed)
+		t->failed = err_status(e);
+}
+
+int
+tally_add(struct tally *t, const struct result *r)
+{
+	t->ended[r->job] = 1;
+	t->nended++;
+	if (r->err.kind == ERR_NONE) {
+		t->written[r->job] = 1;
+		t->nwritten++;
+	} else {
+		complain(t, &r->err);
+	}
+	print_ready(t);
+	bar_draw(&t->bar, t->nended, t->list->n);
+	/* The disk is full, or the base another: the rest would fail too. */
+	return (t->failed || ferror(stdout) ? -1 : 0);
+}
+
+void
+tally_end(struct tally *t)
+{
+	bar_hide(&t->bar);
+	/* What a dead worker took with it holds back the rest no more. */
+	memset(t->ended, 1, t->list->n);
+	print_ready(t);
+}
+
+void
+tally_free(struct tally *t)
+{
+	free(t->written);
+	free(t->ended);
+}

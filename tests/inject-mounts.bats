@@ -1,0 +1,151 @@
+# Batches on file systems of their own: one that shares blocks, and one that
+# gets full.  Skipped only where nothing can be mounted.
+load lib/helper
+
+setup()
+{
+	helper_setup
+	MOUNTED=
+}
+
+teardown()
+{
+	[ -z "$MOUNTED" ] || umount "$MOUNTED"
+	helper_teardown
+}
+
+# mounted DIR ARG...: mount ARG... DIR, or skip the test with the reason.
+mounted()
+{
+	local dir=$1 said
+
+	shift
+	mkdir "$dir"
+	said=$(mount "$@" "$dir" 2>&1) || skip "cannot mount: ${said//$'\n'/ }"
+	MOUNTED=$PWD/$dir
+}
+
+# xfs DIR: an empty XFS file system of 2 GiB that can share blocks.
+xfs()
+{
+	truncate -s 2G image
+	PATH=$PATH:/sbin:/usr/sbin mkfs.xfs -q -m reflink=1 image
+	mounted "$1" -o loop image
+}
+
+# count DIR: how many files are in it, hidden ones too.
+count()
+{
+	find "$1" -type f | wc -l
+}
+
+# used DIR: kilobytes that the file system has in use.
+used()
+{
+	sync -f "$1"
+	df -k --output=used "$1" | tail -n 1
+}
+
+@test "1000 packages of 18 MB take less than 20 MB where blocks can be shared" {
+	local before after n
+
+	xfs fs
+	large fs/game.apk 18
+	seq -f channel-%g 1000 >channels.txt
+	before=$(used fs)
+	chanpack-inject -f channels.txt -o 'fs/dist/{name}-{channel}{ext}' \
+	    fs/game.apk >out
+	after=$(used fs)
+	[ "$(wc -l <out)" -eq 1000 ]
+	[ $((after - before)) -lt 20480 ] || fail "$((after - before)) KiB"
+	for n in 1 2 499 500 777 1000; do
+		chanpack-inject -c channel-$n fs/game.apk |
+		    cmp - "fs/dist/game-channel-$n.apk"
+	done
+	[ "$(stat -c %s fs/dist/* | sort -u | wc -l)" -eq 1 ]
+}
+
+@test "packages that outgrow the block share the rest too, and are the same" {
+	local before after n
+
+	xfs fs
+	large game.apk 8
+	# A directory of 4 MiB, which moves by a page in every package.
+	python3 - game.apk fs/game.apk <<-'PY'
+	import random, struct, sys
+	data = bytearray(open(sys.argv[1], "rb").read())
+	eocd = data.rindex(b"PK\5\6")
+	(size,) = struct.unpack_from("<I", data, eocd + 12)
+	struct.pack_into("<I", data, eocd + 12, size + (4 << 20))
+	data[eocd:eocd] = random.Random(2).randbytes(4 << 20)
+	open(sys.argv[2], "wb").write(data)
+	PY
+	for n in {1..100}; do
+		printf 'c%d\tk=%04000d\n' "$n" "$n"
+	done >channels.txt
+	before=$(used fs)
+	chanpack-inject -f channels.txt -o 'fs/{channel}.apk' fs/game.apk >out
+	after=$(used fs)
+	[ "$(stat -c %s fs/c5.apk)" -eq $(($(stat -c %s fs/game.apk) + 4096)) ]
+	[ $((after - before)) -lt 8192 ] || fail "$((after - before)) KiB"
+	for n in 1 50 100; do
+		chanpack-inject -c c$n -x k="$(printf %04000d $n)" fs/game.apk |
+		    cmp - fs/c$n.apk
+		chanpack-inject -d -o fs/back.apk fs/c$n.apk
+		chanpack-inject -d fs/c$n.apk | cmp - fs/back.apk
+	done
+}
+
+@test "every form writes the same file by cloned blocks as through a pipe" {
+	local form base length
+
+	xfs fs
+	for base in v1v2 v2 v2v3 v3 v2v3-verity; do
+		cp "$FIXTURES/$base.apk" fs/game.apk
+		for form in walle vasdolly packer hume kuaishou walle,vasdolly; do
+			for length in 1 100 4000; do
+				set -- -F $form -c "$(printf "%0${length}d" 0)"
+				chanpack-inject "$@" -o fs/out.apk fs/game.apk
+				chanpack-inject "$@" <fs/game.apk | cmp - fs/out.apk
+				chanpack-inject -d -o fs/back.apk fs/out.apk
+				chanpack-inject -d <fs/out.apk | cmp - fs/back.apk
+			done
+		done
+	done
+	cp "$FIXTURES/v1.apk" fs/game.apk
+	chanpack-inject -c x -o fs/out.apk fs/game.apk
+	chanpack-inject -c x fs/game.apk | cmp - fs/out.apk
+	chanpack-inject -d -o fs/back.apk fs/out.apk
+	cmp fs/back.apk fs/game.apk
+}
+
+@test "a base that changes under a batch is noticed in its clone" {
+	xfs fs
+	cp "$FIXTURES/v2v3.apk" fs/game.apk
+	mkfifo list
+	chanpack-inject -f list -o 'fs/d/{channel}' fs/game.apk >out 2>err &
+	# The list is opened after the scan.
+	exec 5>list
+	cat "$FIXTURES/v2v3-verity.apk" >fs/game.apk
+	seq 100 >&5
+	exec 5>&-
+	wait $! && fail "status 0" || [ $? -eq 75 ]
+	grep -q 'changed since it was scanned' err
+	[ "$(count fs/d)" -eq 0 ]
+}
+
+@test "on a full disk a batch ends as a failure that may pass, all files whole" {
+	local path
+
+	mounted fs -t tmpfs -o size=64M tmpfs
+	large game.apk 18
+	seq -f c%g 20 >channels.txt
+	run -75 --separate-stderr chanpack-inject -f channels.txt \
+	    -o 'fs/dist/{channel}' game.apk
+	[[ $stderr == *"No space left on device"* ]]
+	[ ${#lines[@]} -gt 0 ]
+	[ "$(count fs/dist)" -eq ${#lines[@]} ]
+	for path in "${lines[@]}"; do
+		chanpack-inject -c "${path##*/}" game.apk | cmp - "$path"
+	done
+}
