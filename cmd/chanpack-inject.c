@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "exec/output.h"
 #include "form/site.h"
 #include "inject/batch.h"
+#include "inject/undo.h"
 #include "inject/pattern.h"
 #include "tool.h"
 #include "util/outfile.h"
@@ -118,6 +120,9 @@ make_plan(
 		    site, &f, r->channel.id == NULL ? NULL : &r->channel, p, e);
 	if (rc == 0 && r->verbose)
 		report(&f, p, v);
+	if (rc == 0 && r->channel.id == NULL &&
+	    (rc = undo_report(v, site, &f, p, e)) != 0)
+		plan_free(p);
 	site_free(site);
 	return (rc);
 }
@@ -222,6 +227,20 @@ run_from(const struct request *r, int in, struct err *e)
 	return (outfile_publish(&out, 1, 0, e));
 }
 
+/* APK signature scheme v4 is a file of its own, which fits one package. */
+static void
+warn_idsig(const char *package)
+{
+	char *name = NULL;
+
+	if (package == NULL || asprintf(&name, "%s.idsig", package) == -1)
+		return;
+	if (access(name, F_OK) == 0)
+		warn0("%s does not fit the result: do not publish it with it",
+		    text_safe(name, strlen(name)));
+	free(name);
+}
+
 static int
 run(const struct request *r, struct err *e)
 {
@@ -233,6 +252,7 @@ run(const struct request *r, struct err *e)
 	if (in == -1)
 		return (err_sys(
 		    e, "cannot open %s", text_safe(r->file, strlen(r->file))));
+	warn_idsig(r->file);
 	rc = run_from(r, in, e);
 	(void)close(in);
 	return (

@@ -46,3 +46,32 @@ load lib/helper
 	apkcheck invariants --base "$GOLDEN/base-v2v3.apk" out.apk
 	[ "$(apkcheck read packer out.apk)" = huawei ]
 }
+
+@test "it is said when it cannot be told whether a base is left" {
+	local file
+
+	for file in "$GOLDEN"/{walle-v2v3,vasdolly-v2v3,vasdolly-v1}-huawei.apk \
+	    "$GOLDEN/walle-v2v3-400xL.apk"; do
+		run -0 --separate-stderr chanpack-inject -d -o out.apk "$file"
+		[ -z "$stderr" ] || fail "$file: $stderr"
+	done
+	# A block of 4151 bytes is none that chanpack-inject would have made.
+	run -0 --separate-stderr chanpack-inject -d -o out.apk \
+	    "$GOLDEN/packer-v2v3-huawei.apk"
+	[[ $stderr == *"cannot be told"* ]]
+	# Members that were there before the channel are gone with it.
+	chanpack-inject -F block:0x71777777 -c '{"k":"v"}' -o was.apk \
+	    "$FIXTURES/v2.apk"
+	chanpack-inject -c x -o with.apk was.apk
+	run -0 --separate-stderr chanpack-inject -d -o out.apk with.apk
+	[[ $stderr == *"cannot be told"* ]]
+}
+
+@test "a signature file of scheme v4 beside the package is warned of" {
+	cp "$FIXTURES/v2.apk" game.apk
+	run -0 --separate-stderr chanpack-inject -c x -o out.apk game.apk
+	[ -z "$stderr" ]
+	touch game.apk.idsig
+	run -0 --separate-stderr chanpack-inject -c x -o out.apk game.apk
+	[[ $stderr == *"game.apk.idsig does not fit the result"* ]]
+}

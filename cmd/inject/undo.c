@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "inject/undo.h"
+#include "util/warn.h"
 #include "view/patched.h"
 
 #define CHUNK 65536
@@ -60,8 +61,9 @@ first_change(const struct plan *p)
 	return (p->piece[0].len);
 }
 
-int
-undo_restores(struct view *v, const struct site *site, const struct forms *f,
+/* Returns 1 or 0, or -1 with ${e}. */
+static int
+restores(struct view *v, const struct site *site, const struct forms *f,
     const struct plan *p, struct err *e)
 {
 	uint64_t same = first_change(p);
@@ -87,4 +89,17 @@ undo_restores(struct view *v, const struct site *site, const struct forms *f,
 	}
 	view_free(&left);
 	return (rc);
+}
+
+int
+undo_report(struct view *v, const struct site *site, const struct forms *f,
+    const struct plan *p, struct err *e)
+{
+	int rc = f->n > 0 ? restores(v, site, f, p, e) : 1;
+
+	if (rc == 0)
+		warn0("it cannot be told whether the result is the base: the "
+		      "channel was not written into it as chanpack-inject "
+		      "would have");
+	return (rc < 0 ? -1 : 0);
 }
