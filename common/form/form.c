@@ -15,6 +15,8 @@ static const struct form table[] = {
     {"kuaishou", &container_apk, &codec_kuaishou, 0x71123456,
 	{0x71123456, 0x71123457, 0x71123458}, 0},
     {"vasdolly-v1", &container_zipcomment, &codec_vasdolly_v1, 0, {0}, 0},
+    {"packer-v1", &container_zipcomment, &codec_packer_v1, 0, {0}, 0},
+    {"kuaishou-v1", &container_zipcomment, &codec_kuaishou_v1, 0, {0}, 0},
     {"block", &container_apk, &codec_raw, 0, {0}, 1},
 };
 

@@ -27,7 +27,7 @@ struct formref {
 	uint32_t id; /* where a channel goes that no reader finds elsewhere */
 };
 
-#define FORMS_MAX 8
+#define FORMS_MAX 16
 
 /* What option -F or a URL's form parameter asks for. */
 struct forms {

@@ -347,6 +347,8 @@ def read_vasdolly_v1(p):
 
 
 def read_packer_v1(p):
+    if len(p.comment) > 32767:
+        raise Bad("this reader never finds the EOCD")
     return comment_record(p, b"!ZXK!").decode(), []
 
 
