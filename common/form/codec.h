@@ -55,6 +55,7 @@ extern const struct codec codec_kuaishou;    /* the same, "kwaiChannel" */
 extern const struct codec codec_vasdolly;    /* text, trimmed by readers */
 extern const struct codec codec_packer;      /* magic, length, entries */
 extern const struct codec codec_raw;         /* the channel's bytes */
+extern const struct codec codec_entry;       /* the same, in a ZIP entry */
 extern const struct codec codec_vasdolly_v1; /* record at a comment's end */
 extern const struct codec codec_packer_v1;   /* the same */
 extern const struct codec codec_kuaishou_v1; /* the whole comment: JSON */

@@ -87,6 +87,29 @@ vasdolly_encode(const struct codec *self, const struct channel *c,
 	return (buf_ok(out, e));
 }
 
+static int
+entry_encode(const struct codec *self, const struct channel *c,
+    const uint8_t *value, size_t len, struct buf *out, struct err *e)
+{
+	(void)self;
+	(void)value;
+	(void)len;
+	if (codec_noextras(c, "an entry", e) != 0)
+		return (-1);
+	buf_addstr(out, c->id);
+	return (buf_ok(out, e));
+}
+
+/* An empty entry is one that somebody made ready. */
+static int
+entry_decode(const struct codec *self, const uint8_t *value, size_t len,
+    struct channel *out, struct err *e)
+{
+	return (len == 0 ? 0 : raw_decode(self, value, len, out, e));
+}
+
 const struct codec codec_raw = {.decode = raw_decode, .encode = raw_encode};
+const struct codec codec_entry = {
+    .decode = entry_decode, .encode = entry_encode};
 const struct codec codec_vasdolly = {
     .decode = trim_decode, .encode = vasdolly_encode};

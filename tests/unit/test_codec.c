@@ -240,5 +240,8 @@ main(void)
 	READ("block: the bytes", codec_raw, " a ", " a ");
 	READ("block: not UTF-8", codec_raw, "a\xff", "!");
 	check_refused("block: no extras", &codec_raw, "a", "k=v");
+	READ("entry: the bytes", codec_entry, " a ", " a ");
+	READ("entry: an empty one is none", codec_entry, "", NULL);
+	check_refused("entry: no extras", &codec_entry, "a", "k=v");
 	return (check_done());
 }
