@@ -31,14 +31,14 @@ PROGS = upload splice split fetch inject show serve
 BINS  = $(PROGS:%=$(B)/chanpack-%)
 
 # One line a program: the libraries that it may link.
-LIBS_upload = -lnettle -ljansson -larchive
+LIBS_upload = -lnettle -ljansson -lz -larchive
 LIBS_splice =
 LIBS_split  = -ljansson
 LIBS_fetch  = -lnettle
-LIBS_inject = -lnettle -ljansson
-LIBS_show   = -lnettle -ljansson
-LIBS_serve  = -lnettle -ljansson
-LIBS_test   = -lnettle -ljansson
+LIBS_inject = -lnettle -ljansson -lz
+LIBS_show   = -lnettle -ljansson -lz
+LIBS_serve  = -lnettle -ljansson -lz
+LIBS_test   = -lnettle -ljansson -lz
 
 objects   = $(patsubst %.c,$(O)/%.o,$(1))
 LIB       = $(O)/libchanpack.a

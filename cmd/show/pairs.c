@@ -13,7 +13,7 @@ takes(const struct form *form, uint32_t own, const struct container *c,
 {
 	size_t i;
 
-	if (form->container != c)
+	if (form->container != c || form->param == PARAM_PATH)
 		return (0);
 	/* Whoever changes a pair pads the block anew. */
 	if (c != &container_apk || id == own || id == SIGBLOCK_ID_PADDING)

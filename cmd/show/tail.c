@@ -197,7 +197,7 @@ tail_compare(struct base *base, const struct forms *f, struct view *v,
 
 	places->n = 0;
 	t.freecomment = !base->facts.block.signature &&
-			pairs_free(f, &container_zipcomment, 0);
+			pairs_free(f, &container_plainzip, 0);
 	if (predict(&t, e) == 0 && compare_block(&t, places, e) == 0 &&
 	    compare_directory(&t, e) == 0 && compare_record(&t, e) == 0 &&
 	    compare_comment(&t, places, e) == 0)

@@ -73,11 +73,13 @@ apk_scan(struct view *v, void **state, struct err *e)
 }
 
 static int
-apk_get(const void *state, uint32_t id, const uint8_t **value, size_t *len)
+apk_get(const void *state, const struct slot *slot, const uint8_t **value,
+    size_t *len, struct err *e)
 {
 	const struct apk *a = state;
-	const struct sigpair *p = sigblock_find(&a->block, id);
+	const struct sigpair *p = sigblock_find(&a->block, slot->id);
 
+	(void)e;
 	if (p == NULL)
 		return (0);
 	*value = sigblock_value(&a->block, p);
@@ -113,7 +115,7 @@ find_change(const struct rebuild *r, uint32_t id)
 	size_t i;
 
 	for (i = 0; i < r->n; i++)
-		if (r->c[i].id == id)
+		if (r->c[i].slot.id == id)
 			break;
 	return (i);
 }
@@ -124,7 +126,7 @@ add_change(struct rebuild *r, size_t k)
 	const struct change *c = &r->c[k];
 
 	if (!c->gone && (r->met >> k & 1) == 0)
-		add_pair(&r->pairs, c->id, c->value, c->len);
+		add_pair(&r->pairs, c->slot.id, c->value, c->len);
 	r->met |= 1U << k;
 }
 

@@ -55,7 +55,10 @@ extern const struct codec codec_kuaishou;    /* the same, "kwaiChannel" */
 extern const struct codec codec_vasdolly;    /* text, trimmed by readers */
 extern const struct codec codec_packer;      /* magic, length, entries */
 extern const struct codec codec_raw;         /* the channel's bytes */
+extern const struct codec codec_entry;       /* the same, in a ZIP entry */
 extern const struct codec codec_vasdolly_v1; /* record at a comment's end */
+extern const struct codec codec_packer_v1;   /* the same */
+extern const struct codec codec_kuaishou_v1; /* the whole comment: JSON */
 
 /* Refuse an extra that is called ${key}, as the channel is.  Always -1. */
 int codec_ownname(const char *key, struct err *e);

@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "form/codec.h"
-#include "util/endian.h"
 #include "util/text.h"
 
 /* FORMATS 3.2.  Values that are the channel's text, and nothing else. */
@@ -88,73 +87,29 @@ vasdolly_encode(const struct codec *self, const struct channel *c,
 	return (buf_ok(out, e));
 }
 
-/*
- * The v1 record, at the end of the ZIP comment: text, its length in 16 bits,
- * magic.  The reader takes the length as signed.
- */
-static const char magic[] = "ltlovezh";
-
-#define MAGIC_LEN 8
-#define TRAIL_LEN (2 + MAGIC_LEN)
-#define TEXT_MAX  32767
-
-/* The bytes of the record at the end of ${value}; 0 if there is none. */
-static size_t
-record_len(const uint8_t *value, size_t len)
-{
-	size_t text;
-
-	if (len < TRAIL_LEN ||
-	    memcmp(value + len - MAGIC_LEN, magic, MAGIC_LEN) != 0)
-		return (0);
-	text = le16dec(value + len - TRAIL_LEN);
-	if (text == 0 || text > TEXT_MAX || text > len - TRAIL_LEN)
-		return (0);
-	return (text + TRAIL_LEN);
-}
-
 static int
-v1_decode(const struct codec *self, const uint8_t *value, size_t len,
-    struct channel *out, struct err *e)
-{
-	size_t n = record_len(value, len);
-
-	if (n == 0)
-		return (0);
-	return (trim_decode(self, value + len - n, n - TRAIL_LEN, out, e));
-}
-
-static int
-v1_strip(
-    const struct codec *self, const uint8_t *value, size_t len, struct buf *out)
-{
-	size_t left = len - record_len(value, len);
-
-	(void)self;
-	buf_add(out, value, left);
-	return (left > 0);
-}
-
-static int
-v1_encode(const struct codec *self, const struct channel *c,
+entry_encode(const struct codec *self, const struct channel *c,
     const uint8_t *value, size_t len, struct buf *out, struct err *e)
 {
-	size_t n = strlen(c->id);
-	uint8_t size[2];
-
-	if (codec_noextras(c, "vasdolly-v1", e) != 0 ||
-	    check_trim(c->id, e) != 0)
+	(void)self;
+	(void)value;
+	(void)len;
+	if (codec_noextras(c, "an entry", e) != 0)
 		return (-1);
-	(void)v1_strip(self, value, len, out);
-	buf_add(out, c->id, n);
-	le16enc(size, (uint16_t)n);
-	buf_add(out, size, sizeof(size));
-	buf_add(out, magic, MAGIC_LEN);
+	buf_addstr(out, c->id);
 	return (buf_ok(out, e));
 }
 
+/* An empty entry is one that somebody made ready. */
+static int
+entry_decode(const struct codec *self, const uint8_t *value, size_t len,
+    struct channel *out, struct err *e)
+{
+	return (len == 0 ? 0 : raw_decode(self, value, len, out, e));
+}
+
 const struct codec codec_raw = {.decode = raw_decode, .encode = raw_encode};
+const struct codec codec_entry = {
+    .decode = entry_decode, .encode = entry_encode};
 const struct codec codec_vasdolly = {
     .decode = trim_decode, .encode = vasdolly_encode};
-const struct codec codec_vasdolly_v1 = {
-    .decode = v1_decode, .encode = v1_encode, .strip = v1_strip};

@@ -14,9 +14,15 @@
 #include "util/err.h"
 #include "view/view.h"
 
-/* What is to become of the value under an id. */
+/* Where in a container a value is. */
+struct slot {
+	uint32_t id;      /* of a pair, in a signing block */
+	const char *path; /* of a ZIP entry (form/zippath.h); "": not in one */
+};
+
+/* What is to become of the value in a slot. */
 struct change {
-	uint32_t id;
+	struct slot slot;
 	int gone; /* it is to vanish; else it is to be the value */
 	const uint8_t *value;
 	size_t len;
@@ -35,12 +41,15 @@ struct container {
 	/* Read all that the other functions need into a new ${state}. */
 	int (*scan)(struct view *v, void **state, struct err *e);
 
-	/* The value under ${id}: 1 and the borrowed bytes, or 0. */
-	int (*get)(
-	    const void *state, uint32_t id, const uint8_t **value, size_t *len);
+	/*
+	 * The value in ${slot}: 1 and the borrowed bytes; 0 if there is none;
+	 * -1 with the reason if it cannot be told.
+	 */
+	int (*get)(const void *state, const struct slot *slot,
+	    const uint8_t **value, size_t *len, struct err *e);
 
 	/*
-	 * Add to ${ed} what makes all ${n} changes, which have different ids.
+	 * Add to ${ed} what makes all ${n} changes, which have different slots.
 	 * ERR_INPUT if the package cannot carry them.
 	 */
 	int (*edits)(const void *state, const struct change *c, size_t n,
@@ -59,6 +68,6 @@ struct container {
 };
 
 extern const struct container container_apk;
-extern const struct container container_zipcomment;
+extern const struct container container_plainzip;
 
 #endif /* !FORM_CONTAINER_H */

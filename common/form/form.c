@@ -6,16 +6,22 @@
 #include "util/num.h"
 #include "util/text.h"
 
+/* Those with a parameter come last: see form_at. */
 static const struct form table[] = {
-    {"walle", &container_apk, &codec_walle, 0x71777777, {0}, 0},
-    {"vasdolly", &container_apk, &codec_vasdolly, 0x881155ff, {0}, 0},
-    {"packer", &container_apk, &codec_packer, 0x7a786b21, {0}, 0},
+    {"walle", &container_apk, &codec_walle, 0x71777777, {0}, PARAM_NONE},
+    {"vasdolly", &container_apk, &codec_vasdolly, 0x881155ff, {0}, PARAM_NONE},
+    {"packer", &container_apk, &codec_packer, 0x7a786b21, {0}, PARAM_NONE},
     {"hume", &container_apk, &codec_hume, 0x71777777, {0x99666666, 0x71777777},
-	0},
+	PARAM_NONE},
     {"kuaishou", &container_apk, &codec_kuaishou, 0x71123456,
-	{0x71123456, 0x71123457, 0x71123458}, 0},
-    {"vasdolly-v1", &container_zipcomment, &codec_vasdolly_v1, 0, {0}, 0},
-    {"block", &container_apk, &codec_raw, 0, {0}, 1},
+	{0x71123456, 0x71123457, 0x71123458}, PARAM_NONE},
+    {"vasdolly-v1", &container_plainzip, &codec_vasdolly_v1, 0, {0},
+	PARAM_NONE},
+    {"packer-v1", &container_plainzip, &codec_packer_v1, 0, {0}, PARAM_NONE},
+    {"kuaishou-v1", &container_plainzip, &codec_kuaishou_v1, 0, {0},
+	PARAM_NONE},
+    {"block", &container_apk, &codec_raw, 0, {0}, PARAM_ID},
+    {"entry", &container_plainzip, &codec_entry, 0, {0}, PARAM_PATH},
 };
 
 #define N_FORMS (sizeof(table) / sizeof(table[0]))
@@ -28,7 +34,7 @@ static const uint32_t reserved[] = {SIGBLOCK_ID_V2, SIGBLOCK_ID_V3,
 const struct form *
 form_at(size_t i)
 {
-	return (i < N_FORMS && !table[i].takes_id ? &table[i] : NULL);
+	return (i < N_FORMS && table[i].param == PARAM_NONE ? &table[i] : NULL);
 }
 
 static const struct form *
@@ -63,40 +69,36 @@ check_reserved(uint32_t id, struct err *e)
 	return (0);
 }
 
-static int
-unknown(const char *s, size_t len, struct err *e)
+static void
+set_unknown(const char *s, size_t len, struct err *e)
 {
+	static const char *const params[] = {
+	    [PARAM_NONE] = "", [PARAM_ID] = ":0xID", [PARAM_PATH] = ":PATH"};
 	struct buf names = BUF_INIT;
 	size_t i;
 
 	for (i = 0; i < N_FORMS; i++)
-		buf_addf(&names, ", %s%s", table[i].name,
-		    table[i].takes_id ? ":0xID" : "");
+		buf_addf(
+		    &names, ", %s%s", table[i].name, params[table[i].param]);
 	(void)err_set(e, ERR_INPUT, "unknown form \"%s\": there are auto%s",
 	    text_safe(s, len), names.failed ? "" : buf_str(&names));
 	buf_free(&names);
-	return (-1);
 }
 
-/* One form of a list: a name, and ":0xID" where it takes one. */
-static int
-parse_one(const char *s, size_t len, struct formref *r, struct err *e)
+void
+formref_set(struct formref *r, const struct form *form)
 {
-	const char *colon = memchr(s, ':', len);
-	size_t namelen = colon == NULL ? len : (size_t)(colon - s);
+	r->form = form;
+	r->id = form->id;
+	r->path[0] = '\0';
+}
 
-	if ((r->form = find(s, namelen)) == NULL)
-		return (unknown(s, len, e));
-	r->id = r->form->id;
-	if (!r->form->takes_id && colon == NULL)
-		return (0);
-	if (!r->form->takes_id)
-		return (
-		    err_set(e, ERR_INPUT, "form %s takes no parameter: \"%s\"",
-			r->form->name, text_safe(s, len)));
-	if (colon == NULL || len - namelen < 4 || colon[1] != '0' ||
-	    colon[2] != 'x' ||
-	    num_parsehex32(colon + 3, len - namelen - 3, &r->id) != 0)
+/* The id of "block:0xID", in the ${len} bytes after the colon. */
+static int
+parse_id(struct formref *r, const char *s, size_t len, struct err *e)
+{
+	if (len < 3 || s[0] != '0' || s[1] != 'x' ||
+	    num_parsehex32(s + 2, len - 2, &r->id) != 0)
 		return (err_set(e, ERR_INPUT,
 		    "form %s takes an id in hexadecimal, such as "
 		    "%s:0x12345678, not \"%s\"",
@@ -104,10 +106,47 @@ parse_one(const char *s, size_t len, struct formref *r, struct err *e)
 	return (check_reserved(r->id, e));
 }
 
+static int
+parse_path(struct formref *r, const char *s, size_t len, struct err *e)
+{
+	if (zippath_check(s, len, e) != 0)
+		return (err_in(e, "form %s", r->form->name));
+	memcpy(r->path, s, len);
+	r->path[len] = '\0';
+	return (0);
+}
+
+/* One form of a list: a name, and a colon and a parameter where it has one. */
+static int
+parse_one(const char *s, size_t len, struct formref *r, struct err *e)
+{
+	const char *colon = memchr(s, ':', len);
+	const char *param = colon == NULL ? s + len : colon + 1;
+	size_t namelen = colon == NULL ? len : (size_t)(colon - s);
+	size_t paramlen = (size_t)(s + len - param);
+	const struct form *form = find(s, namelen);
+
+	if (form == NULL) {
+		set_unknown(s, len, e);
+		return (-1);
+	}
+	formref_set(r, form);
+	if (form->param == PARAM_ID)
+		return (parse_id(r, param, paramlen, e));
+	if (form->param == PARAM_PATH)
+		return (parse_path(r, param, paramlen, e));
+	if (colon != NULL)
+		return (
+		    err_set(e, ERR_INPUT, "form %s takes no parameter: \"%s\"",
+			form->name, text_safe(s, len)));
+	return (0);
+}
+
 int
 formref_clash(const struct formref *a, const struct formref *b)
 {
-	if (a->form->container != b->form->container || a->id != b->id)
+	if (a->form->container != b->form->container || a->id != b->id ||
+	    strcmp(a->path, b->path) != 0)
 		return (0);
 	return (a->form == b->form || !a->form->codec->shares ||
 		!b->form->codec->shares);
@@ -154,9 +193,12 @@ forms_parse(const char *list, size_t len, struct forms *f, struct err *e)
 void
 formref_name(const struct formref *r, char name[FORM_NAME_MAX])
 {
-	if (r->form->takes_id)
+	if (r->form->param == PARAM_ID)
 		(void)snprintf(
 		    name, FORM_NAME_MAX, "%s:0x%08x", r->form->name, r->id);
+	else if (r->form->param == PARAM_PATH)
+		(void)snprintf(
+		    name, FORM_NAME_MAX, "%s:%s", r->form->name, r->path);
 	else
 		(void)snprintf(name, FORM_NAME_MAX, "%s", r->form->name);
 }

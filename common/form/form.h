@@ -10,7 +10,11 @@
 
 #include "form/codec.h"
 #include "form/container.h"
+#include "form/zippath.h"
 #include "util/err.h"
+
+/* What follows the name of a form and a colon. */
+enum form_param { PARAM_NONE, PARAM_ID, PARAM_PATH };
 
 struct form {
 	const char *name;
@@ -18,16 +22,17 @@ struct form {
 	const struct codec *codec;
 	uint32_t id;     /* of the container's slot, unless it is a parameter */
 	uint32_t ids[3]; /* slots that readers try in turn; 0: no more */
-	int takes_id;    /* the name goes on with ":0xID" */
+	enum form_param param;
 };
 
 /* A form with its parameter. */
 struct formref {
 	const struct form *form;
 	uint32_t id; /* where a channel goes that no reader finds elsewhere */
+	char path[ZIPPATH_MAX + 1]; /* of a ZIP entry; "" if not in one */
 };
 
-#define FORMS_MAX 8
+#define FORMS_MAX 16
 
 /* What option -F or a URL's form parameter asks for. */
 struct forms {
@@ -49,10 +54,13 @@ const struct form *form_at(size_t i);
 /* The form called ${name}, which must exist. */
 const struct form *form_named(const char *name);
 
+/* Make ${r} a reference to ${form}, without a parameter. */
+void formref_set(struct formref *r, const struct form *form);
+
 /* Would both write the same place, and not into one value that they share? */
 int formref_clash(const struct formref *a, const struct formref *b);
 
-#define FORM_NAME_MAX 32
+#define FORM_NAME_MAX (ZIPPATH_MAX + 32)
 
 /* The name of a form with its parameter, as forms_parse takes it. */
 void formref_name(const struct formref *r, char name[FORM_NAME_MAX]);

@@ -3,6 +3,7 @@
 
 #include "form/inspect.h"
 #include "form/sigpad.h"
+#include "form/zipdir.h"
 
 static const struct {
 	uint32_t id;
@@ -57,7 +58,7 @@ read_cd(struct inspect *x, struct view *v, struct err *e)
 	}
 	if (zip_readcd(v, &x->zip, &cd, e) != 0)
 		return (-1);
-	x->jarsigned = zip_isjarsigned(cd, (size_t)x->zip.cdsize);
+	x->jarsigned = zipdir_isjarsigned(cd, (size_t)x->zip.cdsize);
 	free(cd);
 	return (0);
 }

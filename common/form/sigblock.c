@@ -5,20 +5,16 @@
 #include "form/verity.h"
 #include "util/endian.h"
 
-static const uint8_t magic[] = "APK Sig Block 42";
-
-#define MAGIC_LEN 16
-
 int
 sigblock_bid(struct view *v, const struct zip *z, struct err *e)
 {
-	uint8_t m[MAGIC_LEN];
+	uint8_t m[SIGBLOCK_MAGIC_LEN];
 
 	if (z->cd < SIGBLOCK_FRAME)
 		return (0);
-	if (view_read(v, z->cd - MAGIC_LEN, m, MAGIC_LEN, e) != 0)
+	if (view_read(v, z->cd - sizeof(m), m, sizeof(m), e) != 0)
 		return (-1);
-	return (memcmp(m, magic, MAGIC_LEN) == 0);
+	return (memcmp(m, SIGBLOCK_MAGIC, sizeof(m)) == 0);
 }
 
 /* Read the footer's size and from it where the block begins. */

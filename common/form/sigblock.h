@@ -18,6 +18,10 @@
 #define SIGBLOCK_ID_V31     0x1b93ad61U
 #define SIGBLOCK_ID_PADDING 0x42726577U
 
+/* What the block ends with. */
+#define SIGBLOCK_MAGIC     "APK Sig Block 42"
+#define SIGBLOCK_MAGIC_LEN 16
+
 /* Bytes around the pairs: two sizes and the magic; and around a value. */
 #define SIGBLOCK_FRAME 32
 #define SIGBLOCK_FOOT  24

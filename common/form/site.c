@@ -6,7 +6,7 @@
 
 /* Best first: the first that is there stands for the whole package. */
 static const struct container *const containers[] = {
-    &container_apk, &container_zipcomment};
+    &container_apk, &container_plainzip};
 
 #define N_CONTAINERS (sizeof(containers) / sizeof(containers[0]))
 
@@ -97,9 +97,7 @@ site_resolve(const struct site *site, struct forms *f, struct err *e)
 		state = state_of(site, form->container);
 		if (state == NULL || !form->container->is_signed(state))
 			continue;
-		f->v[f->n].form = form;
-		f->v[f->n].id = form->id;
-		f->n++;
+		formref_set(&f->v[f->n++], form);
 	}
 	if (f->n > 0)
 		return (0);
@@ -108,39 +106,48 @@ site_resolve(const struct site *site, struct forms *f, struct err *e)
 	    "scheme v2 or later nor a JAR signature (META-INF/*.SF)"));
 }
 
-/* The value in slot ${id} of the container of ${form}, or no bytes. */
-static void
-get_value(const struct site *site, const struct form *form, uint32_t id,
-    const uint8_t **value, size_t *len)
+/* The value in ${slot} of the container of ${form}, or no bytes: 0 or -1. */
+static int
+get_value(const struct site *site, const struct form *form,
+    const struct slot *slot, const uint8_t **value, size_t *len, struct err *e)
 {
 	void *state = state_of(site, form->container);
+	int rc = 0;
 
-	*value = NULL;
-	*len = 0;
 	if (state != NULL)
-		(void)form->container->get(state, id, value, len);
+		rc = form->container->get(state, slot, value, len, e);
+	if (rc != 1) {
+		*value = NULL;
+		*len = 0;
+	}
+	return (rc < 0 ? -1 : 0);
 }
 
 /*
  * The slot where readers of ${r} look for the channel: the first whose value
  * they stop at; else the form's own, or another if that has foreign bytes.
  */
-static uint32_t
+static struct slot
 slot_of(const struct site *site, const struct formref *r)
 {
 	const struct form *form = r->form;
+	struct slot slot = {.id = r->id, .path = r->path}, try = slot;
 	const uint8_t *value;
 	uint32_t unused = 0;
 	size_t len, i;
+	struct err e;
 
 	for (i = 0; i < 3 && form->ids[i] != 0; i++) {
-		get_value(site, form, form->ids[i], &value, &len);
+		try.id = form->ids[i];
+		(void)get_value(site, form, &try, &value, &len, &e);
 		if (len > 0 && form->codec->claims(form->codec, value, len))
-			return (form->ids[i]);
-		if (len == 0 && (unused == 0 || form->ids[i] == r->id))
-			unused = form->ids[i];
+			return (try);
+		if (len == 0 && (unused == 0 || try.id == r->id))
+			unused = try.id;
 	}
-	return (unused != 0 ? unused : r->id);
+	if (unused != 0)
+		slot.id = unused;
+	return (slot);
 }
 
 int
@@ -148,15 +155,18 @@ site_read(const struct site *site, const struct formref *r, struct channel *out,
     struct err *e)
 {
 	const struct codec *codec = r->form->codec;
+	struct slot slot = slot_of(site, r);
 	char name[FORM_NAME_MAX];
 	const uint8_t *value;
 	size_t len;
 	int rc;
 
-	get_value(site, r->form, slot_of(site, r), &value, &len);
-	if (value == NULL)
+	rc = get_value(site, r->form, &slot, &value, &len, e);
+	if (rc == 0 && value == NULL)
 		return (0);
-	if ((rc = codec->decode(codec, value, len, out, e)) < 0) {
+	if (rc == 0)
+		rc = codec->decode(codec, value, len, out, e);
+	if (rc < 0) {
 		formref_name(r, name);
 		return (err_in(e, "%s", name));
 	}
@@ -177,7 +187,7 @@ holds_channel(const struct site *site, const struct formref *r, struct err *e)
 /* The changes of one container while they are made. */
 struct changes {
 	struct change v[FORMS_MAX];
-	struct formref by[FORMS_MAX]; /* who made each, with the slot as id */
+	struct formref by[FORMS_MAX]; /* who made each, with the slot's id */
 	struct buf bytes[FORMS_MAX];
 	size_t n;
 };
@@ -209,32 +219,39 @@ static struct change *
 take_change(const struct site *site, struct changes *cs,
     const struct formref *by, const uint8_t **value, size_t *len)
 {
+	struct change *change;
+	struct err e;
 	size_t i;
 
 	for (i = 0; i < cs->n; i++) {
-		if (cs->by[i].id != by->id)
+		if (cs->by[i].id != by->id ||
+		    strcmp(cs->by[i].path, by->path) != 0)
 			continue;
 		*value = cs->v[i].value;
 		*len = cs->v[i].gone ? 0 : cs->v[i].len;
 		return (formref_clash(&cs->by[i], by) ? NULL : &cs->v[i]);
 	}
-	get_value(site, by->form, by->id, value, len);
 	cs->by[cs->n] = *by;
-	cs->v[cs->n].id = by->id;
-	return (&cs->v[cs->n++]);
+	change = &cs->v[cs->n];
+	change->slot.id = by->id;
+	change->slot.path = cs->by[cs->n++].path;
+	/* What cannot be told, the container will not change either. */
+	(void)get_value(site, by->form, &change->slot, value, len, &e);
+	return (change);
 }
 
 static int
 add_change(const struct site *site, const struct formref *r,
     const struct channel *c, struct changes *cs, struct err *e)
 {
-	struct formref by = {.form = r->form, .id = slot_of(site, r)};
 	struct buf out = BUF_INIT, *bytes;
+	struct formref by = *r;
 	struct change *change;
 	const uint8_t *value;
 	size_t len;
 	int rc;
 
+	by.id = slot_of(site, r).id;
 	if ((change = take_change(site, cs, &by, &value, &len)) == NULL)
 		return (err_set(e, ERR_INPUT,
 		    "form %s would write the same place as another form",
@@ -323,8 +340,7 @@ site_found(const struct site *site, struct forms *f)
 
 	f->n = 0;
 	for (i = 0; (form = form_at(i)) != NULL; i++) {
-		r.form = form;
-		r.id = form->id;
+		formref_set(&r, form);
 		/* What cannot be told now will be asked again. */
 		if (holds_channel(site, &r, &e) != 0)
 			f->v[f->n++] = r;

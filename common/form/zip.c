@@ -1,6 +1,5 @@
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "form/zip.h"
 #include "util/endian.h"
@@ -8,8 +7,6 @@
 
 #define EOCD_MAGIC    0x06054b50
 #define LOCATOR_MAGIC 0x07064b50
-#define CD_MAGIC      0x02014b50
-#define CD_ENTRY_LEN  46
 
 #define TAIL_MAX (ZIP_EOCD_LEN + ZIP_COMMENT_MAX)
 
@@ -182,35 +179,6 @@ int
 zip_readeocd(struct view *v, const struct zip *z, uint8_t *data, struct err *e)
 {
 	return (view_read(v, z->eocd, data, ZIP_EOCD_LEN + z->commentlen, e));
-}
-
-static int
-is_signature_name(const uint8_t *name, size_t len)
-{
-	static const char dir[] = "META-INF/";
-	size_t n = sizeof(dir) - 1;
-
-	return (len > n + 3 && memcmp(name, dir, n) == 0 &&
-		memchr(name + n, '/', len - n) == NULL &&
-		strncasecmp((const char *)name + len - 3, ".SF", 3) == 0);
-}
-
-int
-zip_isjarsigned(const uint8_t *cd, size_t len)
-{
-	size_t at = 0, namelen, entry;
-
-	while (len - at >= CD_ENTRY_LEN && le32dec(cd + at) == CD_MAGIC) {
-		namelen = le16dec(cd + at + 28);
-		entry = CD_ENTRY_LEN + namelen + le16dec(cd + at + 30) +
-			le16dec(cd + at + 32);
-		if (entry > len - at)
-			break;
-		if (is_signature_name(cd + at + CD_ENTRY_LEN, namelen))
-			return (1);
-		at += entry;
-	}
-	return (0);
 }
 
 int

@@ -20,6 +20,8 @@
 #define ZIP_CD_MAX (64 << 20)
 
 /* Offsets of EOCD fields. */
+#define ZIP_EOCD_DISKS      4
+#define ZIP_EOCD_COUNT      8 /* on this disk, and in all */
 #define ZIP_EOCD_CDSIZE     12
 #define ZIP_EOCD_CDOFFSET   16
 #define ZIP_EOCD_COMMENTLEN 20
@@ -55,11 +57,5 @@ int zip_readeocd(
  */
 int zip_readcd(
     struct view *v, const struct zip *z, uint8_t **cd, struct err *e);
-
-/*
- * Has the CD an entry META-INF/NAME.SF, that is, is the package JAR signed
- * (v1)?
- */
-int zip_isjarsigned(const uint8_t *cd, size_t len);
 
 #endif /* !FORM_ZIP_H */

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "form/zipdir.h"
 #include "form/ziptail.h"
 #include "util/endian.h"
 
@@ -9,16 +10,13 @@ read_cd(struct ziptail *t, struct view *v, struct err *e)
 {
 	size_t len = (size_t)t->zip.cdsize;
 	struct sha256_ctx ctx;
-	uint8_t *cd;
 
-	if (zip_readcd(v, &t->zip, &cd, e) != 0)
+	if (zip_readcd(v, &t->zip, &t->cd, e) != 0)
 		return (-1);
-	t->hascd = 1;
-	t->jarsigned = zip_isjarsigned(cd, len);
+	t->jarsigned = zipdir_isjarsigned(t->cd, len);
 	sha256_init(&ctx);
-	sha256_update(&ctx, len, cd);
+	sha256_update(&ctx, len, t->cd);
 	sha256_digest(&ctx, sizeof(t->cdhash), t->cdhash);
-	free(cd);
 	return (0);
 }
 
@@ -47,7 +45,7 @@ ziptail_ident(const struct ziptail *t, struct sha256_ctx *ctx)
 	le64enc(size, t->zip.size);
 	sha256_update(ctx, sizeof(size), size);
 	sha256_update(ctx, t->eocdlen, t->eocd);
-	if (t->hascd)
+	if (t->cd != NULL)
 		sha256_update(ctx, sizeof(t->cdhash), t->cdhash);
 }
 
@@ -55,5 +53,7 @@ void
 ziptail_free(struct ziptail *t)
 {
 	free(t->eocd);
+	free(t->cd);
 	t->eocd = NULL;
+	t->cd = NULL;
 }

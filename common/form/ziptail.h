@@ -1,6 +1,6 @@
 /*
  * What both containers of a ZIP file keep from a scan: its tail, its end
- * record, and a digest of its directory where that is what pins the content.
+ * record, and its directory where that is what pins the content.
  */
 #ifndef FORM_ZIPTAIL_H
 #define FORM_ZIPTAIL_H
@@ -14,7 +14,7 @@ struct ziptail {
 	struct zip zip;
 	uint8_t *eocd; /* end record and comment */
 	size_t eocdlen;
-	int hascd;     /* the directory was read: the next two are valid */
+	uint8_t *cd;   /* the directory; if it was not read, NULL */
 	int jarsigned; /* it names a JAR signature (v1) */
 	uint8_t cdhash[SHA256_DIGEST_SIZE];
 };

@@ -26,7 +26,9 @@ void
 edits_add(struct edits *ed, uint64_t off, const void *old, size_t oldlen,
     const void *new, size_t newlen)
 {
-	const uint8_t *o = old, *n = new;
+	static const uint8_t none[1];
+	const uint8_t *o = oldlen > 0 ? old : none;
+	const uint8_t *n = newlen > 0 ? new : none;
 	size_t head, tail;
 	struct edit x;
 

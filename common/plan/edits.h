@@ -32,7 +32,8 @@ struct edits {
 /*
  * Add the edit that turns ${old} at ${off} into ${new}, made as small as it
  * can be: bytes that are equal at both ends are left out, and if all are equal
- * nothing is added.  The bytes are copied.
+ * nothing is added.  The bytes are copied; where there are none, the pointer
+ * may be anything.
  */
 void edits_add(struct edits *ed, uint64_t off, const void *old, size_t oldlen,
     const void *new, size_t newlen);

@@ -10,7 +10,9 @@
 #include "fuzz.h"
 
 static const char *const lists[] = {"auto", "walle", "vasdolly", "packer",
-    "hume", "kuaishou", "walle,hume", "vasdolly-v1", "block:0x12345678"};
+    "hume", "kuaishou", "walle,hume", "vasdolly-v1", "packer-v1", "kuaishou-v1",
+    "block:0x12345678", "entry:META-INF/c_{channel}", "entry:c",
+    "packer-v1,entry:META-INF/{channel}.txt"};
 
 /* The package that ${p} makes of ${base}; the caller frees it. */
 static uint8_t *

@@ -5,17 +5,20 @@ sharing no code with chanpack.
     apkcheck.py show FILE                      what it holds, as JSON
     apkcheck.py invariants [--base BASE] FILE  is it put together as it must be
     apkcheck.py same-outside-block BASE FILE   same size, same bytes elsewhere
+    apkcheck.py one-entry-more BASE FILE       a stored entry at the end, all
+                                               else but the comment as it was
     apkcheck.py read FORM FILE                 channel, as the app's reader sees it
 
 Status 0: yes; 1: no, with the reasons on stderr; 2: usage.
 FORM: walle vasdolly packer hume kuaishou block:0xID
-      vasdolly-v1 packer-v1 kuaishou-v1
+      vasdolly-v1 packer-v1 kuaishou-v1 entry:PATH
 """
 import json
 import mmap
 import os
 import struct
 import sys
+import zlib
 
 MAGIC = b"APK Sig Block 42"
 PADDING = 0x42726577
@@ -111,14 +114,43 @@ class Package:
         found = [SCHEMES[i] for _, i, _ in self.pairs if i in SCHEMES]
         return (["v1"] if any(map(is_v1, self.names())) else []) + found
 
-    def names(self):
-        """Entry names of the central directory."""
+    def records(self):
+        """Offset and length of each record of the central directory."""
         pos = self.cd
         while pos + 46 <= self.eocd and \
                 self.data[pos:pos + 4] == b"PK\x01\x02":
-            n, extra, comment = struct.unpack_from("<HHH", self.data, pos + 28)
-            yield self.data[pos + 46:pos + 46 + n]
-            pos += 46 + n + extra + comment
+            size = 46 + sum(struct.unpack_from("<HHH", self.data, pos + 28))
+            yield pos, size
+            pos += size
+
+    def name(self, record):
+        n = u16(self.data, record + 28)
+        return self.data[record + 46:record + 46 + n]
+
+    def names(self):
+        """Entry names of the central directory."""
+        return (self.name(record) for record, _ in self.records())
+
+    def content(self, record):
+        """The bytes of a stored entry, checked against both its headers."""
+        flags, method = struct.unpack_from("<HH", self.data, record + 8)
+        crc, packed, size = struct.unpack_from("<III", self.data, record + 16)
+        name, local = self.name(record), u32(self.data, record + 42)
+        if method != 0 or packed != size:
+            raise Bad("the entry is not stored")
+        if self.data[local:local + 4] != b"PK\x03\x04" or \
+                self.data[local + 6:local + 26] != \
+                self.data[record + 8:record + 28]:
+            raise Bad("the local header says something else")
+        n, extra = struct.unpack_from("<HH", self.data, local + 26)
+        if self.data[local + 30:local + 30 + n] != name:
+            raise Bad("the local header has another name")
+        if bool(flags & 0x800) != (not name.isascii()):
+            raise Bad("the UTF-8 flag is wrong")
+        data = self.data[local + 30 + n + extra:local + 30 + n + extra + size]
+        if len(data) != size or zlib.crc32(data) != crc:
+            raise Bad("the entry's checksum is wrong")
+        return data
 
     def verity(self):
         """Does a signer declare a digest over 4096-byte pages?"""
@@ -257,6 +289,29 @@ def same_outside_block(basepath, path):
             if not same(base.data, a, b, p.data, a, b)]
 
 
+def one_entry_more(basepath, path):
+    base, p = Package(load(basepath)), Package(load(path))
+    old, new = list(base.records()), list(p.records())
+    if len(new) != len(old) + 1:
+        return ["%d entries became %d" % (len(old), len(new))]
+    record, size = new[-1]
+    local, n = u32(p.data, record + 42), len(p.name(record))
+    faults = list(own_faults(p, []))
+    if not same(base.data, 0, base.cd, p.data, 0, base.cd) or \
+            not same(base.data, base.cd, base.eocd, p.data, p.cd, record):
+        faults.append("the entries that were there changed")
+    if local != base.cd or local + 30 + n + len(p.content(record)) != p.cd:
+        faults.append("the new entry does not stand right before the CD")
+    if record + size != p.eocd or size != 46 + n:
+        faults.append("the new record does not stand right before the EOCD")
+    counts = struct.unpack_from("<HHHH", p.data, p.eocd + 4)
+    if counts != (0, 0, len(new), len(new)):
+        faults.append("the EOCD counts %d, %d, %d, %d" % counts)
+    if p.name(record) in base.names():
+        faults.append("two entries have one name")
+    return faults
+
+
 def trim(text):
     """Java's String.trim."""
     return text.strip("".join(map(chr, range(33))))
@@ -347,6 +402,8 @@ def read_vasdolly_v1(p):
 
 
 def read_packer_v1(p):
+    if len(p.comment) > 32767:
+        raise Bad("this reader never finds the EOCD")
     return comment_record(p, b"!ZXK!").decode(), []
 
 
@@ -355,6 +412,24 @@ def read_kuaishou_v1(p):
     if not 2 < n <= 32767 or u16(p.comment, n - 2) != n:
         raise Bad("the comment is not a kuaishou record")
     return flat(p.comment[:-2].decode(), "kwaiChannel")
+
+
+def read_entry(p, path):
+    """By name, or as the text in place of {channel} in a name."""
+    head, mark, tail = path.encode().partition(b"{channel}")
+    found = [r for r, _ in p.records()
+             if mark == b"" and p.name(r) == head or
+             mark and p.name(r).startswith(head) and
+             p.name(r).endswith(tail) and
+             len(p.name(r)) > len(head + tail)]
+    if len(found) != 1:
+        raise Bad("%d entries are called %s" % (len(found), path))
+    if not mark:
+        return p.content(found[0]).decode(), []
+    if p.content(found[0]):
+        raise Bad("the entry is not empty")
+    name = p.name(found[0])
+    return name[len(head):len(name) - len(tail)].decode(), []
 
 
 READERS = {"walle": read_walle, "vasdolly": read_vasdolly,
@@ -367,6 +442,8 @@ def read(form, path):
     p = Package(load(path))
     if form.startswith("block:0x"):
         channel, extras = pair(p, int(form[6:], 16)).decode(), []
+    elif form.startswith("entry:"):
+        channel, extras = read_entry(p, form[6:])
     else:
         channel, extras = READERS[form](p)
     print("\t".join([channel] + ["%s=%s" % e for e in extras]))
@@ -374,7 +451,7 @@ def read(form, path):
 
 
 def known(form):
-    return form in READERS or form.startswith("block:0x")
+    return form in READERS or form.startswith(("block:0x", "entry:"))
 
 
 def main(args):
@@ -387,6 +464,8 @@ def main(args):
             run = lambda: invariants(path, base)
         case ["same-outside-block", base, path]:
             run = lambda: same_outside_block(base, path)
+        case ["one-entry-more", base, path]:
+            run = lambda: one_entry_more(base, path)
         case ["read", form, path] if known(form):
             run = lambda: read(form, path)
         case _:

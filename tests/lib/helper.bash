@@ -72,6 +72,27 @@ edge()
 	    printf '%s\n' "$out"
 }
 
+# letters N: so many of them.
+letters()
+{
+	printf "%0$1d" 0 | tr 0 L
+}
+
+# commented TEXT BASE OUT: BASE, which has no comment, with this one (a printf
+# format).
+commented()
+{
+	local text=$BATS_TEST_TMPDIR/comment
+
+	# shellcheck disable=SC2059
+	printf "$1" >"$text" &&
+	    head -c -2 "$2" >"$3" &&
+	    python3 -c 'import struct, sys
+sys.stdout.buffer.write(struct.pack("<H", int(sys.argv[1])))' \
+	        "$(stat -c %s "$text")" >>"$3" &&
+	    cat "$text" >>"$3"
+}
+
 # large FILE MIB: a package of so many MiB, most of it before the block.
 large()
 {

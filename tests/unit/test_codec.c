@@ -124,6 +124,78 @@ test_vasdolly(void)
 	    "a\0\0ltlovezh", NULL);
 }
 
+static void
+check_long(const char *what, const struct codec *codec, size_t oldlen, int fits)
+{
+	struct buf old = BUF_INIT, out = BUF_INIT;
+	struct channel c = CHANNEL_INIT;
+	struct err e;
+	uint8_t *p = buf_room(&old, oldlen);
+	int rc;
+
+	memset(p, 'o', oldlen);
+	(void)channel_setid(&c, "x", 1, &e);
+	rc = codec->encode(codec, &c, p, oldlen, &out, &e);
+	check_row(fits ? rc == 0 && memcmp(out.data, p, oldlen) == 0
+		       : rc == -1 && e.kind == ERR_INPUT,
+	    "%s", what);
+	channel_free(&c);
+	buf_free(&out);
+	buf_free(&old);
+}
+
+/* FORMATS 3.4. */
+static void
+test_packer_v1(void)
+{
+	WRITE("packer-v1: the vector", codec_packer_v1, "meituan", NULL, NULL,
+	    "meituan\x07\0!ZXK!");
+	WRITE("packer-v1: an older comment is kept", codec_packer_v1, "a", NULL,
+	    "note", "notea\x01\0!ZXK!");
+	READ("packer-v1: read, and not trimmed", codec_packer_v1,
+	    "note a \x03\0!ZXK!", " a ");
+	READ("packer-v1: a comment is no channel", codec_packer_v1, "!ZXK",
+	    NULL);
+	READ("packer-v1: a length beyond the comment", codec_packer_v1,
+	    "a\x02\0!ZXK!", NULL);
+	READ("packer-v1: a negative length", codec_packer_v1, "a\x01\x80!ZXK!",
+	    NULL);
+	READ(
+	    "packer-v1: a length of zero", codec_packer_v1, "a\0\0!ZXK!", NULL);
+	READ("packer-v1: not UTF-8", codec_packer_v1, "\xff\x01\0!ZXK!", "!");
+	check_refused("packer-v1: no extras", &codec_packer_v1, "a", "k=v");
+	check_long(
+	    "packer-v1: 32767 bytes are found", &codec_packer_v1, 32767 - 8, 1);
+	check_long(
+	    "packer-v1: 32768 bytes are not", &codec_packer_v1, 32768 - 8, 0);
+	check_long("vasdolly-v1: its reader looks at no such length",
+	    &codec_vasdolly_v1, 32768, 1);
+}
+
+#define KWAI "{\"kwaiChannel\":\"a\"}"
+
+/* FORMATS 3.8. */
+static void
+test_kuaishou_v1(void)
+{
+	WRITE("kuaishou-v1: the vector", codec_kuaishou_v1, "a", NULL, NULL,
+	    KWAI "\x15\0");
+	WRITE("kuaishou-v1: an extra is a member", codec_kuaishou_v1, "a",
+	    "k=v", NULL, "{\"kwaiChannel\":\"a\",\"k\":\"v\"}\x1d\0");
+	READ("kuaishou-v1: read", codec_kuaishou_v1, KWAI "\x15\0", "a");
+	READ("kuaishou-v1: not the whole comment", codec_kuaishou_v1,
+	    "x" KWAI "\x15\0", NULL);
+	READ("kuaishou-v1: another's object", codec_kuaishou_v1,
+	    "{\"a\":\"b\"}\x0b\0", NULL);
+	READ("kuaishou-v1: its key in what is no object", codec_kuaishou_v1,
+	    "kwaiChannel\x0d\0", NULL);
+	READ("kuaishou-v1: only a length", codec_kuaishou_v1, "\x02\0", NULL);
+	check_refused("kuaishou-v1: no extra called as the channel",
+	    &codec_kuaishou_v1, "a", "kwaiChannel=b");
+	check_long("kuaishou-v1: not behind another comment",
+	    &codec_kuaishou_v1, 4, 0);
+}
+
 #define MAGIC "Packer Ng Sig V2"
 #define IN    "\xe2\x88\x98"
 #define OUT   "\xe2\x88\x99"
@@ -163,8 +235,13 @@ main(void)
 	test_walle();
 	test_vasdolly();
 	test_packer();
+	test_packer_v1();
+	test_kuaishou_v1();
 	READ("block: the bytes", codec_raw, " a ", " a ");
 	READ("block: not UTF-8", codec_raw, "a\xff", "!");
 	check_refused("block: no extras", &codec_raw, "a", "k=v");
+	READ("entry: the bytes", codec_entry, " a ", " a ");
+	READ("entry: an empty one is none", codec_entry, "", NULL);
+	check_refused("entry: no extras", &codec_entry, "a", "k=v");
 	return (check_done());
 }
