@@ -63,6 +63,13 @@ extern const struct codec codec_kuaishou_v1; /* the whole comment: JSON */
 /* Refuse an extra that is called ${key}, as the channel is.  Always -1. */
 int codec_ownname(const char *key, struct err *e);
 
+/*
+ * Add what a value carries beside its channel as an extra.  What cannot be one
+ * is passed over: it hides no channel from readers.  0, or -1.
+ */
+int codec_addextra(struct channel *c, const char *name, size_t namelen,
+    const char *value, size_t valuelen, struct err *e);
+
 /* Refuse extras, for codecs that have no place for them.  0 or -1. */
 int codec_noextras(const struct channel *c, const char *form, struct err *e);
 

@@ -90,7 +90,7 @@ add_text(const struct codec *self, struct channel *c, const char *name,
 		return (channel_setid(c, text, len, e));
 	if (is_key(name))
 		return (0);
-	return (channel_addextra(c, name, strlen(name), text, len, e));
+	return (codec_addextra(c, name, strlen(name), text, len, e));
 }
 
 /* Readers take every member as a string, whatever it is. */

@@ -96,7 +96,7 @@ packer_decode(const struct codec *self, const uint8_t *value, size_t len,
 		if (is_channel(self, &key))
 			rc = channel_setid(out, text.p, text.len, e);
 		else
-			rc = channel_addextra(
+			rc = codec_addextra(
 			    out, key.p, key.len, text.p, text.len, e);
 		if (rc != 0) {
 			channel_free(out);

@@ -14,6 +14,16 @@ codec_noextras(const struct channel *c, const char *form, struct err *e)
 }
 
 int
+codec_addextra(struct channel *c, const char *name, size_t namelen,
+    const char *value, size_t valuelen, struct err *e)
+{
+	if (channel_addextra(c, name, namelen, value, valuelen, e) == 0 ||
+	    e->kind == ERR_INPUT)
+		return (0);
+	return (-1);
+}
+
+int
 codec_ownname(const char *key, struct err *e)
 {
 	return (err_set(e, ERR_INPUT,

@@ -90,6 +90,9 @@ test_walle(void)
 	    "{\"channel\":12}", "12");
 	READ("walle: an object without a channel has none", codec_walle,
 	    "{\"a\":\"b\"}", NULL);
+	READ("walle: a member that cannot be an extra is passed over",
+	    codec_walle, "{\"a\x7f\":\"b\",\"c\":\"\\n\",\"channel\":\"x\"}",
+	    "x");
 	READ("walle: no JSON", codec_walle, "meituan", "!");
 	READ("walle: a control character is no channel", codec_walle,
 	    "{\"channel\":\"a\\nb\"}", "!");
@@ -215,6 +218,10 @@ test_packer(void)
 	    MAGIC "\x18\0\0\0a" IN "b" IN "" OUT "CHANNEL" IN "" OUT
 		  "\x18\0\0\0",
 	    "!");
+	READ("packer: an entry that cannot be an extra is passed over",
+	    codec_packer,
+	    MAGIC "\x16\0\0\0\x7f" IN "v" OUT "CHANNEL" IN "a" OUT "\x16\0\0\0",
+	    "a");
 	READ("packer: the lengths differ", codec_packer,
 	    MAGIC "\x0e\0\0\0CHANNEL" IN "a" OUT "\x0f\0\0\0", "!");
 	READ("packer: a length beyond the value", codec_packer,
