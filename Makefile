@@ -32,8 +32,8 @@ BINS  = $(PROGS:%=$(B)/chanpack-%)
 
 # One line a program: the libraries that it may link.
 LIBS_upload = -lnettle -ljansson -lz -larchive
-LIBS_splice =
-LIBS_split  = -ljansson
+LIBS_splice = -lnettle
+LIBS_split  = -lnettle -ljansson
 LIBS_fetch  = -lnettle
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
@@ -53,6 +53,7 @@ all: $(BINS)
 $(B)/chanpack-serve: $(call objects,$(wildcard cmd/serve/*.c))
 $(B)/chanpack-show: $(call objects,$(wildcard cmd/show/*.c))
 $(B)/chanpack-inject: $(call objects,$(wildcard cmd/inject/*.c))
+$(B)/chanpack-splice: $(call objects,$(wildcard cmd/splice/*.c))
 $(B)/chanpack-upload: $(call objects,$(wildcard cmd/upload/*.c))
 $(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(LIB_CMD) $(LIB)
 	@mkdir -p $(@D)

@@ -5,20 +5,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/random.h>
 
+#include "keys.h"
+#include "splice/splicer.h"
 #include "tool.h"
-#include "url/url.h"
-#include "util/chanfile.h"
-#include "util/input.h"
 #include "util/text.h"
-#include "util/warn.h"
 
 const char tool_name[] = "chanpack-splice";
 const char tool_help[] =
     "usage: chanpack-splice [-0] [-c channel]... [-f file] "
     "[-x name=value]...\n"
-    "                       [-F form] [base-url...]\n"
+    "                       [-F form] [-S path|query] [-K keys [-e expiry]]\n"
+    "                       [base-url...]\n"
+    "       chanpack-splice --new-key [id]\n"
     "Print the channel URLs of each base URL (operands, else lines of\n"
     "standard input): one for each channel, in the order given.\n"
     "\n"
@@ -26,56 +26,52 @@ const char tool_help[] =
     "  -f, --file=FILE         a channel a line; - is standard input\n"
     "  -x, --extra=NAME=VALUE  an extra for every channel; may be repeated\n"
     "  -F, --form=FORM         how packages are to carry the channel\n"
+    "  -S, --place=PLACE       where the channel stands: path (default) or\n"
+    "                          query\n"
+    "  -K, --keys=FILE         sign with the first key of this file; default:\n"
+    "                          $CHANPACK_KEYS\n"
+    "  -e, --expire=EXPIRY     when a signed URL expires: a duration such as\n"
+    "                          90d or 12h, or 2027-01-01T00:00:00Z\n"
     "  -0, --null              input and output end in NUL, not newline\n"
+    "      --new-key           print a new line for a key file\n"
+    "      --now=TIME          take this for the present time\n"
     "  -h, --help              print this text\n"
     "  -V, --version           print the version\n";
+
+enum { OPT_NEWKEY = 256, OPT_NOW };
 
 static const struct option longopts[] = {
     {"channel", required_argument, NULL, 'c'},
     {"file", required_argument, NULL, 'f'},
     {"extra", required_argument, NULL, 'x'},
     {"form", required_argument, NULL, 'F'},
+    {"place", required_argument, NULL, 'S'},
+    {"keys", required_argument, NULL, 'K'},
+    {"expire", required_argument, NULL, 'e'},
     {"null", no_argument, NULL, '0'},
+    {"new-key", no_argument, NULL, OPT_NEWKEY},
+    {"now", required_argument, NULL, OPT_NOW},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
 
-/* Where channels come from: -c or -f, in the order of the command line. */
-struct source {
-	int opt;
-	const char *arg;
-};
-
-struct splice {
-	struct source *source;
-	size_t nsource;
-	struct channel extras; /* of -x; has no id */
-	const char *file;
-	const char *form;
-	char sep;
-	struct buf *params; /* each channel as it stands in a URL */
-	size_t nparams;
-	struct buf out;
-	int status;
+struct args {
+	const char *place, *keys, *expire, *now;
+	int newkey;
 };
 
 static void
-add_source(struct splice *s, int opt, const char *arg)
+add_source(struct splicer *s, const char *id)
 {
 	struct err e;
 
-	s->source = reallocarray(s->source, s->nsource + 1, sizeof(*s->source));
-	if (s->source == NULL) {
-		(void)err_nomem(&e);
+	if (sources_add(&s->sources, id, &e) != 0)
 		tool_fail(&e);
-	}
-	s->source[s->nsource].opt = opt;
-	s->source[s->nsource++].arg = arg;
 }
 
 static void
-add_extra(struct splice *s, const char *arg)
+add_extra(struct splicer *s, const char *arg)
 {
 	struct err e;
 
@@ -86,7 +82,7 @@ add_extra(struct splice *s, const char *arg)
 }
 
 static void
-set_form(struct splice *s, const char *arg)
+set_form(struct splicer *s, const char *arg)
 {
 	struct err e;
 
@@ -98,190 +94,140 @@ set_form(struct splice *s, const char *arg)
 }
 
 static void
-parse_options(struct splice *s, int argc, char *argv[])
+set_place(struct splicer *s, struct args *a, const char *arg)
 {
-	int c;
-
-	while (
-	    (c = getopt_long(argc, argv, ":c:f:x:F:0hV", longopts, NULL)) != -1)
-		switch (c) {
-		case 'f':
-			tool_once(&s->file, "-f", optarg);
-			/* FALLTHROUGH */
-		case 'c':
-			add_source(s, c, optarg);
-			break;
-		case 'x':
-			add_extra(s, optarg);
-			break;
-		case 'F':
-			set_form(s, optarg);
-			break;
-		case '0':
-			s->sep = '\0';
-			break;
-		default:
-			tool_option(c, argv);
-		}
+	tool_once(&a->place, "-S", arg);
+	if (strcmp(arg, "query") == 0)
+		s->place = URL_QUERY;
+	else if (strcmp(arg, "path") != 0)
+		tool_usage("-S takes path or query, not '%s'",
+		    text_safe(arg, strlen(arg)));
 }
 
-/* Report what is wrong with one item; the others are done all the same. */
 static void
-refuse(struct splice *s, const struct err *e)
+parse_option(int opt, char *const argv[], struct splicer *s, struct args *a)
 {
-	warn_err(e);
-	if (e->kind != ERR_INPUT)
-		exit(err_status(e));
-	s->status = EXIT_REFUSED;
+	switch (opt) {
+	case 'c':
+		add_source(s, optarg);
+		break;
+	case 'f':
+		tool_once(&s->sources.path, "-f", optarg);
+		add_source(s, NULL);
+		break;
+	case 'x':
+		add_extra(s, optarg);
+		break;
+	case 'F':
+		set_form(s, optarg);
+		break;
+	case 'S':
+		set_place(s, a, optarg);
+		break;
+	case 'K':
+		tool_once(&a->keys, "-K", optarg);
+		break;
+	case 'e':
+		tool_once(&a->expire, "-e", optarg);
+		break;
+	case '0':
+		s->sep = '\0';
+		break;
+	case OPT_NEWKEY:
+		a->newkey = 1;
+		break;
+	case OPT_NOW:
+		tool_once(&a->now, "--now", optarg);
+		break;
+	default:
+		tool_option(opt, argv);
+	}
 }
 
-/* Prepare ${c}, with those extras of -x that it does not have itself. */
+/* An id that no other key has. */
+static void
+random_id(char id[KEYID_MAX + 1])
+{
+	uint32_t r;
+
+	if (getrandom(&r, sizeof(r), 0) != (ssize_t)sizeof(r))
+		r = 0;
+	(void)snprintf(id, KEYID_MAX + 1, "k%08x", (unsigned int)r);
+}
+
 static int
-add_channel(struct splice *s, struct channel *c, struct err *e)
+new_key(char **operand)
 {
-	static const struct buf empty = BUF_INIT;
-
-	if (channel_addmissing(c, &s->extras, e) != 0)
-		return (-1);
-	s->params = reallocarray(s->params, s->nparams + 1, sizeof(*s->params));
-	if (s->params == NULL)
-		return (err_nomem(e));
-	s->params[s->nparams] = empty;
-	return (url_params(c, s->form, &s->params[s->nparams++], e));
-}
-
-static void
-add_option(struct splice *s, const char *id)
-{
-	struct channel c = CHANNEL_INIT;
+	struct buf line = BUF_INIT;
+	char id[KEYID_MAX + 1];
 	struct err e;
 
-	if (channel_setid(&c, id, strlen(id), &e) != 0 ||
-	    add_channel(s, &c, &e) != 0) {
-		(void)err_in(&e, "-c");
-		refuse(s, &e);
-	}
-	channel_free(&c);
-}
-
-static void
-add_file(struct splice *s, const char *path)
-{
-	struct channel c = CHANNEL_INIT;
-	struct chanfile f;
-	struct err e;
-	int rc;
-
-	if (chanfile_open(&f, path, &e) != 0)
+	if (operand[0] != NULL && operand[1] != NULL)
+		tool_usage("--new-key takes one key id");
+	random_id(id);
+	if (keyring_newline(operand[0] != NULL ? operand[0] : id, &line, &e))
 		tool_fail(&e);
-	while ((rc = chanfile_next(&f, &c, &e)) != 0) {
-		if (rc == 1 && (rc = add_channel(s, &c, &e)) != 0)
-			(void)chanfile_where(&f, &e);
-		if (rc == -1)
-			refuse(s, &e);
-		channel_free(&c);
-	}
-	chanfile_close(&f);
+	(void)printf("%.*s\n", (int)line.len, (char *)line.data);
+	buf_free(&line);
+	return (tool_finish(0));
 }
 
-/* In the order of the command line; once all options are known. */
+/* The expiry, which lies ahead. */
 static void
-add_sources(struct splice *s)
+set_expiry(struct splicer *s, const struct args *a)
 {
-	size_t i;
+	uint64_t now = tool_now("--now", a->now);
 
-	for (i = 0; i < s->nsource; i++)
-		if (s->source[i].opt == 'c')
-			add_option(s, s->source[i].arg);
-		else
-			add_file(s, s->source[i].arg);
-	if (s->nparams > 0)
+	if (a->expire == NULL)
 		return;
-	if (s->status == 0)
-		warn0("no channel in %s", s->file);
-	exit(EXIT_REFUSED);
-}
-
-/* Print the channel URLs of one base. */
-static void
-splice_base(
-    struct splice *s, const struct input *in, const char *url, size_t len)
-{
-	struct urlparts base;
-	struct buf *p;
-	struct err e;
-
-	if (url_base(&base, url, len, &e) != 0) {
-		(void)input_where(in, &e);
-		refuse(s, &e);
-		return;
-	}
-	for (p = s->params; p < s->params + s->nparams; p++) {
-		buf_reset(&s->out);
-		if (url_splice(&base, p, &s->out, &e) != 0) {
-			(void)err_in(
-			    &e, "%s", text_safe((char *)p->data, p->len));
-			(void)input_where(in, &e);
-			refuse(s, &e);
-			continue;
-		}
-		buf_addbyte(&s->out, (uint8_t)s->sep);
-		(void)fwrite(s->out.data, 1, s->out.len, stdout);
-	}
-}
-
-/* All bases; what is done is on its way before more input is waited for. */
-static void
-splice_all(struct splice *s, char **operands)
-{
-	struct input in;
-	const char *url;
-	struct err e;
-	size_t len;
-	int rc;
-
-	input_init(&in, operands, s->sep, URL_MAX);
-	for (;;) {
-		if (input_mustread(&in))
-			(void)fflush(stdout);
-		if (ferror(stdout) ||
-		    (rc = input_next(&in, &url, &len, &e)) == 0)
-			break;
-		if (rc == -1)
-			refuse(s, &e);
-		else
-			splice_base(s, &in, url, len);
-	}
-	input_free(&in);
+	if (s->key == NULL)
+		tool_usage("-e needs a key: give -K");
+	s->exp = tool_when("-e", a->expire, now);
+	s->has_exp = 1;
+	if (s->exp <= now)
+		tool_usage("-e %s is over already",
+		    text_safe(a->expire, strlen(a->expire)));
 }
 
 static void
-splice_free(struct splice *s)
+check_args(const struct splicer *s, char **operand)
 {
-	size_t i;
+	const char *path = s->sources.path;
 
-	for (i = 0; i < s->nparams; i++)
-		buf_free(&s->params[i]);
-	free(s->params);
-	free(s->source);
-	channel_free(&s->extras);
-	buf_free(&s->out);
+	if (s->sources.n == 0)
+		tool_usage("no channel: give -c or -f");
+	if (path != NULL && strcmp(path, "-") == 0 && operand[0] == NULL)
+		tool_usage("-f - leaves no standard input for base URLs: give "
+			   "them as operands");
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct splice s = {.sep = '\n', .extras = CHANNEL_INIT};
+	struct splicer s = SPLICER_INIT;
+	struct keyring keys = KEYRING_INIT;
+	struct args a = {.newkey = 0};
+	struct input in;
+	struct err e;
+	int c;
 
 	tool_start();
-	parse_options(&s, argc, argv);
-	if (s.nsource == 0)
-		tool_usage("no channel: give -c or -f");
-	if (s.file != NULL && strcmp(s.file, "-") == 0 && optind == argc)
-		tool_usage("-f - leaves no standard input for base URLs: give "
-			   "them as operands");
-	add_sources(&s);
-	splice_all(&s, argv + optind);
-	splice_free(&s);
+	while ((c = getopt_long(
+		    argc, argv, ":c:f:x:F:S:K:e:0hV", longopts, NULL)) != -1)
+		parse_option(c, argv, &s, &a);
+	if (a.newkey)
+		return (new_key(argv + optind));
+	check_args(&s, argv + optind);
+	if (keys_load(a.keys, &keys, &e) != 0 ||
+	    sources_open(&s.sources, argc - optind != 1, &e) != 0)
+		tool_fail(&e);
+	if (keys.n > 0)
+		s.key = &keys.v[0];
+	set_expiry(&s, &a);
+	input_init(&in, argv + optind, s.sep, URL_MAX);
+	splicer_run(&s, &in);
+	input_free(&in);
+	splicer_free(&s);
+	keyring_free(&keys);
 	return (tool_finish(s.status));
 }

@@ -6,25 +6,33 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "keys.h"
 #include "tool.h"
-#include "url/url.h"
+#include "url/sign.h"
 #include "util/input.h"
 #include "util/warn.h"
 
 const char tool_name[] = "chanpack-split";
 const char tool_help[] =
-    "usage: chanpack-split [-0j] [channel-url...]\n"
+    "usage: chanpack-split [-0j] [-K keys] [channel-url...]\n"
     "Take each channel URL (operands, else lines of standard input) apart and\n"
     "print a line: channel TAB base-url [TAB name=value]...\n"
     "\n"
-    "  -j, --json     print a JSON object a line, with all parameters\n"
-    "  -0, --null     input and output end in NUL, not newline\n"
-    "  -h, --help     print this text\n"
-    "  -V, --version  print the version\n";
+    "  -K, --keys=FILE  refuse what no key of this file has signed, and what\n"
+    "                   has expired; default: $CHANPACK_KEYS\n"
+    "  -j, --json       print a JSON object a line, with all parameters\n"
+    "  -0, --null       input and output end in NUL, not newline\n"
+    "      --now=TIME   take this for the present time\n"
+    "  -h, --help       print this text\n"
+    "  -V, --version    print the version\n";
+
+enum { OPT_NOW = 256 };
 
 static const struct option longopts[] = {
+    {"keys", required_argument, NULL, 'K'},
     {"json", no_argument, NULL, 'j'},
     {"null", no_argument, NULL, '0'},
+    {"now", required_argument, NULL, OPT_NOW},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -34,26 +42,33 @@ struct split {
 	char sep;
 	int json;
 	int status;
+	const char *keyfile;
+	const char *now;     /* NULL: the clock's */
+	struct keyring keys; /* none: nothing is verified */
 	struct input in;
 	struct err err;
 };
 
 static void
-parse_options(struct split *s, int argc, char *argv[])
+parse_option(struct split *s, int opt, char *const argv[])
 {
-	int c;
-
-	while ((c = getopt_long(argc, argv, ":0jhV", longopts, NULL)) != -1)
-		switch (c) {
-		case '0':
-			s->sep = '\0';
-			break;
-		case 'j':
-			s->json = 1;
-			break;
-		default:
-			tool_option(c, argv);
-		}
+	switch (opt) {
+	case 'K':
+		tool_once(&s->keyfile, "-K", optarg);
+		break;
+	case 'j':
+		s->json = 1;
+		break;
+	case '0':
+		s->sep = '\0';
+		break;
+	case OPT_NOW:
+		tool_once(&s->now, "--now", optarg);
+		(void)tool_now("--now", s->now);
+		break;
+	default:
+		tool_option(opt, argv);
+	}
 }
 
 /* Report what is wrong with one item; the others are done all the same. */
@@ -69,12 +84,17 @@ refuse(struct split *s)
 static void
 print_text(const struct chanurl *u)
 {
-	const struct channel *c = &u->channel;
-	size_t i;
+	const struct extra *x = u->channel.extra, *end = x + u->channel.nextra;
 
-	(void)printf("%s\t%s", c->id, u->base);
-	for (i = 0; i < c->nextra; i++)
-		(void)printf("\t%s=%s", c->extra[i].name, c->extra[i].value);
+	(void)fputs(u->channel.id, stdout);
+	(void)putchar('\t');
+	(void)fputs(u->base, stdout);
+	for (; x < end; x++) {
+		(void)putchar('\t');
+		(void)fputs(x->name, stdout);
+		(void)putchar('=');
+		(void)fputs(x->value, stdout);
+	}
 }
 
 /* The extras as one object, which jansson gives back in this order. */
@@ -116,21 +136,39 @@ print_json(const struct chanurl *u)
 	json_decref(o);
 }
 
+/* Is it signed as it must be? */
+static int
+verify(struct split *s, const struct chanurl *u)
+{
+	enum sign_verdict v;
+
+	if (s->keys.n == 0)
+		return (0);
+	v = sign_verify(&s->keys, u, tool_now("--now", s->now), &s->err);
+	return (v == SIGN_GOOD ? 0 : -1);
+}
+
+static void
+print(const struct split *s, const struct chanurl *u)
+{
+	if (s->json)
+		print_json(u);
+	else
+		print_text(u);
+	(void)putchar(s->sep);
+}
+
 static void
 split_one(struct split *s, const char *url, size_t len)
 {
 	struct chanurl u = CHANURL_INIT;
 
-	if (url_split(url, len, &u, &s->err) != 0) {
+	if (url_split(url, len, &u, &s->err) == 0 && verify(s, &u) == 0) {
+		print(s, &u);
+	} else {
 		(void)input_where(&s->in, &s->err);
 		refuse(s);
-		return;
 	}
-	if (s->json)
-		print_json(&u);
-	else
-		print_text(&u);
-	(void)putchar(s->sep);
 	chanurl_free(&u);
 }
 
@@ -158,12 +196,17 @@ split_all(struct split *s)
 int
 main(int argc, char *argv[])
 {
-	struct split s = {.sep = '\n'};
+	struct split s = {.sep = '\n', .keys = KEYRING_INIT};
+	int c;
 
 	tool_start();
-	parse_options(&s, argc, argv);
+	while ((c = getopt_long(argc, argv, ":0jK:hV", longopts, NULL)) != -1)
+		parse_option(&s, c, argv);
+	if (keys_load(s.keyfile, &s.keys, &s.err) != 0)
+		tool_fail(&s.err);
 	input_init(&s.in, argv + optind, s.sep, URL_MAX);
 	split_all(&s);
 	input_free(&s.in);
+	keyring_free(&s.keys);
 	return (tool_finish(s.status));
 }

@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tool.h"
 #include "util/num.h"
 #include "util/text.h"
 #include "util/warn.h"
+#include "util/when.h"
 
 /*
  * A descriptor from 0 to 2 that is closed would be that of the next file that
@@ -80,6 +82,14 @@ tool_once(const char **slot, const char *opt, const char *arg)
 	*slot = arg;
 }
 
+const char *
+tool_env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return (value == NULL || value[0] == '\0' ? NULL : value);
+}
+
 unsigned long long
 tool_number(const char *opt, const char *arg)
 {
@@ -100,6 +110,26 @@ tool_size(const char *opt, const char *arg)
 		tool_usage("%s takes a size such as 512K or 64M, not '%s'", opt,
 		    text_safe(arg, strlen(arg)));
 	return (n);
+}
+
+uint64_t
+tool_when(const char *opt, const char *arg, uint64_t now)
+{
+	uint64_t t;
+
+	if (when_parse(arg, now, &t) != 0)
+		tool_usage("%s takes a duration such as 90d or 12h, or a time "
+			   "such as 2027-01-01T00:00:00Z, not '%s'",
+		    opt, text_safe(arg, strlen(arg)));
+	return (t);
+}
+
+uint64_t
+tool_now(const char *opt, const char *arg)
+{
+	uint64_t now = (uint64_t)time(NULL);
+
+	return (arg == NULL ? now : tool_when(opt, arg, now));
 }
 
 void

@@ -6,6 +6,7 @@
 #define TOOL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "util/err.h"
 
@@ -37,18 +38,21 @@ _Noreturn void tool_usage(const char *fmt, ...)
  */
 _Noreturn void tool_option(int c, char *const argv[]);
 
-/*
- * getopt_long, with an option string that begins with ':', gave ${c}, which is
- * '?' or ':': say which option is wrong and exit with EXIT_USAGE.
- */
-_Noreturn void tool_option(int c, char *const argv[]);
-
 /* Store the argument of option ${opt}; a usage error if it has one already. */
 void tool_once(const char **slot, const char *opt, const char *arg);
+
+/* The value of an environment variable, or NULL if it is empty or not set. */
+const char *tool_env(const char *name);
 
 /* ${arg} as a number or a size (num.h), or a usage error that names ${opt}. */
 unsigned long long tool_number(const char *opt, const char *arg);
 unsigned long long tool_size(const char *opt, const char *arg);
+
+/* ${arg} as a point of time (when.h), or a usage error that names ${opt}. */
+uint64_t tool_when(const char *opt, const char *arg, uint64_t now);
+
+/* The present time in Unix seconds; ${arg} instead, unless that is NULL. */
+uint64_t tool_now(const char *opt, const char *arg);
 
 /* Print the error and exit with its status. */
 _Noreturn void tool_fail(const struct err *e);

@@ -1,24 +1,14 @@
-#include <stdlib.h>
-
+#include "tool.h"
 #include "util/buf.h"
 #include "where.h"
 
 #define PUBLIC_DEFAULT "http://localhost:8080"
 
-/* The variable's value, or NULL if that is empty. */
-static const char *
-variable(const char *name)
-{
-	const char *value = getenv(name);
-
-	return (value == NULL || value[0] == '\0' ? NULL : value);
-}
-
 /* The default store's directory (XDG Base Directory Specification). */
 static int
 default_dir(struct buf *dir, struct err *e)
 {
-	const char *data = variable("XDG_DATA_HOME"), *home = variable("HOME");
+	const char *data = tool_env("XDG_DATA_HOME"), *home = tool_env("HOME");
 
 	/* The specification has a relative path ignored. */
 	if (data != NULL && data[0] == '/')
@@ -39,7 +29,7 @@ where_store(const char *option, struct store **s, struct err *e)
 	int rc = 0;
 
 	if (spec == NULL)
-		spec = variable("CHANPACK_STORE");
+		spec = tool_env("CHANPACK_STORE");
 	if (spec == NULL && (rc = default_dir(&dir, e)) == 0 &&
 	    (spec = buf_str(&dir)) == NULL)
 		rc = err_nomem(e);
@@ -55,6 +45,6 @@ where_public(const char *option, struct publicurl *p, struct err *e)
 	const char *url = option;
 
 	if (url == NULL)
-		url = variable("CHANPACK_PUBLIC");
+		url = tool_env("CHANPACK_PUBLIC");
 	return (publicurl_parse(p, url != NULL ? url : PUBLIC_DEFAULT, e));
 }

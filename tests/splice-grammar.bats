@@ -135,24 +135,28 @@ refused()
 	    https://dl.example.com/channel=a/game.apk
 	refused "has a channel already" \
 	    https://dl.example.com/d/channel=/game.apk
+	# What need not be a code may be one, and means the same.
+	refused "has a channel already" \
+	    https://dl.example.com/%63hannel=a/game.apk
 }
 
 @test "a base with a channel segment elsewhere is refused" {
 	refused "just before the file name" \
 	    https://dl.example.com/channel=a/d/game.apk
 	refused "just before the file name" https://dl.example.com/d/channel=a
-	refused "percent-encoded start" \
-	    https://dl.example.com/%63hannel=a/game.apk
-	refused "percent-encoded start" \
+	refused "percent-encoded '='" \
 	    https://dl.example.com/channel%3Da/d/game.apk
-	refused "percent-encoded start" \
+	refused "percent-encoded slash" \
 	    https://dl.example.com/d%2Fchannel=a/game.apk
 }
 
 @test "a base with a parameter channel in its query is refused" {
-	refused "parameter named channel" "$BASE?channel=a"
-	refused "parameter named channel" "$BASE?v=1&channel=a"
-	refused "parameter named channel" "$BASE?%63hannel=a"
+	refused "has a channel already" "$BASE?channel=a"
+	refused "has a channel already" "$BASE?v=1&channel=a"
+	refused "has a channel already" "$BASE?%63hannel=a"
+	refused "percent-encoded '='" "$BASE?channel%3Da"
+	refused "a channel in the path and one in the query" \
+	    "https://h/channel=a/f?channel=b"
 	run -0 chanpack-splice -c a "$BASE?xchannel=a&v=channel=b"
 }
 

@@ -20,6 +20,9 @@ refused()
 	[[ $stderr == *"$1"* ]] || fail "$2: $stderr"
 }
 
+# The form of a signature.
+S=Tm9_-bcdefghijklmnopqr
+
 @test "each vector's URL splits into its base, channel and extras" {
 	grep -v '^#' "$VECTORS" >vectors
 	[ "$(wc -l <vectors)" -ge 8 ]
@@ -53,7 +56,7 @@ refused()
 	refused "parameter form given twice" 'channel=a;form=b;form=b'
 	refused "parameter exp given twice" 'channel=a;exp=1;exp=1'
 	refused "parameter key given twice" 'channel=a;key=1;key=1'
-	refused "parameter sig given twice" 'channel=a;sig=1;sig=1'
+	refused "parameter sig given twice" "channel=a;sig=$S;sig=$S"
 	refused "extra given twice: a" 'channel=a;x-a=1;x-a=1'
 	refused "extra given twice: a" 'channel=a;x-a=1;x-b=1;x-%61=1'
 }
@@ -62,15 +65,15 @@ refused()
 	refused "x-NAME out of order" 'channel=a;form=b;x-a=1'
 	refused "form out of order" 'channel=a;exp=1;form=w'
 	refused "exp out of order" 'channel=a;key=1;exp=1'
-	refused "key out of order" 'channel=a;sig=1;key=1'
-	refused "x-NAME out of order" 'channel=a;sig=1;x-a=1'
+	refused "key out of order" "channel=a;sig=$S;key=1"
+	refused "x-NAME out of order" "channel=a;sig=$S;x-a=1"
 }
 
 @test "an unknown parameter is refused" {
 	refused 'unknown parameter "foo"' 'channel=a;foo=1'
 	refused 'unknown parameter "Form"' 'channel=a;Form=1'
 	refused 'unknown parameter "x"' 'channel=a;x=1'
-	refused 'unknown parameter "f%6Frm"' 'channel=a;f%6Frm=1'
+	refused 'unknown parameter "f%6frms"' 'channel=a;f%6frms=1'
 	refused 'unknown parameter ""' 'channel=a;=1'
 }
 
@@ -109,28 +112,65 @@ refused()
 
 @test "exp, key and sig are checked for their syntax and passed on" {
 	run -0 chanpack-split -j \
-	    'https://h/channel=a;exp=999999999999999999;key=K.1_-;sig=Tm9_-/f'
-	jq -e '.exp == 999999999999999999 and .key == "K.1_-" and
-	    .sig == "Tm9_-"' <<<"$output"
+	    "https://h/channel=a;exp=999999999999999999;key=K.1_-;sig=$S/f"
+	jq -e --arg s "$S" '.exp == 999999999999999999 and
+	    .key == "K.1_-" and .sig == $s' <<<"$output"
 	refused "exp is not" 'channel=a;exp='
 	refused "exp is not" 'channel=a;exp=-1'
 	refused "exp is not" 'channel=a;exp=01'
 	refused "exp is not" 'channel=a;exp=1e3'
 	refused "exp is not" 'channel=a;exp=1000000000000000000'
-	refused "key is not" 'channel=a;key='
-	refused "key is not" 'channel=a;key=a~'
-	refused "key is not" "channel=a;key=$(printf '%065d' 0)"
+	refused "key: a key id has" 'channel=a;key='
+	refused "key: a key id has" 'channel=a;key=a~'
+	refused "key: a key id has" "channel=a;key=$(printf '%065d' 0)"
 	refused "sig is not" 'channel=a;sig='
-	refused "sig is not" 'channel=a;sig=a.b'
-	refused "sig is not" 'channel=a;sig=ab=='
-	refused "sig is not" "channel=a;sig=$(printf '%087d' 0)"
+	refused "sig is not" "channel=a;sig=${S/T/.}"
+	refused "sig is not" "channel=a;sig=$S=="
+	refused "sig is not" "channel=a;sig=${S%?}"
+	refused "sig is not" "channel=a;sig=${S}A"
 }
 
-@test "a URL without channel segment is refused" {
+@test "a URL without channel is refused" {
 	run -1 --separate-stderr chanpack-split https://h/d/f.apk
 	[[ $stderr == *"not a channel URL"* ]]
-	run -1 --separate-stderr chanpack-split 'https://h/d/f.apk?channel=a'
-	[[ $stderr == *"parameter named channel"* ]]
+	run -1 --separate-stderr chanpack-split 'https://h/d/f.apk?xchannel=a'
+	[[ $stderr == *"not a channel URL"* ]]
+}
+
+# query_is LINE QUERY: what a file with this query splits to.
+query_is() {
+	run -0 --separate-stderr chanpack-split "https://h/d/f.apk?$2"
+	[ "$output" = "$1" ] || fail "$2: $output$stderr"
+}
+
+@test "in a query the parameters end where another name stands" {
+	query_is $'a\thttps://h/d/f.apk' 'channel=a'
+	query_is $'a\thttps://h/d/f.apk?' '&channel=a'
+	query_is $'a\thttps://h/d/f.apk?' 'channel=a&'
+	query_is $'a\thttps://h/d/f.apk?v=1&' 'v=1&&channel=a'
+	query_is $'a\thttps://h/d/f.apk?key=1&utm=2\tn=1' \
+	    'key=1&channel=a&x-n=1&form=walle&utm=2'
+	query_is $'a\thttps://h/d/f.apk?x-n&sig' 'channel=a&x-n&sig'
+	query_is $'a/b?c;d\thttps://h/d/f.apk' 'channel=a/b?c;d'
+}
+
+@test "in a query a parameter apart from the channel's is refused" {
+	for q in channel=a\&utm\&x-n=1 channel=a\&utm\&channel=a \
+	    channel=a\&utm\&sig=; do
+		run -1 --separate-stderr chanpack-split "https://h/f?$q"
+		[[ $stderr == *"stands apart from the channel's" ]] || fail "$q"
+	done
+	run -1 --separate-stderr chanpack-split \
+	    'https://h/f?channel=a&form=w&x-n=1'
+	[[ $stderr == *"parameter x-NAME out of order"* ]]
+	run -1 --separate-stderr chanpack-split 'https://h/f?channel=&v=1'
+	[[ $stderr == *"channel is empty"* ]]
+}
+
+@test "names that need no code mean the same with one" {
+	split_is $'a\thttps://h/d/f.apk?v=1\tn=1' \
+	    '%63hanne%6c=%61;%78%2dn=1;f%6Frm=w'
+	query_is $'a\thttps://h/d/f.apk' '%63hannel=a&f%6Frm=w'
 }
 
 @test "a channel segment that is second or misplaced is refused" {

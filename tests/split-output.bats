@@ -14,8 +14,8 @@ URL='https://h/d/channel=a%20b;x-n=1;x-m=%C3%A9;form=walle/f.apk'
 	[ "${lines[0]}" = '{"channel":"a b","base":"https://h/d/f.apk","extras":{"n":"1","m":"é"},"form":"walle"}' ]
 	[ "${lines[1]}" = '{"channel":"c","base":"https://h/f","extras":{}}' ]
 	run -0 --separate-stderr chanpack-split --json \
-	    'https://h/channel=c;exp=7;key=k;sig=s/f'
-	[ "$output" = '{"channel":"c","base":"https://h/f","extras":{},"exp":7,"key":"k","sig":"s"}' ]
+	    'https://h/channel=c;exp=7;key=k;sig=0123456789abcdefghijkl/f'
+	[ "$output" = '{"channel":"c","base":"https://h/f","extras":{},"exp":7,"key":"k","sig":"0123456789abcdefghijkl"}' ]
 }
 
 @test "without operands the URLs are the lines of standard input" {
@@ -70,8 +70,8 @@ URL='https://h/d/channel=a%20b;x-n=1;x-m=%C3%A9;form=walle/f.apk'
 }
 
 @test "an option that is unknown is a usage error" {
-	run -2 --separate-stderr chanpack-split -K
-	[[ $stderr == "chanpack-split: invalid option -K"* ]]
+	run -2 --separate-stderr chanpack-split -Z
+	[[ $stderr == "chanpack-split: invalid option -Z"* ]]
 	run -2 --separate-stderr chanpack-split --nul --what
 	[[ $stderr == "chanpack-split: invalid option '--what'"* ]]
 }

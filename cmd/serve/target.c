@@ -1,36 +1,6 @@
 #include <string.h>
 
 #include "serve/target.h"
-#include "url/pct.h"
-
-/* Does ${s} begin with ${prefix}, codes decoded?  They may be broken. */
-static int
-begins(struct http_slice s, const char *prefix)
-{
-	uint8_t c;
-
-	for (; *prefix != '\0'; prefix++) {
-		if (s.len == 0 || (s.p[0] == '%' && pct_isbroken(s.p, s.len)))
-			return (0);
-		s = http_skip(s, pct_next(s.p, &c));
-		if (c != (uint8_t)*prefix)
-			return (0);
-	}
-	return (1);
-}
-
-/* Does a query, without its '?', have a parameter called channel? */
-static int
-names_channel(struct http_slice query)
-{
-	size_t i;
-
-	for (i = 0; i < query.len; i++)
-		if ((i == 0 || query.p[i - 1] == '&') &&
-		    begins(http_skip(query, i), "channel="))
-			return (1);
-	return (0);
-}
 
 static void
 take_filename(struct target *t)
@@ -46,16 +16,10 @@ int
 target_parse(struct target *t, const struct config *c,
     const struct http_request *r, struct err *e)
 {
-	const char *base;
-
-	/* Without the channel the answer would be a wrong package. */
-	if (names_channel(r->query))
-		return (err_set(
-		    e, ERR_INPUT, "a channel in the query is not supported"));
-	if (url_splitpath(r->path.p, r->path.len, &t->url, e) < 0)
+	if (url_splittarget(r->target.p, r->target.len, &t->url, e) < 0)
 		return (-1);
-	base = t->url.base;
-	if (key_frompath(&c->public, base, strlen(base), &t->key, e) != 0)
+	if (key_frompath(&c->public, t->url.base, t->url.query, &t->key, e) !=
+	    0)
 		return (-1);
 	take_filename(t);
 	if (buf_str(&t->key) == NULL)

@@ -11,7 +11,7 @@
 int http_refuse(struct http_request *r, unsigned int status, const char *why);
 
 /*
- * Parse r->line (RFC 9112 section 3): set method, minor, path, query and
+ * Parse r->line (RFC 9112 section 3): set method, minor, target and
  * authority.
  */
 int http_requestline(struct http_request *r);

@@ -41,14 +41,13 @@ struct http_lines {
 	size_t n;
 };
 
-/* All slices point into the buffer, but a path of "/" that was left out. */
+/* All slices point into the buffer, but a target of "/" that was left out. */
 struct http_request {
 	/* The request line. */
 	struct http_slice line; /* as received, for a log; untrusted */
 	enum http_method method;
 	unsigned int minor;          /* HTTP/1.0 is 0; from HTTP/1.1 on: 1 */
-	struct http_slice path;      /* starts with '/'; not decoded */
-	struct http_slice query;     /* behind the '?'; absent without one */
+	struct http_slice target;    /* path and query: starts with '/' */
 	struct http_slice authority; /* of a target in absolute form */
 
 	/* What the fields mean. */

@@ -116,13 +116,9 @@ parse_target(struct http_request *r, struct http_slice s)
 			(void)http_refuse(r, 501, "method not implemented");
 		return (-1);
 	}
-	r->path = cut(s, '?', &r->query);
-	if (r->path.len == 0)
-		r->path = (struct http_slice){"/", 1};
-	if (r->query.len > 0)
-		r->query = http_skip(r->query, 1);
-	else
-		r->query.p = NULL;
+	/* Without a path there is a query at most, which names nothing. */
+	r->target =
+	    s.len > 0 && s.p[0] == '/' ? s : (struct http_slice){"/", 1};
 	return (0);
 }
 

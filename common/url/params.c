@@ -56,39 +56,26 @@ set_exp(struct chanurl *u, const struct param *p, struct err *e)
 	return (0);
 }
 
-/* Are all of the 1 to ${max} bytes unreserved and not in ${but}? */
-static int
-is_word(const struct param *p, size_t max, const char *but)
-{
-	size_t i;
-
-	if (p->len == 0 || p->len > max)
-		return (0);
-	for (i = 0; i < p->len; i++)
-		if (!pct_is(p->value[i], PCT_UNRESERVED) ||
-		    strchr(but, p->value[i]) != NULL)
-			return (0);
-	return (1);
-}
-
 static int
 set_key(struct chanurl *u, const struct param *p, struct err *e)
 {
-	if (!is_word(p, KEYID_MAX, "~"))
-		return (err_set(e, ERR_INPUT,
-		    "parameter key is not a key id (1 to %d of A-Z a-z 0-9 . "
-		    "_ -): \"%s\"",
-		    KEYID_MAX, text_safe(p->value, p->len)));
+	if (url_checkkeyid(p->value, p->len, e) != 0)
+		return (err_in(e, "parameter key"));
 	return (set_copy(&u->key, p, e));
 }
 
 static int
 set_sig(struct chanurl *u, const struct param *p, struct err *e)
 {
-	if (!is_word(p, SIG_MAX, ".~"))
+	size_t i = 0;
+
+	while (i < p->len && pct_is(p->value[i], PCT_UNRESERVED) &&
+	       p->value[i] != '.' && p->value[i] != '~')
+		i++;
+	if (i != SIG_LEN || i != p->len)
 		return (err_set(e, ERR_INPUT,
-		    "parameter sig is not base64url: \"%s\"",
-		    text_safe(p->value, p->len)));
+		    "parameter sig is not %d characters of base64url: \"%s\"",
+		    SIG_LEN, text_safe(p->value, p->len)));
 	return (set_copy(&u->sig, p, e));
 }
 
@@ -108,19 +95,63 @@ static const struct rule {
 #define NRULES  (sizeof(rules) / sizeof(rules[0]))
 #define R_EXTRA 1
 
-/* Which rule is for the parameter called ${name}?  NRULES if none is. */
+/*
+ * Pass over ${name}, percent-encoded or not, at the start of ${s}: how many
+ * characters it takes, or 0 if it does not stand there.
+ */
 static size_t
-find_rule(const char *name, size_t len)
+skip_name(const char *s, size_t len, const char *name)
+{
+	const char *p = s, *end = s + len;
+	uint8_t c;
+
+	for (; *name != '\0'; name++) {
+		if (p == end ||
+		    (*p == '%' && pct_isbroken(p, (size_t)(end - p))))
+			return (0);
+		p += pct_next(p, &c);
+		if (c != (uint8_t)*name)
+			return (0);
+	}
+	return ((size_t)(p - s));
+}
+
+int
+params_start(const char *s, size_t len)
+{
+	size_t n = skip_name(s, len, rules[0].name);
+
+	if (n == 0)
+		return (0);
+	if (n < len && s[n] == '=')
+		return (1);
+	return (skip_name(s + n, len - n, "=") != 0 ? -1 : 0);
+}
+
+/*
+ * Which rule is for the parameter whose name is all of ${name}, or begins it
+ * in ${skip} characters if it is an extra's?  NRULES if none is.
+ */
+static size_t
+find_rule(const char *name, size_t len, size_t *skip)
 {
 	size_t r;
 
-	if (len >= 2 && memcmp(name, "x-", 2) == 0)
-		return (R_EXTRA);
-	for (r = 0; r < NRULES; r++)
-		if (r != R_EXTRA && strlen(rules[r].name) == len &&
-		    memcmp(rules[r].name, name, len) == 0)
+	for (r = 0; r < NRULES; r++) {
+		*skip = skip_name(name, len, rules[r].name);
+		if (*skip != 0 && (r == R_EXTRA || *skip == len))
 			break;
+	}
 	return (r);
+}
+
+int
+params_isone(const char *s, size_t len)
+{
+	const char *eq = memchr(s, '=', len);
+	size_t skip;
+
+	return (eq != NULL && find_rule(s, (size_t)(eq - s), &skip) != NRULES);
 }
 
 /* May a parameter of rule ${r} follow those of ${seen}, a bit a rule? */
@@ -154,13 +185,12 @@ take(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
 		return (err_set(e, ERR_INPUT, "parameter \"%s\" has no '='",
 		    text_safe(s, len)));
 	namelen = (size_t)(eq - s);
-	if ((r = find_rule(s, namelen)) == NRULES)
+	if ((r = find_rule(s, namelen, &skip)) == NRULES)
 		return (err_set(e, ERR_INPUT, "unknown parameter \"%s\"",
 		    text_safe(s, namelen)));
 	if (check_order(r, *seen, e) != 0)
 		return (-1);
 	*seen |= 1U << r;
-	skip = r == R_EXTRA ? strlen(rules[r].name) : 0;
 	p.name = plain;
 	p.namelen = pct_decode(plain, s + skip, namelen - skip);
 	p.value = plain + p.namelen;
@@ -169,13 +199,14 @@ take(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
 }
 
 int
-params_parse(const char *s, size_t len, struct chanurl *out, struct err *e)
+params_parse(
+    const char *s, size_t len, char sep, struct chanurl *out, struct err *e)
 {
 	const char *end = s + len, *stop;
 	unsigned int seen = 0;
 
 	for (;; s = stop + 1) {
-		stop = memchr(s, ';', (size_t)(end - s));
+		stop = memchr(s, sep, (size_t)(end - s));
 		if (stop == NULL)
 			stop = end;
 		if (take(out, s, (size_t)(stop - s), &seen, e) != 0)

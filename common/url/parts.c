@@ -2,11 +2,11 @@
 
 #include "url/authority.h"
 #include "url/bytes.h"
+#include "url/params.h"
 #include "url/parts.h"
 #include "url/pct.h"
+#include "url/query.h"
 #include "util/text.h"
-
-#define CHANNEL_PREFIX "channel="
 
 /*
  * What stands between two slashes, even if they are written as %2F.  Proxies
@@ -30,9 +30,10 @@ check_piece(const char *s, size_t len, struct err *e)
 		else
 			others++;
 	}
-	if (pct_begins(s, len, CHANNEL_PREFIX))
+	if (params_start(s, len) != 0)
 		return (err_set(e, ERR_INPUT,
-		    "a channel segment with a percent-encoded start"));
+		    "a channel segment behind a percent-encoded slash, or "
+		    "with a percent-encoded '='"));
 	if (others > 0 || dots > 2)
 		return (0);
 	if (dots == 0)
@@ -63,28 +64,26 @@ check_segment(const char *s, size_t len, struct err *e)
 static int
 take_segment(struct urlparts *p, size_t from, size_t to, struct err *e)
 {
-	static const size_t n = sizeof(CHANNEL_PREFIX) - 1;
-
-	if (to - from < n || memcmp(p->url + from, CHANNEL_PREFIX, n) != 0)
+	if (params_start(p->url + from, to - from) <= 0)
 		return (check_segment(p->url + from, to - from, e));
-	if (p->segment != 0)
+	if (p->to != 0)
 		return (err_set(e, ERR_INPUT, "second channel segment"));
-	p->segment = from;
+	p->from = from;
+	p->to = to;
 	return (0);
 }
 
-/* The path, which ends at ${end}.  No segment begins at 0: a slash is there. */
+/* The path, whose slash and end are known. */
 static int
-find_segments(struct urlparts *p, size_t end, struct err *e)
+find_segments(struct urlparts *p, struct err *e)
 {
 	const char *url = p->url, *slash;
 	size_t from = p->path, to;
 
-	p->segment = 0;
 	do {
 		from++;
-		slash = memchr(url + from, '/', end - from);
-		to = slash == NULL ? end : (size_t)(slash - url);
+		slash = memchr(url + from, '/', p->query - from);
+		to = slash == NULL ? p->query : (size_t)(slash - url);
 		if (slash == NULL && from == to)
 			return (err_set(e, ERR_INPUT,
 			    "no file name: the path ends in a slash"));
@@ -93,75 +92,90 @@ find_segments(struct urlparts *p, size_t end, struct err *e)
 		p->name = from;
 		from = to;
 	} while (slash != NULL);
-	if (p->segment == 0)
-		p->segment = p->name;
-	else if (p->segment == p->name ||
-		 memchr(url + p->segment, '/', p->name - p->segment - 1))
+	if (p->to != 0 && p->to + 1 != p->name)
 		return (err_set(e, ERR_INPUT,
 		    "the channel segment does not stand just before the file "
 		    "name"));
 	return (0);
 }
 
-/* ${p} has all but the segments.  The path ends at ${end}. */
 static int
-check_path(struct urlparts *p, size_t end, struct err *e)
+check_path(struct urlparts *p, struct err *e)
 {
 	size_t i;
 
-	if (p->path == end)
+	if (p->path == p->query)
 		return (err_set(e, ERR_INPUT, "no file name: no path"));
-	if ((i = bytes_span(p->url, p->path, end, PCT_PATH)) < end)
+	if ((i = bytes_span(p->url, p->path, p->query, PCT_PATH)) < p->query)
 		return (bytes_refuse(p->url, i, e));
-	return (find_segments(p, end, e));
+	return (find_segments(p, e));
 }
 
-/* The query, from its '?' at ${i} on.  In one, "channel=" is reserved. */
+/* The query, if there is one. */
 static int
-check_query(const char *url, size_t i, size_t len, struct err *e)
+check_query(struct urlparts *p, struct err *e)
 {
-	const char *p = url + i, *end = url + len;
+	size_t i, from = p->query + 1, to = p->len;
+	int rc;
 
-	if ((i = bytes_span(url, i, len, PCT_QUERY)) < len)
-		return (bytes_refuse(url, i, e));
-	for (; p != NULL; p = memchr(p, '&', (size_t)(end - p))) {
-		p++;
-		if (pct_begins(p, (size_t)(end - p), CHANNEL_PREFIX))
-			return (err_set(e, ERR_INPUT,
-			    "the query has a parameter named channel"));
-	}
+	if (p->query == p->len)
+		return (0);
+	if ((i = bytes_span(p->url, from, to, PCT_QUERY)) < to)
+		return (bytes_refuse(p->url, i, e));
+	if ((rc = query_find(p->url, &from, &to, e)) <= 0)
+		return (rc);
+	if (urlparts_haschannel(p))
+		return (err_set(e, ERR_INPUT,
+		    "a channel in the path and one in the query"));
+	p->from = from;
+	p->to = to;
 	return (0);
+}
+
+/* Start with what ends where the path does. */
+static void
+init(struct urlparts *p, const char *url, size_t path, size_t len)
+{
+	const char *mark = memchr(url + path, '?', len - path);
+
+	p->url = url;
+	p->path = path;
+	p->name = p->from = p->to = 0;
+	p->query = mark == NULL ? len : (size_t)(mark - url);
+	p->len = len;
 }
 
 int
 urlparts_find(struct urlparts *p, const char *url, size_t len, struct err *e)
 {
-	const char *mark;
-	size_t end;
+	size_t path;
 
-	p->url = url;
-	p->len = len;
 	if (bytes_check(url, len, e) != 0 ||
-	    authority_find(url, len, &p->path, e) != 0)
+	    authority_find(url, len, &path, e) != 0)
 		return (-1);
-	mark = memchr(url + p->path, '?', len - p->path);
-	end = mark == NULL ? len : (size_t)(mark - url);
-	if (check_path(p, end, e) != 0)
+	init(p, url, path, len);
+	if (check_path(p, e) != 0)
 		return (-1);
-	return (mark == NULL ? 0 : check_query(url, end, len, e));
+	return (check_query(p, e));
 }
 
 int
-urlparts_findpath(
-    struct urlparts *p, const char *path, size_t len, struct err *e)
+urlparts_findtarget(
+    struct urlparts *p, const char *target, size_t len, struct err *e)
 {
-	p->url = path;
-	p->path = 0;
-	p->len = len;
-	if (bytes_check(path, len, e) != 0)
+	size_t query;
+
+	init(p, target, 0, len);
+	query = p->query + (p->query < len);
+	/* What clients and proxies add is none of our business. */
+	if (!query_names(target + query, len - query))
+		p->len = p->query;
+	if (bytes_check(target, p->len, e) != 0)
 		return (-1);
-	if (path[0] != '/')
+	if (target[0] != '/')
 		return (
 		    err_set(e, ERR_INPUT, "path does not begin with a slash"));
-	return (check_path(p, len, e));
+	if (check_path(p, e) != 0)
+		return (-1);
+	return (check_query(p, e));
 }

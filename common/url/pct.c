@@ -44,52 +44,65 @@ pct_isbroken(const char *s, size_t len)
 		hex_value(s[2]) == NO_DIGIT);
 }
 
-size_t
-pct_next(const char *s, uint8_t *byte)
+uint8_t
+pct_byte(const char *s)
 {
-	if (s[0] != '%') {
-		*byte = (uint8_t)s[0];
-		return (1);
-	}
-	*byte = (uint8_t)(hex_value(s[1]) << 4 | hex_value(s[2]));
-	return (3);
+	return ((uint8_t)(hex_value(s[1]) << 4 | hex_value(s[2])));
 }
 
-int
-pct_begins(const char *s, size_t len, const char *prefix)
+/* Write ${c} at ${p}, which has room for three characters. */
+static inline uint8_t *
+put_byte(uint8_t *p, uint8_t c)
 {
-	const char *end = s + len;
-	uint8_t c;
+	static const char hex[] = "0123456789ABCDEF";
 
-	for (; *prefix != '\0'; prefix++) {
-		if (s == end)
-			return (0);
-		s += pct_next(s, &c);
-		if (c != (uint8_t)*prefix)
-			return (0);
+	if (pct_is((char)c, PCT_UNRESERVED)) {
+		*p++ = c;
+		return (p);
 	}
-	return (1);
+	*p++ = '%';
+	*p++ = (uint8_t)hex[c >> 4];
+	*p++ = (uint8_t)hex[c & 0x0f];
+	return (p);
+}
+
+/* Room for ${len} bytes, all of them encoded; NULL if there is none. */
+static uint8_t *
+room(struct buf *out, size_t len)
+{
+	if (len > SIZE_MAX / 3)
+		out->failed = 1;
+	return (buf_room(out, 3 * len));
 }
 
 void
 pct_encode(struct buf *out, const char *s, size_t len)
 {
-	static const char hex[] = "0123456789ABCDEF";
 	uint8_t *p, *start;
 	size_t i;
 
-	if (len > SIZE_MAX / 3)
-		out->failed = 1;
-	if (len == 0 || (start = buf_room(out, 3 * len)) == NULL)
+	if (len == 0 || (start = room(out, len)) == NULL)
 		return;
-	for (i = 0, p = start; i < len; i++) {
-		if (pct_is(s[i], PCT_UNRESERVED)) {
-			*p++ = (uint8_t)s[i];
+	for (i = 0, p = start; i < len; i++)
+		p = put_byte(p, (uint8_t)s[i]);
+	out->len += (size_t)(p - start);
+}
+
+void
+pct_canon(struct buf *out, const char *s, size_t len)
+{
+	const char *end = s + len;
+	uint8_t *p, *start, c;
+
+	if (len == 0 || (start = room(out, len)) == NULL)
+		return;
+	for (p = start; s < end;) {
+		if (*s == '/') {
+			*p++ = (uint8_t)*s++;
 			continue;
 		}
-		*p++ = '%';
-		*p++ = (uint8_t)hex[(uint8_t)s[i] >> 4];
-		*p++ = (uint8_t)hex[(uint8_t)s[i] & 0x0f];
+		s += pct_next(s, &c);
+		p = put_byte(p, c);
 	}
 	out->len += (size_t)(p - start);
 }

@@ -32,17 +32,32 @@ pct_is(char c, unsigned int class)
 /* Are there no two hex digits behind the '%' at ${s}, of ${len} bytes? */
 int pct_isbroken(const char *s, size_t len);
 
+/* The byte that the whole code at ${s} stands for. */
+uint8_t pct_byte(const char *s);
+
 /*
  * The byte that stands, plain or as a code, at ${s}.  Codes must be whole.
  * Returns how many characters it takes there: 1 or 3.
  */
-size_t pct_next(const char *s, uint8_t *byte);
-
-/* Do the ${len} bytes at ${s}, whole codes decoded, begin with ${prefix}? */
-int pct_begins(const char *s, size_t len, const char *prefix);
+static inline size_t
+pct_next(const char *s, uint8_t *byte)
+{
+	if (s[0] != '%') {
+		*byte = (uint8_t)s[0];
+		return (1);
+	}
+	*byte = pct_byte(s);
+	return (3);
+}
 
 /* Append ${s} with all but unreserved characters as upper-case codes. */
 void pct_encode(struct buf *out, const char *s, size_t len);
+
+/*
+ * Append the ${len} bytes at ${s} of a path, whose codes must be whole, in the
+ * one canonical spelling: all but slashes and unreserved characters are codes.
+ */
+void pct_canon(struct buf *out, const char *s, size_t len);
 
 /*
  * Decode the ${len} bytes at ${s}, whose codes must be whole, to ${out}, which

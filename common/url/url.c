@@ -27,76 +27,118 @@ url_checkform(const char *form, size_t len, struct err *e)
 }
 
 int
-url_params(
-    const struct channel *c, const char *form, struct buf *out, struct err *e)
+url_checkkeyid(const char *id, size_t len, struct err *e)
 {
-	const struct extra *x;
 	size_t i;
 
+	for (i = 0; i < len; i++)
+		if (!pct_is(id[i], PCT_UNRESERVED) || id[i] == '~')
+			break;
+	if (len > 0 && len <= KEYID_MAX && i == len)
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "a key id has 1 to %d characters of A-Z a-z 0-9 . _ -", KEYID_MAX));
+}
+
+int
+url_params(const struct urlparams *p, struct buf *out, struct err *e)
+{
+	const struct extra *x = p->channel->extra, *end;
+
 	buf_addstr(out, "channel=");
-	pct_encode(out, c->id, strlen(c->id));
-	for (i = 0; i < c->nextra; i++) {
-		x = &c->extra[i];
+	pct_encode(out, p->channel->id, strlen(p->channel->id));
+	for (end = x + p->channel->nextra; x < end; x++) {
 		buf_addstr(out, ";x-");
 		pct_encode(out, x->name, strlen(x->name));
 		buf_addbyte(out, '=');
 		pct_encode(out, x->value, strlen(x->value));
 	}
-	if (form != NULL) {
+	if (p->form != NULL) {
 		buf_addstr(out, ";form=");
-		pct_encode(out, form, strlen(form));
+		pct_encode(out, p->form, strlen(p->form));
+	}
+	if (p->has_exp)
+		buf_addf(out, ";exp=%llu", (unsigned long long)p->exp);
+	if (p->key != NULL) {
+		buf_addstr(out, ";key=");
+		buf_addstr(out, p->key);
 	}
 	return (buf_ok(out, e));
 }
 
+/* The parameters, with what separates them in ${place}.  There is room. */
+static void
+add_params(struct buf *out, const struct buf *params, const char *sig,
+    enum url_place place)
+{
+	size_t start = out->len, i;
+
+	buf_add(out, params->data, params->len);
+	if (sig != NULL) {
+		buf_addstr(out, ";sig=");
+		buf_add(out, sig, SIG_LEN);
+	}
+	/* No value has one: it would be a code. */
+	for (i = start; place == URL_QUERY && i < out->len; i++)
+		if (out->data[i] == ';')
+			out->data[i] = '&';
+}
+
 int
 url_splice(const struct urlparts *base, const struct buf *params,
-    struct buf *out, struct err *e)
+    const char *sig, enum url_place place, struct buf *out, struct err *e)
 {
+	size_t at = place == URL_PATH ? base->name : base->len;
 	size_t len = base->len + params->len + 1;
 
+	if (sig != NULL)
+		len += strlen(";sig=") + SIG_LEN;
 	if (len > URL_MAX)
 		return (err_set(e, ERR_INPUT,
 		    "channel URL would have %zu bytes, at most %d are allowed",
 		    len, URL_MAX));
 	if (buf_room(out, len) == NULL)
 		return (err_nomem(e));
-	buf_add(out, base->url, base->name);
-	buf_add(out, params->data, params->len);
-	buf_addbyte(out, '/');
-	buf_add(out, base->url + base->name, base->len - base->name);
+	buf_add(out, base->url, at);
+	if (place == URL_QUERY)
+		buf_addbyte(out, base->query < base->len ? '&' : '?');
+	add_params(out, params, sig, place);
+	if (place == URL_PATH)
+		buf_addbyte(out, '/');
+	buf_add(out, base->url + at, base->len - at);
 	return (0);
 }
 
-/* All but the channel segment and its slash, as a new string. */
-static char *
-copy_base(const struct urlparts *p)
+/* The base, as a new string, and where its parts are. */
+static int
+set_base(const struct urlparts *p, struct chanurl *out, struct err *e)
 {
-	size_t tail = p->len - p->name;
-	char *base;
+	size_t cut = p->len, end = p->len, gone;
 
-	if ((base = malloc(p->segment + tail + 1)) == NULL)
-		return (NULL);
-	memcpy(base, p->url, p->segment);
-	memcpy(base + p->segment, p->url + p->name, tail);
-	base[p->segment + tail] = '\0';
-	return (base);
+	if (urlparts_haschannel(p))
+		urlparts_cut(p, &cut, &end);
+	gone = end - cut;
+	if ((out->base = malloc(p->len - gone + 1)) == NULL)
+		return (err_nomem(e));
+	memcpy(out->base, p->url, cut);
+	memcpy(out->base + cut, p->url + end, p->len - end);
+	out->base[p->len - gone] = '\0';
+	out->path = p->path;
+	out->name = p->name - (cut < p->name ? gone : 0);
+	out->query = p->query - (cut < p->query ? gone : 0);
+	return (0);
 }
 
 /* Fill in ${out}: 1 if there is a channel, 0 if not, -1. */
 static int
 take_apart(const struct urlparts *p, struct chanurl *out, struct err *e)
 {
-	if (urlparts_haschannel(p) &&
-	    params_parse(
-		p->url + p->segment, p->name - p->segment - 1, out, e) != 0)
-		goto fail;
-	if ((out->base = copy_base(p)) == NULL) {
-		(void)err_nomem(e);
-		goto fail;
-	}
-	return (urlparts_haschannel(p));
-fail:
+	int has = urlparts_haschannel(p);
+
+	if ((!has || params_parse(p->url + p->from, p->to - p->from,
+			 urlparts_separator(p), out, e) == 0) &&
+	    set_base(p, out, e) == 0)
+		return (has);
 	chanurl_free(out);
 	return (-1);
 }
@@ -111,16 +153,17 @@ url_split(const char *url, size_t len, struct chanurl *out, struct err *e)
 	if (!urlparts_haschannel(&p))
 		return (err_set(e, ERR_INPUT,
 		    "not a channel URL: no segment channel=... before the file "
-		    "name"));
+		    "name, and none in the query"));
 	return (take_apart(&p, out, e) == -1 ? -1 : 0);
 }
 
 int
-url_splitpath(const char *path, size_t len, struct chanurl *out, struct err *e)
+url_splittarget(
+    const char *target, size_t len, struct chanurl *out, struct err *e)
 {
 	struct urlparts p;
 
-	if (urlparts_findpath(&p, path, len, e) != 0)
+	if (urlparts_findtarget(&p, target, len, e) != 0)
 		return (-1);
 	return (take_apart(&p, out, e));
 }

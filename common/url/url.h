@@ -3,12 +3,13 @@
  * out again.  chanpack-url.7 is the grammar.
  *
  *     https://HOST/DIR/channel=ID;x-NAME=VALUE;form=FORM/FILE?QUERY
+ *     https://HOST/DIR/FILE?QUERY&channel=ID&x-NAME=VALUE&form=FORM
  *
  * For each legal base and channel, splitting what was spliced gives both back
  * byte for byte.
  *
  * To splice many, prepare each base (url_base) and each channel (url_params)
- * once: url_splice then only copies.
+ * once: url_splice then only copies.  sign.h makes and checks signatures.
  */
 #ifndef URL_URL_H
 #define URL_URL_H
@@ -23,24 +24,40 @@
 
 #define FORM_MAX   256 /* bytes of a form's name; the syntax is form/'s */
 #define KEYID_MAX  64  /* characters of a key id */
-#define SIG_MAX    86  /* characters of a signature: 64 bytes in base64url */
+#define SIG_LEN    22  /* characters of a signature: 16 bytes in base64url */
 #define EXP_DIGITS 18  /* of an expiry: fits an int64_t */
+
+/* Where the parameters stand. */
+enum url_place { URL_PATH, URL_QUERY };
+
+/* What a channel URL is to say, but for its signature.  Borrowed. */
+struct urlparams {
+	const struct channel *channel; /* has an id */
+	const char *form;              /* legal, or NULL */
+	const char *key;               /* id of the key that signs, or NULL */
+	uint64_t exp;                  /* Unix seconds, if has_exp */
+	int has_exp;
+};
 
 /* What a channel URL says.  Owns its strings; they are NULL where absent. */
 struct chanurl {
 	struct channel channel;
 	char *form;   /* 1 to FORM_MAX bytes of UTF-8 without controls */
-	uint64_t exp; /* Unix seconds, if has_exp */
+	uint64_t exp; /* Unix seconds, less than 10^EXP_DIGITS, if has_exp */
 	int has_exp;
-	char *key;  /* [A-Za-z0-9._-]{1,KEYID_MAX} */
-	char *sig;  /* [A-Za-z0-9_-]{1,SIG_MAX}; not verified */
-	char *base; /* the URL or path without the channel segment */
+	char *key;    /* [A-Za-z0-9._-]{1,KEYID_MAX} */
+	char *sig;    /* [A-Za-z0-9_-]{SIG_LEN}; not verified */
+	char *base;   /* the URL or target without the channel's parameters */
+	size_t path;  /* in base: the slash that begins its path */
+	size_t name;  /* its file name */
+	size_t query; /* the '?' behind it, or the end of base */
 };
 
 #define CHANURL_INIT                                                           \
 	{                                                                      \
 		.channel = CHANNEL_INIT, .form = NULL, .exp = 0, .has_exp = 0, \
-		.key = NULL, .sig = NULL, .base = NULL                         \
+		.key = NULL, .sig = NULL, .base = NULL, .path = 0, .name = 0,  \
+		.query = 0                                                     \
 	}
 
 /* Find the parts of a base URL, borrowed; 0, or -1 if it cannot be one. */
@@ -50,33 +67,37 @@ int url_base(struct urlparts *base, const char *url, size_t len, struct err *e);
 int url_checkform(const char *form, size_t len, struct err *e);
 
 /*
- * Append the parameters for ${c}, which has an id, and ${form}, which is legal
- * or NULL, as they stand in a channel segment.
+ * Is ${id} a key id: 1 to KEYID_MAX of A-Z a-z 0-9 . _ -?  0, or -1 with a
+ * reason that does not quote it, since it may be a secret in a wrong place.
  */
-int url_params(
-    const struct channel *c, const char *form, struct buf *out, struct err *e);
+int url_checkkeyid(const char *id, size_t len, struct err *e);
+
+/* Append the parameters as they stand in a path, separated by ';'. */
+int url_params(const struct urlparams *p, struct buf *out, struct err *e);
 
 /*
- * Append the channel URL of ${base} with ${params}.  ERR_INPUT if that is
- * longer than URL_MAX; ${out} is unchanged then.
+ * Append the channel URL of ${base} with ${params}, which url_params made, and
+ * ${sig}, or NULL.  ERR_INPUT if that is longer than URL_MAX; ${out} is
+ * unchanged then.
  */
 int url_splice(const struct urlparts *base, const struct buf *params,
-    struct buf *out, struct err *e);
+    const char *sig, enum url_place place, struct buf *out, struct err *e);
 
 /*
  * Take a channel URL apart into ${out}, which is empty.  Returns 0, or -1:
- * ERR_INPUT if it is malformed or has no channel segment.  ${out} is empty
- * after a failure.
+ * ERR_INPUT if it is malformed or has no channel.  ${out} is empty after a
+ * failure.
  */
 int url_split(const char *url, size_t len, struct chanurl *out, struct err *e);
 
 /*
- * The same for the path of a request, which begins with '/' and has no query.
- * Returns 1; 0 if there is no channel segment, and then only out->base is set,
- * a copy of the path; -1 with the reason.
+ * The same for the target of a request, which begins with '/'.  Returns 1; 0
+ * if there is no channel, and then only ${out}'s base and what is in it are
+ * set; -1 with the reason.  A query in which no channel stands may be anything
+ * and is left out of base.
  */
-int url_splitpath(
-    const char *path, size_t len, struct chanurl *out, struct err *e);
+int url_splittarget(
+    const char *target, size_t len, struct chanurl *out, struct err *e);
 
 /* Free what ${u} owns; it is empty and usable afterwards. */
 void chanurl_free(struct chanurl *u);

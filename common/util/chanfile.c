@@ -1,8 +1,10 @@
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "util/chanfile.h"
+#include "util/io.h"
 #include "util/text.h"
 
 /* Room for the longest legal line: a channel, EXTRAS_MAX extras, and blanks. */
@@ -21,6 +23,50 @@ chanfile_open(struct chanfile *f, const char *path, struct err *e)
 		return (err_sys(
 		    e, "cannot open %s", text_safe(path, strlen(path))));
 	records_init(&f->rec, fd, '\n', LINE_MAX_LEN);
+	return (0);
+}
+
+static int
+copy(int from, int to)
+{
+	char data[65536];
+	ssize_t n;
+
+	while ((n = io_read(from, data, sizeof(data))) > 0)
+		if (io_write(to, data, (size_t)n) != 0)
+			return (-1);
+	return (n < 0 ? -1 : 0);
+}
+
+int
+chanfile_keep(struct chanfile *f, struct err *e)
+{
+	int fd;
+
+	if ((f->start = lseek(f->rec.fd, 0, SEEK_CUR)) != -1)
+		return (0);
+	if ((fd = memfd_create("channels", MFD_CLOEXEC)) == -1 ||
+	    copy(f->rec.fd, fd) != 0) {
+		(void)err_sys(e, "cannot read");
+		if (fd != -1)
+			(void)close(fd);
+		return (chanfile_where(f, e));
+	}
+	if (f->rec.fd != STDIN_FILENO)
+		(void)close(f->rec.fd);
+	f->rec.fd = fd;
+	f->start = 0;
+	return (chanfile_rewind(f, e));
+}
+
+int
+chanfile_rewind(struct chanfile *f, struct err *e)
+{
+	if (lseek(f->rec.fd, f->start, SEEK_SET) == -1) {
+		(void)err_sys(e, "cannot read");
+		return (chanfile_where(f, e));
+	}
+	records_rewind(&f->rec);
 	return (0);
 }
 

@@ -4,17 +4,29 @@
 #ifndef UTIL_CHANFILE_H
 #define UTIL_CHANFILE_H
 
+#include <sys/types.h>
+
 #include "util/channel.h"
 #include "util/err.h"
 #include "util/records.h"
 
 struct chanfile {
 	const char *name; /* for messages */
+	off_t start;      /* where it begins, once it can be read again */
 	struct records rec;
 };
 
 /* Open ${path}, which is borrowed until the close; "-" is standard input. */
 int chanfile_open(struct chanfile *f, const char *path, struct err *e);
+
+/*
+ * Before anything is read: make sure that it can be read again.  What is no
+ * file, such as a pipe, is copied into memory.
+ */
+int chanfile_keep(struct chanfile *f, struct err *e);
+
+/* Begin anew, after chanfile_keep. */
+int chanfile_rewind(struct chanfile *f, struct err *e);
 
 /*
  * The next channel, into ${c}, which must be empty; lines without one are

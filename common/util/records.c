@@ -80,6 +80,15 @@ records_next(struct records *r, const char **s, size_t *len, struct err *e)
 }
 
 void
+records_rewind(struct records *r)
+{
+	buf_reset(&r->buf);
+	r->pos = 0;
+	r->num = 0;
+	r->eof = 0;
+}
+
+void
 records_free(struct records *r)
 {
 	buf_free(&r->buf);

@@ -37,6 +37,9 @@ int records_next(struct records *r, const char **s, size_t *len, struct err *e);
 /* Must the next call read, and so perhaps wait? */
 int records_mustread(const struct records *r);
 
+/* The descriptor has been set back to its start: begin anew. */
+void records_rewind(struct records *r);
+
 /* Free the memory. */
 void records_free(struct records *r);
 

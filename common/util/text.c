@@ -55,6 +55,9 @@ text_check(const char *what, const char *s, size_t len, struct err *e)
 	size_t i, n;
 
 	for (i = 0; i < len; i += n) {
+		n = 1;
+		if (s[i] >= ' ' && s[i] <= '~')
+			continue;
 		if ((n = utf8_next(s + i, len - i, &c)) == 0)
 			return (err_set(e, ERR_INPUT,
 			    "%s is not UTF-8 at byte %zu: \"%s\"", what, i + 1,

@@ -118,7 +118,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		return (0);
 	}
 	assert((size_t)n <= len && n <= HTTP_HEAD_MAX);
-	assert(r.path.len > 0 && r.path.p[0] == '/');
+	assert(r.target.len > 0 && r.target.p[0] == '/');
 	assert(!r.has_body || !r.keep_alive);
 	check_range(r.range);
 	check_date(r.if_range);

@@ -1,43 +1,99 @@
 /*
- * url: any bytes as a channel URL, as the path of a request, and as a base URL
+ * url: any bytes as a channel URL, as the target of a request, and as a base URL
  * for a channel.  What is accepted must keep the law of url.h.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "url/url.h"
+#include "url/sign.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-/* Splice ${c} and ${form} into ${base} and compare what splitting gives. */
+/* Splice ${p} into ${base} and compare what splitting gives. */
+static void
+check_place(const struct urlparts *base, const struct urlparams *p,
+    const struct buf *params, enum url_place place)
+{
+	struct chanurl u = CHANURL_INIT;
+	struct buf url = BUF_INIT;
+	struct err e;
+	size_t i;
+
+	if (url_splice(base, params, NULL, place, &url, &e) != 0)
+		goto out;
+	if (url_split((char *)url.data, url.len, &u, &e) != 0 ||
+	    strlen(u.base) != base->len ||
+	    memcmp(u.base, base->url, base->len) != 0 || u.path != base->path ||
+	    u.name != base->name || u.query != base->query ||
+	    strcmp(u.channel.id, p->channel->id) != 0 ||
+	    u.channel.nextra != p->channel->nextra ||
+	    (p->form == NULL) != (u.form == NULL) ||
+	    (p->form != NULL && strcmp(p->form, u.form) != 0))
+		abort();
+	for (i = 0; i < u.channel.nextra; i++)
+		if (strcmp(u.channel.extra[i].name,
+			p->channel->extra[i].name) != 0 ||
+		    strcmp(u.channel.extra[i].value,
+			p->channel->extra[i].value) != 0)
+			abort();
+	chanurl_free(&u);
+out:
+	buf_free(&url);
+}
+
+/* A signature is good in both places, and for no other base. */
+static void
+check_signed(const struct urlparts *base, struct urlparams *p)
+{
+	static struct key key = {.id = "k"};
+	const struct keyring ring = {.v = &key, .n = 1};
+	struct buf params = BUF_INIT, url = BUF_INIT;
+	struct signbase text = SIGNBASE_INIT;
+	struct chanurl u = CHANURL_INIT;
+	char sig[SIG_LEN + 1];
+	struct err e;
+	int place;
+
+	hmac_sha256_set_key(&key.mac, 16, (const uint8_t *)"0123456789abcdef");
+	p->key = key.id;
+	if (url_params(p, &params, &e) != 0 || sign_base(&text, base, &e) != 0)
+		abort();
+	sign_params(&key, &text, &params, sig);
+	for (place = URL_PATH; place <= URL_QUERY; place++) {
+		buf_reset(&url);
+		if (url_splice(base, &params, sig, (enum url_place)place, &url,
+			&e) != 0)
+			continue;
+		if (url_split((char *)url.data, url.len, &u, &e) != 0 ||
+		    sign_verify(&ring, &u, 0, &e) != SIGN_GOOD)
+			abort();
+		u.sig[0] = u.sig[0] == 'A' ? 'B' : 'A';
+		if (sign_verify(&ring, &u, 0, &e) != SIGN_REFUSED)
+			abort();
+		chanurl_free(&u);
+	}
+	signbase_free(&text);
+	buf_free(&params);
+	buf_free(&url);
+}
+
 static void
 check_law(
     const char *base, size_t len, const struct channel *c, const char *form)
 {
-	struct buf params = BUF_INIT, url = BUF_INIT;
-	struct chanurl u = CHANURL_INIT;
+	struct urlparams p = {.channel = c, .form = form};
+	struct buf params = BUF_INIT;
 	struct urlparts parts;
 	struct err e;
-	size_t i;
 
-	if (url_base(&parts, base, len, &e) != 0 ||
-	    url_params(c, form, &params, &e) != 0 ||
-	    url_splice(&parts, &params, &url, &e) != 0)
-		goto out;
-	if (url_split((char *)url.data, url.len, &u, &e) != 0 ||
-	    strlen(u.base) != len || memcmp(u.base, base, len) != 0 ||
-	    strcmp(u.channel.id, c->id) != 0 || u.channel.nextra != c->nextra ||
-	    (form == NULL) != (u.form == NULL) ||
-	    (form != NULL && strcmp(form, u.form) != 0))
-		abort();
-	for (i = 0; i < c->nextra; i++)
-		if (strcmp(u.channel.extra[i].name, c->extra[i].name) != 0 ||
-		    strcmp(u.channel.extra[i].value, c->extra[i].value) != 0)
+	if (url_base(&parts, base, len, &e) == 0) {
+		if (url_params(&p, &params, &e) != 0)
 			abort();
-	chanurl_free(&u);
-out:
+		check_place(&parts, &p, &params, URL_PATH);
+		check_place(&parts, &p, &params, URL_QUERY);
+		check_signed(&parts, &p);
+	}
 	buf_free(&params);
-	buf_free(&url);
 }
 
 /* A channel URL: its parts must make a legal one again. */
@@ -50,24 +106,28 @@ fuzz_split(const char *s, size_t len)
 
 	if (url_split(s, len, &u, &e) != 0)
 		return;
-	if (url_base(&parts, u.base, strlen(u.base), &e) != 0)
+	if (url_base(&parts, u.base, strlen(u.base), &e) != 0 ||
+	    parts.path != u.path || parts.name != u.name ||
+	    parts.query != u.query)
 		abort();
 	check_law(u.base, strlen(u.base), &u.channel, u.form);
 	chanurl_free(&u);
 }
 
 static void
-fuzz_path(const char *s, size_t len)
+fuzz_target(const char *s, size_t len)
 {
 	struct chanurl u = CHANURL_INIT, plain = CHANURL_INIT;
 	struct err e;
-	int rc = url_splitpath(s, len, &u, &e);
+	int rc = url_splittarget(s, len, &u, &e);
 
 	if (rc == -1)
 		return;
 	if ((rc == 1) != (u.channel.id != NULL) ||
-	    url_splitpath(u.base, strlen(u.base), &plain, &e) != 0 ||
-	    strcmp(u.base, plain.base) != 0)
+	    url_splittarget(u.base, strlen(u.base), &plain, &e) != 0 ||
+	    plain.path != u.path || plain.name != u.name ||
+	    plain.query != u.query ||
+	    strncmp(u.base, plain.base, strlen(plain.base)) != 0)
 		abort();
 	chanurl_free(&u);
 	chanurl_free(&plain);
@@ -83,7 +143,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct err e;
 
 	fuzz_split(s, len);
-	fuzz_path(s, len);
+	fuzz_target(s, len);
 	if (len == 0 || (lf = memchr(s, '\n', len)) == NULL)
 		return (0);
 	baselen = (size_t)(lf - s);

@@ -6,6 +6,7 @@
 #include "check.h"
 #include "url/key.h"
 #include "url/url.h"
+#include "util/when.h"
 
 #define LOCAL "http://localhost:8080"
 
@@ -205,6 +206,9 @@ static void
 test_limits(void)
 {
 	struct channel c = CHANNEL_INIT;
+	char keyid[KEYID_MAX + 1] = "";
+	struct urlparams p = {
+	    .channel = &c, .key = keyid, .exp = WHEN_MAX, .has_exp = 1};
 	struct buf params = BUF_INIT, out = BUF_INIT;
 	char public[PUBLIC_MAX + 2], *key = long_key(KEY_MAX);
 	struct urlparts parts;
@@ -227,8 +231,10 @@ test_limits(void)
 		abort();
 	memset(id, ' ', CHANNEL_MAX);
 	CHECK(channel_setid(&c, id, CHANNEL_MAX, &e) == 0);
-	CHECK(url_params(&c, NULL, &params, &e) == 0);
-	CHECK(url_splice(&parts, &params, &out, &e) == 0);
+	memset(keyid, 'k', KEYID_MAX);
+	CHECK(url_params(&p, &params, &e) == 0);
+	CHECK(url_splice(&parts, &params, "0123456789abcdefABCDEF", URL_PATH,
+		  &out, &e) == 0);
 	channel_free(&c);
 	buf_free(&params);
 	buf_free(&out);

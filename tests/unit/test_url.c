@@ -1,6 +1,6 @@
 /*
- * url: what only a program that links the library sees: the path of a request,
- * and the limits.  The grammar's tests are tests/splice-*.bats and
+ * url: what only a program that links the library sees: the target of a
+ * request, and the limits.  The grammar's tests are tests/splice-*.bats and
  * tests/split-*.bats.
  */
 #include "check.h"
@@ -9,7 +9,7 @@
 static int
 splitpath(const char *path, struct chanurl *u, struct err *e)
 {
-	return (url_splitpath(path, strlen(path), u, e));
+	return (url_splittarget(path, strlen(path), u, e));
 }
 
 static void
@@ -29,10 +29,11 @@ test_paths(void)
 	CHECK(!u.has_exp);
 	chanurl_free(&u);
 
-	CHECK(splitpath("/channel=a;exp=0;key=k.1;sig=A-_z/f", &u, &e) == 1);
+	CHECK(splitpath("/channel=a;exp=0;key=k.1;sig=0123456789ABC-_zyxwvut/f",
+		  &u, &e) == 1);
 	CHECK(u.has_exp && u.exp == 0);
 	CHECK_STR(u.key, "k.1");
-	CHECK_STR(u.sig, "A-_z");
+	CHECK_STR(u.sig, "0123456789ABC-_zyxwvut");
 	CHECK_STR(u.base, "/f");
 	chanurl_free(&u);
 }
@@ -47,7 +48,38 @@ test_plain(void)
 	CHECK_STR(u.base, "/d%2Fe/%e6%98%80.apk");
 	CHECK(u.channel.id == NULL && u.channel.nextra == 0);
 	chanurl_free(&u);
+	/* Nobody's business: not even whole percent codes. */
+	CHECK(splitpath("/d/f.apk?a=%zz&xchannel=1&b|&channel", &u, &e) == 0);
+	CHECK_STR(u.base, "/d/f.apk");
+	chanurl_free(&u);
 	CHECK(splitpath("/Channel=x/channelx/xchannel=", &u, &e) == 0);
+	chanurl_free(&u);
+}
+
+static void
+test_query(void)
+{
+	struct chanurl u = CHANURL_INIT;
+	struct err e;
+
+	CHECK(
+	    splitpath("/d/f?v=1&channel=a/b;c&x-n=&form=walle&w", &u, &e) == 1);
+	CHECK_STR(u.channel.id, "a/b;c");
+	CHECK_STR(channel_extra(&u.channel, "n"), "");
+	CHECK_STR(u.form, "walle");
+	CHECK_STR(u.base, "/d/f?v=1&w");
+	CHECK(u.path == 0 && u.name == 3 && u.query == 4);
+	chanurl_free(&u);
+	/* What is unreserved may be a code, in names too. */
+	CHECK(splitpath("/d/f?%63hannel=%61&%78-n=1", &u, &e) == 1);
+	CHECK_STR(u.channel.id, "a");
+	CHECK_STR(channel_extra(&u.channel, "n"), "1");
+	CHECK_STR(u.base, "/d/f");
+	chanurl_free(&u);
+	CHECK(splitpath("/d/%63h%61nnel=a;form=x/f?v", &u, &e) == 1);
+	CHECK_STR(u.channel.id, "a");
+	CHECK_STR(u.base, "/d/f");
+	CHECK(u.name == 3 && u.query == 4);
 	chanurl_free(&u);
 }
 
@@ -55,13 +87,17 @@ static void
 test_malformed(void)
 {
 	static const char *const paths[] = {"", "/", "f", "*", "/d/", "//f",
-	    "/d//f", "/../f", "/d/%2E%2e/f", "/./f", "/d%2f../f", "/f?v=1",
-	    "/f#x", "/a b", "/a\x7f", "/\xc3\xa9", "/%", "/%4", "/%4g", "/%00",
-	    "/a%0D", "/a[", "/a\\b", "/channel=/f", "/channel=a/", "/channel=a",
+	    "/d//f", "/../f", "/d/%2E%2e/f", "/./f", "/d%2f../f", "/f#x",
+	    "/a b", "/a\x7f", "/\xc3\xa9", "/%", "/%4", "/%4g", "/%00", "/a%0D",
+	    "/a[", "/a\\b", "/channel=/f", "/channel=a/", "/channel=a",
 	    "/channel=a/d/f", "/channel=a/channel=b/f",
 	    "/channel=b/d/channel=a/f", "/channel=a/channel=f",
-	    "/%63hannel=a/f", "/x%2Fchannel=a/f", "/channel=%0a/f",
-	    "/channel=a;/f", "/channel=a;x=1/f"};
+	    "/channel%3da/f", "/x%2Fchannel=a/f", "/channel=%0a/f",
+	    "/channel=a;/f", "/channel=a;x=1/f",
+	    "/f?channel=", "/f?channel%3Da", "/f?channel=a&b&key=k",
+	    "/f?channel=a&channel=b", "/f?a&channel=a|",
+	    "/channel=b/f?channel=a", "/?channel=a",
+	    "/channel=a/f?x&%63hannel=b"};
 	struct chanurl u = CHANURL_INIT;
 	struct err e;
 	size_t i;
@@ -72,8 +108,8 @@ test_malformed(void)
 		CHECK(u.base == NULL && u.channel.id == NULL);
 	}
 	/* A code that the length cuts off, whatever bytes come behind. */
-	CHECK(url_splitpath("/%41", 3, &u, &e) == -1);
-	CHECK(url_splitpath("/a\0b", 4, &u, &e) == -1);
+	CHECK(url_splittarget("/%41", 3, &u, &e) == -1);
+	CHECK(url_splittarget("/a\0b", 4, &u, &e) == -1);
 	CHECK(strstr(e.text, "NUL") != NULL);
 }
 
@@ -83,6 +119,7 @@ test_limits(void)
 {
 	static char id[CHANNEL_MAX + 1], url[URL_MAX + 2];
 	struct channel c = CHANNEL_INIT;
+	struct urlparams p = {.channel = &c};
 	struct chanurl u = CHANURL_INIT;
 	struct buf params = BUF_INIT, out = BUF_INIT;
 	struct urlparts base;
@@ -91,13 +128,13 @@ test_limits(void)
 
 	memset(id, ' ', CHANNEL_MAX);
 	CHECK(channel_setid(&c, id, CHANNEL_MAX, &e) == 0);
-	CHECK(url_params(&c, NULL, &params, &e) == 0);
+	CHECK(url_params(&p, &params, &e) == 0);
 	CHECK(params.len == strlen("channel=") + 3 * CHANNEL_MAX);
 	memset(url, 'a', URL_MAX + 1);
 	memcpy(url, "http://h/", 9);
 	len = URL_MAX - params.len - 1;
 	CHECK(url_base(&base, url, len, &e) == 0);
-	CHECK(url_splice(&base, &params, &out, &e) == 0);
+	CHECK(url_splice(&base, &params, NULL, URL_PATH, &out, &e) == 0);
 	CHECK(out.len == URL_MAX);
 	CHECK(url_split((char *)out.data, out.len, &u, &e) == 0);
 	CHECK_STR(u.channel.id, id);
@@ -105,11 +142,12 @@ test_limits(void)
 
 	buf_reset(&out);
 	CHECK(url_base(&base, url, len + 1, &e) == 0);
-	CHECK(url_splice(&base, &params, &out, &e) == -1 && out.len == 0);
+	CHECK(url_splice(&base, &params, NULL, URL_PATH, &out, &e) == -1 &&
+	      out.len == 0);
 	CHECK(strstr(e.text, "16385 bytes, at most 16384") != NULL);
 	CHECK(url_base(&base, url, URL_MAX, &e) == 0);
 	CHECK(url_base(&base, url, URL_MAX + 1, &e) == -1);
-	CHECK(url_splitpath(url + 8, URL_MAX - 8, &u, &e) == 0);
+	CHECK(url_splittarget(url + 8, URL_MAX - 8, &u, &e) == 0);
 	chanurl_free(&u);
 	buf_free(&params);
 	buf_free(&out);
@@ -136,6 +174,7 @@ main(void)
 {
 	test_paths();
 	test_plain();
+	test_query();
 	test_malformed();
 	test_limits();
 	test_form();

@@ -6,15 +6,20 @@
  *
  * The seed is printed; given again it repeats the run.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "check.h"
-#include "url/url.h"
+#include "url/pct.h"
+#include "url/sign.h"
 #include "util/num.h"
 #include "util/text.h"
 
-#define CASES 5000
+#define CASES 100000
+
+static struct key key = {.id = "k.1"};
+static const struct keyring ring = {.v = &key, .n = 1};
 
 static uint64_t state;
 
@@ -67,7 +72,7 @@ random_char(void)
 static void
 random_text(struct buf *b, size_t max)
 {
-	size_t want = rnd(rnd(50) == 0 ? max + 1 : max < 20 ? max + 1 : 20);
+	size_t want = rnd(rnd(500) == 0 ? max + 1 : max < 20 ? max + 1 : 20);
 
 	buf_reset(b);
 	while (b->len < want && b->len + 4 <= max)
@@ -78,7 +83,7 @@ static void
 random_channel(struct channel *c)
 {
 	struct buf name = BUF_INIT, value = BUF_INIT;
-	size_t n = rnd(20) == 0 ? EXTRAS_MAX : rnd(4);
+	size_t n = rnd(200) == 0 ? EXTRAS_MAX : rnd(4);
 	struct err e;
 
 	do
@@ -122,7 +127,8 @@ static void
 random_base(struct buf *b)
 {
 	static const char *const odd[] = {"...", "channel", "Channel=x",
-	    "channel;=", "xchannel=a", "%2E%2e.", "a%2fb", "%E6%B8%A0", ";"};
+	    "channel;=", "xchannel=a", "x-a=b", "sig=", "%2E%2e.", "a%2fb",
+	    "%E6%B8%A0", ";"};
 	size_t n;
 
 	add_of(b, ALPHA, 1);
@@ -173,10 +179,23 @@ same_text(const char *a, const char *b)
 	return (a == NULL || b == NULL ? a == b : strcmp(a, b) == 0);
 }
 
-/* Does ${url} say just ${base}, ${c} and ${form}? */
 static int
-splits_to(const struct buf *url, const char *base, const struct channel *c,
-    const char *form)
+same_url(const struct chanurl *u, const struct urlparts *base,
+    const struct urlparams *p)
+{
+	return (strlen(u->base) == base->len &&
+		memcmp(u->base, base->url, base->len) == 0 &&
+		u->path == base->path && u->name == base->name &&
+		u->query == base->query &&
+		same_channel(&u->channel, p->channel) &&
+		same_text(u->form, p->form) && same_text(u->key, p->key) &&
+		u->has_exp == p->has_exp && (!u->has_exp || u->exp == p->exp));
+}
+
+/* Does ${url} say just what was put into it, and is it signed well? */
+static int
+splits_back(const struct buf *url, const struct urlparts *base,
+    const struct urlparams *p)
 {
 	struct chanurl u = CHANURL_INIT;
 	struct err e;
@@ -186,119 +205,198 @@ splits_to(const struct buf *url, const char *base, const struct channel *c,
 		(void)printf("# %s\n", e.text);
 		return (0);
 	}
-	ok = strcmp(u.base, base) == 0 && same_channel(&u.channel, c) &&
-	     same_text(u.form, form);
+	ok =
+	    same_url(&u, base, p) && sign_verify(&ring, &u, 0, &e) == SIGN_GOOD;
 	chanurl_free(&u);
 	return (ok);
 }
 
-/* The same of the URL's path, as a request has it. */
+/* The same of what stands behind the host, as a request has it. */
 static int
-path_splits_to(const struct buf *url, const struct urlparts *base,
-    const struct channel *c, const char *form)
+target_splits_back(const struct buf *url, const struct urlparts *base,
+    const struct urlparams *p)
 {
-	const char *path = (const char *)url->data + base->path, *mark;
-	size_t len = url->len - base->path, baselen = base->len - base->path;
+	const char *target = (const char *)url->data + base->path;
+	struct urlparts there = *base;
 	struct chanurl u = CHANURL_INIT;
 	struct err e;
 	int ok;
 
-	if ((mark = memchr(path, '?', len)) != NULL) {
-		baselen -= len - (size_t)(mark - path);
-		len = (size_t)(mark - path);
-	}
-	if (url_splitpath(path, len, &u, &e) != 1)
+	there.url += base->path;
+	there.path = 0;
+	there.name -= base->path;
+	there.query -= base->path;
+	there.len -= base->path;
+	if (url_splittarget(target, url->len - base->path, &u, &e) != 1)
 		return (0);
-	ok = strlen(u.base) == baselen &&
-	     memcmp(u.base, base->url + base->path, baselen) == 0 &&
-	     same_channel(&u.channel, c) && same_text(u.form, form);
+	/* A query in which no channel stands is left out. */
+	if (u.query == strlen(u.base))
+		there.len = there.query;
+	ok = same_url(&u, &there, p) &&
+	     sign_verify(&ring, &u, 0, &e) == SIGN_GOOD;
 	chanurl_free(&u);
 	return (ok);
 }
 
-/* A channel with every byte as a lower-case code means the same. */
-static int
-other_spelling(const struct urlparts *base, const struct channel *c)
+/*
+ * The same URL in another spelling: each code in lower case, and now and then
+ * an unreserved character as a code.  The host stays.
+ */
+static void
+respell(struct buf *out, const struct buf *url, size_t from)
 {
-	struct channel bare = {.id = c->id, .extra = NULL, .nextra = 0};
-	struct buf params = BUF_INIT, url = BUF_INIT;
-	struct err e;
-	const char *p;
-	int ok;
+	static const char hex[] = "0123456789abcdef";
+	const char *s = (const char *)url->data;
+	size_t i;
 
-	buf_addstr(&params, "channel=");
-	for (p = c->id; *p != '\0'; p++)
-		buf_addf(&params, "%%%02x", (unsigned int)(uint8_t)*p);
-	ok = url_splice(base, &params, &url, &e) == 0 &&
-	     splits_to(&url, base->url, &bare, NULL);
-	buf_free(&params);
-	buf_free(&url);
+	buf_add(out, s, from);
+	for (i = from; i < url->len; i++)
+		if (s[i] == '%') {
+			buf_addbyte(out, '%');
+			buf_addbyte(out, (uint8_t)tolower(s[++i]));
+			buf_addbyte(out, (uint8_t)tolower(s[++i]));
+		} else if (pct_is(s[i], PCT_UNRESERVED) && rnd(4) == 0) {
+			buf_addbyte(out, '%');
+			buf_addbyte(out, (uint8_t)hex[(uint8_t)s[i] >> 4]);
+			buf_addbyte(out, (uint8_t)hex[(uint8_t)s[i] & 15]);
+		} else {
+			buf_addbyte(out, (uint8_t)s[i]);
+		}
+}
+
+/* Whatever the spelling, the channel, its extras and the signature stay. */
+static int
+other_spelling(const struct buf *url, const struct urlparts *base,
+    const struct urlparams *p)
+{
+	struct chanurl u = CHANURL_INIT;
+	struct buf other = BUF_INIT;
+	struct err e;
+	int ok = 1;
+
+	respell(&other, url, base->path);
+	if (url_split((char *)other.data, other.len, &u, &e) == 0)
+		ok = same_channel(&u.channel, p->channel) &&
+		     same_text(u.form, p->form) &&
+		     sign_verify(&ring, &u, 0, &e) == SIGN_GOOD;
+	else
+		ok = other.len > URL_MAX;
+	if (!ok)
+		(void)printf("# %.*s\n", (int)other.len, (char *)other.data);
+	chanurl_free(&u);
+	buf_free(&other);
 	return (ok);
 }
 
+/* One spelling: upper-case codes, and only of what needs one. */
+static int
+is_canonical(const struct buf *params)
+{
+	const char *s = (const char *)params->data, *end = s + params->len;
+	uint8_t c;
+
+	for (; s < end; s++) {
+		if (pct_is(*s, PCT_UNRESERVED) || *s == ';' || *s == '=')
+			continue;
+		if (*s != '%' || pct_isbroken(s, (size_t)(end - s)) ||
+		    strpbrk(s, "abcdef") == s + 1 ||
+		    strpbrk(s, "abcdef") == s + 2)
+			return (0);
+		(void)pct_next(s, &c);
+		if (pct_is((char)c, PCT_UNRESERVED))
+			return (0);
+		s += 2;
+	}
+	return (1);
+}
+
 struct tally {
-	int done, illegal, toolong, badurl, badpath, badspelling;
+	int done, illegal, toolong;
+	int badurl, badtarget, badspelling, notcanonical;
 };
+
+/* The channel URL with its parameters in ${place}. */
+static void
+one_place(struct tally *t, const struct urlparts *base,
+    const struct urlparams *p, const struct buf *params, const char *sig,
+    enum url_place place)
+{
+	int before = t->badurl + t->badtarget + t->badspelling;
+	struct buf url = BUF_INIT;
+	struct err e;
+
+	if (url_splice(base, params, sig, place, &url, &e) != 0) {
+		t->toolong += base->len + params->len + 28 > URL_MAX;
+		buf_free(&url);
+		return;
+	}
+	t->done++;
+	t->badurl += !splits_back(&url, base, p);
+	t->badtarget += !target_splits_back(&url, base, p);
+	t->badspelling += !other_spelling(&url, base, p);
+	if (before == 0 && t->badurl + t->badtarget + t->badspelling > 0)
+		(void)printf("# %.*s\n", (int)url.len, (char *)url.data);
+	buf_free(&url);
+}
 
 static void
 one_case(struct tally *t)
 {
 	struct buf text = BUF_INIT, base = BUF_INIT, params = BUF_INIT;
-	struct buf url = BUF_INIT;
+	struct signbase around = SIGNBASE_INIT;
 	struct channel c = CHANNEL_INIT;
-	const char *form = NULL;
+	struct urlparams p = {.channel = &c, .key = ring.v->id};
 	struct urlparts parts;
+	char sig[SIG_LEN + 1];
 	struct err e;
 
 	random_channel(&c);
 	random_base(&base);
 	random_text(&text, FORM_MAX);
 	if (text.len > 0)
-		form = buf_str(&text);
+		p.form = buf_str(&text);
+	if ((p.has_exp = rnd(2) == 0))
+		p.exp = 1 + rnd(999999999999999999);
 	if (url_base(&parts, buf_str(&base), base.len, &e) != 0) {
-		t->illegal++;
-		goto out;
+		t->illegal += 2;
+	} else {
+		if (url_params(&p, &params, &e) != 0 ||
+		    sign_base(&around, &parts, &e) != 0)
+			abort();
+		sign_params(ring.v, &around, &params, sig);
+		t->notcanonical += !is_canonical(&params);
+		one_place(t, &parts, &p, &params, sig, URL_PATH);
+		one_place(t, &parts, &p, &params, sig, URL_QUERY);
 	}
-	if (url_params(&c, form, &params, &e) != 0)
-		abort();
-	if (url_splice(&parts, &params, &url, &e) != 0) {
-		t->toolong += base.len + params.len + 1 > URL_MAX;
-		goto out;
-	}
-	t->done++;
-	t->badurl += !splits_to(&url, parts.url, &c, form);
-	t->badpath += !path_splits_to(&url, &parts, &c, form);
-	t->badspelling += !other_spelling(&parts, &c);
-	if (t->badurl + t->badpath + t->badspelling == 1)
-		(void)printf("# %.*s\n", (int)url.len, (char *)url.data);
-out:
 	channel_free(&c);
+	signbase_free(&around);
 	buf_free(&text);
 	buf_free(&base);
 	buf_free(&params);
-	buf_free(&url);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct tally t = {0, 0, 0, 0, 0, 0};
+	struct tally t = {.done = 0};
 	int i;
 
 	state = (uint64_t)time(NULL);
 	if (argc > 1 && num_parse(argv[1], strlen(argv[1]), &state) != 0)
 		return (2);
 	(void)printf("# seed %llu\n", (unsigned long long)state);
+	hmac_sha256_set_key(&key.mac, 16, (const uint8_t *)"0123456789abcdef");
 	for (i = 0; i < CASES; i++)
 		one_case(&t);
 	(void)printf("# %d done, %d bases illegal, %d URLs too long\n", t.done,
 	    t.illegal, t.toolong);
 	CHECK(t.badurl == 0);
-	CHECK(t.badpath == 0);
+	CHECK(t.badtarget == 0);
 	CHECK(t.badspelling == 0);
-	CHECK(t.done + t.illegal + t.toolong == CASES);
+	CHECK(t.notcanonical == 0);
+	CHECK(t.done + t.illegal + t.toolong == 2 * CASES);
 	/* A code that is a control character, ".." and the like. */
-	CHECK(t.illegal < CASES / 2);
-	CHECK(t.done > CASES / 2);
+	CHECK(t.illegal < CASES);
+	CHECK(t.done > CASES);
 	return (check_done());
 }

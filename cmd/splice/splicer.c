@@ -1,0 +1,147 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "splice/splicer.h"
+#include "tool.h"
+#include "util/text.h"
+#include "util/warn.h"
+
+/* One base URL in the making. */
+struct base {
+	struct urlparts parts;
+	const struct input *in; /* where it comes from */
+};
+
+/* Report what is wrong with one item; the others are done all the same. */
+static void
+refuse(struct splicer *s, const struct err *e)
+{
+	warn_err(e);
+	if (e->kind != ERR_INPUT)
+		exit(err_status(e));
+	s->status = EXIT_REFUSED;
+}
+
+/* The parameters of ${c}, with those extras of -x that it does not have. */
+static int
+make_params(struct splicer *s, struct channel *c, struct err *e)
+{
+	struct urlparams p = {.channel = c,
+	    .form = s->form,
+	    .key = s->key == NULL ? NULL : s->key->id,
+	    .exp = s->exp,
+	    .has_exp = s->has_exp};
+
+	if (channel_addmissing(c, &s->extras, e) != 0)
+		return (sources_where(&s->sources, e));
+	buf_reset(&s->params);
+	return (url_params(&p, &s->params, e));
+}
+
+static int
+print_url(struct splicer *s, const struct base *b, struct err *e)
+{
+	char sig[SIG_LEN + 1];
+
+	if (s->key != NULL)
+		sign_params(s->key, &s->text, &s->params, sig);
+	buf_reset(&s->out);
+	if (url_splice(&b->parts, &s->params, s->key == NULL ? NULL : sig,
+		s->place, &s->out, e) != 0) {
+		(void)err_in(
+		    e, "%s", text_safe((char *)s->params.data, s->params.len));
+		return (input_where(b->in, e));
+	}
+	buf_addbyte(&s->out, (uint8_t)s->sep);
+	(void)fwrite(s->out.data, 1, s->out.len, stdout);
+	return (buf_ok(&s->out, e));
+}
+
+/* One channel of one base; 0 at the end. */
+static int
+splice_next(struct splicer *s, const struct base *b)
+{
+	struct channel c = CHANNEL_INIT;
+	struct err e;
+	int rc, more;
+
+	more = rc = sources_next(&s->sources, &c, &e);
+	if (rc == 1)
+		rc = make_params(s, &c, &e);
+	channel_free(&c);
+	/* What is bad in itself is told once, not for each base. */
+	if (rc == -1 && (!s->again || e.kind != ERR_INPUT))
+		refuse(s, &e);
+	if (rc == 0 && more == 1 && print_url(s, b, &e) != 0)
+		refuse(s, &e);
+	return (more);
+}
+
+/* All channels of one base. */
+static void
+splice_base(struct splicer *s, const struct base *b)
+{
+	size_t count = 0;
+	struct err e;
+	int more;
+
+	if (s->again && sources_rewind(&s->sources, &e) != 0)
+		tool_fail(&e);
+	while (!ferror(stdout) && (more = splice_next(s, b)) != 0)
+		count++;
+	if (count == 0 && !ferror(stdout)) {
+		warn0("no channel in %s", s->sources.path);
+		exit(EXIT_REFUSED);
+	}
+	s->again = 1;
+}
+
+static void
+take_base(
+    struct splicer *s, const struct input *in, const char *url, size_t len)
+{
+	struct base b = {.in = in};
+	struct err e;
+
+	if (url_base(&b.parts, url, len, &e) != 0) {
+		(void)input_where(in, &e);
+		refuse(s, &e);
+		return;
+	}
+	if (s->key != NULL && sign_base(&s->text, &b.parts, &e) != 0)
+		tool_fail(&e);
+	splice_base(s, &b);
+}
+
+void
+splicer_run(struct splicer *s, struct input *in)
+{
+	const char *url;
+	struct err e;
+	size_t len;
+	int rc;
+
+	for (;;) {
+		/* What is done is on its way before more is waited for. */
+		if (input_mustread(in))
+			(void)fflush(stdout);
+		if (ferror(stdout) ||
+		    (rc = input_next(in, &url, &len, &e)) == 0)
+			break;
+		if (rc == -1)
+			refuse(s, &e);
+		else
+			take_base(s, in, url, len);
+	}
+}
+
+void
+splicer_free(struct splicer *s)
+{
+	sources_free(&s->sources);
+	channel_free(&s->extras);
+	signbase_free(&s->text);
+	buf_free(&s->params);
+	buf_free(&s->out);
+}

@@ -1,0 +1,21 @@
+/*
+ * Points of time as people write them.
+ */
+#ifndef UTIL_WHEN_H
+#define UTIL_WHEN_H
+
+#include <stdint.h>
+
+/* The last second of the year 9999, which RFC 3339 can still write. */
+#define WHEN_MAX 253402300799
+
+/*
+ * Parse ${s} into Unix seconds: a duration from ${now} on, a number with one
+ * of the units s, m, h, d, w ("90d", "12h"); or a time of RFC 3339
+ * ("2027-01-01T00:00:00Z", with an offset such as +08:00 instead of the Z; a
+ * fraction of a second is cut off).  Not before 1970 nor after WHEN_MAX.
+ * Returns 0, or -1.
+ */
+int when_parse(const char *s, uint64_t now, uint64_t *out);
+
+#endif /* !UTIL_WHEN_H */
