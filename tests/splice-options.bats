@@ -190,3 +190,62 @@ https://h/d/channel=b;x-x=1;form=walle/game.apk" ]
 	run -75 --separate-stderr sh -c "chanpack-splice -c a $BASE >/dev/full"
 	one_error splice
 }
+
+@test "-S query writes the channel behind the query that is there" {
+	run -0 chanpack-splice -S query -c a -x n=1 -F walle "$BASE" "$BASE?v=1" \
+	    "$BASE?" "$BASE?channels=b"
+	[ "$output" = "$BASE?channel=a&x-n=1&form=walle
+$BASE?v=1&channel=a&x-n=1&form=walle
+$BASE?&channel=a&x-n=1&form=walle
+$BASE?channels=b&channel=a&x-n=1&form=walle" ]
+	[ "$(chanpack-splice -S path -c a "$BASE")" = \
+	    https://h/d/channel=a/game.apk ]
+	run -2 --separate-stderr chanpack-splice -S end -c a "$BASE"
+	[[ $stderr == "chanpack-splice: -S takes path or query, not 'end'"* ]]
+}
+
+@test "the channels of a pipe are there for every base" {
+	run -0 --separate-stderr chanpack-splice -f <(printf 'a\nb\n') \
+	    https://h/1 https://h/2
+	[ "$output" = "https://h/channel=a/1
+https://h/channel=b/1
+https://h/channel=a/2
+https://h/channel=b/2" ]
+	printf 'https://h/1\nhttps://h/2\n' >bases
+	chanpack-splice -f <(printf 'a\nb\n') <bases >got
+	[ "$(<got)" = "$output" ]
+}
+
+@test "standard input is read from where it stands, for every base" {
+	printf 'first\na\nb\n' >list
+	run -0 chanpack-splice -c x https://h/1
+	{
+		head -c 6 >/dev/null
+		chanpack-splice -f - https://h/1 https://h/2
+	} <list >got
+	[ "$(cut -d/ -f 4,5 got | tr '\n' ' ')" = \
+	    "channel=a/1 channel=b/1 channel=a/2 channel=b/2 " ]
+}
+
+@test "a bad channel is reported once, whatever number of bases there is" {
+	printf 'a\nb\x01\n' >list
+	run -1 --separate-stderr chanpack-splice -c "" -f list \
+	    https://h/1 https://h/2
+	[ "${#lines[@]}" -eq 2 ]
+	[ "$(grep -c . <<<"$stderr")" -eq 2 ]
+}
+
+@test "memory does not grow with the channel file" {
+	seq -f channel-%.0f 1000 >few
+	seq -f channel-%.0f 200000 >many
+	cat >peak.py <<-'EOF'
+	import resource, subprocess, sys
+	subprocess.run(["chanpack-splice", "-f", sys.argv[1], "https://h/f"],
+	               stdout=subprocess.DEVNULL, check=True)
+	print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+	EOF
+	few=$(python3 peak.py few)
+	many=$(python3 peak.py many)
+	echo "# $few KiB, $many KiB"
+	[ "$many" -lt $((few + 2048)) ]
+}

@@ -112,14 +112,16 @@ S=Tm9_-bcdefghijklmnopqr
 
 @test "exp, key and sig are checked for their syntax and passed on" {
 	run -0 chanpack-split -j \
-	    "https://h/channel=a;exp=999999999999999999;key=K.1_-;sig=$S/f"
-	jq -e --arg s "$S" '.exp == 999999999999999999 and
+	    "https://h/channel=a;exp=253402300799;key=K.1_-;sig=$S/f"
+	jq -e --arg s "$S" '.exp == 253402300799 and
 	    .key == "K.1_-" and .sig == $s' <<<"$output"
 	refused "exp is not" 'channel=a;exp='
 	refused "exp is not" 'channel=a;exp=-1'
 	refused "exp is not" 'channel=a;exp=01'
 	refused "exp is not" 'channel=a;exp=1e3'
-	refused "exp is not" 'channel=a;exp=1000000000000000000'
+	refused "exp is not" 'channel=a;exp=0'
+	refused "exp is not" 'channel=a;exp=253402300800'
+	refused "exp is not" 'channel=a;exp=18446744073709551617'
 	refused "key: a key id has" 'channel=a;key='
 	refused "key: a key id has" 'channel=a;key=a~'
 	refused "key: a key id has" "channel=a;key=$(printf '%065d' 0)"

@@ -5,6 +5,7 @@
 #include "url/pct.h"
 #include "util/num.h"
 #include "util/text.h"
+#include "util/when.h"
 
 /* A parameter taken apart: its name and its value, both decoded. */
 struct param {
@@ -47,11 +48,12 @@ set_form(struct chanurl *u, const struct param *p, struct err *e)
 static int
 set_exp(struct chanurl *u, const struct param *p, struct err *e)
 {
-	if (p->len > EXP_DIGITS || num_parse(p->value, p->len, &u->exp) != 0 ||
-	    (p->value[0] == '0' && p->len > 1))
+	if (num_parse(p->value, p->len, &u->exp) != 0 || p->value[0] == '0' ||
+	    u->exp > WHEN_MAX)
 		return (err_set(e, ERR_INPUT,
-		    "parameter exp is not a number of seconds: \"%s\"",
-		    text_safe(p->value, p->len)));
+		    "parameter exp is not a number of seconds from 1 to %llu: "
+		    "\"%s\"",
+		    (unsigned long long)WHEN_MAX, text_safe(p->value, p->len)));
 	u->has_exp = 1;
 	return (0);
 }

@@ -22,10 +22,9 @@
 #include "util/channel.h"
 #include "util/err.h"
 
-#define FORM_MAX   256 /* bytes of a form's name; the syntax is form/'s */
-#define KEYID_MAX  64  /* characters of a key id */
-#define SIG_LEN    22  /* characters of a signature: 16 bytes in base64url */
-#define EXP_DIGITS 18  /* of an expiry: fits an int64_t */
+#define FORM_MAX  256 /* bytes of a form's name; the syntax is form/'s */
+#define KEYID_MAX 64  /* characters of a key id */
+#define SIG_LEN   22  /* characters of a signature: 16 bytes in base64url */
 
 /* Where the parameters stand. */
 enum url_place { URL_PATH, URL_QUERY };
@@ -43,7 +42,7 @@ struct urlparams {
 struct chanurl {
 	struct channel channel;
 	char *form;   /* 1 to FORM_MAX bytes of UTF-8 without controls */
-	uint64_t exp; /* Unix seconds, less than 10^EXP_DIGITS, if has_exp */
+	uint64_t exp; /* 1 to WHEN_MAX (util/when.h), if has_exp */
 	int has_exp;
 	char *key;    /* [A-Za-z0-9._-]{1,KEYID_MAX} */
 	char *sig;    /* [A-Za-z0-9_-]{SIG_LEN}; not verified */

@@ -29,9 +29,9 @@ test_paths(void)
 	CHECK(!u.has_exp);
 	chanurl_free(&u);
 
-	CHECK(splitpath("/channel=a;exp=0;key=k.1;sig=0123456789ABC-_zyxwvut/f",
+	CHECK(splitpath("/channel=a;exp=1;key=k.1;sig=0123456789ABC-_zyxwvut/f",
 		  &u, &e) == 1);
-	CHECK(u.has_exp && u.exp == 0);
+	CHECK(u.has_exp && u.exp == 1);
 	CHECK_STR(u.key, "k.1");
 	CHECK_STR(u.sig, "0123456789ABC-_zyxwvut");
 	CHECK_STR(u.base, "/f");
