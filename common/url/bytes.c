@@ -42,16 +42,28 @@ bytes_check(const char *url, size_t len, struct err *e)
 	if (len > URL_MAX)
 		return (err_set(e, ERR_INPUT,
 		    "URL has %zu bytes, at most %d are allowed", len, URL_MAX));
-	for (i = 0; i < len; i++)
-		if (!pct_is(url[i], PCT_URL) ||
-		    (url[i] == '%' && pct_isbroken(url + i, len - i)))
+	for (i = 0; (i = bytes_span(url, i, len, PCT_PLAIN)) < len; i += 3)
+		if (url[i] != '%' || pct_isbroken(url + i, len - i))
 			return (bytes_refuse(url, i, e));
 	return (0);
+}
+
+/* Are the eight bytes at ${s} all in ${class}? */
+static int
+are_all(const char *s, unsigned int class)
+{
+	const uint8_t *p = (const uint8_t *)s;
+
+	return ((pct_class[p[0]] & pct_class[p[1]] & pct_class[p[2]] &
+		    pct_class[p[3]] & pct_class[p[4]] & pct_class[p[5]] &
+		    pct_class[p[6]] & pct_class[p[7]] & class) != 0);
 }
 
 size_t
 bytes_span(const char *url, size_t from, size_t to, unsigned int class)
 {
+	while (to - from >= 8 && are_all(url + from, class))
+		from += 8;
 	while (from < to && pct_is(url[from], class))
 		from++;
 	return (from);

@@ -49,6 +49,9 @@ check_segment(const char *s, size_t len, struct err *e)
 	size_t i, n, from = 0;
 	uint8_t c;
 
+	/* Most have no code, and then there is nothing to decode. */
+	if (len > 2 && memchr(s, '%', len) == NULL)
+		return (0);
 	for (i = 0; i < len; i += n) {
 		n = pct_next(s + i, &c);
 		if (c != '/')

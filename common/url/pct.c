@@ -3,17 +3,18 @@
 #include "url/pct.h"
 
 /* Each class includes the one before it. */
-#define B PCT_URL            /* brackets */
-#define Q (PCT_QUERY | B)    /* question mark */
-#define P (PCT_PATH | Q)     /* '@' and '/' */
-#define C (PCT_USERINFO | P) /* colon */
-#define S (PCT_REGNAME | C)  /* sub-delims and '%' */
+#define B (PCT_URL | PCT_PLAIN) /* brackets */
+#define Q (PCT_QUERY | B)       /* question mark */
+#define P (PCT_PATH | Q)        /* '@' and '/' */
+#define C (PCT_USERINFO | P)    /* colon */
+#define S (PCT_REGNAME | C)     /* sub-delims and '%' */
 #define U (PCT_UNRESERVED | S)
+#define X (S ^ PCT_PLAIN) /* '%' */
 
 /* clang-format off */
 const uint8_t pct_class[256] = {
 	/*       0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f */
-	[0x20] = 0, S, 0, 0, S, S, S, S, S, S, S, S, S, U, U, P,
+	[0x20] = 0, S, 0, 0, S, X, S, S, S, S, S, S, S, U, U, P,
 	[0x30] = U, U, U, U, U, U, U, U, U, U, C, S, 0, S, 0, Q,
 	[0x40] = P, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,
 	[0x50] = U, U, U, U, U, U, U, U, U, U, U, B, 0, B, 0, U,
@@ -114,6 +115,10 @@ pct_decode(char *out, const char *s, size_t len)
 	char *start = out;
 	uint8_t c;
 
+	if (memchr(s, '%', len) == NULL) {
+		memcpy(out, s, len);
+		return (len);
+	}
 	while (s < end) {
 		s += pct_next(s, &c);
 		*out++ = (char)c;

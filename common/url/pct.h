@@ -19,6 +19,7 @@
 #define PCT_PATH       0x08 /* the same and '@', '/' */
 #define PCT_QUERY      0x10 /* the same and '?' */
 #define PCT_URL        0x20 /* the same and '[', ']': all of a URL but '#' */
+#define PCT_PLAIN      0x40 /* the same without '%' */
 
 extern const uint8_t pct_class[256];
 
