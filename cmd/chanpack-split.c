@@ -113,6 +113,12 @@ json_extras(const struct channel *c)
 	return (o);
 }
 
+static const char *
+or_null(const char *s)
+{
+	return (s[0] == '\0' ? NULL : s);
+}
+
 /* A '*' leaves out what is NULL. */
 static void
 print_json(const struct chanurl *u)
@@ -123,7 +129,8 @@ print_json(const struct chanurl *u)
 
 	o = json_pack("{s:s, s:s, s:o, s:s*, s:o*, s:s*, s:s*}", "channel",
 	    u->channel.id, "base", u->base, "extras", json_extras(&u->channel),
-	    "form", u->form, "exp", exp, "key", u->key, "sig", u->sig);
+	    "form", u->form, "exp", exp, "key", or_null(u->key), "sig",
+	    or_null(u->sig));
 	if (o == NULL || (u->has_exp && exp == NULL)) {
 		(void)err_nomem(&e);
 		tool_fail(&e);

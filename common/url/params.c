@@ -29,19 +29,13 @@ set_extra(struct chanurl *u, const struct param *p, struct err *e)
 }
 
 static int
-set_copy(char **slot, const struct param *p, struct err *e)
-{
-	if ((*slot = strndup(p->value, p->len)) == NULL)
-		return (err_nomem(e));
-	return (0);
-}
-
-static int
 set_form(struct chanurl *u, const struct param *p, struct err *e)
 {
 	if (url_checkform(p->value, p->len, e) != 0)
 		return (-1);
-	return (set_copy(&u->form, p, e));
+	if ((u->form = strndup(p->value, p->len)) == NULL)
+		return (err_nomem(e));
+	return (0);
 }
 
 /* No leading zero: a number has one spelling. */
@@ -63,7 +57,9 @@ set_key(struct chanurl *u, const struct param *p, struct err *e)
 {
 	if (url_checkkeyid(p->value, p->len, e) != 0)
 		return (err_in(e, "parameter key"));
-	return (set_copy(&u->key, p, e));
+	memcpy(u->key, p->value, p->len);
+	u->key[p->len] = '\0';
+	return (0);
 }
 
 static int
@@ -78,7 +74,9 @@ set_sig(struct chanurl *u, const struct param *p, struct err *e)
 		return (err_set(e, ERR_INPUT,
 		    "parameter sig is not %d characters of base64url: \"%s\"",
 		    SIG_LEN, text_safe(p->value, p->len)));
-	return (set_copy(&u->sig, p, e));
+	memcpy(u->sig, p->value, SIG_LEN);
+	u->sig[SIG_LEN] = '\0';
+	return (0);
 }
 
 /* In the order in which they stand.  Only extras may come more than once. */

@@ -102,6 +102,8 @@ has_signed(const struct key *key, const struct chanurl *u, struct err *e)
 	char sig[SIG_LEN + 1];
 	int rc = -1;
 
+	/* Enough for most at once; more, if need be, as it is needed. */
+	(void)buf_room(&text, 512);
 	if (add_text(key, u, &text, e) == 0) {
 		hmac_sha256_update(&mac, text.len, text.data);
 		finish(&mac, sig);
@@ -125,9 +127,9 @@ sign_verify(const struct keyring *k, const struct chanurl *u, uint64_t now,
 	const struct key *key;
 	int rc;
 
-	if (u->sig == NULL)
+	if (u->sig[0] == '\0')
 		return (refuse(e, "not signed"));
-	if (u->key == NULL)
+	if (u->key[0] == '\0')
 		return (refuse(e, "signed, but it names no key"));
 	if ((key = keyring_find(k, u->key)) == NULL)
 		return (refuse(e, "signed by a key that is not known here"));

@@ -175,8 +175,6 @@ chanurl_free(struct chanurl *u)
 
 	channel_free(&u->channel);
 	free(u->form);
-	free(u->key);
-	free(u->sig);
 	free(u->base);
 	*u = empty;
 }

@@ -38,14 +38,17 @@ struct urlparams {
 	int has_exp;
 };
 
-/* What a channel URL says.  Owns its strings; they are NULL where absent. */
+/*
+ * What a channel URL says.  Owns its strings; they are NULL where absent, key
+ * and sig empty.
+ */
 struct chanurl {
 	struct channel channel;
 	char *form;   /* 1 to FORM_MAX bytes of UTF-8 without controls */
 	uint64_t exp; /* 1 to WHEN_MAX (util/when.h), if has_exp */
 	int has_exp;
-	char *key;    /* [A-Za-z0-9._-]{1,KEYID_MAX} */
-	char *sig;    /* [A-Za-z0-9_-]{SIG_LEN}; not verified */
+	char key[KEYID_MAX + 1]; /* [A-Za-z0-9._-]{1,KEYID_MAX} */
+	char sig[SIG_LEN + 1];   /* [A-Za-z0-9_-]{SIG_LEN}; not verified */
 	char *base;   /* the URL or target without the channel's parameters */
 	size_t path;  /* in base: the slash that begins its path */
 	size_t name;  /* its file name */
@@ -55,7 +58,7 @@ struct chanurl {
 #define CHANURL_INIT                                                           \
 	{                                                                      \
 		.channel = CHANNEL_INIT, .form = NULL, .exp = 0, .has_exp = 0, \
-		.key = NULL, .sig = NULL, .base = NULL, .path = 0, .name = 0,  \
+		.key = "", .sig = "", .base = NULL, .path = 0, .name = 0,      \
 		.query = 0                                                     \
 	}
 

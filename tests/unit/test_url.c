@@ -24,8 +24,8 @@ test_paths(void)
 	CHECK_STR(channel_extra(&u.channel, "n"), "v");
 	CHECK_STR(u.form, "walle");
 	CHECK_STR(u.base, "/d/f.apk");
-	CHECK_STR(u.key, NULL);
-	CHECK_STR(u.sig, NULL);
+	CHECK_STR(u.key, "");
+	CHECK_STR(u.sig, "");
 	CHECK(!u.has_exp);
 	chanurl_free(&u);
 
