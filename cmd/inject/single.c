@@ -1,0 +1,135 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "exec/check.h"
+#include "exec/clone.h"
+#include "exec/hold.h"
+#include "exec/output.h"
+#include "inject/make.h"
+#include "inject/single.h"
+#include "util/outfile.h"
+#include "util/text.h"
+#include "util/warn.h"
+
+static int
+from_file(const struct request *r, int in, struct output *o, struct err *e)
+{
+	struct plan p;
+	struct view v;
+	int rc;
+
+	if (view_file(&v, in, e) != 0)
+		return (-1);
+	rc = make_plan(r, &v, &p, e);
+	view_free(&v);
+	if (rc != 0)
+		return (-1);
+	if (r->plan_only)
+		rc = make_print(&p, e);
+	else if (r->out != NULL)
+		rc = clone_plan(&p, in, o->fd, e);
+	else if ((rc = check_base(&p, &v, e)) == 0 &&
+		 (rc = output_plan(o, &p, 0, p.size, in, e)) == 0)
+		rc = output_flush(o, e);
+	view_free(&v);
+	plan_free(&p);
+	return (rc);
+}
+
+static int
+from_pipe(const struct request *r, int in, struct output *o, struct err *e)
+{
+	struct hold h;
+	struct plan p;
+	struct view v;
+	int rc = -1;
+
+	if (hold_fill(&h, in, r->plan_only ? NULL : o, r->window, e) != 0)
+		goto done;
+	hold_view(&h, &v);
+	rc = make_plan(r, &v, &p, e);
+	view_free(&v);
+	if (rc != 0)
+		goto done;
+	rc = r->plan_only ? make_print(&p, e) : hold_finish(&h, &p, o, e);
+	plan_free(&p);
+done:
+	hold_free(&h);
+	return (rc);
+}
+
+/* A regular file is read in place, even as standard input, if from its start.
+ */
+static int
+is_seekable(int fd)
+{
+	struct stat st;
+
+	return (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		lseek(fd, 0, SEEK_CUR) == 0);
+}
+
+static int
+run_to(const struct request *r, int in, int out, struct err *e)
+{
+	struct output o;
+	int rc;
+
+	output_init(&o, out);
+	rc =
+	    is_seekable(in) ? from_file(r, in, &o, e) : from_pipe(r, in, &o, e);
+	output_free(&o);
+	return (rc);
+}
+
+static int
+run_from(const struct request *r, int in, struct err *e)
+{
+	struct outfile out;
+
+	if (r->out == NULL || r->plan_only)
+		return (run_to(r, in, STDOUT_FILENO, e));
+	if (outfile_open(&out, r->out, e) != 0)
+		return (-1);
+	if (run_to(r, in, out.fd, e) != 0) {
+		outfile_abort(&out);
+		return (-1);
+	}
+	return (outfile_publish(&out, 1, 0, e));
+}
+
+/* APK signature scheme v4 is a file of its own, which fits one package. */
+static void
+warn_idsig(const char *package)
+{
+	char *name = NULL;
+
+	if (package == NULL || asprintf(&name, "%s.idsig", package) == -1)
+		return;
+	if (access(name, F_OK) == 0)
+		warn0("%s does not fit the result: do not publish it with it",
+		    text_safe(name, strlen(name)));
+	free(name);
+}
+
+int
+single_run(const struct request *r, struct err *e)
+{
+	int in, rc;
+
+	if (r->file == NULL)
+		return (run_from(r, STDIN_FILENO, e));
+	in = open(r->file, O_RDONLY | O_CLOEXEC);
+	if (in == -1)
+		return (err_sys(
+		    e, "cannot open %s", text_safe(r->file, strlen(r->file))));
+	warn_idsig(r->file);
+	rc = run_from(r, in, e);
+	(void)close(in);
+	return (
+	    rc == 0 ? 0 : err_in(e, "%s", text_safe(r->file, strlen(r->file))));
+}
