@@ -1,14 +1,13 @@
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "exec/check.h"
 #include "exec/clone.h"
 #include "exec/hold.h"
 #include "exec/output.h"
+#include "inject/input.h"
 #include "inject/make.h"
 #include "inject/single.h"
 #include "util/outfile.h"
@@ -62,17 +61,6 @@ done:
 	return (rc);
 }
 
-/* A regular file is read in place, even as standard input, if from its start.
- */
-static int
-is_seekable(int fd)
-{
-	struct stat st;
-
-	return (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-		lseek(fd, 0, SEEK_CUR) == 0);
-}
-
 static int
 run_to(const struct request *r, int in, int out, struct err *e)
 {
@@ -80,8 +68,8 @@ run_to(const struct request *r, int in, int out, struct err *e)
 	int rc;
 
 	output_init(&o, out);
-	rc =
-	    is_seekable(in) ? from_file(r, in, &o, e) : from_pipe(r, in, &o, e);
+	rc = input_seekable(in) ? from_file(r, in, &o, e)
+				: from_pipe(r, in, &o, e);
 	output_free(&o);
 	return (rc);
 }
@@ -119,17 +107,13 @@ warn_idsig(const char *package)
 int
 single_run(const struct request *r, struct err *e)
 {
+	const char *name = r->file == NULL ? "standard input" : r->file;
 	int in, rc;
 
-	if (r->file == NULL)
-		return (run_from(r, STDIN_FILENO, e));
-	in = open(r->file, O_RDONLY | O_CLOEXEC);
-	if (in == -1)
-		return (err_sys(
-		    e, "cannot open %s", text_safe(r->file, strlen(r->file))));
-	warn_idsig(r->file);
-	rc = run_from(r, in, e);
-	(void)close(in);
-	return (
-	    rc == 0 ? 0 : err_in(e, "%s", text_safe(r->file, strlen(r->file))));
+	if ((rc = input_open(r->file, &in, e)) == 0) {
+		warn_idsig(r->file);
+		rc = run_from(r, in, e);
+		input_close(in);
+	}
+	return (rc == 0 ? 0 : err_in(e, "%s", text_safe(name, strlen(name))));
 }
