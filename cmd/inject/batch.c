@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "exec/clone.h"
+#include "exec/stamp.h"
 #include "form/site.h"
 #include "inject/batch.h"
 #include "inject/list.h"
@@ -22,6 +23,7 @@
 struct run {
 	const struct batch *batch;
 	int base;
+	struct stamp stamp; /* of the base, before the scan */
 	struct view view;
 	struct site *site;
 	struct forms forms;
@@ -52,18 +54,37 @@ open_out(struct outfile *out, const char *path, struct err *e)
 }
 
 static int
+check_unchanged(const struct run *r, struct err *e)
+{
+	const char *file = r->batch->file;
+	struct err why;
+
+	if (stamp_check(&r->stamp, r->base, &why) == 0)
+		return (0);
+	return (err_set(e, why.kind,
+	    "%s: %s; the packages that are written are whole, and of the older "
+	    "one",
+	    text_safe(file, strlen(file)), why.text));
+}
+
+static int
 write_file(
     const struct run *r, const char *path, const struct plan *p, struct err *e)
 {
 	struct outfile out;
+	int rc;
 
 	if (open_out(&out, path, e) != 0)
 		return (-1);
-	if (clone_plan(p, r->base, out.fd, e) != 0) {
-		outfile_abort(&out);
-		return (err_in(e, "%s", text_safe(path, strlen(path))));
-	}
-	return (outfile_publish(&out, 1, 0, e));
+	if ((rc = clone_plan(p, r->base, out.fd, e)) != 0)
+		(void)err_in(e, "%s", text_safe(path, strlen(path)));
+	/* A change is the reason of whatever else went wrong. */
+	if (check_unchanged(r, e) != 0)
+		rc = -1;
+	if (rc == 0)
+		return (outfile_publish(&out, 1, 0, e));
+	outfile_abort(&out);
+	return (-1);
 }
 
 /* In a worker: one channel. */
@@ -122,7 +143,7 @@ open_base(struct run *r, struct err *e)
 		return (err_set(e, ERR_INPUT,
 		    "not a regular file, which a batch needs: it is read once "
 		    "for each channel"));
-	return (0);
+	return (stamp_take(&r->stamp, r->base, e));
 }
 
 /* The one scan. */

@@ -7,6 +7,7 @@
 #include "exec/clone.h"
 #include "exec/hold.h"
 #include "exec/output.h"
+#include "exec/stamp.h"
 #include "inject/input.h"
 #include "inject/make.h"
 #include "inject/single.h"
@@ -15,7 +16,7 @@
 #include "util/warn.h"
 
 static int
-from_file(const struct request *r, int in, struct output *o, struct err *e)
+run_file(const struct request *r, int in, struct output *o, struct err *e)
 {
 	struct plan p;
 	struct view v;
@@ -37,6 +38,19 @@ from_file(const struct request *r, int in, struct output *o, struct err *e)
 	view_free(&v);
 	plan_free(&p);
 	return (rc);
+}
+
+static int
+from_file(const struct request *r, int in, struct output *o, struct err *e)
+{
+	struct stamp before;
+	int rc;
+
+	if (stamp_take(&before, in, e) != 0)
+		return (-1);
+	rc = run_file(r, in, o, e);
+	/* A change is the reason of whatever else went wrong. */
+	return (stamp_check(&before, in, e) != 0 ? -1 : rc);
 }
 
 static int
