@@ -9,6 +9,7 @@
 #include "form/site.h"
 #include "inject/batch.h"
 #include "inject/list.h"
+#include "inject/remark.h"
 #include "inject/tally.h"
 #include "inject/workers.h"
 #include "tool.h"
@@ -170,6 +171,8 @@ prepare(struct run *r, struct err *e)
 	r->forms = *b->forms;
 	if (open_base(r, e) != 0 || scan(r, e) != 0)
 		return (err_in(e, "%s", file));
+	remark_idsig(b->file);
+	remark_readers(r->site, &r->forms, r->view.size);
 	if (list_read(&r->list, b->list, b->extras, b->pattern, b->file, e) !=
 		0 ||
 	    list_check(&r->list, r->base, e) != 0)

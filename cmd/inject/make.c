@@ -2,6 +2,7 @@
 
 #include "form/site.h"
 #include "inject/make.h"
+#include "inject/remark.h"
 #include "inject/undo.h"
 #include "util/buf.h"
 #include "util/warn.h"
@@ -45,6 +46,8 @@ make_plan(
 	if (site_scan(v, &site, e) == 0 && resolve(r, site, &f, e) == 0)
 		rc = site_plan(
 		    site, &f, r->channel.id == NULL ? NULL : &r->channel, p, e);
+	if (rc == 0 && r->channel.id != NULL)
+		remark_readers(site, &f, p->size);
 	if (rc == 0 && r->verbose)
 		report(&f, p, v);
 	if (rc == 0 && r->channel.id == NULL &&

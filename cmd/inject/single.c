@@ -1,5 +1,3 @@
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,10 +8,10 @@
 #include "exec/stamp.h"
 #include "inject/input.h"
 #include "inject/make.h"
+#include "inject/remark.h"
 #include "inject/single.h"
 #include "util/outfile.h"
 #include "util/text.h"
-#include "util/warn.h"
 
 static int
 run_file(const struct request *r, int in, struct output *o, struct err *e)
@@ -104,20 +102,6 @@ run_from(const struct request *r, int in, struct err *e)
 	return (outfile_publish(&out, 1, 0, e));
 }
 
-/* APK signature scheme v4 is a file of its own, which fits one package. */
-static void
-warn_idsig(const char *package)
-{
-	char *name = NULL;
-
-	if (package == NULL || asprintf(&name, "%s.idsig", package) == -1)
-		return;
-	if (access(name, F_OK) == 0)
-		warn0("%s does not fit the result: do not publish it with it",
-		    text_safe(name, strlen(name)));
-	free(name);
-}
-
 int
 single_run(const struct request *r, struct err *e)
 {
@@ -125,7 +109,7 @@ single_run(const struct request *r, struct err *e)
 	int in, rc;
 
 	if ((rc = input_open(r->file, &in, e)) == 0) {
-		warn_idsig(r->file);
+		remark_idsig(r->file);
 		rc = run_from(r, in, e);
 		input_close(in);
 	}

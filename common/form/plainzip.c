@@ -213,6 +213,14 @@ plainzip_ident(const void *state, struct sha256_ctx *ctx)
 	ziptail_ident(&z->tail, ctx);
 }
 
+static const struct zip *
+plainzip_zip(const void *state)
+{
+	const struct plainzip *z = state;
+
+	return (&z->tail.zip);
+}
+
 const struct container container_plainzip = {
     .name = "ZIP file",
     .bid = plainzip_bid,
@@ -221,5 +229,6 @@ const struct container container_plainzip = {
     .edits = plainzip_edits,
     .is_signed = plainzip_is_signed,
     .ident = plainzip_ident,
+    .zip = plainzip_zip,
     .free = plainzip_free,
 };
