@@ -106,7 +106,7 @@ parse_option(int opt, char *const argv[], struct request *r, struct args *a)
 		break;
 	case 'x':
 		if (channel_addpair(&r->channel, optarg, strlen(optarg), &e))
-			tool_fail(&e);
+			tool_failarg("-x", &e);
 		break;
 	default:
 		tool_option(opt, argv);
@@ -164,10 +164,10 @@ check_args(struct request *r, const struct args *a)
 		tool_usage("-d goes with neither -c nor -x");
 	if (a->channel != NULL &&
 	    channel_setid(&r->channel, a->channel, strlen(a->channel), &e) != 0)
-		tool_fail(&e);
+		tool_failarg("-c", &e);
 	if (a->forms != NULL &&
 	    forms_parse(a->forms, strlen(a->forms), &r->forms, &e) != 0)
-		tool_fail(&e);
+		tool_failarg("-F", &e);
 }
 
 int

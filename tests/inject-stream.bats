@@ -103,7 +103,8 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' >peak
 	refuse() {
 		run -1 --separate-stderr chanpack-inject -c "$1" "$FIXTURES/v2.apk"
 		one_error inject
-		[[ $stderr == *"$2"* && -z $output ]] || fail "$stderr"
+		[[ $stderr == "chanpack-inject: -c: "*"$2"* && -z $output ]] ||
+		    fail "$stderr"
 	}
 	refuse '' "channel is empty"
 	refuse "$(printf '%04097d' 0)" "4097 bytes, at most 4096"
