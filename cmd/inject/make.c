@@ -7,7 +7,7 @@
 #include "util/buf.h"
 #include "util/warn.h"
 
-/* With "auto", what is to be taken out is whatever is there. */
+/* With "auto", what is to be taken out is whatever can be. */
 static int
 resolve(const struct request *r, const struct site *site, struct forms *f,
     struct err *e)
@@ -15,9 +15,7 @@ resolve(const struct request *r, const struct site *site, struct forms *f,
 	*f = r->forms;
 	if (r->channel.id != NULL)
 		return (site_resolve(site, f, e));
-	if (f->n == 0)
-		site_found(site, f);
-	return (0);
+	return (f->n > 0 ? 0 : undo_forms(site, f, e));
 }
 
 static void

@@ -113,7 +113,9 @@ set_comment(const struct plainzip *z, const struct change *c, struct buf *end,
 	if (z->covered)
 		return (err_set(e, ERR_INPUT,
 		    "an APK signature of scheme v2 or later covers the ZIP "
-		    "comment: use a signing block form, such as vasdolly"));
+		    "comment: %s",
+		    c->gone ? "what is in it stays"
+			    : "use a signing block form, such as vasdolly"));
 	if (len > COMMENT_MAX)
 		return (err_set(e, ERR_INPUT,
 		    "the ZIP comment would have %zu bytes, at most %d are "
