@@ -78,6 +78,22 @@ load lib/helper
 	[ ! -e whole ]
 }
 
+@test "what to do about a window that is too small is what the program can do" {
+	# A directory that is larger than what chanpack-show holds back.
+	python3 - >huge.zip <<-'EOF'
+	import struct, sys
+	sys.stdout.buffer.write(bytes(100 + (70 << 20)) + struct.pack(
+	    "<4sHHHHIIH", b"PK\5\6", 0, 0, 1, 1, 70 << 20, 100, 0))
+	EOF
+	run -1 --separate-stderr bash -c 'cat huge.zip | chanpack-show'
+	one_error show
+	[[ $stderr == *"window of 67108864 bytes is too small"*"; give the package as a file" ]]
+	run -1 --separate-stderr bash -c \
+	    'cat huge.zip | chanpack-inject -c x -o out.apk'
+	one_error inject
+	[[ $stderr == *"; give -w a larger one, or the package as a file" ]]
+}
+
 @test "memory stays within the window and 8 MiB, whatever the size" {
 	large big.apk 60
 	cat big.apk | python3 -c '

@@ -61,6 +61,7 @@ from_pipe(const struct request *r, int in, struct output *o, struct err *e)
 
 	if (hold_fill(&h, in, r->plan_only ? NULL : o, r->window, e) != 0)
 		goto done;
+	h.remedy = "give -w a larger one, or the package as a file";
 	hold_view(&h, &v);
 	rc = make_plan(r, &v, &p, e);
 	view_free(&v);
