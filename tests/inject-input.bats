@@ -46,8 +46,8 @@ socket.socket(socket.AF_UNIX).bind("sock")'
 	chmod 000 secret.apk
 	# Root reads all, but for what it gives up.
 	[ "$(id -u)" -ne 0 ] ||
-	    as=(setpriv --bounding-set=-dac_override,-dac_read_search
-		--inh-caps=-dac_override,-dac_read_search)
+	    as=(setpriv "--bounding-set=-dac_override,-dac_read_search"
+		"--inh-caps=-dac_override,-dac_read_search")
 	run -1 --separate-stderr "${as[@]}" chanpack-inject -c x secret.apk
 	one_error inject
 	[[ $stderr == *"secret.apk: cannot open: Permission denied" ]]

@@ -21,7 +21,7 @@ stamp_take(struct stamp *s, int fd, struct err *e)
 int
 stamp_check(const struct stamp *s, int fd, struct err *e)
 {
-	struct stamp now;
+	struct stamp now = {0};
 
 	if (stamp_take(&now, fd, e) != 0)
 		return (-1);
