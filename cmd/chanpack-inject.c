@@ -1,23 +1,13 @@
-#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "exec/check.h"
-#include "exec/clone.h"
 #include "exec/hold.h"
-#include "exec/output.h"
-#include "form/site.h"
 #include "inject/batch.h"
-#include "inject/undo.h"
 #include "inject/pattern.h"
+#include "inject/request.h"
+#include "inject/single.h"
 #include "tool.h"
-#include "util/outfile.h"
-#include "util/text.h"
 #include "util/warn.h"
 
 const char tool_name[] = "chanpack-inject";
@@ -66,198 +56,6 @@ static const struct option options[] = {
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
-
-/* What the command line asks for. */
-struct request {
-	struct channel channel; /* without an id: take the channel out */
-	struct forms forms;
-	const char *out;  /* NULL: standard output */
-	const char *file; /* NULL: standard input */
-	size_t window;
-	int plan_only;
-	int verbose;
-};
-
-/* With "auto", what is to be taken out is whatever is there. */
-static int
-resolve(const struct request *r, const struct site *site, struct forms *f,
-    struct err *e)
-{
-	*f = r->forms;
-	if (r->channel.id != NULL)
-		return (site_resolve(site, f, e));
-	if (f->n == 0)
-		site_found(site, f);
-	return (0);
-}
-
-static void
-report(const struct forms *f, const struct plan *p, const struct view *v)
-{
-	char name[FORM_NAME_MAX];
-	size_t i;
-
-	for (i = 0; i < f->n; i++) {
-		formref_name(&f->v[i], name);
-		warn0("form %s", name);
-	}
-	warn0("size %llu, base %llu; scan: %llu reads, %llu bytes",
-	    (unsigned long long)p->size, (unsigned long long)p->basesize,
-	    (unsigned long long)v->reads, (unsigned long long)v->bytes);
-}
-
-/* Scan the base behind ${v} and plan the package. */
-static int
-make_plan(
-    const struct request *r, struct view *v, struct plan *p, struct err *e)
-{
-	struct site *site = NULL;
-	struct forms f;
-	int rc = -1;
-
-	if (site_scan(v, &site, e) == 0 && resolve(r, site, &f, e) == 0)
-		rc = site_plan(
-		    site, &f, r->channel.id == NULL ? NULL : &r->channel, p, e);
-	if (rc == 0 && r->verbose)
-		report(&f, p, v);
-	if (rc == 0 && r->channel.id == NULL &&
-	    (rc = undo_report(v, site, &f, p, e)) != 0)
-		plan_free(p);
-	site_free(site);
-	return (rc);
-}
-
-static int
-print_plan(const struct plan *p, struct err *e)
-{
-	struct buf text = BUF_INIT;
-	int rc;
-
-	plan_print(p, &text);
-	if ((rc = buf_ok(&text, e)) == 0 && text.len > 0)
-		(void)fwrite(text.data, 1, text.len, stdout);
-	buf_free(&text);
-	return (rc);
-}
-
-static int
-from_file(const struct request *r, int in, struct output *o, struct err *e)
-{
-	struct plan p;
-	struct view v;
-	int rc;
-
-	if (view_file(&v, in, e) != 0)
-		return (-1);
-	rc = make_plan(r, &v, &p, e);
-	view_free(&v);
-	if (rc != 0)
-		return (-1);
-	if (r->plan_only)
-		rc = print_plan(&p, e);
-	else if (r->out != NULL)
-		rc = clone_plan(&p, in, o->fd, e);
-	else if ((rc = check_base(&p, &v, e)) == 0 &&
-		 (rc = output_plan(o, &p, 0, p.size, in, e)) == 0)
-		rc = output_flush(o, e);
-	view_free(&v);
-	plan_free(&p);
-	return (rc);
-}
-
-static int
-from_pipe(const struct request *r, int in, struct output *o, struct err *e)
-{
-	struct hold h;
-	struct plan p;
-	struct view v;
-	int rc = -1;
-
-	if (hold_fill(&h, in, r->plan_only ? NULL : o, r->window, e) != 0)
-		goto done;
-	hold_view(&h, &v);
-	rc = make_plan(r, &v, &p, e);
-	view_free(&v);
-	if (rc != 0)
-		goto done;
-	rc = r->plan_only ? print_plan(&p, e) : hold_finish(&h, &p, o, e);
-	plan_free(&p);
-done:
-	hold_free(&h);
-	return (rc);
-}
-
-/* A regular file is read in place, even as standard input, if from its start.
- */
-static int
-is_seekable(int fd)
-{
-	struct stat st;
-
-	return (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-		lseek(fd, 0, SEEK_CUR) == 0);
-}
-
-static int
-run_to(const struct request *r, int in, int out, struct err *e)
-{
-	struct output o;
-	int rc;
-
-	output_init(&o, out);
-	rc =
-	    is_seekable(in) ? from_file(r, in, &o, e) : from_pipe(r, in, &o, e);
-	output_free(&o);
-	return (rc);
-}
-
-static int
-run_from(const struct request *r, int in, struct err *e)
-{
-	struct outfile out;
-
-	if (r->out == NULL || r->plan_only)
-		return (run_to(r, in, STDOUT_FILENO, e));
-	if (outfile_open(&out, r->out, e) != 0)
-		return (-1);
-	if (run_to(r, in, out.fd, e) != 0) {
-		outfile_abort(&out);
-		return (-1);
-	}
-	return (outfile_publish(&out, 1, 0, e));
-}
-
-/* APK signature scheme v4 is a file of its own, which fits one package. */
-static void
-warn_idsig(const char *package)
-{
-	char *name = NULL;
-
-	if (package == NULL || asprintf(&name, "%s.idsig", package) == -1)
-		return;
-	if (access(name, F_OK) == 0)
-		warn0("%s does not fit the result: do not publish it with it",
-		    text_safe(name, strlen(name)));
-	free(name);
-}
-
-static int
-run(const struct request *r, struct err *e)
-{
-	int in, rc;
-
-	if (r->file == NULL)
-		return (run_from(r, STDIN_FILENO, e));
-	in = open(r->file, O_RDONLY | O_CLOEXEC);
-	if (in == -1)
-		return (err_sys(
-		    e, "cannot open %s", text_safe(r->file, strlen(r->file))));
-	warn_idsig(r->file);
-	rc = run_from(r, in, e);
-	(void)close(in);
-	return (
-	    rc == 0 ? 0 : err_in(e, "%s", text_safe(r->file, strlen(r->file))));
-}
 
 /* The arguments that may stand once. */
 struct args {
@@ -308,7 +106,7 @@ parse_option(int opt, char *const argv[], struct request *r, struct args *a)
 		break;
 	case 'x':
 		if (channel_addpair(&r->channel, optarg, strlen(optarg), &e))
-			tool_fail(&e);
+			tool_failarg("-x", &e);
 		break;
 	default:
 		tool_option(opt, argv);
@@ -366,10 +164,10 @@ check_args(struct request *r, const struct args *a)
 		tool_usage("-d goes with neither -c nor -x");
 	if (a->channel != NULL &&
 	    channel_setid(&r->channel, a->channel, strlen(a->channel), &e) != 0)
-		tool_fail(&e);
+		tool_failarg("-c", &e);
 	if (a->forms != NULL &&
 	    forms_parse(a->forms, strlen(a->forms), &r->forms, &e) != 0)
-		tool_fail(&e);
+		tool_failarg("-F", &e);
 }
 
 int
@@ -394,7 +192,7 @@ main(int argc, char **argv)
 	(void)signal(SIGXFSZ, SIG_IGN);
 	if (a.list != NULL)
 		status = run_batch(&r, &a);
-	else if (run(&r, &e) != 0)
+	else if (single_run(&r, &e) != 0)
 		tool_fail(&e);
 	channel_free(&r.channel);
 	return (tool_finish(status));

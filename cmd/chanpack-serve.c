@@ -112,7 +112,7 @@ configure(struct config *c, const struct args *a, struct err *e)
 	c->request_time = seconds("--request-timeout", a->request, 30);
 	if (a->forms != NULL &&
 	    forms_parse(a->forms, strlen(a->forms), &c->forms, e) != 0)
-		return (-1);
+		return (err_in(e, "-F"));
 	if (where_public(a->public, &c->public, e) != 0)
 		return (-1);
 	return (where_store(a->store, &c->store, e));

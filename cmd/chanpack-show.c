@@ -67,7 +67,7 @@ check_args(struct request *r, const struct args *a, struct base *base)
 		tool_usage("-j does not go with --against");
 	if (a->forms != NULL &&
 	    forms_parse(a->forms, strlen(a->forms), &r->forms, &e) != 0)
-		tool_fail(&e);
+		tool_failarg("-F", &e);
 	if (a->base == NULL)
 		return;
 	if (base_open(base, a->base, &e) != 0) {

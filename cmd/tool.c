@@ -139,6 +139,13 @@ tool_fail(const struct err *e)
 	exit(err_status(e));
 }
 
+void
+tool_failarg(const char *opt, struct err *e)
+{
+	(void)err_in(e, "%s", opt);
+	tool_fail(e);
+}
+
 int
 tool_worse(int a, int b)
 {

@@ -57,6 +57,9 @@ uint64_t tool_now(const char *opt, const char *arg);
 /* Print the error and exit with its status. */
 _Noreturn void tool_fail(const struct err *e);
 
+/* The same for what is wrong with the argument of option ${opt}. */
+_Noreturn void tool_failarg(const char *opt, struct err *e);
+
 /*
  * The exit status for several items that call for ${a} and ${b}: one that was
  * refused for good (EXIT_REFUSED) counts more than one that may pass.

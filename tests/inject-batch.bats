@@ -314,7 +314,7 @@ whole()
 	seq 100 >&5
 	exec 5>&-
 	wait $! && fail "status 0" || [ $? -eq 75 ]
-	grep -q 'changed since it was scanned' err
+	grep -q 'game.apk: changed while it was read' err
 	[ ! -s out ]
 	[ -z "$(ls -A d)" ]
 }

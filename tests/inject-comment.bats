@@ -147,6 +147,17 @@ refused()
 	[[ $(apkcheck read kuaishou-v1 out.apk) == x* ]]
 }
 
+@test "a channel of a batch that the comment has no room for is named by its line" {
+	commented "$(letters $((65534 - 12)))" "$FIXTURES/v1.apk" base.apk
+	printf '%s\n' a bb ccc d >channels.txt
+	run -1 --separate-stderr chanpack-inject -f channels.txt \
+	    -o '{channel}.out' base.apk
+	[ "$output" = $'a.out\nbb.out\nd.out' ]
+	[[ $stderr == *"channels.txt:3: "*"would have 65535 bytes, at most 65534"* ]]
+	[[ $stderr == *"3 of 4 packages written" ]]
+	[ ! -e ccc.out ]
+}
+
 @test "a record that would make a false end record is refused" {
 	local n
 

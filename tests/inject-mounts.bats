@@ -130,7 +130,7 @@ used()
 	seq 100 >&5
 	exec 5>&-
 	wait $! && fail "status 0" || [ $? -eq 75 ]
-	grep -q 'changed since it was scanned' err
+	grep -q 'changed while it was read' err
 	[ "$(count fs/d)" -eq 0 ]
 }
 

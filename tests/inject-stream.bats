@@ -78,6 +78,22 @@ load lib/helper
 	[ ! -e whole ]
 }
 
+@test "what to do about a window that is too small is what the program can do" {
+	# A directory that is larger than what chanpack-show holds back.
+	python3 - >huge.zip <<-'EOF'
+	import struct, sys
+	sys.stdout.buffer.write(bytes(100 + (70 << 20)) + struct.pack(
+	    "<4sHHHHIIH", b"PK\5\6", 0, 0, 1, 1, 70 << 20, 100, 0))
+	EOF
+	run -1 --separate-stderr bash -c 'cat huge.zip | chanpack-show'
+	one_error show
+	[[ $stderr == *"window of 67108864 bytes is too small"*"; give the package as a file" ]]
+	run -1 --separate-stderr bash -c \
+	    'cat huge.zip | chanpack-inject -c x -o out.apk'
+	one_error inject
+	[[ $stderr == *"; give -w a larger one, or the package as a file" ]]
+}
+
 @test "memory stays within the window and 8 MiB, whatever the size" {
 	large big.apk 60
 	cat big.apk | python3 -c '
@@ -103,7 +119,8 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' >peak
 	refuse() {
 		run -1 --separate-stderr chanpack-inject -c "$1" "$FIXTURES/v2.apk"
 		one_error inject
-		[[ $stderr == *"$2"* && -z $output ]] || fail "$stderr"
+		[[ $stderr == "chanpack-inject: -c: "*"$2"* && -z $output ]] ||
+		    fail "$stderr"
 	}
 	refuse '' "channel is empty"
 	refuse "$(printf '%04097d' 0)" "4097 bytes, at most 4096"

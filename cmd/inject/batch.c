@@ -1,13 +1,13 @@
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "exec/clone.h"
 #include "form/site.h"
+#include "inject/base.h"
 #include "inject/batch.h"
 #include "inject/list.h"
+#include "inject/remark.h"
 #include "inject/tally.h"
 #include "inject/workers.h"
 #include "tool.h"
@@ -21,9 +21,7 @@
 /* A batch under way. */
 struct run {
 	const struct batch *batch;
-	int base;
-	struct view view;
-	struct site *site;
+	struct base base;
 	struct forms forms;
 	struct list list;
 	struct tally tally;
@@ -56,14 +54,19 @@ write_file(
     const struct run *r, const char *path, const struct plan *p, struct err *e)
 {
 	struct outfile out;
+	int rc;
 
 	if (open_out(&out, path, e) != 0)
 		return (-1);
-	if (clone_plan(p, r->base, out.fd, e) != 0) {
-		outfile_abort(&out);
-		return (err_in(e, "%s", text_safe(path, strlen(path))));
-	}
-	return (outfile_publish(&out, 1, 0, e));
+	if ((rc = clone_plan(p, r->base.fd, out.fd, e)) != 0)
+		(void)err_in(e, "%s", text_safe(path, strlen(path)));
+	/* A change is the reason of whatever else went wrong. */
+	if (base_check(&r->base, e) != 0)
+		rc = -1;
+	if (rc == 0)
+		return (outfile_publish(&out, 1, 0, e));
+	outfile_abort(&out);
+	return (-1);
 }
 
 /* In a worker: one channel. */
@@ -76,7 +79,7 @@ write_item(void *cookie, size_t i, struct err *e)
 	struct plan p;
 	int rc = 0;
 
-	if (site_plan(r->site, &r->forms, &x->channel, &p, e) != 0)
+	if (site_plan(r->base.site, &r->forms, &x->channel, &p, e) != 0)
 		return (err_in(e, "%s:%llu", text_safe(name, strlen(name)),
 		    (unsigned long long)x->line));
 	if (!r->batch->plan_only)
@@ -109,49 +112,20 @@ run_workers(struct run *r, struct err *e)
 }
 
 static int
-open_base(struct run *r, struct err *e)
-{
-	const char *file = r->batch->file;
-	struct stat st;
-
-	/* O_NONBLOCK: to open a FIFO must not wait for a writer. */
-	r->base = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (r->base == -1 || fstat(r->base, &st) != 0)
-		return (err_sys(e, "cannot open the package"));
-	if (!S_ISREG(st.st_mode))
-		return (err_set(e, ERR_INPUT,
-		    "not a regular file, which a batch needs: it is read once "
-		    "for each channel"));
-	return (0);
-}
-
-/* The one scan. */
-static int
-scan(struct run *r, struct err *e)
-{
-	int rc;
-
-	if (view_file(&r->view, r->base, e) != 0)
-		return (-1);
-	rc = site_scan(&r->view, &r->site, e);
-	if (rc == 0)
-		rc = site_resolve(r->site, &r->forms, e);
-	view_free(&r->view);
-	return (rc);
-}
-
-static int
 prepare(struct run *r, struct err *e)
 {
 	const struct batch *b = r->batch;
-	const char *file = text_safe(b->file, strlen(b->file));
 
+	if (base_open(&r->base, b->file, e) != 0)
+		return (-1);
 	r->forms = *b->forms;
-	if (open_base(r, e) != 0 || scan(r, e) != 0)
-		return (err_in(e, "%s", file));
+	if (site_resolve(r->base.site, &r->forms, e) != 0)
+		return (err_in(e, "%s", text_safe(b->file, strlen(b->file))));
+	remark_idsig(b->file);
+	remark_readers(r->base.site, &r->forms, r->base.view.size);
 	if (list_read(&r->list, b->list, b->extras, b->pattern, b->file, e) !=
 		0 ||
-	    list_check(&r->list, r->base, e) != 0)
+	    list_check(&r->list, r->base.fd, e) != 0)
 		return (-1);
 	if (r->list.n == 0 && r->list.refused == 0)
 		return (err_set(e, ERR_INPUT, "no channel in %s",
@@ -169,15 +143,15 @@ report(const struct run *r)
 		warn0("%zu of %zu packages %s", r->tally.nwritten, all, what);
 	if (r->batch->verbose)
 		warn0("base %llu bytes; scan: %llu reads, %llu bytes",
-		    (unsigned long long)r->view.size,
-		    (unsigned long long)r->view.reads,
-		    (unsigned long long)r->view.bytes);
+		    (unsigned long long)r->base.view.size,
+		    (unsigned long long)r->base.view.reads,
+		    (unsigned long long)r->base.view.bytes);
 }
 
 int
 batch_run(const struct batch *b)
 {
-	struct run r = {.batch = b, .base = -1};
+	struct run r = {.batch = b, .base = {.fd = -1}};
 	struct err e;
 	int rc;
 
@@ -191,10 +165,8 @@ batch_run(const struct batch *b)
 		r.tally.failed = err_status(&e);
 	}
 	list_free(&r.list);
-	site_free(r.site);
+	base_close(&r.base);
 	tally_free(&r.tally);
-	if (r.base != -1)
-		(void)close(r.base);
 	/* Trying all again helps only if nothing was refused. */
 	return (r.tally.refused ? EXIT_REFUSED : r.tally.failed);
 }

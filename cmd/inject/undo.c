@@ -6,6 +6,43 @@
 
 #define CHUNK 65536
 
+/* Can the channel of form ${r} be taken out?  0, or -1 with the reason. */
+static int
+try_out(const struct site *site, const struct formref *r, struct err *e)
+{
+	struct forms one = {.v = {*r}, .n = 1};
+	char name[FORM_NAME_MAX];
+	struct plan p;
+
+	if (site_plan(site, &one, NULL, &p, e) == 0) {
+		plan_free(&p);
+		return (0);
+	}
+	formref_name(r, name);
+	return (err_in(e, "the channel of form %s cannot be taken out", name));
+}
+
+int
+undo_forms(const struct site *site, struct forms *f, struct err *e)
+{
+	struct forms found;
+	size_t i;
+
+	site_found(site, &found);
+	f->n = 0;
+	for (i = 0; i < found.n; i++)
+		if (try_out(site, &found.v[i], e) == 0)
+			f->v[f->n++] = found.v[i];
+		else if (e->kind != ERR_INPUT)
+			return (-1);
+	if (f->n == 0 && found.n > 0)
+		return (-1);
+	for (i = 0; f->n < found.n && i < found.n; i++)
+		if (try_out(site, &found.v[i], e) != 0)
+			warn0("%s", e->text);
+	return (0);
+}
+
 /* The package after one more plan, over the view of the one before. */
 struct step {
 	struct patched patched;

@@ -1,5 +1,5 @@
 /*
- * Is a package without its channel the base again?
+ * Taking channels out: which can be, and is the base left?
  */
 #ifndef INJECT_UNDO_H
 #define INJECT_UNDO_H
@@ -7,6 +7,12 @@
 #include "form/site.h"
 #include "plan/plan.h"
 #include "view/view.h"
+
+/*
+ * All forms without a parameter whose channel can be taken out.  Warns of those
+ * that are there and cannot be; ERR_INPUT if there are none but these.
+ */
+int undo_forms(const struct site *site, struct forms *f, struct err *e);
 
 /*
  * ${p} takes the channels in ${f} out of the package ${v}, whose scan is

@@ -44,6 +44,7 @@ make_ring(struct hold *h, size_t window, struct err *e)
 		return (err_set(e, ERR_FATAL,
 		    "a window of %zu bytes is too large", window));
 	h->window = window;
+	h->remedy = "give the package as a file";
 	h->cap = window + CHUNK;
 	h->ring = mmap(NULL, h->cap, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -100,9 +101,9 @@ fetch_held(void *cookie, uint64_t off, uint8_t *data, size_t len, struct err *e)
 	if (off < h->passed)
 		return (err_set(e, ERR_FATAL,
 		    "the window of %zu bytes is too small: the package must "
-		    "be read from %llu bytes before its end; give -w a larger "
-		    "one, or the package as a file",
-		    h->window, (unsigned long long)(h->total - off)));
+		    "be read from %llu bytes before its end; %s",
+		    h->window, (unsigned long long)(h->total - off),
+		    h->remedy));
 	for (; len > 0; off += n, data += n, len -= n) {
 		p = ring_at(h, off, len, &n);
 		memcpy(data, p, n);
@@ -125,9 +126,8 @@ check_passed(const struct hold *h, const struct plan *p, struct err *e)
 		p->piece[0].off == 0 && p->piece[0].len >= h->passed))
 		return (0);
 	return (err_set(e, ERR_FATAL,
-	    "the channel's place lies before the window of %zu bytes: give -w "
-	    "a larger one, or the package as a file",
-	    h->window));
+	    "the channel's place lies before the window of %zu bytes: %s",
+	    h->window, h->remedy));
 }
 
 int

@@ -23,12 +23,14 @@ struct hold {
 	size_t window;   /* how much is held back */
 	uint64_t total;  /* bytes that have come in */
 	uint64_t passed; /* bytes that have gone out: the rest is in the ring */
+	const char *remedy; /* what to do if the window is too small */
 };
 
 /*
  * Read ${in} to its end and pass on to ${o} (or, if it is NULL, throw away)
  * all but the last ${window} bytes.
- * After success the package's size is h->total.
+ * After success the package's size is h->total, and the caller may set
+ * h->remedy if there is more to do about a small window than to read a file.
  */
 int hold_fill(
     struct hold *h, int in, struct output *o, size_t window, struct err *e);

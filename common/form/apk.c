@@ -278,6 +278,14 @@ apk_ident(const void *state, struct sha256_ctx *ctx)
 	sha256_update(ctx, a->block.len, a->block.data);
 }
 
+static const struct zip *
+apk_zip(const void *state)
+{
+	const struct apk *a = state;
+
+	return (&a->tail.zip);
+}
+
 const struct container container_apk = {
     .name = "APK signing block",
     .bid = apk_bid,
@@ -286,5 +294,6 @@ const struct container container_apk = {
     .edits = apk_edits,
     .is_signed = apk_is_signed,
     .ident = apk_ident,
+    .zip = apk_zip,
     .free = apk_free,
 };

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "form/zip.h"
 #include "plan/edits.h"
 #include "util/err.h"
 #include "view/view.h"
@@ -63,6 +64,9 @@ struct container {
 	 * checksums of its content, and the bytes that those do not cover.
 	 */
 	void (*ident)(const void *state, struct sha256_ctx *ctx);
+
+	/* The tail of the ZIP file that it is part of; borrowed. */
+	const struct zip *(*zip)(const void *state);
 
 	void (*free)(void *state);
 };

@@ -6,22 +6,29 @@
 #include "util/num.h"
 #include "util/text.h"
 
-/* Those with a parameter come last: see form_at. */
+/*
+ * Those with a parameter come last: see form_at.  Some readers take numbers
+ * for signed that are not.
+ */
 static const struct form table[] = {
-    {"walle", &container_apk, &codec_walle, 0x71777777, {0}, PARAM_NONE},
-    {"vasdolly", &container_apk, &codec_vasdolly, 0x881155ff, {0}, PARAM_NONE},
-    {"packer", &container_apk, &codec_packer, 0x7a786b21, {0}, PARAM_NONE},
+    {"walle", &container_apk, &codec_walle, 0x71777777, {0}, PARAM_NONE,
+	INT32_MAX, INT16_MAX},
+    {"vasdolly", &container_apk, &codec_vasdolly, 0x881155ff, {0}, PARAM_NONE,
+	0, 0},
+    {"packer", &container_apk, &codec_packer, 0x7a786b21, {0}, PARAM_NONE,
+	INT32_MAX, INT16_MAX},
     {"hume", &container_apk, &codec_hume, 0x71777777, {0x99666666, 0x71777777},
-	PARAM_NONE},
+	PARAM_NONE, 0, 0},
     {"kuaishou", &container_apk, &codec_kuaishou, 0x71123456,
-	{0x71123456, 0x71123457, 0x71123458}, PARAM_NONE},
-    {"vasdolly-v1", &container_plainzip, &codec_vasdolly_v1, 0, {0},
-	PARAM_NONE},
-    {"packer-v1", &container_plainzip, &codec_packer_v1, 0, {0}, PARAM_NONE},
-    {"kuaishou-v1", &container_plainzip, &codec_kuaishou_v1, 0, {0},
-	PARAM_NONE},
-    {"block", &container_apk, &codec_raw, 0, {0}, PARAM_ID},
-    {"entry", &container_plainzip, &codec_entry, 0, {0}, PARAM_PATH},
+	{0x71123456, 0x71123457, 0x71123458}, PARAM_NONE, 0, INT16_MAX},
+    {"vasdolly-v1", &container_plainzip, &codec_vasdolly_v1, 0, {0}, PARAM_NONE,
+	0, 0},
+    {"packer-v1", &container_plainzip, &codec_packer_v1, 0, {0}, PARAM_NONE, 0,
+	0},
+    {"kuaishou-v1", &container_plainzip, &codec_kuaishou_v1, 0, {0}, PARAM_NONE,
+	0, 0},
+    {"block", &container_apk, &codec_raw, 0, {0}, PARAM_ID, 0, 0},
+    {"entry", &container_plainzip, &codec_entry, 0, {0}, PARAM_PATH, 0, 0},
 };
 
 #define N_FORMS (sizeof(table) / sizeof(table[0]))

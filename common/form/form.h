@@ -23,6 +23,12 @@ struct form {
 	uint32_t id;     /* of the container's slot, unless it is a parameter */
 	uint32_t ids[3]; /* slots that readers try in turn; 0: no more */
 	enum form_param param;
+	/*
+	 * Where the reader libraries that ship today still find the channel
+	 * (FORMATS 3.12); 0: as far as the format goes.
+	 */
+	uint32_t cd_max;      /* offset of the central directory */
+	uint32_t comment_max; /* bytes of ZIP comment */
 };
 
 /* A form with its parameter. */

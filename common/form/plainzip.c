@@ -113,7 +113,9 @@ set_comment(const struct plainzip *z, const struct change *c, struct buf *end,
 	if (z->covered)
 		return (err_set(e, ERR_INPUT,
 		    "an APK signature of scheme v2 or later covers the ZIP "
-		    "comment: use a signing block form, such as vasdolly"));
+		    "comment: %s",
+		    c->gone ? "what is in it stays"
+			    : "use a signing block form, such as vasdolly"));
 	if (len > COMMENT_MAX)
 		return (err_set(e, ERR_INPUT,
 		    "the ZIP comment would have %zu bytes, at most %d are "
@@ -213,6 +215,14 @@ plainzip_ident(const void *state, struct sha256_ctx *ctx)
 	ziptail_ident(&z->tail, ctx);
 }
 
+static const struct zip *
+plainzip_zip(const void *state)
+{
+	const struct plainzip *z = state;
+
+	return (&z->tail.zip);
+}
+
 const struct container container_plainzip = {
     .name = "ZIP file",
     .bid = plainzip_bid,
@@ -221,5 +231,6 @@ const struct container container_plainzip = {
     .edits = plainzip_edits,
     .is_signed = plainzip_is_signed,
     .ident = plainzip_ident,
+    .zip = plainzip_zip,
     .free = plainzip_free,
 };

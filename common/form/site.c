@@ -347,6 +347,34 @@ site_found(const struct site *site, struct forms *f)
 	}
 }
 
+int
+site_readable(const struct site *site, const struct formref *r, uint64_t size,
+    struct err *why)
+{
+	void *state = state_of(site, r->form->container);
+	uint32_t cd_max = r->form->cd_max, most = r->form->comment_max;
+	const struct zip *z;
+	uint64_t cd;
+
+	if (state == NULL)
+		return (0);
+	z = r->form->container->zip(state);
+	/* What has grown lies before the directory. */
+	cd = z->cd + (size - site->size);
+	if (cd_max != 0 && cd > cd_max)
+		return (err_set(why, ERR_INPUT,
+		    "today's readers of form %s do not find the channel: the "
+		    "central directory is at %llu, and they find none beyond "
+		    "%u",
+		    r->form->name, (unsigned long long)cd, cd_max));
+	if (most != 0 && z->commentlen > most)
+		return (err_set(why, ERR_INPUT,
+		    "today's readers of form %s do not find the channel: the "
+		    "ZIP comment has %zu bytes, and they know at most %u",
+		    r->form->name, z->commentlen, most));
+	return (0);
+}
+
 const uint8_t *
 site_ident(const struct site *site)
 {

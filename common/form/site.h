@@ -50,6 +50,14 @@ int site_read(const struct site *site, const struct formref *r,
 void site_found(const struct site *site, struct forms *f);
 
 /*
+ * Do the reader libraries that ship today find a channel of form ${r} in a
+ * package of ${size} bytes that is made of this base?  0, or -1 with the reason
+ * in ${why}: the package is right, but they take a number in it for negative.
+ */
+int site_readable(const struct site *site, const struct formref *r,
+    uint64_t size, struct err *why);
+
+/*
  * A digest that stands for all bytes of the base, from its size, signatures
  * and directory alone: equal for equal bases wherever they are stored.
  */

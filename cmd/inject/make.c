@@ -1,0 +1,69 @@
+#include <stdio.h>
+
+#include "form/site.h"
+#include "inject/make.h"
+#include "inject/remark.h"
+#include "inject/undo.h"
+#include "util/buf.h"
+#include "util/warn.h"
+
+/* With "auto", what is to be taken out is whatever can be. */
+static int
+resolve(const struct request *r, const struct site *site, struct forms *f,
+    struct err *e)
+{
+	*f = r->forms;
+	if (r->channel.id != NULL)
+		return (site_resolve(site, f, e));
+	return (f->n > 0 ? 0 : undo_forms(site, f, e));
+}
+
+static void
+report(const struct forms *f, const struct plan *p, const struct view *v)
+{
+	char name[FORM_NAME_MAX];
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		formref_name(&f->v[i], name);
+		warn0("form %s", name);
+	}
+	warn0("size %llu, base %llu; scan: %llu reads, %llu bytes",
+	    (unsigned long long)p->size, (unsigned long long)p->basesize,
+	    (unsigned long long)v->reads, (unsigned long long)v->bytes);
+}
+
+int
+make_plan(
+    const struct request *r, struct view *v, struct plan *p, struct err *e)
+{
+	struct site *site = NULL;
+	struct forms f;
+	int rc = -1;
+
+	if (site_scan(v, &site, e) == 0 && resolve(r, site, &f, e) == 0)
+		rc = site_plan(
+		    site, &f, r->channel.id == NULL ? NULL : &r->channel, p, e);
+	if (rc == 0 && r->channel.id != NULL)
+		remark_readers(site, &f, p->size);
+	if (rc == 0 && r->verbose)
+		report(&f, p, v);
+	if (rc == 0 && r->channel.id == NULL &&
+	    (rc = undo_report(v, site, &f, p, e)) != 0)
+		plan_free(p);
+	site_free(site);
+	return (rc);
+}
+
+int
+make_print(const struct plan *p, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	int rc;
+
+	plan_print(p, &text);
+	if ((rc = buf_ok(&text, e)) == 0 && text.len > 0)
+		(void)fwrite(text.data, 1, text.len, stdout);
+	buf_free(&text);
+	return (rc);
+}

@@ -1,0 +1,33 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "inject/remark.h"
+#include "util/text.h"
+#include "util/warn.h"
+
+/* APK signature scheme v4 is a file of its own, which fits one package. */
+void
+remark_idsig(const char *package)
+{
+	char *name = NULL;
+
+	if (package == NULL || asprintf(&name, "%s.idsig", package) == -1)
+		return;
+	if (access(name, F_OK) == 0)
+		warn0("%s does not fit the result: do not publish it with it",
+		    text_safe(name, strlen(name)));
+	free(name);
+}
+
+void
+remark_readers(const struct site *site, const struct forms *f, uint64_t size)
+{
+	struct err why;
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (site_readable(site, &f->v[i], size, &why) != 0)
+			warn0("%s", why.text);
+}

@@ -1,0 +1,44 @@
+# What all programs say about a wrong argument of an option.
+load lib/helper
+
+# wrong TOOL OPTION TEXT ARG...: one message, which begins with the option and
+# has the text in it.
+wrong()
+{
+	local tool=$1 option=$2 text=$3
+
+	shift 3
+	run -1 --separate-stderr "chanpack-$tool" "$@" </dev/null
+	one_error "$tool" || return
+	# shellcheck disable=SC2154
+	[[ $stderr == "chanpack-$tool: $option: "*"$text"* && -z $output ]] ||
+	    fail "$tool: $stderr"
+}
+
+@test "a channel or an extra that is wrong is refused under its option's name" {
+	local list=channels.txt
+
+	echo y >$list
+	wrong inject -c 'channel is empty' -c '' "$FIXTURES/v2.apk"
+	wrong inject -x 'name=value, not "k"' -c x -x k "$FIXTURES/v2.apk"
+	wrong inject -x 'name=value, not "k"' -f $list -o '{channel}' -x k \
+	    "$FIXTURES/v2.apk"
+	wrong splice -c 'channel is empty' -c '' http://h/game.apk
+	wrong splice -x 'name=value, not "k"' -c x -x k http://h/game.apk
+}
+
+@test "an unknown form is refused with the list of those that are known" {
+	local all='there are auto, walle, vasdolly, packer, hume, kuaishou, '
+
+	all+='vasdolly-v1, packer-v1, kuaishou-v1, block:0xID, entry:PATH'
+	echo y >channels.txt
+	wrong inject -F "unknown form \"none\": $all" -F none -c x \
+	    "$FIXTURES/v2.apk"
+	wrong inject -F "unknown form \"none\": $all" -F walle,none -d \
+	    "$FIXTURES/v2.apk"
+	wrong inject -F "unknown form \"none\": $all" -F none -f channels.txt \
+	    -o 'd/{channel}' "$FIXTURES/v2.apk"
+	[ ! -e d ]
+	wrong show -F "unknown form \"none\": $all" -F none "$FIXTURES/v2.apk"
+	wrong serve -F "unknown form \"none\": $all" -F none
+}
