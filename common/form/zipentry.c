@@ -88,6 +88,18 @@ refuse_foreign(
 				: "and other entries behind it"));
 }
 
+int
+zipentry_checkjar(
+    const struct ziptail *t, const char *name, size_t len, struct err *e)
+{
+	if (!t->jarsigned || (len > 9 && memcmp(name, "META-INF/", 9) == 0))
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "entry \"%s\" would break the JAR signature (v1): only names under "
+	    "META-INF/ need not be signed",
+	    text_safe(name, len)));
+}
+
 /* Is there an entry of ${path} that may be replaced?  1, 0, or -1. */
 static int
 find_ours(const struct zipentry *z, const char *path, struct err *e)
@@ -108,21 +120,11 @@ find_ours(const struct zipentry *z, const char *path, struct err *e)
 			continue;
 		if (!z->last.ours || !is_last(z, &rec))
 			return (refuse_foreign(z, &rec, e));
+		if (zipentry_checkjar(t, rec.name, rec.namelen, e) != 0)
+			return (-1);
 		found = 1;
 	}
 	return (found);
-}
-
-int
-zipentry_checkjar(
-    const struct ziptail *t, const char *name, size_t len, struct err *e)
-{
-	if (!t->jarsigned || (len > 9 && memcmp(name, "META-INF/", 9) == 0))
-		return (0);
-	return (err_set(e, ERR_INPUT,
-	    "entry \"%s\" would break the JAR signature (v1): only names under "
-	    "META-INF/ need not be signed",
-	    text_safe(name, len)));
 }
 
 int
