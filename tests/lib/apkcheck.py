@@ -7,6 +7,7 @@ sharing no code with chanpack.
     apkcheck.py same-outside-block BASE FILE   same size, same bytes elsewhere
     apkcheck.py one-entry-more BASE FILE       a stored entry at the end, all
                                                else but the comment as it was
+    apkcheck.py comment-kept BASE FILE         the comment begins with BASE's
     apkcheck.py one-pair ID BASE FILE          one pair has it, no other changed
     apkcheck.py read FORM FILE                 channel, as the app's reader sees it
 
@@ -313,6 +314,12 @@ def one_entry_more(basepath, path):
     return faults
 
 
+def comment_kept(basepath, path):
+    base, p = Package(load(basepath)), Package(load(path))
+    return [] if p.comment.startswith(base.comment) else \
+        ["the comment that was there changed"]
+
+
 def one_pair(ident, basepath, path):
     """One pair with this id, where the first was or last; none else differs."""
     base, p = Package(load(basepath)), Package(load(path))
@@ -502,6 +509,8 @@ def main(args):
             run = lambda: same_outside_block(base, path)
         case ["one-entry-more", base, path]:
             run = lambda: one_entry_more(base, path)
+        case ["comment-kept", base, path]:
+            run = lambda: comment_kept(base, path)
         case ["one-pair", ident, base, path] if ident.startswith("0x"):
             run = lambda: one_pair(int(ident, 16), base, path)
         case ["read", form, path] if known(form):
