@@ -160,13 +160,14 @@ int
 entry_make(struct entry *x, size_t way, struct base *b, const struct forms *f,
     struct view *v, struct err *e)
 {
-	const struct ziplast *old = way % 2 == 1 ? &b->entry.last : NULL;
+	int drops = way % 2 == 1;
+	const struct ziplast *old = drops ? &b->entry.last : NULL;
 	struct found new = {BUF_INIT, BUF_INIT};
-	uint64_t off = old != NULL ? old->off : b->facts.zip.cd;
+	uint64_t off = drops ? b->entry.last.off : b->facts.zip.cd;
 	int rc = 1;
 
 	if (way == 0 || !b->entry.sound ||
-	    (old != NULL && !entryform_replaces(f, &b->tail, old)))
+	    (drops && !entryform_replaces(f, &b->tail, old)))
 		return (0);
 	if (way / 2 > 0)
 		rc = find(&new, way / 2, b, f, v, off, e);
