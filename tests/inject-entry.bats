@@ -100,6 +100,19 @@ refuse()
 	stamp empty.zip "$NAMED" x
 }
 
+@test "an entry that the JAR signature may list stays" {
+	# The name of a signature's file is all that tells that there is one.
+	zipped base.zip META-INF/A.SX
+	chanpack-inject -F entry:assets/x -c x -o zip base.zip
+	chanpack-inject -d -F entry:assets/x zip | cmp - base.zip
+	sed -i 's/A\.SX/A.SF/g' zip
+	run -1 --separate-stderr chanpack-inject -d -F entry:assets/x zip
+	one_error inject
+	[[ $stderr == *"would break the JAR signature"* ]]
+	refuse "would break the JAR signature" entry:assets/x y zip
+	chanpack-inject -d -F entry:assets/y zip | cmp - zip
+}
+
 @test "the files of a JAR signature are nobody's channel" {
 	zipped base.zip
 	for path in META-INF/MANIFEST.MF META-INF/A.SF META-INF/a.rsa \

@@ -46,6 +46,33 @@ used()
 	df -k --output=used "$1" | tail -n 1
 }
 
+# whole DIR BASE: every package in it has the size and the bytes of the plan
+# that a single run prints, and no file is another's; the rest is shared.
+whole()
+{
+	python3 - "$1" "$2" <<-'EOF'
+	import os, re, subprocess, sys
+	folder, base = sys.argv[1:]
+	for name in os.listdir(folder):
+	    channel = re.fullmatch(r"game-(channel-\d+)\.apk", name)
+	    if not channel:
+	        sys.exit("there is " + name)
+	    plan = subprocess.run(["chanpack-inject", "-n", "-c", channel[1], base],
+	                          capture_output=True, check=True, text=True).stdout
+	    with open(os.path.join(folder, name), "rb") as f:
+	        at = 0
+	        for kind, *rest in map(str.split, plan.splitlines()):
+	            n = int(rest[1]) if kind == "base" else len(rest[0]) // 2
+	            if kind == "lit":
+	                f.seek(at)
+	                if f.read(n) != bytes.fromhex(rest[0]):
+	                    sys.exit(name + " has another channel")
+	            at += n
+	        if os.fstat(f.fileno()).st_size != at:
+	            sys.exit(name + " has another size")
+	EOF
+}
+
 @test "1000 packages of 18 MB take less than 20 MB where blocks can be shared" {
 	local before after n
 
@@ -63,6 +90,48 @@ used()
 		    cmp - "fs/dist/game-channel-$n.apk"
 	done
 	[ "$(stat -c %s fs/dist/* | sort -u | wc -l)" -eq 1 ]
+	whole fs/dist fs/game.apk
+}
+
+@test "a batch that is killed leaves whole files, and another run makes the rest" {
+	local batch n before made workers
+
+	xfs fs
+	large fs/game.apk 18
+	seq -f channel-%g 1000 >channels.txt
+	before=$(used fs)
+	chanpack-inject -j 2 -f channels.txt -o 'fs/dist/{name}-{channel}{ext}' \
+	    fs/game.apk >out 2>err 3>&- &
+	batch=$!
+	until [ -e fs/dist/game-channel-20.apk ]; do
+		kill -0 $batch || fail "it ended: $(cat err)" || return
+		sleep 0.01
+	done
+	mapfile -t workers < <(pgrep -P $batch)
+	kill -KILL $batch
+	wait $batch && fail "it was too fast"
+	# They go with it.
+	for n in "${workers[@]}"; do
+		while kill -0 "$n" 2>/dev/null; do
+			sleep 0.01
+		done
+	done
+	made=$(count fs/dist)
+	[ "$made" -ge 19 ]
+	[ "$made" -lt 1000 ] || fail "it was too fast"
+	for n in fs/dist/*; do
+		cmp -s -n 1000000 "$n" fs/game.apk || fail "$n" || return
+	done
+	whole fs/dist fs/game.apk
+	chanpack-inject -f channels.txt -o 'fs/dist/{name}-{channel}{ext}' \
+	    fs/game.apk >out
+	[ "$(wc -l <out)" -eq 1000 ]
+	[ "$(count fs/dist)" -eq 1000 ]
+	whole fs/dist fs/game.apk
+	[ $(($(used fs) - before)) -lt 20480 ]
+	n=$(shuf -i 1-1000 -n 1)
+	chanpack-inject -c "channel-$n" fs/game.apk |
+	    cmp - "fs/dist/game-channel-$n.apk"
 }
 
 @test "packages that outgrow the block share the rest too, and are the same" {

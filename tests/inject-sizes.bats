@@ -55,6 +55,29 @@ moved()
 	[ ! -e out.apk ]
 }
 
+@test "a package of 5 GiB, which the format cannot address, is refused whole" {
+	# The offset of its directory is cut to 32 bits.
+	python3 - "$FIXTURES/v2v3.apk" big.apk <<-'EOF'
+	import struct, sys
+	data = bytearray(open(sys.argv[1], "rb").read())
+	at, eocd = 5 << 30, data.rindex(b"PK\5\6")
+	(cd,) = struct.unpack_from("<I", data, eocd + 16)
+	struct.pack_into("<I", data, eocd + 16, (at + cd) & 0xffffffff)
+	with open(sys.argv[2], "wb") as f:
+	    f.seek(at)
+	    f.write(data)
+	EOF
+	run -1 --separate-stderr chanpack-inject -F vasdolly -c x big.apk
+	one_error inject
+	[ -z "$output" ]
+	run -1 --separate-stderr chanpack-inject -F vasdolly -c x -o out.apk big.apk
+	one_error inject
+	[ ! -e out.apk ]
+	run -1 --separate-stderr chanpack-show big.apk
+	one_error show
+	[[ $stderr == *"central directory"* && -z $output ]]
+}
+
 # ranges URL AT...: 1000 bytes around each offset, as JSON lines of their hash.
 ranges()
 {

@@ -1,83 +1,9 @@
 # chanpack-show --against: nothing differs from the base but what a form may
 # change, or the first byte that does is named.
 load lib/helper
+load lib/against
 
 FORMS=(walle vasdolly packer hume kuaishou block:0x12345678)
-
-# passes BASE FILE [ARG]...: as a file and from a pipe, with the same line.
-passes()
-{
-	local base=$1 file=$2
-
-	shift 2
-	chanpack-show --against "$base" "$@" "$file" >line || return
-	# shellcheck disable=SC2002 # a pipe is the point
-	cat "$file" | chanpack-show --against "$base" "$@" | cmp - line
-}
-
-# refused TEXT BASE FILE [ARG]...: with a message that holds TEXT, as a file
-# and from a pipe, and nothing on standard output.
-refused()
-{
-	local text=$1 base=$2 file=$3
-
-	shift 3
-	run -1 --separate-stderr chanpack-show --against "$base" "$@" "$file"
-	one_error show || return
-	[[ -z $output && $stderr == *": $text"* ]] ||
-	    fail "not \"$text\": $stderr$output" || return
-	run -1 --separate-stderr bash -c \
-	    'cat "$1" | chanpack-show --against "${@:2}"' - "$file" "$base" "$@"
-	one_error show || return
-	[[ -z $output && $stderr == *": standard input: $text"* ]] ||
-	    fail "from a pipe: not \"$text\": $stderr$output"
-}
-
-# parts BASE CODE: run Python code on p, the parts of BASE, and print what it
-# makes of them.
-parts()
-{
-	PYTHONPATH=$FIXTURES python3 - "$1" "$2" <<-'EOF'
-	import sys
-	from edge import *
-	p = Parts(open(sys.argv[1], "rb").read())
-	exec(sys.argv[2])
-	sys.stdout.buffer.write(p.build())
-	EOF
-}
-
-# sweep BASE FILE RULE: change single bytes of FILE, one at a time.  RULE is
-# Python: what must be said of offset o, given B, cd, eocd and size of FILE;
-# None if the change is allowed.
-sweep()
-{
-	PYTHONPATH=$TOP/tests/lib python3 - "$@" <<-'EOF'
-	import random, subprocess, sys
-	from apkcheck import Package
-	base, path, rule = sys.argv[1:]
-	data = open(path, "rb").read()
-	p = Package(data)
-	cd, eocd, size = p.cd, p.eocd, len(data)
-	B = p.block[0] if p.block else cd
-	random.seed(3)
-	sample = set(random.sample(range(size), 40)) | set(range(eocd, eocd + 22))
-	for edge in 0, B, B + 8, cd - 24, cd - 16, cd, eocd, size:
-	    sample |= {edge - 1, edge, edge + 1}
-	for o in sorted(sample & set(range(size))):
-	    changed = bytearray(data)
-	    changed[o] ^= 0x41
-	    open("changed", "wb").write(changed)
-	    got = subprocess.run(["chanpack-show", "--against", base, "changed"],
-	                         capture_output=True, text=True)
-	    want = eval("(" + rule + ")")
-	    if want is None:
-	        if got.returncode != 0:
-	            sys.exit(f"{path}: {o} is refused: {got.stderr}")
-	    elif got.returncode != 1 or got.stdout or want not in got.stderr or \
-	            got.stderr.count("\n") != 1:
-	        sys.exit(f"{path}: {o}, not \"{want}\": {got}")
-	EOF
-}
 
 @test "what every form makes of every package passes, and so does the way back" {
 	local base form
@@ -212,6 +138,26 @@ out.apk	same but for	signing block	4096	4096
 	refused "the pair (id 0x12345678) at offset 7098 is not in the base" \
 	    "$base" out.apk
 	passes "$base" out.apk -F block:0x12345678
+}
+
+@test "bytes between the head and the signing block are refused" {
+	parts "$FIXTURES/v2v3.apk" 'p.head += bytes(4096)' >out.apk
+	refused "signing block: it begins at offset 8192, in the base at 4096" \
+	    "$FIXTURES/v2v3.apk" out.apk
+}
+
+@test "a directory of several MiB is compared to its last byte" {
+	local at cd='p.cd += random.Random(1).randbytes(3 << 20); p.eocd =
+	    p.eocd[:12] + struct.pack("<I", len(p.cd)) + p.eocd[16:]'
+
+	cd="import random; ${cd//$'\n'/ }"
+	parts "$FIXTURES/v2v3.apk" "$cd" >base.apk
+	chanpack-inject -F vasdolly -c "$(letters 4096)" -o out.apk base.apk
+	passes base.apk out.apk
+	parts out.apk 'p.cd = p.cd[:-1] + bytes([p.cd[-1] ^ 1])' >bad.apk
+	at=$(($(stat -c %s out.apk) - 23))
+	refused "differs from the base at offset $at ($((at - 4096)) in the base), in the central directory: " \
+	    base.apk bad.apk
 }
 
 @test "with -F nothing but these forms may have changed" {

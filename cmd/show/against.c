@@ -7,7 +7,8 @@
 #include "exec/hold.h"
 #include "show/against.h"
 #include "show/diff.h"
-#include "show/tail.h"
+#include "show/entry.h"
+#include "show/ways.h"
 #include "util/io.h"
 
 static int
@@ -26,8 +27,7 @@ scan_base(struct base *b, struct err *e)
 	if (view_file(&b->view, b->fd, e) != 0 ||
 	    inspect_read(&b->facts, &b->view, e) != 0)
 		return (-1);
-	b->head = b->facts.hasblock ? b->facts.block.off : b->facts.zip.cd;
-	return (0);
+	return (entry_base(b, e));
 }
 
 int
@@ -67,7 +67,7 @@ compare_some(struct base *b, int fd, uint64_t off, uint8_t *data, size_t len,
 	if (view_read(&b->view, off, other, len, e) != 0 ||
 	    diff_bytes(&s, data, other, (size_t)n, e) != 0)
 		return (-1);
-	return ((size_t)n == len ? 0 : tail_cut(b, off + (uint64_t)n, e));
+	return ((size_t)n == len ? 0 : ways_cut(b, off + (uint64_t)n, e));
 }
 
 static int
@@ -129,7 +129,7 @@ compare_pipe(struct base *b, const struct forms *f, int fd,
 	if (rc == 0) {
 		hold_view(&h, &r.held);
 		view_custom(&v, b->head + h.total, fetch_rest, &r);
-		rc = tail_compare(b, f, &v, places, e);
+		rc = ways_compare(b, f, &v, places, e);
 		view_free(&v);
 		view_free(&r.held);
 	}
@@ -150,7 +150,7 @@ base_compare(struct base *b, const struct forms *f, int fd,
 		return (compare_pipe(b, f, fd, places, e));
 	if (view_file(&v, fd, e) != 0)
 		return (-1);
-	rc = tail_compare(b, f, &v, places, e);
+	rc = ways_compare(b, f, &v, places, e);
 	view_free(&v);
 	return (rc);
 }
@@ -158,6 +158,8 @@ base_compare(struct base *b, const struct forms *f, int fd,
 void
 base_close(struct base *b)
 {
+	zipentry_free(&b->entry);
+	ziptail_free(&b->tail);
 	inspect_free(&b->facts);
 	view_free(&b->view);
 	(void)close(b->fd);

@@ -11,6 +11,7 @@
 
 #include "form/form.h"
 #include "form/inspect.h"
+#include "form/zipentry.h"
 #include "util/err.h"
 #include "view/view.h"
 
@@ -18,6 +19,8 @@ struct base {
 	int fd;
 	struct view view;
 	struct inspect facts;
+	struct ziptail tail;   /* these two only without a signing block; */
+	struct zipentry entry; /* not sound: no entry may change */
 	uint64_t head; /* how many of its first bytes no form may change */
 };
 
@@ -38,7 +41,7 @@ int base_open(struct base *b, const char *path, struct err *e);
 /*
  * Compare the package that ${fd} reads, a file or a pipe at its start, with
  * the base.  Every form of ${f} may have changed its place; with f->n == 0,
- * every form without a parameter.  Returns 0 and the places; or -1, with
+ * every form without a parameter, and every entry form.  Returns 0 and the places; or -1, with
  * ERR_INPUT and the first byte that differs elsewhere.  Reads both from end to
  * end, in bounded memory.
  */

@@ -22,13 +22,14 @@ struct spot {
 
 /*
  * Are ${len} bytes of the package and of the base the same?  0, or -1 with
- * ERR_INPUT and the offset of the first that differs.
+ * ERR_INPUT and the offset of the first that differs.  Moves ${s} behind them,
+ * or to that one.
  */
-int diff_bytes(const struct spot *s, const uint8_t *data, const uint8_t *base,
+int diff_bytes(struct spot *s, const uint8_t *data, const uint8_t *base,
     size_t len, struct err *e);
 
 /* The same for what two views show; -1 also if they cannot be read. */
-int diff_views(const struct spot *s, struct view *v, struct view *base,
-    uint64_t len, struct err *e);
+int diff_views(struct spot *s, struct view *v, struct view *base, uint64_t len,
+    struct err *e);
 
 #endif /* !SHOW_DIFF_H */

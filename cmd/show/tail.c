@@ -12,10 +12,11 @@ struct tail {
 	struct view *v;
 	struct zip zip;
 	int freecomment; /* it may have a ZIP comment of its own */
+	uint64_t reached;
 };
 
-static void
-add_place(struct places *places, const char *name, uint64_t off, uint64_t len)
+void
+tail_place(struct places *places, const char *name, uint64_t off, uint64_t len)
 {
 	struct place *p = &places->v[places->n++];
 
@@ -53,7 +54,9 @@ predict(struct tail *t, struct err *e)
 	uint64_t comment = comment_length(t), rest, least;
 
 	rest = base->zip.cdsize + ZIP_EOCD_LEN + comment;
-	least = t->base->head + (base->hasblock ? SIGBLOCK_FRAME : 0) + rest;
+	least =
+	    base->hasblock ? base->block.off + SIGBLOCK_FRAME : base->zip.cd;
+	least += rest;
 	if (t->v->size < least || (!base->hasblock && t->v->size > least))
 		return (err_set(e, ERR_INPUT,
 		    "has %llu bytes: too %s for a package of this base",
@@ -70,6 +73,28 @@ predict(struct tail *t, struct err *e)
 		    "the format can address",
 		    (unsigned long long)t->zip.cd));
 	return (0);
+}
+
+/* The next ${len} bytes of both. */
+static int
+compare(struct tail *t, struct spot *s, uint64_t len, struct err *e)
+{
+	int rc = diff_views(s, t->v, &t->base->view, len, e);
+
+	t->reached = s->off;
+	return (rc);
+}
+
+/* What lies before the directory and not in the head: an entry. */
+static int
+compare_entry(struct tail *t, struct err *e)
+{
+	struct spot s = {
+	    t->base->head, t->base->head, "before the central directory"};
+
+	if (t->base->facts.hasblock)
+		return (0);
+	return (compare(t, &s, t->zip.cd - t->base->head, e));
 }
 
 static int
@@ -107,34 +132,37 @@ compare_block(const struct tail *t, struct places *places, struct err *e)
 	rc = pairs_compare(&b, base, t->forms, e);
 	if (rc == 0 &&
 	    (b.len != base->len || memcmp(b.data, base->data, b.len) != 0))
-		add_place(places, "signing block", b.off, b.len);
+		tail_place(places, "signing block", b.off, b.len);
 	sigblock_free(&b);
 	return (rc);
 }
 
 static int
-compare_directory(const struct tail *t, struct err *e)
+compare_directory(struct tail *t, struct err *e)
 {
 	const struct zip *base = &t->base->facts.zip;
 	struct spot s = {t->zip.cd, base->cd, "in the central directory"};
 
-	return (diff_views(&s, t->v, &t->base->view, t->zip.cdsize, e));
+	return (compare(t, &s, t->zip.cdsize, e));
 }
 
 /* The fixed part: what it must be follows from the base's. */
 static int
-compare_record(const struct tail *t, struct err *e)
+compare_record(struct tail *t, struct err *e)
 {
 	const struct zip *base = &t->base->facts.zip;
 	struct spot s = {t->zip.eocd, base->eocd, "in the end record"};
 	uint8_t must[ZIP_EOCD_LEN], is[ZIP_EOCD_LEN];
+	int rc;
 
 	if (view_read(&t->base->view, base->eocd, must, sizeof(must), e) != 0 ||
 	    view_read(t->v, t->zip.eocd, is, sizeof(is), e) != 0)
 		return (-1);
 	le32enc(must + ZIP_EOCD_CDOFFSET, (uint32_t)t->zip.cd);
 	le16enc(must + ZIP_EOCD_COMMENTLEN, (uint16_t)t->zip.commentlen);
-	return (diff_bytes(&s, is, must, sizeof(is), e));
+	rc = diff_bytes(&s, is, must, sizeof(is), e);
+	t->reached = s.off;
+	return (rc);
 }
 
 static int
@@ -151,7 +179,7 @@ compare_comment(const struct tail *t, struct places *places, struct err *e)
 	if (rc < 0 && (!t->freecomment || e->kind != ERR_INPUT))
 		return (-1);
 	if (rc != 0)
-		add_place(places, "ZIP comment", s.off, t->zip.commentlen);
+		tail_place(places, "ZIP comment", s.off, t->zip.commentlen);
 	/* What readers take for the end record must be this one. */
 	if (zip_find(t->v, &found, e) != 0)
 		return (-1);
@@ -163,44 +191,18 @@ compare_comment(const struct tail *t, struct places *places, struct err *e)
 }
 
 int
-tail_cut(const struct base *base, uint64_t size, struct err *e)
-{
-	return (err_set(e, ERR_INPUT,
-	    "cut short: it is the first %llu bytes of the base, which has %llu",
-	    (unsigned long long)size, (unsigned long long)base->view.size));
-}
-
-/* Bytes lost or left over at the end explain all that is wrong before it. */
-static int
-explain(const struct tail *t, struct err *e)
-{
-	uint64_t size = t->v->size, all = t->base->view.size;
-	struct spot s = {t->base->head, t->base->head, ""};
-	struct err other;
-
-	if (e->kind != ERR_INPUT || size == all ||
-	    diff_views(&s, t->v, &t->base->view,
-		(size < all ? size : all) - t->base->head, &other) != 0)
-		return (-1);
-	if (size < all)
-		return (tail_cut(t->base, size, e));
-	return (err_set(e, ERR_INPUT,
-	    "too long: it is the whole base and %llu bytes more",
-	    (unsigned long long)(size - all)));
-}
-
-int
 tail_compare(struct base *base, const struct forms *f, struct view *v,
-    struct places *places, struct err *e)
+    struct places *places, uint64_t *reached, struct err *e)
 {
 	struct tail t = {.base = base, .forms = f, .v = v};
+	int rc = -1;
 
-	places->n = 0;
 	t.freecomment = !base->facts.block.signature &&
 			pairs_free(f, &container_plainzip, 0);
 	if (predict(&t, e) == 0 && compare_block(&t, places, e) == 0 &&
-	    compare_directory(&t, e) == 0 && compare_record(&t, e) == 0 &&
-	    compare_comment(&t, places, e) == 0)
-		return (0);
-	return (explain(&t, e));
+	    compare_entry(&t, e) == 0 && compare_directory(&t, e) == 0 &&
+	    compare_record(&t, e) == 0 && compare_comment(&t, places, e) == 0)
+		rc = 0;
+	*reached = t.reached;
+	return (rc);
 }

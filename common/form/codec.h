@@ -64,7 +64,8 @@ extern const struct codec codec_kuaishou_v1; /* the whole comment: JSON */
 int codec_ownname(const char *key, struct err *e);
 
 /*
- * Add what a value carries beside its channel as an extra.  What cannot be one
+ * Add what a value carries beside its channel as an extra, in place of an
+ * earlier one of this name, as the readers' maps have it.  What cannot be one
  * is passed over: it hides no channel from readers.  0, or -1.
  */
 int codec_addextra(struct channel *c, const char *name, size_t namelen,

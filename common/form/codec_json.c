@@ -44,7 +44,9 @@ allocate(size_t len)
 
 /*
  * The object in a value, or NULL where there is none, into ${object}, which the
- * caller gives back.  -1 if there is no memory.
+ * caller gives back.  -1 if there is no memory.  As Android's org.json has it:
+ * of members with one name the last counts, and text behind the object is not
+ * looked at.
  */
 static int
 parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
@@ -57,7 +59,8 @@ parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
 	starved = 0;
 	if (len == 0)
 		return (0);
-	json = json_loadb((const char *)value, len, 0, NULL);
+	json =
+	    json_loadb((const char *)value, len, JSON_DISABLE_EOF_CHECK, NULL);
 	if (!starved && json_is_object(json))
 		*object = json;
 	else

@@ -6,7 +6,10 @@
 
 /*
  * FORMATS 3.3: magic, length, entries, length again.  An entry is key, U+2218,
- * value, U+2219; the channel's key is CHANNEL.
+ * value, U+2219; the channel's key is CHANNEL.  The reader splits at the marks
+ * and puts what has two parts into a map: the last mark may be missing, and of
+ * entries with one key the last counts.  Java's split makes no part of an empty
+ * end, so a channel's entry without a value is none.
  */
 #define BETWEEN   "\xe2\x88\x98"
 #define AFTER     "\xe2\x88\x99"
@@ -39,18 +42,19 @@ take(struct slice *s, const char *mark, struct slice *out)
 }
 
 /*
- * Take the next entry of exactly two parts off the front of ${all}; its two
- * parts, and all of it.  Others are passed over, as the reader does.
+ * Take the next entry of exactly two parts off the front of ${all}.  Others
+ * are passed over, as the reader does.
  */
 static int
-next_entry(struct slice *all, struct slice *key, struct slice *value,
-    struct slice *whole)
+next_entry(struct slice *all, struct slice *key, struct slice *value)
 {
 	struct slice rest, more;
 
-	while (take(all, AFTER, whole)) {
-		rest = *whole;
-		whole->len += MARK_LEN;
+	while (all->len > 0) {
+		if (!take(all, AFTER, &rest)) {
+			rest = *all;
+			all->len = 0;
+		}
 		if (!take(&rest, BETWEEN, key))
 			continue;
 		*value = rest;
@@ -86,26 +90,27 @@ static int
 packer_decode(const struct codec *self, const uint8_t *value, size_t len,
     struct channel *out, struct err *e)
 {
-	struct slice all, key, text, whole;
-	int rc;
+	struct slice all, key, text, id = {NULL, 0};
 
 	if (!unframe(value, len, &all))
 		return (err_set(
 		    e, ERR_INPUT, "value is not framed as packer-ng does"));
-	while (next_entry(&all, &key, &text, &whole)) {
-		if (is_channel(self, &key))
-			rc = channel_setid(out, text.p, text.len, e);
-		else
-			rc = codec_addextra(
-			    out, key.p, key.len, text.p, text.len, e);
-		if (rc != 0) {
-			channel_free(out);
-			return (-1);
-		}
-	}
+	while (next_entry(&all, &key, &text))
+		if (is_channel(self, &key) && text.len > 0)
+			id = text;
+		else if (!is_channel(self, &key) &&
+			 codec_addextra(
+			     out, key.p, key.len, text.p, text.len, e) != 0)
+			goto fail;
+	if (id.len > 0 && channel_setid(out, id.p, id.len, e) != 0)
+		goto fail;
 	if (out->id == NULL)
 		channel_free(out);
 	return (out->id != NULL);
+
+fail:
+	channel_free(out);
+	return (-1);
 }
 
 static int
@@ -136,16 +141,20 @@ static void
 keep_entries(const struct codec *self, const struct channel *c,
     struct slice all, struct buf *out)
 {
-	struct slice key, text, whole;
+	struct slice key, text;
 	size_t i;
 
-	while (next_entry(&all, &key, &text, &whole)) {
+	while (next_entry(&all, &key, &text)) {
 		for (i = 0; i < c->nextra; i++)
 			if (strlen(c->extra[i].name) == key.len &&
 			    memcmp(c->extra[i].name, key.p, key.len) == 0)
 				break;
-		if (i == c->nextra && !is_channel(self, &key))
-			buf_add(out, whole.p, whole.len);
+		if (i < c->nextra || is_channel(self, &key))
+			continue;
+		buf_add(out, key.p, key.len);
+		buf_addstr(out, BETWEEN);
+		buf_add(out, text.p, text.len);
+		buf_addstr(out, AFTER);
 	}
 }
 

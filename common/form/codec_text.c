@@ -17,6 +17,7 @@ int
 codec_addextra(struct channel *c, const char *name, size_t namelen,
     const char *value, size_t valuelen, struct err *e)
 {
+	channel_dropextra(c, name, namelen);
 	if (channel_addextra(c, name, namelen, value, valuelen, e) == 0 ||
 	    e->kind == ERR_INPUT)
 		return (0);

@@ -88,6 +88,18 @@ refuse_foreign(
 				: "and other entries behind it"));
 }
 
+int
+zipentry_checkjar(
+    const struct ziptail *t, const char *name, size_t len, struct err *e)
+{
+	if (!t->jarsigned || (len > 9 && memcmp(name, "META-INF/", 9) == 0))
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "entry \"%s\" would break the JAR signature (v1): only names under "
+	    "META-INF/ need not be signed",
+	    text_safe(name, len)));
+}
+
 /* Is there an entry of ${path} that may be replaced?  1, 0, or -1. */
 static int
 find_ours(const struct zipentry *z, const char *path, struct err *e)
@@ -108,22 +120,11 @@ find_ours(const struct zipentry *z, const char *path, struct err *e)
 			continue;
 		if (!z->last.ours || !is_last(z, &rec))
 			return (refuse_foreign(z, &rec, e));
+		if (zipentry_checkjar(t, rec.name, rec.namelen, e) != 0)
+			return (-1);
 		found = 1;
 	}
 	return (found);
-}
-
-/* JAR verifiers take no file that the manifest does not list elsewhere. */
-static int
-check_jar(const struct ziptail *t, const struct buf *name, struct err *e)
-{
-	if (!t->jarsigned ||
-	    (name->len > 9 && memcmp(name->data, "META-INF/", 9) == 0))
-		return (0);
-	return (err_set(e, ERR_INPUT,
-	    "entry \"%s\" would break the JAR signature (v1): only names under "
-	    "META-INF/ need not be signed",
-	    text_safe((const char *)name->data, name->len)));
 }
 
 int
@@ -143,7 +144,8 @@ zipentry_edits(const struct zipentry *z, const char *path, const uint8_t *value,
 					  0, ed, eocd, e));
 	rc = zippath_name(path, (const char *)value, len, &name, e);
 	if (rc == 0)
-		rc = check_jar(z->tail, &name, e);
+		rc = zipentry_checkjar(
+		    z->tail, (const char *)name.data, name.len, e);
 	if (rc == 0)
 		rc = zipinsert_edits(z->tail, old, &name, value,
 		    zippath_ispattern(path) ? 0 : len, ed, eocd, e);

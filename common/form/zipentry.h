@@ -44,6 +44,14 @@ int zipentry_edits(const struct zipentry *z, const char *path,
     const uint8_t *value, size_t len, struct edits *ed, uint8_t *eocd,
     struct err *e);
 
+/*
+ * May an entry of this name come or go in the package with tail ${t}?  JAR
+ * verifiers take no file that the manifest does not list outside META-INF/,
+ * and miss those that it does.  0, or -1 with ERR_INPUT.
+ */
+int zipentry_checkjar(
+    const struct ziptail *t, const char *name, size_t len, struct err *e);
+
 void zipentry_free(struct zipentry *z);
 
 #endif /* !FORM_ZIPENTRY_H */

@@ -30,12 +30,23 @@ channel_setid(struct channel *c, const char *id, size_t len, struct err *e)
 	return (0);
 }
 
+/* Where the extra of this name is; c->nextra if there is none. */
+static size_t
+find_extra(const struct channel *c, const char *name, size_t namelen)
+{
+	size_t i;
+
+	for (i = 0; i < c->nextra; i++)
+		if (strlen(c->extra[i].name) == namelen &&
+		    memcmp(c->extra[i].name, name, namelen) == 0)
+			break;
+	return (i);
+}
+
 static int
 check_extra(const struct channel *c, const char *name, size_t namelen,
     const char *value, size_t valuelen, struct err *e)
 {
-	size_t i;
-
 	if (namelen == 0 || namelen > EXTRA_NAME_MAX)
 		return (err_set(e, ERR_INPUT,
 		    "an extra's name has 1 to %d bytes, not %zu: \"%s\"",
@@ -52,11 +63,9 @@ check_extra(const struct channel *c, const char *name, size_t namelen,
 		    text_safe(name, namelen), valuelen, CHANNEL_MAX));
 	if (text_check("an extra's value", value, valuelen, e) != 0)
 		return (-1);
-	for (i = 0; i < c->nextra; i++)
-		if (strlen(c->extra[i].name) == namelen &&
-		    memcmp(c->extra[i].name, name, namelen) == 0)
-			return (err_set(e, ERR_INPUT, "extra given twice: %s",
-			    text_safe(name, namelen)));
+	if (find_extra(c, name, namelen) < c->nextra)
+		return (err_set(e, ERR_INPUT, "extra given twice: %s",
+		    text_safe(name, namelen)));
 	if (c->nextra == EXTRAS_MAX)
 		return (
 		    err_set(e, ERR_INPUT, "more than %d extras", EXTRAS_MAX));
@@ -85,6 +94,20 @@ channel_addextra(struct channel *c, const char *name, size_t namelen,
 	}
 	c->nextra++;
 	return (0);
+}
+
+void
+channel_dropextra(struct channel *c, const char *name, size_t namelen)
+{
+	size_t i = find_extra(c, name, namelen);
+
+	if (i == c->nextra)
+		return;
+	free(c->extra[i].name);
+	free(c->extra[i].value);
+	c->nextra--;
+	memmove(&c->extra[i], &c->extra[i + 1],
+	    (c->nextra - i) * sizeof(c->extra[0]));
 }
 
 int
@@ -118,12 +141,9 @@ channel_addmissing(struct channel *c, const struct channel *from, struct err *e)
 const char *
 channel_extra(const struct channel *c, const char *name)
 {
-	size_t i;
+	size_t i = find_extra(c, name, strlen(name));
 
-	for (i = 0; i < c->nextra; i++)
-		if (strcmp(c->extra[i].name, name) == 0)
-			return (c->extra[i].value);
-	return (NULL);
+	return (i < c->nextra ? c->extra[i].value : NULL);
 }
 
 static int

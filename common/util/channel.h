@@ -45,6 +45,9 @@ int channel_setid(struct channel *c, const char *id, size_t len, struct err *e);
 int channel_addextra(struct channel *c, const char *name, size_t namelen,
     const char *value, size_t valuelen, struct err *e);
 
+/* Take the extra called ${name} out, if there is one. */
+void channel_dropextra(struct channel *c, const char *name, size_t namelen);
+
 /* Append an extra given as "name=value". */
 int channel_addpair(
     struct channel *c, const char *pair, size_t len, struct err *e);

@@ -7,6 +7,8 @@ sharing no code with chanpack.
     apkcheck.py same-outside-block BASE FILE   same size, same bytes elsewhere
     apkcheck.py one-entry-more BASE FILE       a stored entry at the end, all
                                                else but the comment as it was
+    apkcheck.py comment-kept BASE FILE         the comment begins with BASE's
+    apkcheck.py one-pair ID BASE FILE          one pair has it, no other changed
     apkcheck.py read FORM FILE                 channel, as the app's reader sees it
 
 Status 0: yes; 1: no, with the reasons on stderr; 2: usage.
@@ -312,14 +314,38 @@ def one_entry_more(basepath, path):
     return faults
 
 
+def comment_kept(basepath, path):
+    base, p = Package(load(basepath)), Package(load(path))
+    return [] if p.comment.startswith(base.comment) else \
+        ["the comment that was there changed"]
+
+
+def one_pair(ident, basepath, path):
+    """One pair with this id, where the first was or last; none else differs."""
+    base, p = Package(load(basepath)), Package(load(path))
+    kept = [[(i, v) for _, i, v in x.pairs if i not in (ident, PADDING)]
+            for x in (base, p)]
+    ids = [[i for _, i, _ in x.pairs if i != PADDING] for x in (base, p)]
+    faults = [f for f in base_faults(p, base) if not f.startswith("foreign")]
+    if ids[1].count(ident) != 1:
+        return faults + ["%d pairs have the id" % ids[1].count(ident)]
+    if kept[0] != kept[1]:
+        faults.append("other pairs changed")
+    if ids[1].index(ident) not in [i for i, x in enumerate(ids[0])
+                                   if x == ident] + [len(kept[1])]:
+        faults.append("the pair has another place")
+    return faults
+
+
 def trim(text):
     """Java's String.trim."""
     return text.strip("".join(map(chr, range(33))))
 
 
 def flat(text, key):
-    """A flat JSON object's channel and its other keys, in order."""
-    obj = json.loads(text)
+    """A flat JSON object's channel and its other keys, in order.  Android's
+    JSONObject(String) does not look at what follows the object."""
+    obj, _ = json.JSONDecoder().raw_decode(text.lstrip())
     if not isinstance(obj, dict) or not isinstance(obj.get(key), str):
         raise Bad("no text under the key " + key)
     rest = [(k, v if isinstance(v, str) else json.dumps(v))
@@ -345,13 +371,26 @@ def pair(p, ident):
 
 def read_walle(p):
     signed_offsets(p)
-    return flat(pair(p, 0x71777777).decode(), "channel")
+    return flat(string(pair(p, 0x71777777)), "channel")
 
 
 def read_vasdolly(p):
     if p.zip64:
         raise Bad("this reader refuses ZIP64")
     return trim(pair(p, 0x881155FF).decode()), []
+
+
+def string(value):
+    """Java's new String: never an error."""
+    return value.decode("utf-8", "replace")
+
+
+def split(text, mark):
+    """Java's String.split: no empty parts at the end."""
+    parts = text.split(mark)
+    while len(parts) > 1 and parts[-1] == "":
+        parts.pop()
+    return parts
 
 
 def read_packer(p):
@@ -361,8 +400,8 @@ def read_packer(p):
     if value[:16] != b"Packer Ng Sig V2" or n == 0 or \
             len(value) != n + 24 or u32(value, 20 + n) != n:
         raise Bad("not a packer-ng record")
-    entries = [e.split("\u2218") for e in
-               value[20:20 + n].decode().split("\u2219")]
+    entries = [split(e, "\u2218") for e in
+               split(string(value[20:20 + n]), "\u2219")]
     found = dict(e for e in entries if len(e) == 2)
     if "CHANNEL" not in found:
         raise Bad("no CHANNEL entry")
@@ -372,17 +411,21 @@ def read_packer(p):
 def read_hume(p):
     for ident in (0x99666666, 0x71777777):
         if p.last(ident):
-            return flat(p.last(ident).decode(), "hume_channel_id")
+            return flat(string(p.last(ident)), "hume_channel_id")
     return flat(comment_record(p, b"ltlovezh").decode(), "hume_channel_id")
 
 
 def read_kuaishou(p):
+    """The comment counts only where there is no signature to look under; a CD
+    offset beyond 2 GiB is masked to unsigned."""
     if len(p.comment) > 32767:
         raise Bad("this reader never finds the EOCD")
+    if not {"v2", "v3"} & set(p.schemes()):
+        return comment_kuaishou(p)
     for ident in (0x71123456, 0x71123457, 0x71123458):
         value = p.last(ident)
         if value and b"kwaiChannel" in value:
-            return flat(value.decode(), "kwaiChannel")
+            return flat(string(value), "kwaiChannel")
     raise Bad("no pair with a kwaiChannel")
 
 
@@ -407,7 +450,7 @@ def read_packer_v1(p):
     return comment_record(p, b"!ZXK!").decode(), []
 
 
-def read_kuaishou_v1(p):
+def comment_kuaishou(p):
     n = len(p.comment)
     if not 2 < n <= 32767 or u16(p.comment, n - 2) != n:
         raise Bad("the comment is not a kuaishou record")
@@ -435,7 +478,7 @@ def read_entry(p, path):
 READERS = {"walle": read_walle, "vasdolly": read_vasdolly,
            "packer": read_packer, "hume": read_hume,
            "kuaishou": read_kuaishou, "vasdolly-v1": read_vasdolly_v1,
-           "packer-v1": read_packer_v1, "kuaishou-v1": read_kuaishou_v1}
+           "packer-v1": read_packer_v1, "kuaishou-v1": read_kuaishou}
 
 
 def read(form, path):
@@ -466,6 +509,10 @@ def main(args):
             run = lambda: same_outside_block(base, path)
         case ["one-entry-more", base, path]:
             run = lambda: one_entry_more(base, path)
+        case ["comment-kept", base, path]:
+            run = lambda: comment_kept(base, path)
+        case ["one-pair", ident, base, path] if ident.startswith("0x"):
+            run = lambda: one_pair(int(ident, 16), base, path)
         case ["read", form, path] if known(form):
             run = lambda: read(form, path)
         case _:

@@ -94,6 +94,15 @@ test_walle(void)
 	    codec_walle, "{\"a\x7f\":\"b\",\"c\":\"\\n\",\"channel\":\"x\"}",
 	    "x");
 	READ("walle: no JSON", codec_walle, "meituan", "!");
+	READ("walle: text behind the object is not looked at", codec_walle,
+	    "{\"channel\":\"a\"} {\"channel\":\"b\"\xff", "a");
+	READ("walle: of two members with one name the last counts", codec_walle,
+	    "{\"channel\":\"a\",\"channel\":\"b\"}", "b");
+	READ("walle: text before the object is no object", codec_walle,
+	    "x{\"channel\":\"a\"}", "!");
+	WRITE("walle: members stay, whatever is behind them", codec_walle, "b",
+	    NULL, "{\"k\":\"v\",\"channel\":\"a\"}\n;",
+	    "{\"k\":\"v\",\"channel\":\"b\"}");
 	READ("walle: a control character is no channel", codec_walle,
 	    "{\"channel\":\"a\\nb\"}", "!");
 	READ("walle: no bytes", codec_walle, "", "!");
@@ -217,7 +226,22 @@ test_packer(void)
 	READ("packer: an entry of three parts is passed over", codec_packer,
 	    MAGIC "\x18\0\0\0a" IN "b" IN "" OUT "CHANNEL" IN "" OUT
 		  "\x18\0\0\0",
-	    "!");
+	    NULL);
+	READ("packer: of two channels the last counts", codec_packer,
+	    MAGIC "\x1c\0\0\0CHANNEL" IN "\x7f" OUT "CHANNEL" IN "b" OUT
+		  "\x1c\0\0\0",
+	    "b");
+	READ("packer: but not one without a value", codec_packer,
+	    MAGIC "\x1b\0\0\0CHANNEL" IN "a" OUT "CHANNEL" IN OUT "\x1b\0\0\0",
+	    "a");
+	READ("packer: a key twice hides no channel", codec_packer,
+	    MAGIC "\x1e\0\0\0k" IN "v" OUT "k" IN "w" OUT "CHANNEL" IN "a" OUT
+		  "\x1e\0\0\0",
+	    "a");
+	READ("packer: the last mark may be missing", codec_packer,
+	    MAGIC "\x0b\0\0\0CHANNEL" IN "a"
+		  "\x0b\0\0\0",
+	    "a");
 	READ("packer: an entry that cannot be an extra is passed over",
 	    codec_packer,
 	    MAGIC "\x16\0\0\0\x7f" IN "v" OUT "CHANNEL" IN "a" OUT "\x16\0\0\0",
