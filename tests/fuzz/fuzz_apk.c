@@ -7,26 +7,12 @@
 #include <string.h>
 
 #include "form/site.h"
-#include "fuzz.h"
+#include "package.h"
 
 static const char *const lists[] = {"auto", "walle", "vasdolly", "packer",
     "hume", "kuaishou", "walle,hume", "vasdolly-v1", "packer-v1", "kuaishou-v1",
     "block:0x12345678", "entry:META-INF/c_{channel}", "entry:c",
     "packer-v1,entry:META-INF/{channel}.txt"};
-
-/* The package that ${p} makes of ${base}; the caller frees it. */
-static uint8_t *
-build(const struct plan *p, const uint8_t *base)
-{
-	uint8_t *out = malloc(p->size > 0 ? p->size : 1);
-	const struct piece *x;
-
-	MUST(out != NULL);
-	for (x = p->piece; x < p->piece + p->n; x++)
-		memcpy(out + x->out,
-		    x->kind == PIECE_LIT ? x->lit : base + x->off, x->len);
-	return (out);
-}
 
 /* Does the package carry ${want} (or nothing, if NULL) in form ${r}? */
 static void
@@ -48,17 +34,17 @@ static void
 write_forms(const struct site *site, const struct forms *f,
     const struct channel *c, const uint8_t *data)
 {
+	struct package out;
 	struct site *after;
 	struct plan p, again;
 	struct view v;
-	uint8_t *out;
 	struct err e;
 	size_t i;
 
 	if (site_plan(site, f, c, &p, &e) != 0)
 		return;
-	out = build(&p, data);
-	view_memory(&v, out, p.size);
+	out = package_build(&p, data);
+	view_memory(&v, out.data, out.len);
 	MUST(site_scan(&v, &after, &e) == 0);
 	for (i = 0; i < f->n; i++)
 		check_reads(after, &f->v[i], c == NULL ? NULL : c->id);
@@ -67,7 +53,7 @@ write_forms(const struct site *site, const struct forms *f,
 	plan_free(&again);
 	site_free(after);
 	view_free(&v);
-	free(out);
+	free(out.data);
 	plan_free(&p);
 }
 
