@@ -190,6 +190,8 @@ test_kuaishou_v1(void)
 	    "x" KWAI "\x15\0", NULL);
 	READ("kuaishou-v1: another's object", codec_kuaishou_v1,
 	    "{\"a\":\"b\"}\x0b\0", NULL);
+	READ("kuaishou: readers look for the bytes of its key", codec_kuaishou,
+	    "{\"kwai\\u0043hannel\":\"x\"}", NULL);
 	READ("kuaishou-v1: its key in what is no object", codec_kuaishou_v1,
 	    "kwaiChannel\x0d\0", NULL);
 	READ("kuaishou-v1: only a length", codec_kuaishou_v1, "\x02\0", NULL);
