@@ -78,6 +78,7 @@ $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LI
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS_test)
 
 # What parses foreign bytes in cmd/.
+$(O)/replay/against: $(patsubst %,$(O)/cmd/show/%.o,against diff pairs tail)
 $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
 $(O)/replay/target: $(O)/cmd/serve/target.o
 
