@@ -50,6 +50,27 @@ is_free(const struct places *places, uint64_t off)
 	return (0);
 }
 
+/* Pairs that belong to no form of any list. */
+static int
+is_foreign(uint32_t id)
+{
+	return (
+	    id == SIGBLOCK_ID_V2 || id == SIGBLOCK_ID_V3 || id == 0x504b4453);
+}
+
+/* Those of the base are all there, byte for byte. */
+static void
+check_pairs(const struct base *b, const uint8_t *block, size_t len)
+{
+	const struct sigblock *x = &b->facts.block;
+	size_t i;
+
+	for (i = 0; b->facts.hasblock && i < x->n; i++)
+		MUST(!is_foreign(x->pair[i].id) ||
+		     memmem(block, len, x->data + x->pair[i].at,
+			 x->pair[i].len) != NULL);
+}
+
 /* Outside the places ${p} is the base, but for two numbers that follow. */
 static void
 check_same(const struct package *base, const struct base *b,
@@ -64,6 +85,7 @@ check_same(const struct package *base, const struct base *b,
 	MUST(zip_find(&v, &z, &e) == 0);
 	view_free(&v);
 	MUST(memcmp(p->data, base->data, (size_t)b->head) == 0);
+	check_pairs(b, p->data + b->head, (size_t)(z.cd - b->head));
 	MUST(z.cdsize == b->facts.zip.cdsize);
 	MUST(memcmp(p->data + z.cd, base->data + b->facts.zip.cd,
 		 (size_t)z.cdsize) == 0);

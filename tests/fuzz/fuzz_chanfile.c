@@ -33,10 +33,15 @@ check_channel(const struct channel *c)
 	struct channel again = CHANNEL_INIT;
 	struct buf line = BUF_INIT, back = BUF_INIT;
 	struct err e;
+	size_t i;
 
 	MUST(channel_check(c->id, strlen(c->id), &e) == 0);
+	for (i = 0; i < c->nextra; i++)
+		MUST(strlen(c->extra[i].value) <= CHANNEL_MAX);
 	add_line(c, &line);
 	MUST(channel_parseline(&again, (char *)line.data, line.len, &e) == 1);
+	/* It misses nothing. */
+	MUST(channel_addmissing(&again, c, &e) == 0);
 	add_line(&again, &back);
 	MUST(line.len == back.len);
 	MUST(memcmp(line.data, back.data, line.len) == 0);
@@ -109,7 +114,7 @@ check_records(const uint8_t *data, size_t size, size_t piece, size_t max)
 	struct records r;
 	const char *s = NULL;
 	struct err e;
-	size_t len, n;
+	size_t len, n, num = 0;
 
 	records_init(&r, fd, '\n', max);
 	for (; size > 0; data += n, size -= n) {
@@ -119,6 +124,7 @@ check_records(const uint8_t *data, size_t size, size_t piece, size_t max)
 		rc = records_next(&r, &s, &len, &e);
 		MUST(rc == (n - (end != NULL) > max ? -1 : 1));
 		MUST(rc == 1 || e.kind == ERR_INPUT);
+		MUST(r.num == ++num);
 		MUST(rc == -1 ||
 		     (len == n - (end != NULL) && memcmp(s, data, len) == 0));
 	}

@@ -8,6 +8,7 @@
 
 #include "form/form.h"
 #include "fuzz.h"
+#include "util/text.h"
 
 /* The forms that form_at does not know, since they have a parameter. */
 static const char *const params[] = {"block:0x12345678", "entry:c"};
@@ -38,22 +39,35 @@ same_bytes(const struct buf *a, const struct buf *b)
 		(a->len == 0 || memcmp(a->data, b->data, a->len) == 0));
 }
 
-/* What was read is a channel by channel.h, or nothing. */
+/* Text of ${min} to ${max} bytes without control characters. */
+static void
+check_text(const char *s, size_t min, size_t max)
+{
+	size_t len = strlen(s), i, n;
+	unsigned int c;
+
+	MUST(len >= min && len <= max);
+	for (i = 0; i < len; i += n) {
+		MUST((n = utf8_next(s + i, len - i, &c)) > 0);
+		MUST(c >= 0x20 && (c < 0x7f || c > 0x9f));
+	}
+}
+
+/* What was read is a channel by channel.h. */
 static void
 check_legal(const struct channel *c)
 {
-	struct channel copy = CHANNEL_INIT;
-	struct extra x;
-	struct err e;
-	size_t i;
+	size_t i, k;
 
-	MUST(channel_setid(&copy, c->id, strlen(c->id), &e) == 0);
+	check_text(c->id, 1, CHANNEL_MAX);
+	MUST(c->nextra <= EXTRAS_MAX);
 	for (i = 0; i < c->nextra; i++) {
-		x = c->extra[i];
-		MUST(channel_addextra(&copy, x.name, strlen(x.name), x.value,
-			 strlen(x.value), &e) == 0);
+		check_text(c->extra[i].name, 1, EXTRA_NAME_MAX);
+		check_text(c->extra[i].value, 0, CHANNEL_MAX);
+		MUST(strchr(c->extra[i].name, '=') == NULL);
+		for (k = 0; k < i; k++)
+			MUST(strcmp(c->extra[i].name, c->extra[k].name) != 0);
 	}
-	channel_free(&copy);
 }
 
 static int

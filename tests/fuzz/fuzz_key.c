@@ -17,6 +17,9 @@ check_key(const struct publicurl *p, const char *key, size_t len)
 	struct err e;
 
 	MUST(key_check(key, len, &e) == 0);
+	MUST(key[0] != '.' && key[0] != '/' && key[len - 1] != '/');
+	MUST(memmem(key, len, "//", 2) == NULL);
+	MUST(memmem(key, len, "/.", 2) == NULL);
 	key_tourl(p, key, len, &url);
 	MUST(buf_ok(&url, &e) == 0);
 	MUST(url_base(&parts, (char *)url.data, url.len, &e) == 0);
@@ -31,27 +34,48 @@ check_key(const struct publicurl *p, const char *key, size_t len)
 	buf_free(&back);
 }
 
-/* ${rc} is what made ${key}, which is freed. */
-static void
-check_made(
-    const struct publicurl *p, int rc, struct buf *key, const struct err *e)
+static size_t
+count_slashes(const void *s, size_t len)
 {
-	if (rc == 0)
+	const char *p = s;
+	size_t n = 0;
+
+	for (; len > 0; p++, len--)
+		n += *p == '/';
+	return (n);
+}
+
+/* ${rc} is what made ${key} of a path of ${slashes}; the key is freed. */
+static void
+check_made(const struct publicurl *p, int rc, struct buf *key, size_t slashes,
+    const struct err *e)
+{
+	if (rc == 0) {
 		check_key(p, (char *)key->data, key->len);
-	else
+		/* A code for a slash has made none. */
+		MUST(count_slashes(p->url + p->path, p->len - p->path) + 1 +
+			 count_slashes(key->data, key->len) ==
+		     slashes);
+	} else {
 		MUST(e->kind == ERR_INPUT || e->kind == ERR_NOTFOUND);
+	}
 	buf_free(key);
 }
 
 static void
 check_all(const struct publicurl *p, const char *s, size_t len)
 {
+	const char *query = len == 0 ? NULL : memchr(s, '?', len);
+	size_t path = query == NULL ? len : (size_t)(query - s), slashes;
 	struct buf key = BUF_INIT;
 	struct err e;
 
-	check_made(p, key_fromurl(p, s, len, &key, &e), &key, &e);
+	slashes = count_slashes(s, path);
+	/* There are two in front of the host. */
+	check_made(p, key_fromurl(p, s, len, &key, &e), &key, slashes - 2, &e);
 	if (len > 0 && s[0] == '/')
-		check_made(p, key_frompath(p, s, len, &key, &e), &key, &e);
+		check_made(
+		    p, key_frompath(p, s, len, &key, &e), &key, slashes, &e);
 	if (key_check(s, len, &e) == 0)
 		check_key(p, s, len);
 }
