@@ -1,8 +1,10 @@
 /*
- * chanfile: any bytes as a channel file, and as records that arrive in pieces.
+ * chanfile: any bytes as a channel file, as records that arrive in pieces, as
+ * text to show, and as a number.
  * The first two bytes say how long a piece and the longest record are.
  */
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,6 +12,7 @@
 #include "fuzz.h"
 #include "util/chanfile.h"
 #include "util/io.h"
+#include "util/num.h"
 #include "util/text.h"
 
 /* More would not fit in a socket's buffer. */
@@ -177,6 +180,27 @@ check_escape(const uint8_t *data, size_t size)
 	MUST(text_check("", safe, strlen(safe), &e) == 0);
 }
 
+/* A number is its digits, however many zeros stand in front. */
+static void
+check_number(const char *s, size_t len)
+{
+	char text[32];
+	uint64_t n = 0;
+	uint32_t hex = 0;
+	size_t zeros = 0;
+	int rc = num_parse(s, len, &n);
+
+	while (zeros + 1 < len && s[zeros] == '0')
+		zeros++;
+	(void)snprintf(text, sizeof(text), "%llu", (unsigned long long)n);
+	MUST(rc == -1 || (strlen(text) == len - zeros &&
+			     memcmp(text, s + zeros, len - zeros) == 0));
+	rc = num_parsehex32(s, len, &hex);
+	(void)snprintf(text, sizeof(text), "%x", hex);
+	MUST(rc == -1 || (strlen(text) == len - zeros &&
+			     strncasecmp(text, s + zeros, len - zeros) == 0));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -187,5 +211,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_records(data + 2, size - 2, 1 + (size_t)data[0], data[1]);
 	check_file(data + 2, size - 2);
 	check_escape(data + 2, size - 2);
+	check_number((const char *)data + 2, size - 2);
 	return (0);
 }
