@@ -29,8 +29,11 @@ check_reads(const struct site *site, const struct formref *r, const char *want)
 	channel_free(&c);
 }
 
-/* Write ${c} (NULL: remove) and check what came out. */
-static void
+/*
+ * Write ${c} (NULL: remove), and remove what was written.  Returns 0 if the
+ * package cannot carry it.
+ */
+static int
 write_forms(const struct site *site, const struct forms *f,
     const struct channel *c, const uint8_t *data)
 {
@@ -42,7 +45,7 @@ write_forms(const struct site *site, const struct forms *f,
 	size_t i;
 
 	if (site_plan(site, f, c, &p, &e) != 0)
-		return;
+		return (0);
 	out = package_build(&p, data);
 	view_memory(&v, out.data, out.len);
 	MUST(site_scan(&v, &after, &e) == 0);
@@ -51,10 +54,12 @@ write_forms(const struct site *site, const struct forms *f,
 	MUST(site_plan(after, f, c, &again, &e) == 0);
 	MUST(again.size == p.size && edits_count(&again.edits) == 0);
 	plan_free(&again);
+	MUST(c == NULL || write_forms(after, f, NULL, out.data));
 	site_free(after);
 	view_free(&v);
 	free(out.data);
 	plan_free(&p);
+	return (1);
 }
 
 int
@@ -82,8 +87,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(forms_parse(lists[i], strlen(lists[i]), &f, &e) == 0);
 		if (site_resolve(site, &f, &e) != 0)
 			continue;
-		write_forms(site, &f, &c, data);
-		write_forms(site, &f, NULL, data);
+		(void)write_forms(site, &f, &c, data);
+		(void)write_forms(site, &f, NULL, data);
 	}
 	channel_free(&c);
 	site_free(site);
