@@ -38,23 +38,41 @@ take(struct slice *s, const char *mark, struct slice *out)
 	return (1);
 }
 
+/* Take the next entry off the front of ${all}; the last may lack its mark. */
+static void
+take_entry(struct slice *all, struct slice *out)
+{
+	if (take(all, AFTER, out))
+		return;
+	*out = *all;
+	all->len = 0;
+}
+
+/* Java's split has no empty parts at the end: they are as if not there. */
+static void
+trim_marks(struct slice *s)
+{
+	while (s->len >= MARK_LEN &&
+	       memcmp(s->p + s->len - MARK_LEN, BETWEEN, MARK_LEN) == 0)
+		s->len -= MARK_LEN;
+}
+
 /*
- * Take the next entry of exactly two parts off the front of ${all}; its two
- * parts, and all of it.  Others are passed over, as the reader does.
+ * The two parts of the next entry of exactly two, taken off the front of
+ * ${all}.  Others are passed over, as the reader does; so is an empty value.
  */
 static int
-next_entry(struct slice *all, struct slice *key, struct slice *value,
-    struct slice *whole)
+next_entry(struct slice *all, struct slice *key, struct slice *value)
 {
-	struct slice rest, more;
+	struct slice entry, more;
 
-	while (take(all, AFTER, whole)) {
-		rest = *whole;
-		whole->len += MARK_LEN;
-		if (!take(&rest, BETWEEN, key))
+	while (all->len > 0) {
+		take_entry(all, &entry);
+		trim_marks(&entry);
+		if (!take(&entry, BETWEEN, key))
 			continue;
-		*value = rest;
-		if (!take(&rest, BETWEEN, &more))
+		*value = entry;
+		if (!take(&entry, BETWEEN, &more))
 			return (1);
 	}
 	return (0);
@@ -67,15 +85,19 @@ is_channel(const struct codec *self, const struct slice *key)
 		memcmp(key->p, self->key, key->len) == 0);
 }
 
-/* The entries inside a value; 0 if its frame is wrong. */
+/*
+ * The entries inside a value; 0 if its frame is wrong.  What stands behind the
+ * frame is nothing to readers.
+ */
 static int
 unframe(const uint8_t *value, size_t len, struct slice *out)
 {
-	size_t n = len - FRAME_LEN;
+	uint32_t n;
 
-	if (len <= FRAME_LEN || memcmp(value, magic, MAGIC_LEN) != 0 ||
-	    le32dec(value + MAGIC_LEN) != n ||
-	    le32dec(value + HEAD_LEN + n) != n)
+	if (len <= FRAME_LEN || memcmp(value, magic, MAGIC_LEN) != 0)
+		return (0);
+	n = le32dec(value + MAGIC_LEN);
+	if (n == 0 || n > len - FRAME_LEN || le32dec(value + HEAD_LEN + n) != n)
 		return (0);
 	out->p = (const char *)value + HEAD_LEN;
 	out->len = n;
@@ -86,13 +108,13 @@ static int
 packer_decode(const struct codec *self, const uint8_t *value, size_t len,
     struct channel *out, struct err *e)
 {
-	struct slice all, key, text, whole;
+	struct slice all, key, text;
 	int rc;
 
 	if (!unframe(value, len, &all))
 		return (err_set(
 		    e, ERR_INPUT, "value is not framed as packer-ng does"));
-	while (next_entry(&all, &key, &text, &whole)) {
+	while (next_entry(&all, &key, &text)) {
 		if (is_channel(self, &key))
 			rc = channel_setid(out, text.p, text.len, e);
 		else
@@ -119,15 +141,28 @@ check_marks(const char *s, struct err *e)
 	    text_safe(s, strlen(s))));
 }
 
+static void
+put_entry(struct buf *out, const struct slice *key, const struct slice *value)
+{
+	buf_add(out, key->p, key->len);
+	buf_addstr(out, BETWEEN);
+	buf_add(out, value->p, value->len);
+	buf_addstr(out, AFTER);
+}
+
 static int
 add_entry(struct buf *out, const char *key, const char *value, struct err *e)
 {
+	struct slice k = {key, strlen(key)}, v = {value, strlen(value)};
+
 	if (check_marks(key, e) != 0 || check_marks(value, e) != 0)
 		return (-1);
-	buf_addstr(out, key);
-	buf_addstr(out, BETWEEN);
-	buf_addstr(out, value);
-	buf_addstr(out, AFTER);
+	if (v.len == 0)
+		return (err_set(e, ERR_INPUT,
+		    "packer cannot carry an extra without a value, which its "
+		    "readers take for none: \"%s\"",
+		    text_safe(key, k.len)));
+	put_entry(out, &k, &v);
 	return (0);
 }
 
@@ -136,16 +171,16 @@ static void
 keep_entries(const struct codec *self, const struct channel *c,
     struct slice all, struct buf *out)
 {
-	struct slice key, text, whole;
+	struct slice key, text;
 	size_t i;
 
-	while (next_entry(&all, &key, &text, &whole)) {
+	while (next_entry(&all, &key, &text)) {
 		for (i = 0; i < c->nextra; i++)
 			if (strlen(c->extra[i].name) == key.len &&
 			    memcmp(c->extra[i].name, key.p, key.len) == 0)
 				break;
 		if (i == c->nextra && !is_channel(self, &key))
-			buf_add(out, whole.p, whole.len);
+			put_entry(out, &key, &text);
 	}
 }
 
