@@ -76,7 +76,13 @@ $(UNIT): $(O)/unit/%: $(O)/tests/unit/%.o $(LIB)
 # A fuzzer over its corpus alone, without a fuzzing engine.
 $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_test)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS_test)
+
+# What parses foreign bytes in cmd/.
+$(O)/replay/against: $(patsubst %,$(O)/cmd/show/%.o,against diff entry \
+                      entryform pairs tail ways)
+$(O)/replay/pattern: $(O)/cmd/inject/pattern.o
+$(O)/replay/target: $(O)/cmd/serve/target.o
 
 tests: $(BINS) $(UNIT) $(REPLAY)
 

@@ -6,10 +6,7 @@
 
 /*
  * FORMATS 3.3: magic, length, entries, length again.  An entry is key, U+2218,
- * value, U+2219; the channel's key is CHANNEL.  The reader splits at the marks
- * and puts what has two parts into a map: the last mark may be missing, and of
- * entries with one key the last counts.  Java's split makes no part of an empty
- * end, so a channel's entry without a value is none.
+ * value, U+2219; the channel's key is CHANNEL.
  */
 #define BETWEEN   "\xe2\x88\x98"
 #define AFTER     "\xe2\x88\x99"
@@ -41,24 +38,41 @@ take(struct slice *s, const char *mark, struct slice *out)
 	return (1);
 }
 
+/* Take the next entry off the front of ${all}; the last may lack its mark. */
+static void
+take_entry(struct slice *all, struct slice *out)
+{
+	if (take(all, AFTER, out))
+		return;
+	*out = *all;
+	all->len = 0;
+}
+
+/* Java's split has no empty parts at the end: they are as if not there. */
+static void
+trim_marks(struct slice *s)
+{
+	while (s->len >= MARK_LEN &&
+	       memcmp(s->p + s->len - MARK_LEN, BETWEEN, MARK_LEN) == 0)
+		s->len -= MARK_LEN;
+}
+
 /*
- * Take the next entry of exactly two parts off the front of ${all}.  Others
- * are passed over, as the reader does.
+ * The two parts of the next entry of exactly two, taken off the front of
+ * ${all}.  Others are passed over, as the reader does; so is an empty value.
  */
 static int
 next_entry(struct slice *all, struct slice *key, struct slice *value)
 {
-	struct slice rest, more;
+	struct slice entry, more;
 
 	while (all->len > 0) {
-		if (!take(all, AFTER, &rest)) {
-			rest = *all;
-			all->len = 0;
-		}
-		if (!take(&rest, BETWEEN, key))
+		take_entry(all, &entry);
+		trim_marks(&entry);
+		if (!take(&entry, BETWEEN, key))
 			continue;
-		*value = rest;
-		if (!take(&rest, BETWEEN, &more))
+		*value = entry;
+		if (!take(&entry, BETWEEN, &more))
 			return (1);
 	}
 	return (0);
@@ -71,15 +85,19 @@ is_channel(const struct codec *self, const struct slice *key)
 		memcmp(key->p, self->key, key->len) == 0);
 }
 
-/* The entries inside a value; 0 if its frame is wrong. */
+/*
+ * The entries inside a value; 0 if its frame is wrong.  What stands behind the
+ * frame is nothing to readers.
+ */
 static int
 unframe(const uint8_t *value, size_t len, struct slice *out)
 {
-	size_t n = len - FRAME_LEN;
+	uint32_t n;
 
-	if (len <= FRAME_LEN || memcmp(value, magic, MAGIC_LEN) != 0 ||
-	    le32dec(value + MAGIC_LEN) != n ||
-	    le32dec(value + HEAD_LEN + n) != n)
+	if (len <= FRAME_LEN || memcmp(value, magic, MAGIC_LEN) != 0)
+		return (0);
+	n = le32dec(value + MAGIC_LEN);
+	if (n == 0 || n > len - FRAME_LEN || le32dec(value + HEAD_LEN + n) != n)
 		return (0);
 	out->p = (const char *)value + HEAD_LEN;
 	out->len = n;
@@ -96,13 +114,13 @@ packer_decode(const struct codec *self, const uint8_t *value, size_t len,
 		return (err_set(
 		    e, ERR_INPUT, "value is not framed as packer-ng does"));
 	while (next_entry(&all, &key, &text))
-		if (is_channel(self, &key) && text.len > 0)
+		if (is_channel(self, &key))
 			id = text;
-		else if (!is_channel(self, &key) &&
-			 codec_addextra(
+		else if (codec_addextra(
 			     out, key.p, key.len, text.p, text.len, e) != 0)
 			goto fail;
-	if (id.len > 0 && channel_setid(out, id.p, id.len, e) != 0)
+	/* Of several the last counts, and only that has to be legal. */
+	if (id.p != NULL && channel_setid(out, id.p, id.len, e) != 0)
 		goto fail;
 	if (out->id == NULL)
 		channel_free(out);
@@ -124,15 +142,28 @@ check_marks(const char *s, struct err *e)
 	    text_safe(s, strlen(s))));
 }
 
+static void
+put_entry(struct buf *out, const struct slice *key, const struct slice *value)
+{
+	buf_add(out, key->p, key->len);
+	buf_addstr(out, BETWEEN);
+	buf_add(out, value->p, value->len);
+	buf_addstr(out, AFTER);
+}
+
 static int
 add_entry(struct buf *out, const char *key, const char *value, struct err *e)
 {
+	struct slice k = {key, strlen(key)}, v = {value, strlen(value)};
+
 	if (check_marks(key, e) != 0 || check_marks(value, e) != 0)
 		return (-1);
-	buf_addstr(out, key);
-	buf_addstr(out, BETWEEN);
-	buf_addstr(out, value);
-	buf_addstr(out, AFTER);
+	if (v.len == 0)
+		return (err_set(e, ERR_INPUT,
+		    "packer cannot carry an extra without a value, which its "
+		    "readers take for none: \"%s\"",
+		    text_safe(key, k.len)));
+	put_entry(out, &k, &v);
 	return (0);
 }
 
@@ -149,12 +180,8 @@ keep_entries(const struct codec *self, const struct channel *c,
 			if (strlen(c->extra[i].name) == key.len &&
 			    memcmp(c->extra[i].name, key.p, key.len) == 0)
 				break;
-		if (i < c->nextra || is_channel(self, &key))
-			continue;
-		buf_add(out, key.p, key.len);
-		buf_addstr(out, BETWEEN);
-		buf_add(out, text.p, text.len);
-		buf_addstr(out, AFTER);
+		if (i == c->nextra && !is_channel(self, &key))
+			put_entry(out, &key, &text);
 	}
 }
 

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,11 +185,14 @@ holds_channel(const struct site *site, const struct formref *r, struct err *e)
 	return (rc < 0 && e->kind == ERR_INPUT ? 1 : rc);
 }
 
+/* Room for every form, and for more slots of those that have several. */
+#define CHANGES_MAX (2 * FORMS_MAX)
+
 /* The changes of one container while they are made. */
 struct changes {
-	struct change v[FORMS_MAX];
-	struct formref by[FORMS_MAX]; /* who made each, with the slot's id */
-	struct buf bytes[FORMS_MAX];
+	struct change v[CHANGES_MAX];
+	struct formref by[CHANGES_MAX]; /* who made each, with the slot's id */
+	struct buf bytes[CHANGES_MAX];
 	size_t n;
 };
 
@@ -231,6 +235,7 @@ take_change(const struct site *site, struct changes *cs,
 		*len = cs->v[i].gone ? 0 : cs->v[i].len;
 		return (formref_clash(&cs->by[i], by) ? NULL : &cs->v[i]);
 	}
+	assert(cs->n < CHANGES_MAX);
 	cs->by[cs->n] = *by;
 	change = &cs->v[cs->n];
 	change->slot.id = by->id;
@@ -240,27 +245,85 @@ take_change(const struct site *site, struct changes *cs,
 	return (change);
 }
 
+/* Add the change that ${by} makes in the slot that it has. */
 static int
-add_change(const struct site *site, const struct formref *r,
+add_change(const struct site *site, const struct formref *by,
     const struct channel *c, struct changes *cs, struct err *e)
 {
 	struct buf out = BUF_INIT, *bytes;
-	struct formref by = *r;
 	struct change *change;
 	const uint8_t *value;
 	size_t len;
 	int rc;
 
-	by.id = slot_of(site, r).id;
-	if ((change = take_change(site, cs, &by, &value, &len)) == NULL)
+	if ((change = take_change(site, cs, by, &value, &len)) == NULL)
 		return (err_set(e, ERR_INPUT,
 		    "form %s would write the same place as another form",
-		    r->form->name));
-	rc = make_change(r->form->codec, c, value, len, change, &out, e);
+		    by->form->name));
+	rc = make_change(by->form->codec, c, value, len, change, &out, e);
 	bytes = &cs->bytes[change - cs->v];
 	buf_free(bytes);
 	*bytes = out;
 	return (rc);
+}
+
+/* Has ${slot} a channel, or what should be one?  -1 if that is not known. */
+static int
+in_slot(const struct site *site, const struct form *form,
+    const struct slot *slot, struct err *e)
+{
+	struct channel c = CHANNEL_INIT;
+	const uint8_t *value;
+	size_t len;
+	int rc;
+
+	if (get_value(site, form, slot, &value, &len, e) != 0 || value == NULL)
+		return (0);
+	rc = form->codec->decode(form->codec, value, len, &c, e);
+	channel_free(&c);
+	return (rc < 0 && e->kind == ERR_INPUT ? 1 : rc);
+}
+
+/*
+ * Where readers try several slots, one that they do not get to now must not
+ * come to light.
+ */
+static int
+add_removals(const struct site *site, const struct formref *r,
+    struct changes *cs, struct err *e)
+{
+	struct slot slot = slot_of(site, r);
+	struct formref by = *r;
+	size_t i;
+	int rc;
+
+	by.id = slot.id;
+	rc = add_change(site, &by, NULL, cs, e);
+	for (i = 0; i < 3 && r->form->ids[i] != 0 && rc == 0; i++) {
+		if (r->form->ids[i] == slot.id)
+			continue;
+		by.id = r->form->ids[i];
+		rc = in_slot(
+		    site, r->form, &(struct slot){.id = by.id, .path = ""}, e);
+		if (rc == 1)
+			rc = add_change(site, &by, NULL, cs, e);
+	}
+	return (rc);
+}
+
+static int
+add_form(const struct site *site, const struct formref *r,
+    const struct channel *c, struct changes *cs, struct err *e)
+{
+	struct formref by = *r;
+	int rc;
+
+	if (c != NULL) {
+		by.id = slot_of(site, r).id;
+		return (add_change(site, &by, c, cs, e));
+	}
+	rc = holds_channel(site, r, e);
+	return (rc == 1 ? add_removals(site, r, cs, e) : rc);
 }
 
 /* The edits of one container: of all forms that live in it. */
@@ -272,13 +335,9 @@ edit_container(const struct site *site, size_t at, const struct forms *f,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < f->n && rc == 0; i++) {
-		if (f->v[i].form->container != containers[at])
-			continue;
-		rc = c != NULL ? 1 : holds_channel(site, &f->v[i], e);
-		if (rc > 0)
-			rc = add_change(site, &f->v[i], c, &cs, e);
-	}
+	for (i = 0; i < f->n && rc == 0; i++)
+		if (f->v[i].form->container == containers[at])
+			rc = add_form(site, &f->v[i], c, &cs, e);
 	if (rc == 0 && cs.n > 0)
 		rc = containers[at]->edits(site->state[at], cs.v, cs.n, ed, e);
 	for (i = 0; i < cs.n; i++)

@@ -81,7 +81,8 @@ check_magic(const struct insert *x, struct err *e)
 	if (x->old != NULL)
 		buf_add(&b, x->old->bytes, x->old->before);
 	buf_add(&b, x->local.data, x->local.len);
-	block = stands(&b, SIGBLOCK_MAGIC_LEN, SIGBLOCK_MAGIC);
+	block = x->off + x->local.len >= SIGBLOCK_FRAME &&
+		stands(&b, SIGBLOCK_MAGIC_LEN, SIGBLOCK_MAGIC);
 	buf_add(&b, x->t->cd + x->recoff - keep, keep);
 	buf_add(&b, x->rec.data, x->rec.len);
 	zip64 = stands(&b, ZIP_LOCATOR_LEN, "PK\x06\x07");

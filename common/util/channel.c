@@ -128,13 +128,16 @@ channel_addpair(struct channel *c, const char *pair, size_t len, struct err *e)
 int
 channel_addmissing(struct channel *c, const struct channel *from, struct err *e)
 {
-	const struct extra *x = from->extra, *end = x + from->nextra;
+	const struct extra *x;
+	size_t i;
 
-	for (; x < end; x++)
+	for (i = 0; i < from->nextra; i++) {
+		x = &from->extra[i];
 		if (channel_extra(c, x->name) == NULL &&
 		    channel_addextra(c, x->name, strlen(x->name), x->value,
 			strlen(x->value), e) != 0)
 			return (-1);
+	}
 	return (0);
 }
 

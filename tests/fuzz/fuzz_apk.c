@@ -7,26 +7,12 @@
 #include <string.h>
 
 #include "form/site.h"
-#include "fuzz.h"
+#include "package.h"
 
 static const char *const lists[] = {"auto", "walle", "vasdolly", "packer",
     "hume", "kuaishou", "walle,hume", "vasdolly-v1", "packer-v1", "kuaishou-v1",
     "block:0x12345678", "entry:META-INF/c_{channel}", "entry:c",
     "packer-v1,entry:META-INF/{channel}.txt"};
-
-/* The package that ${p} makes of ${base}; the caller frees it. */
-static uint8_t *
-build(const struct plan *p, const uint8_t *base)
-{
-	uint8_t *out = malloc(p->size > 0 ? p->size : 1);
-	const struct piece *x;
-
-	MUST(out != NULL);
-	for (x = p->piece; x < p->piece + p->n; x++)
-		memcpy(out + x->out,
-		    x->kind == PIECE_LIT ? x->lit : base + x->off, x->len);
-	return (out);
-}
 
 /* Does the package carry ${want} (or nothing, if NULL) in form ${r}? */
 static void
@@ -43,32 +29,37 @@ check_reads(const struct site *site, const struct formref *r, const char *want)
 	channel_free(&c);
 }
 
-/* Write ${c} (NULL: remove) and check what came out. */
-static void
+/*
+ * Write ${c} (NULL: remove), and remove what was written.  Returns 0 if the
+ * package cannot carry it.
+ */
+static int
 write_forms(const struct site *site, const struct forms *f,
     const struct channel *c, const uint8_t *data)
 {
+	struct package out;
 	struct site *after;
 	struct plan p, again;
 	struct view v;
-	uint8_t *out;
 	struct err e;
 	size_t i;
 
 	if (site_plan(site, f, c, &p, &e) != 0)
-		return;
-	out = build(&p, data);
-	view_memory(&v, out, p.size);
+		return (0);
+	out = package_build(&p, data);
+	view_memory(&v, out.data, out.len);
 	MUST(site_scan(&v, &after, &e) == 0);
 	for (i = 0; i < f->n; i++)
 		check_reads(after, &f->v[i], c == NULL ? NULL : c->id);
 	MUST(site_plan(after, f, c, &again, &e) == 0);
 	MUST(again.size == p.size && edits_count(&again.edits) == 0);
 	plan_free(&again);
+	MUST(c == NULL || write_forms(after, f, NULL, out.data));
 	site_free(after);
 	view_free(&v);
-	free(out);
+	free(out.data);
 	plan_free(&p);
+	return (1);
 }
 
 int
@@ -96,8 +87,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(forms_parse(lists[i], strlen(lists[i]), &f, &e) == 0);
 		if (site_resolve(site, &f, &e) != 0)
 			continue;
-		write_forms(site, &f, &c, data);
-		write_forms(site, &f, NULL, data);
+		(void)write_forms(site, &f, &c, data);
+		(void)write_forms(site, &f, NULL, data);
 	}
 	channel_free(&c);
 	site_free(site);

@@ -199,6 +199,8 @@ test_kuaishou_v1(void)
 	    "x" KWAI "\x15\0", NULL);
 	READ("kuaishou-v1: another's object", codec_kuaishou_v1,
 	    "{\"a\":\"b\"}\x0b\0", NULL);
+	READ("kuaishou: readers look for the bytes of its key", codec_kuaishou,
+	    "{\"kwai\\u0043hannel\":\"x\"}", NULL);
 	READ("kuaishou-v1: its key in what is no object", codec_kuaishou_v1,
 	    "kwaiChannel\x0d\0", NULL);
 	READ("kuaishou-v1: only a length", codec_kuaishou_v1, "\x02\0", NULL);
@@ -212,6 +214,24 @@ test_kuaishou_v1(void)
 #define IN    "\xe2\x88\x98"
 #define OUT   "\xe2\x88\x99"
 
+static void
+check_over(const char *what, const char *old, size_t oldlen, const char *want,
+    size_t len)
+{
+	struct channel c = CHANNEL_INIT;
+	struct buf out = BUF_INIT;
+	struct err e;
+	int rc;
+
+	(void)channel_setid(&c, "a", 1, &e);
+	rc = codec_packer.encode(
+	    &codec_packer, &c, (const uint8_t *)old, oldlen, &out, &e);
+	check_row(rc == 0 && out.len == len && memcmp(out.data, want, len) == 0,
+	    "%s", what);
+	channel_free(&c);
+	buf_free(&out);
+}
+
 /* FORMATS 3.3. */
 static void
 test_packer(void)
@@ -223,7 +243,8 @@ test_packer(void)
 	READ("packer: read", codec_packer,
 	    MAGIC "\x16\0\0\0k" IN "v" OUT "CHANNEL" IN "a" OUT "\x16\0\0\0",
 	    "a");
-	READ("packer: an entry of three parts is passed over", codec_packer,
+	READ("packer: an entry of three parts is passed over, and an empty one",
+	    codec_packer,
 	    MAGIC "\x18\0\0\0a" IN "b" IN "" OUT "CHANNEL" IN "" OUT
 		  "\x18\0\0\0",
 	    NULL);
@@ -242,6 +263,28 @@ test_packer(void)
 	    MAGIC "\x0b\0\0\0CHANNEL" IN "a"
 		  "\x0b\0\0\0",
 	    "a");
+	READ("packer: an entry of three parts is passed over", codec_packer,
+	    MAGIC "\x32\0\0\0"
+		  "CHANNEL" IN "b" IN "c" OUT "CHANNEL" IN "a" OUT "CHANNEL" IN
+		  "d" IN "e" OUT "\x32\0\0\0",
+	    "a");
+	READ("packer: an entry without a value is passed over", codec_packer,
+	    MAGIC "\x1b\0\0\0"
+		  "CHANNEL" IN "a" OUT "CHANNEL" IN OUT "\x1b\0\0\0",
+	    "a");
+	READ("packer: marks at an entry's end are not there", codec_packer,
+	    MAGIC "\x14\0\0\0"
+		  "CHANNEL" IN "a" IN IN OUT "\x14\0\0\0",
+	    "a");
+	READ("packer: the last entry may lack its mark", codec_packer,
+	    MAGIC "\x13\0\0\0"
+		  "k" IN "v" OUT "CHANNEL" IN "a"
+		  "\x13\0\0\0",
+	    "a");
+	READ("packer: what stands behind the frame is nothing", codec_packer,
+	    MAGIC "\x0e\0\0\0"
+		  "CHANNEL" IN "a" OUT "\x0e\0\0\0 ",
+	    "a");
 	READ("packer: an entry that cannot be an extra is passed over",
 	    codec_packer,
 	    MAGIC "\x16\0\0\0\x7f" IN "v" OUT "CHANNEL" IN "a" OUT "\x16\0\0\0",
@@ -258,6 +301,16 @@ test_packer(void)
 	    "packer: not its own marks", &codec_packer, "a" IN "b", NULL);
 	check_refused(
 	    "packer: no extra called CHANNEL", &codec_packer, "a", "CHANNEL=b");
+	check_refused(
+	    "packer: no extra without a value", &codec_packer, "a", "k=");
+	check_over("packer: entries that are there stay",
+	    VALUE(
+		MAGIC "\x22\0\0\0"
+		      "CHANNEL" IN "b" OUT "k" IN "v" IN OUT "z" OUT "j" IN "w"
+		      "\x22\0\0\0"),
+	    VALUE(MAGIC "\x1e\0\0\0"
+			"CHANNEL" IN "a" OUT "k" IN "v" OUT "j" IN "w" OUT
+			"\x1e\0\0\0"));
 }
 
 int

@@ -1,0 +1,370 @@
+/*
+ * Every codec over any value, and a channel written into it.  The input is the
+ * channel, as "ID TAB NAME=VALUE ... LF", and all the rest is the value.
+ * Every form of the table is tried with it; with FUZZ_FORM in the environment
+ * that one alone, and the corpus is good for all of them nevertheless.
+ */
+#include <string.h>
+
+#include "form/form.h"
+#include "fuzz.h"
+#include "util/text.h"
+
+/* The forms that form_at does not know, since they have a parameter. */
+static const char *const params[] = {"block:0x12345678", "entry:c"};
+
+#define N_PARAMS (sizeof(params) / sizeof(params[0]))
+
+/* One codec, and what it has to do. */
+struct test {
+	const struct codec *codec;
+	const struct channel *c;
+	const uint8_t *value;
+	size_t len;
+};
+
+/* The most bytes of a value that the codec's readers take. */
+static size_t
+cap_of(const struct codec *codec)
+{
+	if (codec == &codec_packer_v1 || codec == &codec_kuaishou_v1)
+		return (32767);
+	return (SIZE_MAX);
+}
+
+static int
+same_bytes(const struct buf *a, const struct buf *b)
+{
+	return (a->len == b->len &&
+		(a->len == 0 || memcmp(a->data, b->data, a->len) == 0));
+}
+
+/* Text of ${min} to ${max} bytes without control characters. */
+static void
+check_text(const char *s, size_t min, size_t max)
+{
+	size_t len = strlen(s), i, n;
+	unsigned int c;
+
+	MUST(len >= min && len <= max);
+	for (i = 0; i < len; i += n) {
+		MUST((n = utf8_next(s + i, len - i, &c)) > 0);
+		MUST(c >= 0x20 && (c < 0x7f || c > 0x9f));
+	}
+}
+
+/* What was read is a channel by channel.h. */
+static void
+check_legal(const struct channel *c)
+{
+	size_t i, k;
+
+	check_text(c->id, 1, CHANNEL_MAX);
+	MUST(c->nextra <= EXTRAS_MAX);
+	for (i = 0; i < c->nextra; i++) {
+		check_text(c->extra[i].name, 1, EXTRA_NAME_MAX);
+		check_text(c->extra[i].value, 0, CHANNEL_MAX);
+		MUST(strchr(c->extra[i].name, '=') == NULL);
+		for (k = 0; k < i; k++)
+			MUST(strcmp(c->extra[i].name, c->extra[k].name) != 0);
+	}
+}
+
+static int
+read_value(const struct codec *codec, const uint8_t *value, size_t len,
+    struct channel *c)
+{
+	struct err e;
+	int rc;
+
+	*c = (struct channel)CHANNEL_INIT;
+	rc = codec->decode(codec, value, len, c, &e);
+	MUST(rc == 1 || c->id == NULL);
+	MUST(rc == 1 || (c->extra == NULL && c->nextra == 0));
+	MUST(rc == 0 || rc == 1 || (rc == -1 && e.kind == ERR_INPUT));
+	if (rc == 1)
+		check_legal(c);
+	/* Readers do not get to what they pass over. */
+	MUST(rc != 1 || codec->claims == NULL ||
+	     codec->claims(codec, value, len));
+	return (rc);
+}
+
+/* Write ${c} over a value: 1 and the new one, or 0 if that is refused. */
+static int
+write_value(const struct codec *codec, const struct channel *c,
+    const uint8_t *value, size_t len, struct buf *out)
+{
+	struct buf more = BUF_INIT;
+	struct err e;
+	int rc;
+
+	*out = (struct buf)BUF_INIT;
+	if (codec->encode(codec, c, value, len, out, &e) != 0) {
+		MUST(e.kind == ERR_INPUT);
+		buf_free(out);
+		return (0);
+	}
+	MUST(out->len <= cap_of(codec));
+	buf_addstr(&more, "before");
+	rc = codec->encode(codec, c, value, len, &more, &e);
+	MUST(rc == 0 && memcmp(more.data, "before", 6) == 0);
+	buf_consume(&more, 6);
+	MUST(same_bytes(out, &more));
+	buf_free(&more);
+	return (1);
+}
+
+/* Take the channel out: 1 and what is left, or 0 if nothing is. */
+static int
+strip_value(const struct codec *codec, const uint8_t *value, size_t len,
+    struct buf *out)
+{
+	*out = (struct buf)BUF_INIT;
+	if (codec->strip != NULL && codec->strip(codec, value, len, out)) {
+		MUST(out->len > 0 && !out->failed);
+		return (1);
+	}
+	buf_free(out);
+	return (0);
+}
+
+static int
+same_channel(const struct channel *a, const struct channel *b)
+{
+	size_t i;
+
+	if (strcmp(a->id, b->id) != 0 || a->nextra != b->nextra)
+		return (0);
+	for (i = 0; i < a->nextra; i++)
+		if (strcmp(a->extra[i].name, b->extra[i].name) != 0 ||
+		    strcmp(a->extra[i].value, b->extra[i].value) != 0)
+			return (0);
+	return (1);
+}
+
+/* What others keep in the same value reads as before. */
+static void
+check_siblings(const struct test *t, const struct buf *now)
+{
+	static const struct codec *const all[] = {
+	    &codec_walle, &codec_hume, &codec_kuaishou};
+	struct channel old, new;
+	size_t i;
+
+	for (i = 0; t->codec->shares && i < sizeof(all) / sizeof(all[0]); i++) {
+		if (all[i] == t->codec)
+			continue;
+		if (read_value(all[i], t->value, t->len, &old) == 1) {
+			MUST(
+			    read_value(all[i], now->data, now->len, &new) == 1);
+			MUST(strcmp(old.id, new.id) == 0);
+			channel_free(&new);
+		}
+		channel_free(&old);
+	}
+}
+
+/* The next extra of ${c} from ${i} on that ${ours} does not have. */
+static size_t
+next_foreign(const struct channel *c, size_t i, const struct channel *ours)
+{
+	while (i < c->nextra && channel_extra(ours, c->extra[i].name) != NULL)
+		i++;
+	return (i);
+}
+
+/* Extras of ${old} that ${ours} does not set are those of ${new}, in order. */
+static void
+check_foreign(const struct channel *old, const struct channel *new,
+    const struct channel *ours)
+{
+	size_t i, k;
+
+	for (i = k = 0;; i++, k++) {
+		i = next_foreign(old, i, ours);
+		k = next_foreign(new, k, ours);
+		if (i == old->nextra || k == new->nextra)
+			break;
+		MUST(strcmp(old->extra[i].name, new->extra[k].name) == 0);
+		MUST(strcmp(old->extra[i].value, new->extra[k].value) == 0);
+	}
+	MUST(i == old->nextra && k == new->nextra);
+}
+
+/* What was written is read back; a full channel hides what came too late. */
+static void
+check_back(const struct test *t, const struct buf *out)
+{
+	struct channel back;
+	const char *value;
+	size_t i;
+
+	MUST(read_value(t->codec, out->data, out->len, &back) == 1);
+	MUST(strcmp(back.id, t->c->id) == 0);
+	for (i = 0; i < t->c->nextra && back.nextra < EXTRAS_MAX; i++) {
+		value = channel_extra(&back, t->c->extra[i].name);
+		MUST(value != NULL && strcmp(value, t->c->extra[i].value) == 0);
+	}
+	channel_free(&back);
+}
+
+/* Over another channel, ${t} comes out the same, and so do others' extras. */
+static void
+check_over(const struct test *t, const struct buf *out)
+{
+	struct channel other = CHANNEL_INIT, old, new;
+	struct buf over, again;
+	struct err e;
+
+	MUST(channel_setid(&other, "o", 1, &e) == 0);
+	if (write_value(t->codec, &other, t->value, t->len, &over)) {
+		MUST(write_value(t->codec, t->c, over.data, over.len, &again));
+		MUST(same_bytes(out, &again));
+		buf_free(&again);
+		MUST(read_value(t->codec, over.data, over.len, &old) == 1);
+		MUST(read_value(t->codec, out->data, out->len, &new) == 1);
+		if (old.nextra < EXTRAS_MAX && new.nextra < EXTRAS_MAX)
+			check_foreign(&old, &new, t->c);
+		channel_free(&old);
+		channel_free(&new);
+		buf_free(&over);
+	}
+	channel_free(&other);
+}
+
+/* Taking it out gives what taking the old one out gives. */
+static void
+check_undo(const struct test *t, const struct buf *out)
+{
+	struct buf before, after;
+	int left = strip_value(t->codec, t->value, t->len, &before);
+
+	MUST(strip_value(t->codec, out->data, out->len, &after) == left);
+	if (t->c->nextra == 0)
+		MUST(same_bytes(&before, &after));
+	buf_free(&before);
+	buf_free(&after);
+}
+
+static void
+check_write(const struct test *t)
+{
+	struct buf out, again;
+
+	if (!write_value(t->codec, t->c, t->value, t->len, &out))
+		return;
+	check_back(t, &out);
+	MUST(write_value(t->codec, t->c, out.data, out.len, &again));
+	MUST(same_bytes(&out, &again));
+	buf_free(&again);
+	/* What is refused alone is refused everywhere. */
+	MUST(write_value(t->codec, t->c, NULL, 0, &again));
+	buf_free(&again);
+	check_over(t, &out);
+	check_siblings(t, &out);
+	check_undo(t, &out);
+	buf_free(&out);
+}
+
+static void
+check_strip(const struct test *t)
+{
+	struct buf left, again, none = BUF_INIT;
+	struct channel c;
+
+	if (!strip_value(t->codec, t->value, t->len, &left)) {
+		check_siblings(t, &none);
+		return;
+	}
+	MUST(read_value(t->codec, left.data, left.len, &c) == 0);
+	check_siblings(t, &left);
+	MUST(strip_value(t->codec, left.data, left.len, &again));
+	MUST(same_bytes(&left, &again));
+	buf_free(&again);
+	buf_free(&left);
+}
+
+/* What is there can be written again, over itself and elsewhere. */
+static void
+check_rewrite(const struct test *t)
+{
+	struct channel c, again;
+	struct buf out;
+	int i;
+
+	if (read_value(t->codec, t->value, t->len, &c) != 1)
+		return;
+	for (i = 0; i < 2; i++) {
+		if (!write_value(t->codec, &c, i == 0 ? t->value : NULL,
+			i == 0 ? t->len : 0, &out)) {
+			/* Only its text may be longer than it was. */
+			MUST(t->codec == &codec_kuaishou_v1);
+			continue;
+		}
+		MUST(read_value(t->codec, out.data, out.len, &again) == 1);
+		MUST(same_channel(&c, &again));
+		channel_free(&again);
+		buf_free(&out);
+	}
+	channel_free(&c);
+}
+
+static void
+check_form(const struct form *form, const struct channel *c,
+    const uint8_t *value, size_t len)
+{
+	const char *only = getenv("FUZZ_FORM");
+	struct test t = {form->codec, c, value, len};
+
+	if (only != NULL && strcmp(only, form->name) != 0)
+		return;
+	check_rewrite(&t);
+	check_strip(&t);
+	check_write(&t);
+}
+
+/* The channel in the first line, as far as it is legal. */
+static void
+parse_channel(const char *line, size_t len, struct channel *c)
+{
+	const char *end = line + len, *tab;
+	struct err e;
+
+	for (;; line = tab + 1) {
+		tab = memchr(line, '\t', (size_t)(end - line));
+		if (tab == NULL)
+			tab = end;
+		if (c->id != NULL)
+			(void)channel_addpair(
+			    c, line, (size_t)(tab - line), &e);
+		else if (channel_setid(c, line, (size_t)(tab - line), &e) != 0)
+			(void)channel_setid(c, "huawei", 6, &e);
+		if (tab == end)
+			break;
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct channel c = CHANNEL_INIT;
+	const uint8_t *lf = size == 0 ? NULL : memchr(data, '\n', size);
+	const struct form *form;
+	struct forms f;
+	struct err e;
+	size_t i;
+
+	if (lf == NULL)
+		return (0);
+	parse_channel((const char *)data, (size_t)(lf - data), &c);
+	size -= (size_t)(lf + 1 - data);
+	for (i = 0; (form = form_at(i)) != NULL; i++)
+		check_form(form, &c, lf + 1, size);
+	for (i = 0; i < N_PARAMS; i++) {
+		MUST(forms_parse(params[i], strlen(params[i]), &f, &e) == 0);
+		check_form(f.v[0].form, &c, lf + 1, size);
+	}
+	channel_free(&c);
+	return (0);
+}

@@ -1,0 +1,123 @@
+/*
+ * Packages in memory, for fuzzers that change them and look again.
+ */
+#ifndef PACKAGE_H
+#define PACKAGE_H
+
+#include <string.h>
+
+#include "form/container.h"
+#include "fuzz.h"
+#include "plan/plan.h"
+
+/* Bytes of the exact size, so that an overrun of one is seen. */
+struct package {
+	uint8_t *data;
+	size_t len;
+};
+
+static inline struct package
+package_new(size_t len)
+{
+	struct package p = {malloc(len > 0 ? len : 1), len};
+
+	MUST(p.data != NULL);
+	return (p);
+}
+
+/* The package that ${p} makes of ${base}. */
+static inline struct package
+package_build(const struct plan *p, const uint8_t *base)
+{
+	struct package out = package_new((size_t)p->size);
+	const struct piece *x = p->piece;
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		memcpy(out.data + x[i].out,
+		    x[i].kind == PIECE_LIT ? x[i].lit : base + x[i].off,
+		    (size_t)x[i].len);
+	return (out);
+}
+
+static inline int
+package_same(const struct package *a, const struct package *b)
+{
+	return (a->len == b->len && memcmp(a->data, b->data, a->len) == 0);
+}
+
+/* A package and what a container has found in it. */
+struct scanned {
+	struct package p;
+	const struct container *container;
+	void *state;
+};
+
+/* Scan ${p}, which is borrowed: 1, or 0 if the container is not there. */
+static inline int
+scanned_open(struct scanned *s, const struct container *c, struct package p)
+{
+	struct view v;
+	struct err e;
+	int rc;
+
+	*s = (struct scanned){p, c, NULL};
+	view_memory(&v, p.data, p.len);
+	rc = c->bid(&v, &e) > 0 && c->scan(&v, &s->state, &e) == 0;
+	view_free(&v);
+	return (rc);
+}
+
+static inline void
+scanned_close(struct scanned *s)
+{
+	s->container->free(s->state);
+}
+
+/*
+ * Change one slot; ${value} NULL takes it away.  1, the new package and how
+ * many edits made it; or 0 if that is refused.
+ */
+static inline int
+scanned_change(const struct scanned *s, struct slot slot, const uint8_t *value,
+    size_t len, struct package *out, size_t *edits)
+{
+	struct change c = {slot, value == NULL, value, len};
+	struct edits ed = EDITS_INIT;
+	struct plan p;
+	struct err e;
+
+	if (s->container->edits(s->state, &c, 1, &ed, &e) != 0) {
+		MUST(e.kind == ERR_INPUT);
+		edits_free(&ed);
+		return (0);
+	}
+	*edits = edits_count(&ed);
+	MUST(plan_compile(&p, &ed, s->p.len, &e) == 0);
+	*out = package_build(&p, s->p.data);
+	plan_free(&p);
+	return (1);
+}
+
+/* The value in a slot: 1, 0 or -1, as the container says. */
+static inline int
+scanned_get(const struct scanned *s, struct slot slot, const uint8_t **value,
+    size_t *len)
+{
+	struct err e;
+
+	return (s->container->get(s->state, &slot, value, len, &e));
+}
+
+static inline int
+scanned_holds(
+    const struct scanned *s, struct slot slot, const uint8_t *value, size_t len)
+{
+	const uint8_t *is = NULL;
+	size_t islen = 0;
+
+	return (scanned_get(s, slot, &is, &islen) == 1 && islen == len &&
+		memcmp(is, value, len) == 0);
+}
+
+#endif /* !PACKAGE_H */
