@@ -231,6 +231,23 @@ whole()
 	wrong '{channel}/../x' '/..'
 }
 
+@test "no words of a pattern take the channel away again" {
+	numbers 2
+	cp "$FIXTURES/v2.apk" game
+	cp "$FIXTURES/v2.apk" ..apk
+	refused() {
+		run -1 --separate-stderr chanpack-inject -f channels.txt \
+		    -o "d/$1" "$2"
+		[[ -z $output && $stderr == *"'..' behind the channel"* ]] ||
+		    fail "$output$stderr"
+		[ ! -e d ]
+	}
+	refused '{channel}/.{ext}./x.apk' game
+	refused '{channel}/{name}./x.apk' ..apk
+	refused '{channel}/{name}.' ..apk
+	run -0 chanpack-inject -f channels.txt -o 'd/../{channel}' game
+}
+
 @test "a batch needs a file, a pattern and nothing that names one channel" {
 	wrong() {
 		run -2 --separate-stderr chanpack-inject "$@"

@@ -95,6 +95,17 @@ add_channel(struct buf *path, const char *channel)
 			buf_addbyte(path, (uint8_t)*p);
 }
 
+/* The same of what words have become: the channel stands in front of ${from}. */
+static int
+check_parents(const char *from, struct err *e)
+{
+	for (; (from = strstr(from, "/..")) != NULL; from++)
+		if (from[3] == '/' || from[3] == '\0')
+			return (err_set(e, ERR_INPUT,
+			    "'..' behind the channel in a file name"));
+	return (0);
+}
+
 /* Can the system have such a file, and a line of output its name? */
 static int
 check_path(const char *path, struct err *e)
@@ -124,6 +135,7 @@ pattern_path(const char *pattern, const char *file, const char *channel,
     struct buf *path, struct err *e)
 {
 	const char *slash = strrchr(file, '/'), *dot;
+	size_t from = SIZE_MAX;
 	int token;
 
 	if (slash != NULL)
@@ -140,6 +152,7 @@ pattern_path(const char *pattern, const char *file, const char *channel,
 			buf_addstr(path, dot);
 			break;
 		case CHANNEL:
+			from = path->len < from ? path->len : from;
 			add_channel(path, channel);
 			break;
 		default:
@@ -147,5 +160,8 @@ pattern_path(const char *pattern, const char *file, const char *channel,
 		}
 	if (buf_str(path) == NULL)
 		return (err_nomem(e));
+	if (from < path->len &&
+	    check_parents((const char *)path->data + from, e) != 0)
+		return (-1);
 	return (check_path((const char *)path->data, e));
 }

@@ -94,12 +94,12 @@ put_changes(const struct plan *p, int base, int fd, struct err *e)
 int
 clone_plan(const struct plan *p, int base, int fd, struct err *e)
 {
-	/* No other writer reaches a clone, so what is checked stays true. */
-	if (ioctl(fd, FICLONE, base) == 0)
-		return (check_file(p, fd, e) != 0
-			    ? -1
-			    : put_changes(p, base, fd, e));
+	int cloned = ioctl(fd, FICLONE, base) == 0;
+
+	/* Behind the clone: what it was made of has passed the check. */
 	if (check_file(p, base, e) != 0)
 		return (-1);
+	if (cloned)
+		return (put_changes(p, base, fd, e));
 	return (put_range(p, 0, p->size, base, fd, e));
 }

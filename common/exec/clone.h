@@ -11,8 +11,9 @@
 
 /*
  * Write the package that ${p} makes of the base in file ${base} into ${fd}, an
- * empty file open for reading and writing.  ERR_TEMP if the base is not the
- * one that was scanned.
+ * empty file open for reading and writing.  ERR_TEMP if the bytes that the plan
+ * replaces are not those that were scanned; whether others have changed the
+ * caller has to ask (stamp.h).
  */
 int clone_plan(const struct plan *p, int base, int fd, struct err *e);
 
