@@ -7,6 +7,7 @@
 
 #include "serve/answer.h"
 #include "serve/conn.h"
+#include "serve/plain.h"
 #include "serve/progress.h"
 
 struct conn {
@@ -91,7 +92,7 @@ linger(struct conn *n)
 static int
 refuse(struct conn *n, unsigned int status, const char *why, struct err *e)
 {
-	if (answer_error(NULL, status, why, &n->out, e) != 0 ||
+	if (plain_error(NULL, status, why, &n->out, e) != 0 ||
 	    output_flush(&n->out, e) != 0)
 		return (-1);
 	linger(n);
