@@ -9,6 +9,7 @@
 #include "serve/answer.h"
 #include "serve/base.h"
 #include "serve/plain.h"
+#include "serve/refusal.h"
 #include "serve/target.h"
 
 /* A 200, 206, 304, 412 or 416 in the making. */
@@ -182,6 +183,8 @@ answer_target(const struct config *c, const struct http_request *r,
 
 	if (target_parse(t, c, r, e) != 0)
 		return (plain_error(r, status_of(e), e->text, o, e));
+	if ((rc = refusal_check(c, r, t, o, e)) != 1)
+		return (rc);
 	if (base_open(&b, c->store, target_key(t), e) != 0)
 		return (plain_error(r, status_of(e),
 		    e->kind == ERR_NOTFOUND ? "no such package" : e->text, o,

@@ -140,6 +140,9 @@ serve_one(struct conn *n, struct err *e)
 			return (rc);
 	if (len < 0)
 		return (refuse(n, r.status, r.reason, e));
+	/* Requests that are here already are answered here. */
+	if (access_isold(n->config->access) && n->input.len == (size_t)len)
+		r.keep_alive = 0;
 	if (answer(n->config, &r, &n->out, e) != 0)
 		return (-1);
 	if (r.keep_alive) {

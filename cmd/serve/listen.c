@@ -19,34 +19,37 @@ struct listener {
 	unsigned int children;
 };
 
-static volatile sig_atomic_t stopped;
+static volatile sig_atomic_t stopped, hung_up;
+static sigset_t unblocked; /* the mask while it waits */
 
 static void
 on_signal(int sig)
 {
 	if (sig == SIGTERM)
 		stopped = 1;
+	if (sig == SIGHUP)
+		hung_up = 1;
 }
 
 _Noreturn static void
-run_child(const struct config *c, const struct listener *l, int fd,
-    const sigset_t *mask)
+run_child(const struct config *c, const struct listener *l, int fd)
 {
 	struct err e;
 	nfds_t i;
 
 	for (i = 0; i < l->at.n; i++)
 		(void)close(l->at.socket[i].fd);
+	/* It may come to the whole process group, and ends no download. */
+	(void)signal(SIGHUP, SIG_IGN);
 	(void)signal(SIGTERM, SIG_DFL);
 	(void)signal(SIGCHLD, SIG_DFL);
-	(void)sigprocmask(SIG_SETMASK, mask, NULL);
+	(void)sigprocmask(SIG_SETMASK, &unblocked, NULL);
 	/* A download that the client breaks off is no event for the operator. */
 	_exit(conn_run(c, fd, fd, &e) == 0 ? 0 : 1);
 }
 
 static void
-accept_one(
-    const struct config *c, struct listener *l, int at, const sigset_t *mask)
+accept_one(const struct config *c, struct listener *l, int at)
 {
 	int fd = accept4(at, NULL, NULL, SOCK_CLOEXEC);
 	pid_t pid;
@@ -54,7 +57,7 @@ accept_one(
 	if (fd == -1)
 		return;
 	if ((pid = fork()) == 0)
-		run_child(c, l, fd, mask);
+		run_child(c, l, fd);
 	if (pid == -1)
 		warn0("cannot start a process: %s", strerror(errno));
 	else
@@ -70,42 +73,54 @@ reap(struct listener *l)
 }
 
 /* Signals are let in only while it waits: none is missed. */
-static void
-catch_signals(sigset_t *mask)
+void
+listen_prepare(void)
 {
+	static const int caught[] = {SIGTERM, SIGHUP, SIGCHLD};
 	struct sigaction sa;
 	sigset_t block;
+	size_t i;
 
 	memset(&sa, 0, sizeof(sa));
 	sa.sa_handler = on_signal;
-	(void)sigaction(SIGTERM, &sa, NULL);
-	(void)sigaction(SIGCHLD, &sa, NULL);
 	(void)sigemptyset(&block);
-	(void)sigaddset(&block, SIGTERM);
-	(void)sigaddset(&block, SIGCHLD);
-	(void)sigprocmask(SIG_BLOCK, &block, mask);
+	for (i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
+		(void)sigaddset(&block, caught[i]);
+	(void)sigprocmask(SIG_BLOCK, &block, &unblocked);
+	for (i = 0; i < sizeof(caught) / sizeof(caught[0]); i++) {
+		(void)sigaction(caught[i], &sa, NULL);
+		(void)sigdelset(&unblocked, caught[i]);
+	}
+}
+
+static void
+accept_all(const struct config *c, struct listener *l)
+{
+	nfds_t i;
+
+	for (i = 0; i < l->at.n; i++)
+		if (l->at.socket[i].revents != 0)
+			accept_one(c, l, l->at.socket[i].fd);
 }
 
 int
 listen_run(const struct config *c, const char *where, struct err *e)
 {
 	struct listener l = {.children = 0};
-	sigset_t mask;
-	nfds_t i;
+	nfds_t n;
 
-	/* First: who reads that it listens may stop it. */
-	catch_signals(&mask);
 	if (sockets_open(&l.at, where, e) != 0)
 		return (-1);
 	while (!stopped) {
 		/* At the limit only a child's end, a signal, goes on. */
-		if (ppoll(l.at.socket, l.children < CHILDREN_MAX ? l.at.n : 0,
-			NULL, &mask) > 0)
-			for (i = 0; i < l.at.n; i++)
-				if (l.at.socket[i].revents != 0)
-					accept_one(
-					    c, &l, l.at.socket[i].fd, &mask);
+		n = l.children < CHILDREN_MAX ? l.at.n : 0;
+		if (ppoll(l.at.socket, n, NULL, &unblocked) > 0)
+			accept_all(c, &l);
 		reap(&l);
+		if (hung_up) {
+			hung_up = 0;
+			access_reload(c->access);
+		}
 	}
 	return (0);
 }

@@ -7,9 +7,15 @@
 #include "serve/config.h"
 
 /*
+ * Hold signals back until listen_run, so that none that comes while files are
+ * read is lost, or ends the process.
+ */
+void listen_prepare(void);
+
+/*
  * Listen on ${where}, as sockets_open has it, and serve connections until
- * SIGTERM.  Connections that are open then go on in their own processes.
- * Returns 0, or -1 with ${e} if it cannot listen.
+ * SIGTERM.  Connections that are open then go on in their own processes.  On
+ * SIGHUP the files of c->access are read again.  Returns 0, or -1 with ${e} if it cannot listen.
  */
 int listen_run(const struct config *c, const char *where, struct err *e);
 

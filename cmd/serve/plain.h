@@ -14,4 +14,8 @@
 int plain_error(const struct http_request *r, unsigned int status,
     const char *text, struct output *o, struct err *e);
 
+/* The same, with ${location} as its place: a redirection. */
+int plain_redirect(const struct http_request *r, unsigned int status,
+    const char *location, const char *text, struct output *o, struct err *e);
+
 #endif /* !SERVE_PLAIN_H */
