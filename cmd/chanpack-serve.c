@@ -30,7 +30,7 @@ const char tool_help[] =
     "                               ~/.local/share/chanpack\n"
     "      --cache-control VALUE    that field of each package; default:\n"
     "                               public, max-age=86400, no-transform\n"
-    "      --fallback base          redirect to the base package if a "
+    "      --fallback=base          redirect to the base package if a "
     "signature\n"
     "                               is wrong or has expired\n"
     "      --progress-timeout SEC   give a client up that takes no byte for "

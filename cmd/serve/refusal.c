@@ -17,7 +17,7 @@ redirect(const struct http_request *r, const struct chanurl *u, const char *why,
 	int rc = -1;
 
 	buf_add(&base, u->base, u->query);
-	buf_addf(&text, "%s, here is the base", why);
+	buf_addf(&text, "%s, redirected to the base", why);
 	if ((s = buf_str(&base)) == NULL || buf_str(&text) == NULL)
 		(void)err_nomem(e);
 	else
