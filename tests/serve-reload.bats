@@ -58,7 +58,7 @@ get()
 	    shutil.copy(name, "next")
 	    shutil.move("next", "keys")
 	    wire.hang_up(pid, log, "read again")
-	a, b, c = (wire.Kept(port) for _ in range(3))
+	a, b, c, d = (wire.Kept(port) for _ in range(4))
 	for kept in a, b:
 	    answer = kept.get(old)
 	    assert answer.status == 200 and "connection" not in answer.fields
@@ -76,7 +76,28 @@ get()
 	    answer = kept.get(old)
 	    assert answer.status == 403, answer.status
 	    assert answer.fields["connection"] == "close" and kept.ended()
+	assert d.get(old, "Connection: close").status == 403
 	assert wire.Kept(port).get(new).status == 200
+	EOP
+}
+
+@test "an answer reaches a client that sends on before it is closed" {
+	big
+	serve_start -K keys
+	drive "$PORT" "$SERVE_PID" "$SERVE_LOG" want "$signed_old" \
+	    "$(target -K old -c huawei http://localhost:8080/a/big.apk)" \
+	    <<-'EOP'
+	import sys
+	import wire
+	port, pid, log, want, small, big = sys.argv[1:]
+	kept = wire.Kept(port)
+	assert kept.get(small).status == 200
+	wire.hang_up(pid, log, "read again")
+	answer = kept.begin(big)
+	assert answer.fields["connection"] == "close"
+	kept.sock.sendall(wire.request("GET", small))
+	assert answer.read().body == open(want, "rb").read()
+	assert kept.ended()
 	EOP
 }
 

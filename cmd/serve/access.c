@@ -95,7 +95,7 @@ catch_up(struct access *a)
 }
 
 int
-access_isold(struct access *a)
+access_refresh(struct access *a)
 {
 	unsigned int now;
 

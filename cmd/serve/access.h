@@ -21,7 +21,7 @@ struct access {
 	struct keyring ring;
 	struct allow allow;
 	int failed;         /* the keys could not be read again */
-	int old;            /* see access_isold */
+	int old;            /* began before they were read again */
 	unsigned int seen;  /* what was read last */
 	atomic_uint *reads; /* how often it was read, shared; or NULL */
 };
@@ -44,11 +44,11 @@ int access_load(struct access *a, int many, struct err *e);
 void access_reload(struct access *a);
 
 /*
- * Has this process of a connection begun before they were read again?  What it
- * goes by is up to date all the same; but it should end soon, since it reads
- * the list anew for each request.
+ * In a process of a connection, before each request: catch up with the process
+ * that listens.  Returns 1 if this one began before they were read again: it
+ * should end soon, since it reads the list anew for each request; else 0.
  */
-int access_isold(struct access *a);
+int access_refresh(struct access *a);
 
 /*
  * May ${u}, which has a channel, be answered?  0, or the status of the answer,

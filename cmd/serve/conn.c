@@ -133,7 +133,7 @@ serve_one(struct conn *n, struct err *e)
 	int64_t deadline = now_ms() + (int64_t)n->config->request_time * 1000;
 	struct http_request r;
 	ssize_t len;
-	int rc;
+	int rc, ours; /* we close it, unasked */
 
 	while ((len = http_parse(n->input.data, n->input.len, &r)) == 0)
 		if ((rc = wait_request(n, deadline, e)) != 1)
@@ -141,8 +141,9 @@ serve_one(struct conn *n, struct err *e)
 	if (len < 0)
 		return (refuse(n, r.status, r.reason, e));
 	/* Requests that are here already are answered here. */
-	if (access_isold(n->config->access) && n->input.len == (size_t)len)
-		r.keep_alive = 0;
+	ours = access_refresh(n->config->access) && r.keep_alive &&
+	       n->input.len == (size_t)len;
+	r.keep_alive = r.keep_alive && !ours;
 	if (answer(n->config, &r, &n->out, e) != 0)
 		return (-1);
 	if (r.keep_alive) {
@@ -151,7 +152,7 @@ serve_one(struct conn *n, struct err *e)
 	}
 	if (output_flush(&n->out, e) != 0)
 		return (-1);
-	if (r.has_body || n->input.len > (size_t)len)
+	if (ours || r.has_body || n->input.len > (size_t)len)
 		linger(n);
 	return (0);
 }
