@@ -224,7 +224,7 @@ the old keys and channels stay in use" ]] || fail "$(cat "$SERVE_LOG")"
 	    wire.hang_up(pid, log, "read again: no key file")
 	a = wire.Kept(port)
 	assert statuses(a, "huawei", "xiaomi") == [200, 404]
-	use("huawei\nxiaomi\n")
+	use("huawei\nxiaomi\nhuawei\n")
 	assert statuses(a, "huawei", "xiaomi", "oppo") == [200, 200, 404]
 	assert a.ended()
 	a, b = wire.Kept(port), wire.Kept(port)
