@@ -75,10 +75,8 @@ add_extra(struct splicer *s, const char *arg)
 {
 	struct err e;
 
-	if (channel_addpair(&s->extras, arg, strlen(arg), &e) != 0) {
-		(void)err_in(&e, "-x");
-		tool_fail(&e);
-	}
+	if (channel_addpair(&s->extras, arg, strlen(arg), &e) != 0)
+		tool_failarg("-x", &e);
 }
 
 static void
@@ -87,10 +85,8 @@ set_form(struct splicer *s, const char *arg)
 	struct err e;
 
 	tool_once(&s->form, "-F", arg);
-	if (url_checkform(arg, strlen(arg), &e) != 0) {
-		(void)err_in(&e, "-F");
-		tool_fail(&e);
-	}
+	if (url_checkform(arg, strlen(arg), &e) != 0)
+		tool_failarg("-F", &e);
 }
 
 static void

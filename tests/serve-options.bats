@@ -2,7 +2,8 @@
 load lib/helper
 
 @test "a long option without its argument is named" {
-	for name in form listen public store cache-control progress-timeout request-timeout; do
+	for name in channels form keys listen public store cache-control \
+	    fallback progress-timeout request-timeout; do
 		run -2 --separate-stderr chanpack-serve "--$name"
 		[ "${stderr_lines[0]}" = \
 		    "chanpack-serve: option --$name needs an argument" ]

@@ -47,7 +47,7 @@ setup()
 	refused 400 'empty parameter' GET '/a/channel=x;/game.apk'
 	refused 400 'not stand just before' GET /channel=x/a/game.apk
 	refused 400 'second channel segment' GET /a/channel=x/channel=y/game.apk
-	refused 400 'percent-encoded start' GET /a/ch%61nnel=x/game.apk
+	refused 400 "percent-encoded '='" GET /a/channel%3Dx/game.apk
 	refused 400 'broken percent code at byte 13' GET /a/channel=a%4/game.apk
 	refused 400 'not ASCII' GET /a/channel=华/game.apk
 	refused 400 "character '[' is not allowed" GET '/a/channel=[x]/game.apk'
@@ -63,14 +63,20 @@ setup()
 	refused 400 'control character' GET /a/channel=%C2%85/game.apk
 }
 
-@test "a channel in the query is 400, however it is written" {
-	refused 400 'in the query' GET '/a/game.apk?channel=huawei'
-	refused 400 'in the query' GET '/a/game.apk?a=b&channel=huawei'
-	refused 400 'in the query' GET "$url?channel=huawei"
-	refused 400 'in the query' GET '/a/game.apk?ch%61nnel=huawei'
-	refused 400 'in the query' GET '/a/game.apk?channel%3Dhuawei'
+@test "a channel in the query is as good as one in the path, but not both" {
+	refused 400 'one in the query' GET "$url?channel=huawei"
+	refused 400 'one in the query' GET "$url?ch%61nnel=huawei"
+	refused 400 "percent-encoded '='" GET '/a/game.apk?channel%3Dhuawei'
+	refused 400 'channel is empty' GET '/a/game.apk?channel='
+	refused 400 'given twice' GET '/a/game.apk?channel=x&channel=y'
+	refused 400 'stands apart' GET '/a/game.apk?channel=x&a=b&exp=1'
+	refused 400 'broken percent code' GET '/a/game.apk?a=100%&channel=x'
 	ask GET '/a/game.apk?a=100%&ch%6&%'
 	is 200
+	cmp body "$GOLDEN/base-v2v3.apk"
+	ask GET '/a/game.apk?a=b&ch%61nnel=huawei&form=walle&c=d'
+	is 200
+	cmp body <(chanpack-inject -c huawei "$game")
 }
 
 @test "a form that is unknown or cannot be in this package is 400" {

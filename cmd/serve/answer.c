@@ -8,10 +8,9 @@
 #include "http/range.h"
 #include "serve/answer.h"
 #include "serve/base.h"
+#include "serve/plain.h"
+#include "serve/refusal.h"
 #include "serve/target.h"
-
-/* How long a client is asked to wait after trouble with the storage. */
-#define RETRY_AFTER "30"
 
 /* A 200, 206, 304, 412 or 416 in the making. */
 struct reply {
@@ -25,32 +24,6 @@ struct reply {
 	uint64_t first; /* what part of the package */
 	uint64_t len;
 };
-
-int
-answer_error(const struct http_request *r, unsigned int status,
-    const char *text, struct output *o, struct err *e)
-{
-	struct buf head = BUF_INIT;
-	int rc;
-
-	http_head_start(&head, status, time(NULL));
-	http_head_field(&head, "Content-Type", "text/plain; charset=utf-8");
-	http_head_number(&head, "Content-Length", strlen(text) + 1);
-	http_head_field(&head, "Cache-Control", "no-store");
-	if (status == 405)
-		http_head_field(&head, "Allow", "GET, HEAD");
-	if (status == 503)
-		http_head_field(&head, "Retry-After", RETRY_AFTER);
-	http_head_connection(
-	    &head, r == NULL ? 1 : r->minor, r != NULL && r->keep_alive);
-	http_head_end(&head);
-	if (r == NULL || r->method != HTTP_HEAD)
-		buf_addf(&head, "%s\n", text);
-	if ((rc = buf_ok(&head, e)) == 0)
-		rc = output_put(o, head.data, head.len, e);
-	buf_free(&head);
-	return (rc);
-}
 
 /* Trouble with the storage or the package, as a status. */
 static unsigned int
@@ -173,11 +146,11 @@ answer_plan(const struct config *c, const struct http_request *r,
 	int rc;
 
 	if (view_file(&v, b->object.fd, e) != 0)
-		return (answer_error(r, status_of(e), e->text, o, e));
+		return (plain_error(r, status_of(e), e->text, o, e));
 	rc = check_base(p, &v, e);
 	view_free(&v);
 	if (rc != 0)
-		return (answer_error(r, status_of(e), e->text, o, e));
+		return (plain_error(r, status_of(e), e->text, o, e));
 	plan_etag(p, b->ident, a.etag);
 	decide(&a);
 	return (send_reply(c, &a, o, e));
@@ -193,9 +166,9 @@ answer_base(const struct config *c, const struct http_request *r,
 
 	/* A stored package in which no channel fits is our trouble. */
 	if (t->url.channel.id != NULL && b->site == NULL)
-		return (answer_error(r, 500, b->why.text, o, e));
+		return (plain_error(r, 500, b->why.text, o, e));
 	if (target_plan(t, c, b, &p, e) != 0)
-		return (answer_error(r, status_of(e), e->text, o, e));
+		return (plain_error(r, status_of(e), e->text, o, e));
 	rc = answer_plan(c, r, t, b, &p, o, e);
 	plan_free(&p);
 	return (rc);
@@ -209,9 +182,11 @@ answer_target(const struct config *c, const struct http_request *r,
 	int rc;
 
 	if (target_parse(t, c, r, e) != 0)
-		return (answer_error(r, status_of(e), e->text, o, e));
+		return (plain_error(r, status_of(e), e->text, o, e));
+	if ((rc = refusal_check(c, r, t, o, e)) != 1)
+		return (rc);
 	if (base_open(&b, c->store, target_key(t), e) != 0)
-		return (answer_error(r, status_of(e),
+		return (plain_error(r, status_of(e),
 		    e->kind == ERR_NOTFOUND ? "no such package" : e->text, o,
 		    e));
 	rc = answer_base(c, r, t, &b, o, e);
@@ -227,8 +202,8 @@ answer(const struct config *c, const struct http_request *r, struct output *o,
 	int rc;
 
 	if (r->method == HTTP_OTHER)
-		return (answer_error(
-		    r, 405, "only GET and HEAD are allowed", o, e));
+		return (
+		    plain_error(r, 405, "only GET and HEAD are allowed", o, e));
 	rc = answer_target(c, r, &t, o, e);
 	target_free(&t);
 	return (rc);

@@ -15,11 +15,4 @@
 int answer(const struct config *c, const struct http_request *r,
     struct output *o, struct err *e);
 
-/*
- * Answer with ${status} and ${text}, one line of plain text, as the body; to
- * ${r}, or to a request that could not be parsed if that is NULL.
- */
-int answer_error(const struct http_request *r, unsigned int status,
-    const char *text, struct output *o, struct err *e);
-
 #endif /* !SERVE_ANSWER_H */

@@ -1,18 +1,22 @@
 /*
- * What an operator can set; read-only while the server runs.
+ * What an operator can set; read-only while the server runs, but for who may
+ * have what.
  */
 #ifndef SERVE_CONFIG_H
 #define SERVE_CONFIG_H
 
 #include "form/form.h"
+#include "serve/access.h"
 #include "store/store.h"
 #include "url/key.h"
 
 struct config {
 	struct store *store;
+	struct access *access;
 	struct publicurl public;    /* what stands in front of a key in a URL */
 	struct forms forms;         /* for channel URLs that name none */
 	const char *cache_control;  /* the field's value */
+	int fallback;               /* a bad signature gets the base */
 	unsigned int request_time;  /* seconds for a request to arrive */
 	unsigned int progress_time; /* seconds without a byte taken */
 };

@@ -7,6 +7,7 @@
 
 #include "serve/answer.h"
 #include "serve/conn.h"
+#include "serve/plain.h"
 #include "serve/progress.h"
 
 struct conn {
@@ -91,7 +92,7 @@ linger(struct conn *n)
 static int
 refuse(struct conn *n, unsigned int status, const char *why, struct err *e)
 {
-	if (answer_error(NULL, status, why, &n->out, e) != 0 ||
+	if (plain_error(NULL, status, why, &n->out, e) != 0 ||
 	    output_flush(&n->out, e) != 0)
 		return (-1);
 	linger(n);
@@ -132,13 +133,17 @@ serve_one(struct conn *n, struct err *e)
 	int64_t deadline = now_ms() + (int64_t)n->config->request_time * 1000;
 	struct http_request r;
 	ssize_t len;
-	int rc;
+	int rc, ours; /* we close it, unasked */
 
 	while ((len = http_parse(n->input.data, n->input.len, &r)) == 0)
 		if ((rc = wait_request(n, deadline, e)) != 1)
 			return (rc);
 	if (len < 0)
 		return (refuse(n, r.status, r.reason, e));
+	/* Requests that are here already are answered here. */
+	ours = access_refresh(n->config->access) && r.keep_alive &&
+	       n->input.len == (size_t)len;
+	r.keep_alive = r.keep_alive && !ours;
 	if (answer(n->config, &r, &n->out, e) != 0)
 		return (-1);
 	if (r.keep_alive) {
@@ -147,7 +152,7 @@ serve_one(struct conn *n, struct err *e)
 	}
 	if (output_flush(&n->out, e) != 0)
 		return (-1);
-	if (r.has_body || n->input.len > (size_t)len)
+	if (ours || r.has_body || n->input.len > (size_t)len)
 		linger(n);
 	return (0);
 }

@@ -6,13 +6,16 @@
 
 #include "serve/config.h"
 
-#define LISTEN_PORT "8080"
+/*
+ * Hold signals back until listen_run, so that none that comes while files are
+ * read is lost, or ends the process.
+ */
+void listen_prepare(void);
 
 /*
- * Listen on ${where}, "[addr:]port" or "addr" (an IPv6 address in brackets),
- * say so on standard error, and serve connections until SIGTERM.  Connections
- * that are open then go on in their own processes.  Returns 0, or -1 with
- * ${e} if it cannot listen.
+ * Listen on ${where}, as sockets_open has it, and serve connections until
+ * SIGTERM.  Connections that are open then go on in their own processes.  On
+ * SIGHUP the files of c->access are read again.  Returns 0, or -1 with ${e} if it cannot listen.
  */
 int listen_run(const struct config *c, const char *where, struct err *e);
 

@@ -42,7 +42,7 @@ make_params(struct splicer *s, struct channel *c, struct err *e)
 static int
 print_url(struct splicer *s, const struct base *b, struct err *e)
 {
-	char sig[SIG_LEN + 1];
+	char sig[SIG_LEN + 1] = "";
 
 	if (s->key != NULL)
 		sign_params(s->key, &s->text, &s->params, sig);
@@ -84,11 +84,10 @@ splice_base(struct splicer *s, const struct base *b)
 {
 	size_t count = 0;
 	struct err e;
-	int more;
 
 	if (s->again && sources_rewind(&s->sources, &e) != 0)
 		tool_fail(&e);
-	while (!ferror(stdout) && (more = splice_next(s, b)) != 0)
+	while (!ferror(stdout) && splice_next(s, b) != 0)
 		count++;
 	if (count == 0 && !ferror(stdout)) {
 		warn0("no channel in %s", s->sources.path);

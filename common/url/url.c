@@ -71,7 +71,7 @@ static void
 add_params(struct buf *out, const struct buf *params, const char *sig,
     enum url_place place)
 {
-	size_t start = out->len, i;
+	size_t i = out->len;
 
 	buf_add(out, params->data, params->len);
 	if (sig != NULL) {
@@ -79,7 +79,7 @@ add_params(struct buf *out, const struct buf *params, const char *sig,
 		buf_add(out, sig, SIG_LEN);
 	}
 	/* No value has one: it would be a code. */
-	for (i = start; place == URL_QUERY && i < out->len; i++)
+	for (; place == URL_QUERY && i < out->len; i++)
 		if (out->data[i] == ';')
 			out->data[i] = '&';
 }

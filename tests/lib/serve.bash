@@ -113,3 +113,45 @@ big()
 	store a/big.apk big.apk
 	chanpack-inject -c huawei big.apk >want
 }
+
+# newkeys FILE ID...: a key file with a new key for each id.
+newkeys()
+{
+	local id
+
+	for id in "${@:2}"; do
+		chanpack-splice --new-key "$id" || return
+	done >"$1"
+	chmod 600 "$1"
+}
+
+# target [ARG]...: what a client asks for that has the one channel URL that
+# chanpack-splice prints for these arguments.
+target()
+{
+	local url
+
+	url=$(chanpack-splice "$@") && printf '/%s\n' "${url#*://*/}"
+}
+
+# hang_up TEXT: send SIGHUP to the server, and wait until it has said TEXT.
+hang_up()
+{
+	local i before
+
+	before=$(grep -cF "$1" "$SERVE_LOG" || true)
+	kill -HUP "$SERVE_PID"
+	for ((i = 0; i < 400; i++)); do
+		[ "$(grep -cF "$1" "$SERVE_LOG")" -eq "$before" ] || return 0
+		sleep 0.05
+	done
+	fail "no \"$1\": $(cat "$SERVE_LOG")"
+}
+
+# fetched TARGET: get it from the server on PORT, into the files header and body
+# and STATUS.
+fetched()
+{
+	STATUS=$(curl -sS -D header -o body -w '%{http_code}' --path-as-is \
+	    "http://127.0.0.1:$PORT$1")
+}

@@ -2,7 +2,9 @@
 more tolerant than the RFCs are."""
 
 import io
+import os
 import re
+import signal
 import socket
 import subprocess
 import time
@@ -93,3 +95,32 @@ def wait_for(what, seconds=PATIENCE):
     while not what():
         assert time.monotonic() - start < seconds, "it never happened"
         time.sleep(0.02)
+
+
+def hang_up(pid, log, text):
+    """Send SIGHUP and wait until the log has one more line with the text."""
+    def said():
+        with open(log) as f:
+            return f.read().count(text)
+    before = said()
+    os.kill(int(pid), signal.SIGHUP)
+    wait_for(lambda: said() > before)
+
+
+class Kept:
+    """A connection that is used again and again."""
+
+    def __init__(self, port):
+        self.sock = connect(port)
+        self.stream = self.sock.makefile("rb")
+
+    def begin(self, target, *fields):
+        """Ask, and read only the head."""
+        self.sock.sendall(request("GET", target, *fields))
+        return Answer(self.stream)
+
+    def get(self, target, *fields):
+        return self.begin(target, *fields).read()
+
+    def ended(self):
+        return self.stream.read() == b""

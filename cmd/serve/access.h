@@ -1,0 +1,64 @@
+/*
+ * Who may have which channel package: the keys that sign URLs, and the list of
+ * channels.  Both are files, which a running server can read again.
+ *
+ * When the process that listens has read them again, the processes of its
+ * connections learn it before their next answer, from memory that they share.
+ */
+#ifndef SERVE_ACCESS_H
+#define SERVE_ACCESS_H
+
+#include <stdatomic.h>
+
+#include "serve/allow.h"
+#include "url/keyring.h"
+#include "url/url.h"
+#include "util/err.h"
+
+struct access {
+	const char *keys;     /* option -K, or NULL */
+	const char *channels; /* option -C, or NULL */
+	struct keyring ring;
+	struct allow allow;
+	int failed;         /* the keys could not be read again */
+	int old;            /* began before they were read again */
+	unsigned int seen;  /* what was read last */
+	atomic_uint *reads; /* how often it was read, shared; or NULL */
+};
+
+#define ACCESS_INIT                                                            \
+	{                                                                      \
+		.ring = KEYRING_INIT, .allow = ALLOW_INIT, .reads = NULL       \
+	}
+
+/*
+ * Read the files that a->keys and a->channels name.  ${many}: for the
+ * processes of many connections; access_reload may follow.
+ */
+int access_load(struct access *a, int many, struct err *e);
+
+/*
+ * Read them again, in the process that listens.  If one cannot be read, what
+ * there was stays in use.  Says on standard error what happened.
+ */
+void access_reload(struct access *a);
+
+/*
+ * In a process of a connection, before each request: catch up with the process
+ * that listens.  Returns 1 if this one began before they were read again: it
+ * should end soon, since it reads the list anew for each request; else 0.
+ */
+int access_refresh(struct access *a);
+
+/*
+ * May ${u}, which has a channel, be answered?  0, or the status of the answer,
+ * with the reason, fit for the client, in ${e}: 403 or 410 for its signature,
+ * 404 for its channel, 503 if that cannot be found out.
+ */
+unsigned int access_check(
+    const struct access *a, const struct chanurl *u, struct err *e);
+
+/* Free the keys and the list. */
+void access_free(struct access *a);
+
+#endif /* !SERVE_ACCESS_H */

@@ -1,0 +1,117 @@
+#include <getopt.h>
+#include <string.h>
+
+#include "serve/options.h"
+#include "tool.h"
+#include "util/text.h"
+#include "where.h"
+
+#define SECONDS_MAX 86400
+
+enum { OPT_CACHE = 256, OPT_FALLBACK, OPT_PROGRESS, OPT_REQUEST };
+
+static const struct option longopts[] = {
+    {"channels", required_argument, NULL, 'C'},
+    {"form", required_argument, NULL, 'F'},
+    {"keys", required_argument, NULL, 'K'},
+    {"listen", required_argument, NULL, 'l'},
+    {"public", required_argument, NULL, 'p'},
+    {"store", required_argument, NULL, 's'},
+    {"cache-control", required_argument, NULL, OPT_CACHE},
+    {"fallback", required_argument, NULL, OPT_FALLBACK},
+    {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
+    {"request-timeout", required_argument, NULL, OPT_REQUEST},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+/* Where the value of option ${opt} goes, and its name for messages. */
+static const char **
+slot_of(struct options *o, int opt, const char **name)
+{
+	const struct {
+		int opt;
+		const char *name;
+		const char **slot;
+	} all[] = {
+	    {'C', "-C", &o->channels},
+	    {'F', "-F", &o->forms},
+	    {'K', "-K", &o->keys},
+	    {'l', "-l", &o->listen},
+	    {'p', "-p", &o->public},
+	    {'s', "-s", &o->store},
+	    {OPT_CACHE, "--cache-control", &o->cache},
+	    {OPT_FALLBACK, "--fallback", &o->fallback},
+	    {OPT_PROGRESS, "--progress-timeout", &o->progress},
+	    {OPT_REQUEST, "--request-timeout", &o->request},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i].opt == opt) {
+			*name = all[i].name;
+			return (all[i].slot);
+		}
+	return (NULL);
+}
+
+void
+options_parse(struct options *o, int argc, char *argv[])
+{
+	const char **slot, *name;
+	int opt;
+
+	memset(o, 0, sizeof(*o));
+	while ((opt = getopt_long(
+		    argc, argv, ":C:F:K:l:p:s:hV", longopts, NULL)) != -1) {
+		if ((slot = slot_of(o, opt, &name)) == NULL)
+			tool_option(opt, argv);
+		tool_once(slot, name, optarg);
+	}
+	if (optind < argc)
+		tool_usage("no operands are expected");
+}
+
+static unsigned int
+seconds(const char *opt, const char *arg, unsigned int otherwise)
+{
+	unsigned long long n;
+
+	if (arg == NULL)
+		return (otherwise);
+	n = tool_number(opt, arg);
+	if (n == 0 || n > SECONDS_MAX)
+		tool_usage("%s takes 1 to %d seconds", opt, SECONDS_MAX);
+	return ((unsigned int)n);
+}
+
+static void
+set_access(const struct options *o, struct config *c)
+{
+	if (o->channels != NULL && strcmp(o->channels, "-") == 0)
+		tool_usage("-C takes a file that can be read again, not "
+			   "standard input");
+	if (o->fallback != NULL && strcmp(o->fallback, "base") != 0)
+		tool_usage("--fallback takes base, not '%s'",
+		    text_safe(o->fallback, strlen(o->fallback)));
+	c->access->keys = o->keys;
+	c->access->channels = o->channels;
+	c->fallback = o->fallback != NULL;
+}
+
+int
+options_apply(const struct options *o, struct config *c, struct err *e)
+{
+	c->cache_control =
+	    o->cache != NULL ? o->cache : "public, max-age=86400, no-transform";
+	c->progress_time = seconds("--progress-timeout", o->progress, 60);
+	c->request_time = seconds("--request-timeout", o->request, 30);
+	set_access(o, c);
+	if (o->forms != NULL &&
+	    forms_parse(o->forms, strlen(o->forms), &c->forms, e) != 0)
+		return (err_in(e, "-F"));
+	if (where_public(o->public, &c->public, e) != 0)
+		return (-1);
+	return (where_store(o->store, &c->store, e));
+}

@@ -1,0 +1,24 @@
+/*
+ * The command line of chanpack-serve.
+ */
+#ifndef SERVE_OPTIONS_H
+#define SERVE_OPTIONS_H
+
+#include "serve/config.h"
+
+/* The values of the options as given; NULL where they are not. */
+struct options {
+	const char *channels, *forms, *keys, *listen, *public, *store;
+	const char *cache, *fallback, *progress, *request;
+};
+
+/* Read the command line; exits with a message if it is wrong. */
+void options_parse(struct options *o, int argc, char *argv[]);
+
+/*
+ * Fill in ${c}, but for the files of c->access, which are only named.  -1 for
+ * a value that is refused; exits where it is no value at all.
+ */
+int options_apply(const struct options *o, struct config *c, struct err *e);
+
+#endif /* !SERVE_OPTIONS_H */

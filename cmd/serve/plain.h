@@ -1,0 +1,21 @@
+/*
+ * Answers that are about no package: one line of plain text.
+ */
+#ifndef SERVE_PLAIN_H
+#define SERVE_PLAIN_H
+
+#include "exec/output.h"
+#include "http/request.h"
+
+/*
+ * Answer with ${status} and ${text}, one line, as the body; to ${r}, or to a
+ * request that could not be parsed if that is NULL.
+ */
+int plain_error(const struct http_request *r, unsigned int status,
+    const char *text, struct output *o, struct err *e);
+
+/* The same, with ${location} as its place: a redirection. */
+int plain_redirect(const struct http_request *r, unsigned int status,
+    const char *location, const char *text, struct output *o, struct err *e);
+
+#endif /* !SERVE_PLAIN_H */

@@ -1,0 +1,129 @@
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "serve/sockets.h"
+#include "util/num.h"
+#include "util/text.h"
+#include "util/warn.h"
+
+#define DEFAULT_PORT "8080"
+
+/* Split "[addr:]port" in place; what is not given keeps its default. */
+static void
+split_where(char *where, const char **host, const char **port)
+{
+	char *colon = strrchr(where, ':'), *end = strrchr(where, ']');
+
+	*host = "localhost";
+	*port = DEFAULT_PORT;
+	if (where[strspn(where, "0123456789")] == '\0') {
+		*port = where;
+		return;
+	}
+	if (colon != NULL && (end == NULL || colon > end)) {
+		*colon = '\0';
+		*port = colon + 1;
+	}
+	if (where[0] == '[' && end != NULL) {
+		where++;
+		*end = '\0';
+	}
+	if (where[0] != '\0')
+		*host = where;
+}
+
+/* getaddrinfo(3) takes "" for 0, and of a number its last 16 bits. */
+static int
+is_port(const char *port)
+{
+	uint64_t n;
+
+	if (port[strspn(port, "0123456789")] != '\0')
+		return (1); /* a service's name */
+	return (num_parse(port, strlen(port), &n) == 0 && n <= UINT16_MAX);
+}
+
+static void
+announce(int fd)
+{
+	char host[NI_MAXHOST], port[NI_MAXSERV];
+	struct sockaddr_storage sa;
+	socklen_t len = sizeof(sa);
+
+	if (getsockname(fd, (struct sockaddr *)&sa, &len) != 0 ||
+	    getnameinfo((struct sockaddr *)&sa, len, host, sizeof(host), port,
+		sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+		return;
+	warn0(strchr(host, ':') == NULL ? "listening on %s:%s"
+					: "listening on [%s]:%s",
+	    host, port);
+}
+
+static int
+open_socket(const struct addrinfo *a)
+{
+	int one = 1, fd;
+
+	/* A client may be gone before it is accepted: do not wait for another. */
+	fd = socket(
+	    a->ai_family, a->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd == -1)
+		return (-1);
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (a->ai_family == AF_INET6)
+		(void)setsockopt(
+		    fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
+	/* Accepted sockets inherit it: a head is not to wait for more. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (bind(fd, a->ai_addr, a->ai_addrlen) != 0 ||
+	    listen(fd, SOMAXCONN) != 0) {
+		(void)close(fd);
+		return (-1);
+	}
+	return (fd);
+}
+
+int
+sockets_open(struct sockets *s, const char *where, struct err *e)
+{
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list, *a;
+	char *copy = strdup(where);
+	const char *host, *port;
+	int rc, fd;
+
+	s->n = 0;
+	if (copy == NULL)
+		return (err_nomem(e));
+	split_where(copy, &host, &port);
+	if (!is_port(port)) {
+		free(copy);
+		return (err_set(e, ERR_INPUT,
+		    "cannot listen on %s: the port is a number from 0 to %d",
+		    text_safe(where, strlen(where)), UINT16_MAX));
+	}
+	rc = getaddrinfo(host, port, &hints, &list);
+	free(copy);
+	if (rc != 0)
+		return (err_set(e, ERR_FATAL, "cannot listen on %s: %s",
+		    text_safe(where, strlen(where)), gai_strerror(rc)));
+	for (a = list; a != NULL && s->n < SOCKETS_MAX; a = a->ai_next) {
+		if ((fd = open_socket(a)) == -1)
+			continue;
+		s->socket[s->n].fd = fd;
+		s->socket[s->n].events = POLLIN;
+		s->n++;
+		announce(fd);
+	}
+	freeaddrinfo(list);
+	if (s->n > 0)
+		return (0);
+	(void)err_sys(e, "cannot listen on %s", where);
+	/* An address that is taken stays taken. */
+	e->kind = ERR_FATAL;
+	return (-1);
+}

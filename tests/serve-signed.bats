@@ -1,0 +1,249 @@
+# Signed channel URLs: what chanpack-serve answers to good and to bad ones.
+# shellcheck disable=SC2034,SC2154 # SERVE is for `ask`; `run` sets stderr
+load lib/helper
+load lib/serve
+
+BASE=http://localhost:8080/a/game.apk
+
+setup()
+{
+	helper_setup
+	store a/game.apk "$GOLDEN/base-v2v3.apk"
+	newkeys keys k1 k2
+	SERVE=(-K keys)
+	chanpack-inject -c huawei "$GOLDEN/base-v2v3.apk" >want
+	url=$(target -K keys -c huawei "$BASE")
+}
+
+# says STATUS TEXT TARGET: GET and HEAD of it get this error and no other text.
+says()
+{
+	refused "$1" "$2" GET "$3" || return
+	[ "$(cat body)" = "$2" ] || fail "$(cat body)" || return
+	ask HEAD "$3"
+	is "$1"
+}
+
+@test "a signed channel URL gives the channel package" {
+	ask GET "$url"
+	is 200
+	cmp body want
+	ask HEAD "$url"
+	is 200
+	ask GET "$(target -K keys -e 1h -F walle -x a=b -c huawei "$BASE")"
+	is 200
+	[ "$(chanpack-show body)" = "walle"$'\t'"huawei"$'\t'"a=b" ]
+}
+
+@test "a signed channel URL may have its channel in the query" {
+	query=$(target -K keys -S query -c huawei "$BASE?v=1")
+	[[ $query == "/a/game.apk?v=1&channel=huawei&key=k1&sig="* ]]
+	ask GET "$query"
+	is 200
+	cmp body want
+	says 403 'wrong signature' "${query/huawei/xiaomi}"
+	says 403 'not signed' "${query%&sig=*}"
+}
+
+@test "every key of the file is good, and no other" {
+	sed 1d keys >second
+	chmod 600 second
+	ask GET "$(target -K second -c huawei "$BASE")"
+	is 200
+	newkeys other k1 k9
+	says 403 'wrong signature' "$(target -K other -c huawei "$BASE")"
+	sed 1d other >ninth
+	chmod 600 ninth
+	says 403 'signed by a key that is not known here' \
+	    "$(target -K ninth -c huawei "$BASE")"
+}
+
+@test "a signed channel URL has conditions and ranges as others have" {
+	ask GET "$url" "Range: bytes=100-299"
+	is 206
+	cmp body <(tail -c +101 want | head -c 200)
+	etag=$(field ETag)
+	ask GET "$url" "If-None-Match: $etag"
+	is 304
+	ask GET "$url" "Range: bytes=999999999-"
+	is 416
+}
+
+@test "an unsigned channel URL is 403, and a base URL needs no signature" {
+	says 403 'not signed' /a/channel=huawei/game.apk
+	says 403 'not signed' "${url%;sig=*}/game.apk"
+	says 403 'signed, but it names no key' "${url/;key=k1/}"
+	ask GET /a/game.apk
+	is 200
+	cmp body "$GOLDEN/base-v2v3.apk"
+	says 403 'not signed' '/a/game.apk?channel=huawei'
+}
+
+@test "a signed channel URL that was changed is 403" {
+	url=$(target -K keys -e 2100-01-01T00:00:00Z -F walle -x a=b -c huawei \
+	    "$BASE")
+	ask GET "$url"
+	is 200
+	sig=${url#*sig=}
+	for bad in "${url/huawei/huawej}" "${url/x-a=b/x-a=c}" \
+	    "${url/x-a=b/x-a=b;x-c=d}" "${url/;x-a=b/}" \
+	    "${url/form=walle/form=auto}" "${url/;form=walle/}" \
+	    "${url/exp=4/exp=5}" "${url/exp=4102444800;/}" \
+	    "${url/key=k1/key=k2}" "/b${url#/a}" "${url/game.apk/game.zip}" \
+	    "${url%%/channel*}/x${url#/a}" "${url/sig=?/sig=$(
+		[ "${sig:0:1}" = A ] && echo B || echo A)}"; do
+		[ "$bad" != "$url" ]
+		says 403 'wrong signature' "$bad"
+	done
+}
+
+@test "a signature is good under any host and any spelling of its URL" {
+	ask GET "http://cdn.example.net:99$url"
+	is 200
+	ask GET "${url/huawei/%68uawei}"
+	is 200
+	cmp body want
+	ask GET "$url?whatever"
+	is 200
+}
+
+@test "an expired URL is 410 with the time, if its signature is good" {
+	old=$(target -K keys --now 2020-01-01T00:00:00Z -e 1d -c huawei "$BASE")
+	says 410 'expired at 2020-01-02T00:00:00Z' "$old"
+	refused 410 expired GET "$old" "Range: bytes=0-0" "If-None-Match: *"
+	says 403 'wrong signature' "${old/huawei/xiaomi}"
+	says 403 'wrong signature' "${old/exp=1/exp=9}"
+	ask GET "$(target -K keys -e 1h -c huawei "$BASE")"
+	is 200
+}
+
+@test "without keys an expiry counts all the same, and a signature does not" {
+	SERVE=()
+	says 410 'expired at 1970-01-01T00:00:12Z' '/a/channel=x;exp=12/game.apk'
+	ask GET "/a/channel=huawei;exp=99999999999/game.apk"
+	is 200
+	cmp body want
+	ask GET "${url/sig=?????/sig=AAAAA}"
+	is 200
+}
+
+@test "a refusal by the signature comes after the grammar, before the store" {
+	refused 400 'channel is empty' GET '/a/channel=/game.apk'
+	refused 403 'not signed' GET '/a/channel=x/nothing.apk'
+	refused 403 'not signed' GET '/a/channel=x;form=nonsense/game.apk'
+	refused 404 'no such package' GET \
+	    "$(target -K keys -c x http://localhost:8080/a/nothing.apk)"
+	refused 405 'GET and HEAD' POST /a/channel=x/game.apk
+}
+
+@test "each refusal by the signature is one line of standard error" {
+	ask GET /a/channel=x/game.apk 2>log
+	[ "$(cat log)" = \
+	    "chanpack-serve: not signed: /a/channel=x/game.apk" ]
+	ask GET "/a/channel=x/game.apk?$(letters 5000)" 2>log
+	[ "$(wc -l <log)" = 1 ]
+	[[ $(cat log) == *"not signed: /a/channel=x/game.apk?LLL"*... ]]
+	ask GET "$url" 2>log
+	[ ! -s log ]
+	serve_start -K keys
+	fetched '/a/channel=x;exp=1;key=k3;sig=AAAAAAAAAAAAAAAAAAAAAA/game.apk'
+	is 403
+	[ "$(sed 1d "$SERVE_LOG")" = "chanpack-serve: signed by a key that is \
+not known here: /a/channel=x;exp=1;key=k3;sig=AAAAAAAAAAAAAAAAAAAAAA/game.apk" ]
+}
+
+@test "standard error that is the client's socket gets no refusal" {
+	drive <<-'EOP'
+	import wire
+	process, sock = wire.inetd("-K", "keys")
+	sock.sendall(wire.request("GET", "/a/channel=x/game.apk",
+	                          "Connection: close"))
+	answer, = wire.answers(wire.read_all(sock), ["GET"])
+	assert answer.status == 403 and answer.body == b"not signed\n"
+	assert process.wait(wire.PATIENCE) == 0
+	EOP
+}
+
+@test "--fallback=base redirects a bad signature to the base, and logs it" {
+	SERVE=(-K keys --fallback=base)
+	old=$(target -K keys --now 2020-01-01T00:00:00Z -e 1d -c huawei "$BASE")
+	ask GET "$old" 2>log
+	is 302
+	[ "$(field Location)" = /a/game.apk ]
+	[ "$(field Cache-Control)" = no-store ]
+	lacks ETag Last-Modified Accept-Ranges
+	[ "$(cat body)" = \
+	    'expired at 2020-01-02T00:00:00Z, redirected to the base' ]
+	[ "$(cat log)" = "chanpack-serve: $(cat body): $old" ]
+	ask HEAD "${url/huawei/xiaomi}"
+	is 302
+	[ "$(field Location)" = /a/game.apk ]
+	ask GET '/a/game.apk?v=1&channel=huawei' "Range: bytes=0-0"
+	is 302
+	[ "$(field Location)" = /a/game.apk ]
+	store 'd e/é.apk' "$GOLDEN/base-v2v3.apk"
+	ask GET '/d%20e/channel=x/%C3%A9.apk?v=1'
+	[ "$(field Location)" = /d%20e/%C3%A9.apk ]
+}
+
+@test "--fallback=base leaves good URLs and other errors alone" {
+	echo huawei >channels
+	SERVE=(-K keys --fallback=base -C channels)
+	ask GET "$url"
+	is 200
+	refused 400 'channel is empty' GET '/a/channel=/game.apk'
+	refused 404 'no such channel' GET "$(target -K keys -c x "$BASE")"
+	refused 404 'no such package' GET /a/nothing.apk
+}
+
+@test "a client that follows --fallback=base gets the base" {
+	serve_start -K keys --fallback=base -p https://dl.example.com/files
+	curl -sSfL -o got \
+	    "http://127.0.0.1:$PORT/files/a/channel=x/game.apk"
+	cmp got "$GOLDEN/base-v2v3.apk"
+}
+
+@test "another value of --fallback is wrong usage" {
+	for value in '' Base base/ http://example.com; do
+		run -2 --separate-stderr chanpack-serve "--fallback=$value"
+		[[ ${stderr_lines[0]} == *"--fallback takes base, not '$value'" ]]
+	done
+	run -2 --separate-stderr chanpack-serve --fallback=base --fallback=base
+}
+
+@test "a key file that is bad or that others can read is refused at start" {
+	refuses() {
+		for mode in "" "-l127.0.0.1:0"; do
+			run -1 --separate-stderr timeout 60 \
+			    chanpack-serve -K keys ${mode:+"$mode"} </dev/null
+			one_error serve
+			[[ $stderr == *"key file keys: "*"$1"* ]]
+		done
+	}
+	chmod 604 keys
+	refuses 'others can read'
+	chmod 620 keys
+	refuses 'others can read or change'
+	echo 'k1 c2hvcnQ=' >keys
+	chmod 600 keys
+	refuses 'line 1: the secret has 5 bytes'
+	: >keys
+	refuses 'no key in it'
+	rm keys
+	refuses 'No such file'
+}
+
+@test "CHANPACK_KEYS names the key file unless -K does" {
+	SERVE=()
+	export CHANPACK_KEYS=keys
+	refused 403 'not signed' GET /a/channel=huawei/game.apk
+	ask GET "$url"
+	is 200
+	newkeys other k1
+	SERVE=(-K other)
+	refused 403 'wrong signature' GET "$url"
+	CHANPACK_KEYS=''
+	SERVE=()
+	ask GET /a/channel=huawei/game.apk
+	is 200
+}
