@@ -117,6 +117,17 @@ says()
 	is 200
 }
 
+@test "no cache is told to keep an answer beyond its URL's expiry" {
+	ask GET "$(target -K keys -e 2100-01-01T00:00:00Z -c huawei "$BASE")"
+	[ "$(field Cache-Control)" = "public, max-age=86400, no-transform" ]
+	ask HEAD "$(target -K keys -e 90m -c huawei "$BASE")" "Range: bytes=0-0"
+	[[ $(field Cache-Control) =~ ^public,\ max-age=(5[0-9]{3}),\ no-transform$ ]]
+	[ "${BASH_REMATCH[1]}" -le 5400 ]
+	SERVE+=(--cache-control "max-age=99999")
+	ask GET "$(target -K keys -e 90m -c huawei "$BASE")"
+	[ "$(field Cache-Control)" = "max-age=99999" ]
+}
+
 @test "without keys an expiry counts all the same, and a signature does not" {
 	SERVE=()
 	says 410 'expired at 1970-01-01T00:00:12Z' '/a/channel=x;exp=12/game.apk'

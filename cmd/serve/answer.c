@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -11,6 +12,8 @@
 #include "serve/plain.h"
 #include "serve/refusal.h"
 #include "serve/target.h"
+
+#define CACHE_SECONDS 86400
 
 /* A 200, 206, 304, 412 or 416 in the making. */
 struct reply {
@@ -74,13 +77,32 @@ decide(struct reply *a)
 	}
 }
 
+/* How long caches may keep it: a day, but no longer than its URL is good. */
+static void
+add_caching(const struct config *c, const struct reply *a, struct buf *head)
+{
+	const struct chanurl *u = &a->target->url;
+	uint64_t now = (uint64_t)a->now, age = CACHE_SECONDS;
+	char value[64];
+
+	if (c->cache_control != NULL) {
+		http_head_field(head, "Cache-Control", c->cache_control);
+		return;
+	}
+	if (u->has_exp && u->exp < now + age)
+		age = u->exp > now ? u->exp - now : 0;
+	(void)snprintf(value, sizeof(value),
+	    "public, max-age=%llu, no-transform", (unsigned long long)age);
+	http_head_field(head, "Cache-Control", value);
+}
+
 /* What every answer about a package says of it. */
 static void
 add_validators(const struct config *c, const struct reply *a, struct buf *head)
 {
 	http_head_field(head, "ETag", a->etag);
 	http_head_modified(head, a->base->object.mtime.tv_sec, a->now);
-	http_head_field(head, "Cache-Control", c->cache_control);
+	add_caching(c, a, head);
 	http_head_field(head, "Accept-Ranges", "bytes");
 }
 

@@ -15,7 +15,7 @@ struct config {
 	struct access *access;
 	struct publicurl public;    /* what stands in front of a key in a URL */
 	struct forms forms;         /* for channel URLs that name none */
-	const char *cache_control;  /* the field's value */
+	const char *cache_control;  /* the field's value; NULL: as is right */
 	int fallback;               /* a bad signature gets the base */
 	unsigned int request_time;  /* seconds for a request to arrive */
 	unsigned int progress_time; /* seconds without a byte taken */

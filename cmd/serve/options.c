@@ -103,8 +103,7 @@ set_access(const struct options *o, struct config *c)
 int
 options_apply(const struct options *o, struct config *c, struct err *e)
 {
-	c->cache_control =
-	    o->cache != NULL ? o->cache : "public, max-age=86400, no-transform";
+	c->cache_control = o->cache;
 	c->progress_time = seconds("--progress-timeout", o->progress, 60);
 	c->request_time = seconds("--request-timeout", o->request, 30);
 	set_access(o, c);
