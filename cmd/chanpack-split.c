@@ -84,12 +84,14 @@ refuse(struct split *s)
 static void
 print_text(const struct chanurl *u)
 {
-	const struct extra *x = u->channel.extra, *end = x + u->channel.nextra;
+	const struct extra *x;
+	size_t i;
 
 	(void)fputs(u->channel.id, stdout);
 	(void)putchar('\t');
 	(void)fputs(u->base, stdout);
-	for (; x < end; x++) {
+	for (i = 0; i < u->channel.nextra; i++) {
+		x = &u->channel.extra[i];
 		(void)putchar('\t');
 		(void)fputs(x->name, stdout);
 		(void)putchar('=');

@@ -43,11 +43,13 @@ url_checkkeyid(const char *id, size_t len, struct err *e)
 int
 url_params(const struct urlparams *p, struct buf *out, struct err *e)
 {
-	const struct extra *x = p->channel->extra, *end;
+	const struct extra *x;
+	size_t i;
 
 	buf_addstr(out, "channel=");
 	pct_encode(out, p->channel->id, strlen(p->channel->id));
-	for (end = x + p->channel->nextra; x < end; x++) {
+	for (i = 0; i < p->channel->nextra; i++) {
+		x = &p->channel->extra[i];
 		buf_addstr(out, ";x-");
 		pct_encode(out, x->name, strlen(x->name));
 		buf_addbyte(out, '=');
