@@ -126,7 +126,8 @@ p.pairs.append(($2, $3))" >base.apk
 	same_as_reader packer $packer 'P(b"x"+O+O+b"y"+I+b"1"+I+b"2"+O+b"CHANNEL"+I+b"a"+O)' a
 	same_as_reader packer $packer 'P(b"CHANNEL"+I+b"a"+O+b"k"+I+b"v")' 'a	k=v'
 	same_as_reader packer $packer 'P(b"CHANNEL"+I+O)'
-	same_as_reader packer $packer 'P(b"CHANNEL"+I+b"a"+O)+b"x"'
+	same_as_reader packer $packer 'P(b"CHANNEL"+I+b"a"+O)+b"x"' a
+	same_as_reader packer $packer 'P(b"CHANNEL"+I+b"a"+O)[:-1]'
 }
 
 @test "the last of several pairs counts, and one is left, in every form" {

@@ -398,7 +398,7 @@ def read_packer(p):
     value = pair(p, 0x7A786B21)
     n = u32(value, 16) if len(value) >= 24 else 0
     if value[:16] != b"Packer Ng Sig V2" or n == 0 or \
-            len(value) != n + 24 or u32(value, 20 + n) != n:
+            len(value) < n + 24 or u32(value, 20 + n) != n:
         raise Bad("not a packer-ng record")
     entries = [split(e, "\u2218") for e in
                split(string(value[20:20 + n]), "\u2219")]
