@@ -1,8 +1,7 @@
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "form/codec.h"
+#include "form/jsontext.h"
 
 /*
  * FORMATS 3.1, 3.7, 3.8: one flat JSON object of strings.  The codecs differ in
@@ -24,65 +23,6 @@ is_key(const char *name)
 		if (strcmp(siblings[i]->key, name) == 0)
 			return (1);
 	return (0);
-}
-
-/*
- * When memory is short jansson drops characters, or fails as for bad text.
- * Neither may change what is written, so the allocator has to tell.
- */
-static int starved;
-
-static void *
-allocate(size_t len)
-{
-	void *p = malloc(len);
-
-	if (p == NULL)
-		starved = 1;
-	return (p);
-}
-
-/*
- * The object in a value, or NULL where there is none, into ${object}, which the
- * caller gives back.  -1 if there is no memory.  As Android's org.json has it:
- * of members with one name the last counts, and text behind the object is not
- * looked at.
- */
-static int
-parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
-{
-	json_t *json;
-
-	*object = NULL;
-	/* Before anything of jansson's is called: each function parses first. */
-	json_set_alloc_funcs(allocate, free);
-	starved = 0;
-	if (len == 0)
-		return (0);
-	json =
-	    json_loadb((const char *)value, len, JSON_DISABLE_EOF_CHECK, NULL);
-	if (!starved && json_is_object(json))
-		*object = json;
-	else
-		json_decref(json);
-	return (starved ? err_nomem(e) : 0);
-}
-
-/* Append the text of an object, or of a member that is no string. */
-static int
-print(const json_t *value, struct buf *out, struct err *e)
-{
-	char *text;
-
-	starved = 0;
-	text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-	if (text == NULL || starved) {
-		free(text);
-		return (err_nomem(e));
-	}
-	buf_addstr(out, text);
-	free(text);
-	return (buf_ok(out, e));
 }
 
 static int
@@ -107,7 +47,7 @@ add_member(const struct codec *self, struct channel *c, const char *name,
 	if (json_is_string(value))
 		return (add_text(self, c, name, json_string_value(value),
 		    json_string_length(value), e));
-	rc = print(value, &text, e);
+	rc = jsontext_print(value, &text, e);
 	if (rc == 0)
 		rc = add_text(
 		    self, c, name, (const char *)text.data, text.len, e);
@@ -127,7 +67,7 @@ json_decode(const struct codec *self, const uint8_t *value, size_t len,
 	if (self->claims != NULL &&
 	    (len == 0 || !self->claims(self, value, len)))
 		return (0);
-	if (parse(value, len, &object, e) != 0)
+	if (jsontext_parse(value, len, &object, e) != 0)
 		return (-1);
 	/* Where readers try several places, other people's text is no fault. */
 	if (object == NULL && self->claims != NULL)
@@ -181,13 +121,13 @@ json_encode(const struct codec *self, const struct channel *c,
 	json_t *object;
 	int rc;
 
-	if (parse(value, len, &object, e) != 0)
+	if (jsontext_parse(value, len, &object, e) != 0)
 		return (-1);
 	if (object == NULL && (object = json_object()) == NULL)
 		return (err_nomem(e));
 	rc = set_members(self, object, c, e);
 	if (rc == 0)
-		rc = print(object, out, e);
+		rc = jsontext_print(object, out, e);
 	json_decref(object);
 	return (rc);
 }
@@ -205,7 +145,7 @@ json_strip(
 	int left = 0;
 	size_t i;
 
-	if (parse(value, len, &object, &e) != 0) {
+	if (jsontext_parse(value, len, &object, &e) != 0) {
 		out->failed = 1;
 		return (1);
 	}
@@ -215,7 +155,7 @@ json_strip(
 	for (i = 0; i < N_SIBLINGS; i++)
 		if (json_object_get(object, siblings[i]->key) != NULL)
 			left = 1;
-	if (left && print(object, out, &e) != 0)
+	if (left && jsontext_print(object, out, &e) != 0)
 		out->failed = 1;
 	json_decref(object);
 	return (left);
