@@ -25,6 +25,16 @@ is_key(const char *name)
 	return (0);
 }
 
+/*
+ * Does the channel's key stand anywhere in the value?  Kuaishou's reader takes
+ * the first in which it does.
+ */
+static int
+names_key(const struct codec *self, const uint8_t *value, size_t len)
+{
+	return (memmem(value, len, self->key, strlen(self->key)) != NULL);
+}
+
 static int
 add_text(const struct codec *self, struct channel *c, const char *name,
     const char *text, size_t len, struct err *e)
@@ -55,6 +65,16 @@ add_member(const struct codec *self, struct channel *c, const char *name,
 	return (rc);
 }
 
+/*
+ * Where readers try several places, other people's text is no fault there; an
+ * object that cannot be read may be other people's, unless it has the key.
+ */
+static int
+is_foreign(const struct codec *self, const uint8_t *value, size_t len, int bad)
+{
+	return (self->claims != NULL && !(bad && names_key(self, value, len)));
+}
+
 static int
 json_decode(const struct codec *self, const uint8_t *value, size_t len,
     struct channel *out, struct err *e)
@@ -67,11 +87,13 @@ json_decode(const struct codec *self, const uint8_t *value, size_t len,
 	if (self->claims != NULL &&
 	    (len == 0 || !self->claims(self, value, len)))
 		return (0);
-	if (jsontext_parse(value, len, &object, e) != 0)
+	rc = jsontext_parse(value, len, &object, e);
+	if (rc != 0 && e->kind != ERR_INPUT)
 		return (-1);
-	/* Where readers try several places, other people's text is no fault. */
-	if (object == NULL && self->claims != NULL)
+	if (object == NULL && is_foreign(self, value, len, rc != 0))
 		return (0);
+	if (rc != 0)
+		return (-1);
 	if (object == NULL)
 		return (err_set(e, ERR_INPUT, "value is not a JSON object"));
 	rc = json_object_get(object, self->key) != NULL;
@@ -113,7 +135,10 @@ set_members(const struct codec *self, json_t *object, const struct channel *c,
 	return (0);
 }
 
-/* As Walle's put: into the object that is there; what is no object is lost. */
+/*
+ * As Walle's put: into the object that is there; what is no object is lost.
+ * One that cannot be read must not be: it has members to its readers.
+ */
 static int
 json_encode(const struct codec *self, const struct channel *c,
     const uint8_t *value, size_t len, struct buf *out, struct err *e)
@@ -121,7 +146,12 @@ json_encode(const struct codec *self, const struct channel *c,
 	json_t *object;
 	int rc;
 
-	if (jsontext_parse(value, len, &object, e) != 0)
+	rc = jsontext_parse(value, len, &object, e);
+	if (rc != 0 && e->kind == ERR_INPUT)
+		return (err_in(e,
+		    "what is there would be lost, and has to be taken out "
+		    "first (chanpack-inject -d)"));
+	if (rc != 0)
 		return (-1);
 	if (object == NULL && (object = json_object()) == NULL)
 		return (err_nomem(e));
@@ -134,7 +164,8 @@ json_encode(const struct codec *self, const struct channel *c,
 
 /*
  * The object goes with its channel, extras and all, as Walle's remove has it;
- * but not if it carries another codec's channel.
+ * but not if it carries another codec's channel.  Nothing can be left of one
+ * that cannot be read.
  */
 static int
 json_strip(
@@ -146,8 +177,8 @@ json_strip(
 	size_t i;
 
 	if (jsontext_parse(value, len, &object, &e) != 0) {
-		out->failed = 1;
-		return (1);
+		out->failed = e.kind != ERR_INPUT;
+		return (out->failed);
 	}
 	if (object == NULL)
 		return (0);
@@ -170,13 +201,6 @@ hume_claims(const struct codec *self, const uint8_t *value, size_t len)
 	return (len > 0);
 }
 
-/* Kuaishou's reader takes the first value in which its key stands anywhere. */
-static int
-kuaishou_claims(const struct codec *self, const uint8_t *value, size_t len)
-{
-	return (memmem(value, len, self->key, strlen(self->key)) != NULL);
-}
-
 const struct codec codec_walle = {.decode = json_decode,
     .encode = json_encode,
     .strip = json_strip,
@@ -191,6 +215,6 @@ const struct codec codec_hume = {.decode = json_decode,
 const struct codec codec_kuaishou = {.decode = json_decode,
     .encode = json_encode,
     .strip = json_strip,
-    .claims = kuaishou_claims,
+    .claims = names_key,
     .key = "kwaiChannel",
     .shares = 1};

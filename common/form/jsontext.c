@@ -1,6 +1,8 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "form/jsontext.h"
+#include "util/text.h"
 
 /*
  * When memory is short jansson drops characters, or fails as for bad text.
@@ -18,9 +20,25 @@ allocate(size_t len)
 	return (p);
 }
 
+/*
+ * May readers find members in what jansson refuses?  org.json takes more than
+ * JSON: longer numbers, names without quotes, a byte order mark and comments.
+ */
+static int
+maybe_object(const uint8_t *value, size_t len)
+{
+	size_t i = len >= 3 && memcmp(value, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+	while (i < len && value[i] <= ' ')
+		i++;
+	return (i < len && strchr("{/#", value[i]) != NULL &&
+		memchr(value + i, '{', len - i) != NULL);
+}
+
 int
 jsontext_parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
 {
+	json_error_t why;
 	json_t *json;
 
 	*object = NULL;
@@ -30,12 +48,19 @@ jsontext_parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
 	if (len == 0)
 		return (0);
 	json =
-	    json_loadb((const char *)value, len, JSON_DISABLE_EOF_CHECK, NULL);
-	if (!starved && json_is_object(json))
+	    json_loadb((const char *)value, len, JSON_DISABLE_EOF_CHECK, &why);
+	if (!starved && json_is_object(json)) {
 		*object = json;
-	else
-		json_decref(json);
-	return (starved ? err_nomem(e) : 0);
+		return (0);
+	}
+	json_decref(json);
+	if (starved)
+		return (err_nomem(e));
+	if (!maybe_object(value, len))
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "value is a JSON object that cannot be read: %s",
+	    text_safe(why.text, strlen(why.text))));
 }
 
 int

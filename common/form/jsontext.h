@@ -14,8 +14,9 @@
 
 /*
  * The object in a value, or NULL where there is none, into ${object}, which the
- * caller gives back.  -1 if there is no memory.  Of members with one name the
- * last counts, and text behind the object is not looked at.
+ * caller gives back.  Of members with one name the last counts, and text behind
+ * the object is not looked at.  -1 with ERR_INPUT if readers may find an object
+ * in it that jansson cannot tell: one with an integer beyond 64 bits, say.
  */
 int jsontext_parse(
     const uint8_t *value, size_t len, json_t **object, struct err *e);

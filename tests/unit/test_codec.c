@@ -64,6 +64,7 @@ check_read(const char *what, const struct codec *codec, const char *value,
 }
 
 #define VALUE(s)                s, sizeof(s) - 1
+#define VALUE_BYTES(s)          (const uint8_t *)(s), sizeof(s) - 1
 #define READ(w, c, v, want)     check_read(w, &(c), VALUE(v), want)
 #define WRITE(w, c, i, x, o, v) check_value(w, &(c), i, x, o, VALUE(v))
 
@@ -210,6 +211,62 @@ test_kuaishou_v1(void)
 	    &codec_kuaishou_v1, 4, 0);
 }
 
+static void
+check_kept(const char *what, const struct codec *codec, const char *old)
+{
+	struct buf out = BUF_INIT;
+	struct err e;
+
+	check_row(encode(codec, "a", NULL, old, &out, &e) == -1 &&
+		      e.kind == ERR_INPUT && out.len == 0,
+	    "%s", what);
+	check_row(strstr(e.text, "would be lost") != NULL, "%s: why", what);
+	buf_free(&out);
+}
+
+#define HUGE_MEMBER "{\"channel\":\"a\",\"n\":18446744073709551616}"
+
+/* What org.json takes and jansson does not. */
+static void
+test_unreadable(void)
+{
+	struct buf left = BUF_INIT;
+
+	check_kept("json: an integer beyond 64 bits is not lost", &codec_walle,
+	    HUGE_MEMBER);
+	check_kept("json: nor where another codec's channel is",
+	    &codec_kuaishou, HUGE_MEMBER);
+	check_kept("json: nor a name without quotes", &codec_walle, "{a:1}");
+	check_kept("json: nor what follows white space", &codec_walle,
+	    " \r\n\t{'a':1}");
+	check_kept("json: nor what follows a byte order mark", &codec_hume,
+	    "\xef\xbb\xbf{\"a\":1}");
+	check_kept(
+	    "json: nor what follows a comment", &codec_hume, "/* */{\"a\":1}");
+	check_kept("json: nor what follows another", &codec_hume,
+	    "# a\n// b\n{\"a\":1}");
+	WRITE("json: a comment alone is lost", codec_walle, "a", NULL, "// b",
+	    "{\"channel\":\"a\"}");
+	WRITE("json: so is what has its brace elsewhere", codec_walle, "a",
+	    NULL, "b {\"c\":1}", "{\"channel\":\"a\"}");
+	READ("json: it is damaged to Walle's", codec_walle, HUGE_MEMBER, "!");
+	READ("json: it is other people's to those without their key",
+	    codec_hume, HUGE_MEMBER, NULL);
+	READ("json: but not to those whose key it has", codec_hume,
+	    "{\"hume_channel_id\":1e999}", "!");
+	READ("json: nor to readers that look for the key", codec_kuaishou,
+	    "{\"kwaiChannel\":1e999}", "!");
+	check_row(codec_walle.strip(
+		      &codec_walle, VALUE_BYTES(HUGE_MEMBER), &left) == 0 &&
+		      left.len == 0 && !left.failed,
+	    "json: it can be taken out, as a whole");
+	buf_free(&left);
+	WRITE("json: what is in 64 bits is kept", codec_walle, "b", NULL,
+	    "{\"n\":-9223372036854775808,\"m\":0.1,\"o\":[1.5,{}]}",
+	    "{\"n\":-9223372036854775808,\"m\":0.10000000000000001,"
+	    "\"o\":[1.5,{}],\"channel\":\"b\"}");
+}
+
 #define MAGIC "Packer Ng Sig V2"
 #define IN    "\xe2\x88\x98"
 #define OUT   "\xe2\x88\x99"
@@ -321,6 +378,7 @@ main(void)
 	test_packer();
 	test_packer_v1();
 	test_kuaishou_v1();
+	test_unreadable();
 	READ("block: the bytes", codec_raw, " a ", " a ");
 	READ("block: not UTF-8", codec_raw, "a\xff", "!");
 	check_refused("block: no extras", &codec_raw, "a", "k=v");
