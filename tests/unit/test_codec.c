@@ -1,5 +1,6 @@
 #include "check.h"
 #include "form/codec.h"
+#include "util/endian.h"
 
 /* Encode ${id}, with the extra ${name} = ${value} if not NULL, over ${old}. */
 static int
@@ -370,6 +371,83 @@ test_packer(void)
 			"\x1e\0\0\0"));
 }
 
+/* A value with the members or entries k0 to k69, and the channel behind them. */
+static void
+make_full(const struct codec *codec, struct buf *value)
+{
+	int json = codec != &codec_packer, i;
+	struct buf text = BUF_INIT;
+	uint8_t n[4];
+
+	for (i = 0; i < 70; i++)
+		buf_addf(&text, json ? "\"k%d\":\"v\"," : "k%d" IN "v" OUT, i);
+	buf_addf(&text, json ? "\"%s\":\"a\"" : "%s" IN "a" OUT, codec->key);
+	le32enc(n, (uint32_t)text.len);
+	buf_addstr(value, json ? "{" : MAGIC);
+	if (!json)
+		buf_add(value, n, sizeof(n));
+	buf_add(value, text.data, text.len);
+	if (json)
+		buf_addstr(value, "}");
+	else
+		buf_add(value, n, sizeof(n));
+	buf_free(&text);
+}
+
+/* The channel ${id} and, of more extras than there may be, the first. */
+static int
+reads_first(const struct codec *codec, const struct buf *value, const char *id)
+{
+	struct channel c = CHANNEL_INIT;
+	struct err e;
+	int good = codec->decode(codec, value->data, value->len, &c, &e) == 1;
+
+	good = good && strcmp(c.id, id) == 0 && c.nextra == EXTRAS_MAX &&
+	       strcmp(c.extra[0].name, "k0") == 0 &&
+	       strcmp(c.extra[EXTRAS_MAX - 1].name, "k63") == 0;
+	channel_free(&c);
+	return (good);
+}
+
+static int
+has_all(const struct codec *codec, const struct buf *value)
+{
+	const char *form = codec == &codec_packer ? "k%d" IN : "\"k%d\":";
+	char name[16];
+	int i, n = 0;
+
+	for (i = 0; i < 70; i++) {
+		(void)snprintf(name, sizeof(name), form, i);
+		n +=
+		    memmem(value->data, value->len, name, strlen(name)) != NULL;
+	}
+	return (n == 70);
+}
+
+/* More extras than a channel has room for, and one more that is written. */
+static void
+check_full(const char *name, const struct codec *codec)
+{
+	struct buf old = BUF_INIT, out = BUF_INIT;
+	struct channel c = CHANNEL_INIT;
+	struct err e;
+	int rc;
+
+	make_full(codec, &old);
+	check_row(reads_first(codec, &old, "a"),
+	    "%s: the channel is read behind 70 extras, and the first 64", name);
+	(void)channel_setid(&c, "b", 1, &e);
+	(void)channel_addpair(&c, "k69=w", 5, &e);
+	(void)channel_addpair(&c, "new=w", 5, &e);
+	rc = codec->encode(codec, &c, old.data, old.len, &out, &e);
+	check_row(rc == 0 && has_all(codec, &out) &&
+		      memmem(out.data, out.len, "new", 3) != NULL,
+	    "%s: writing one more keeps all of them", name);
+	channel_free(&c);
+	buf_free(&old);
+	buf_free(&out);
+}
+
 int
 main(void)
 {
@@ -379,6 +457,10 @@ main(void)
 	test_packer_v1();
 	test_kuaishou_v1();
 	test_unreadable();
+	check_full("walle", &codec_walle);
+	check_full("hume", &codec_hume);
+	check_full("kuaishou", &codec_kuaishou);
+	check_full("packer", &codec_packer);
 	READ("block: the bytes", codec_raw, " a ", " a ");
 	READ("block: not UTF-8", codec_raw, "a\xff", "!");
 	check_refused("block: no extras", &codec_raw, "a", "k=v");
