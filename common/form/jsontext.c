@@ -56,7 +56,9 @@ jsontext_parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
 	json_decref(json);
 	if (starved)
 		return (err_nomem(e));
-	if (!maybe_object(value, len))
+	/* One that does not end is none to any reader. */
+	if (json_error_code(&why) == json_error_premature_end_of_input ||
+	    !maybe_object(value, len))
 		return (0);
 	return (err_set(e, ERR_INPUT,
 	    "value is a JSON object that cannot be read: %s",

@@ -248,6 +248,8 @@ test_unreadable(void)
 	    "# a\n// b\n{\"a\":1}");
 	WRITE("json: a comment alone is lost", codec_walle, "a", NULL, "// b",
 	    "{\"channel\":\"a\"}");
+	WRITE("json: so is an object that does not end", codec_walle, "a", NULL,
+	    "{\"b\":1", "{\"channel\":\"a\"}");
 	WRITE("json: so is what has its brace elsewhere", codec_walle, "a",
 	    NULL, "b {\"c\":1}", "{\"channel\":\"a\"}");
 	READ("json: it is damaged to Walle's", codec_walle, HUGE_MEMBER, "!");
