@@ -136,6 +136,26 @@ pair()
 hume	y" ]
 }
 
+@test "an object whose members could not be kept is not written over, but can be taken out" {
+	local base=$FIXTURES/v2v3.apk form
+
+	pair 0x71777777 '{"channel":"a","n":18446744073709551616}' "$base" in.apk
+	for form in walle hume walle,hume; do
+		run -1 --separate-stderr chanpack-inject -F "$form" -c x \
+		    -o out.apk in.apk
+		one_error inject
+		[[ $stderr == *"would be lost"*"(chanpack-inject -d)"* ]]
+		[ ! -e out.apk ]
+	done
+	chanpack-inject -F vasdolly -c x in.apk >/dev/null
+	chanpack-inject -d -F hume in.apk | cmp - in.apk
+	chanpack-inject -d in.apk | cmp - "$base"
+	# Hume's reader stops at it, and it may be anybody's.
+	pair 0x99666666 '{a:1}' "$base" in.apk
+	run -1 chanpack-inject -F hume -c x in.apk
+	chanpack-inject -d -F block:0x99666666 in.apk | cmp - "$base"
+}
+
 @test "hume is written where its reader looks first" {
 	# With text in the first slot the second is never looked at.
 	pair 0x99666666 '{"click_id":"7"}' "$FIXTURES/v2v3.apk" base.apk

@@ -91,6 +91,28 @@ compare_pair(const struct sigblock *new, const struct sigpair *p,
 }
 
 int
+pairs_read(struct sigblock *b, const struct sigblock *base, struct view *v,
+    const struct zip *zip, struct err *e)
+{
+	int rc = sigblock_bid(v, zip, e);
+
+	if (rc == 0)
+		(void)err_set(e, ERR_INPUT,
+		    "no signing block ends at offset %llu, which by the base's "
+		    "end is its place",
+		    (unsigned long long)zip->cd);
+	if (rc <= 0 || sigblock_pairs(b, v, zip, e) != 0)
+		return (-1);
+	if (b->off == base->off)
+		return (0);
+	(void)err_set(e, ERR_INPUT,
+	    "signing block: it begins at offset %llu, in the base at %llu",
+	    (unsigned long long)b->off, (unsigned long long)base->off);
+	sigblock_free(b);
+	return (-1);
+}
+
+int
 pairs_compare(const struct sigblock *new, const struct sigblock *base,
     const struct forms *f, struct err *e)
 {

@@ -16,6 +16,14 @@
 int pairs_free(const struct forms *f, const struct container *c, uint32_t id);
 
 /*
+ * Read the block of the package behind ${v}, which must begin where ${base}
+ * does and end where the directory of ${zip} begins.  0, or -1 with ERR_INPUT;
+ * then nothing is to be freed.
+ */
+int pairs_read(struct sigblock *b, const struct sigblock *base, struct view *v,
+    const struct zip *zip, struct err *e);
+
+/*
  * Has block ${new} all pairs of ${base} that no form of ${f} may change, in the
  * same order, byte for byte, and no others?  0, or -1 with ERR_INPUT.
  */

@@ -98,27 +98,6 @@ compare_entry(struct tail *t, struct err *e)
 }
 
 static int
-read_block(const struct tail *t, struct sigblock *b, struct err *e)
-{
-	int rc = sigblock_bid(t->v, &t->zip, e);
-
-	if (rc == 0)
-		(void)err_set(e, ERR_INPUT,
-		    "no signing block ends at offset %llu, which by the base's "
-		    "end is its place",
-		    (unsigned long long)t->zip.cd);
-	if (rc <= 0 || sigblock_pairs(b, t->v, &t->zip, e) != 0)
-		return (-1);
-	if (b->off == t->base->head)
-		return (0);
-	(void)err_set(e, ERR_INPUT,
-	    "signing block: it begins at offset %llu, in the base at %llu",
-	    (unsigned long long)b->off, (unsigned long long)t->base->head);
-	sigblock_free(b);
-	return (-1);
-}
-
-static int
 compare_block(const struct tail *t, struct places *places, struct err *e)
 {
 	const struct sigblock *base = &t->base->facts.block;
@@ -127,7 +106,7 @@ compare_block(const struct tail *t, struct places *places, struct err *e)
 
 	if (!t->base->facts.hasblock)
 		return (0);
-	if (read_block(t, &b, e) != 0)
+	if (pairs_read(&b, base, t->v, &t->zip, e) != 0)
 		return (-1);
 	rc = pairs_compare(&b, base, t->forms, e);
 	if (rc == 0 &&

@@ -16,16 +16,20 @@ struct codec {
 	/*
 	 * Read the channel out of a value into ${out}, which must be empty.
 	 * Returns 1; 0 if there is none in it; or -1 with the reason if what
-	 * is there cannot be a channel (and then ${out} is empty).
+	 * is there cannot be a channel (and then ${out} is empty).  Of more
+	 * than EXTRAS_MAX extras, the first are read, wherever among them the
+	 * channel is.
 	 */
 	int (*decode)(const struct codec *self, const uint8_t *value,
 	    size_t len, struct channel *out, struct err *e);
 
 	/*
 	 * Append to ${out} the value that carries ${c}, made from the old one
-	 * (${len} is 0 if there is none), whose channel it replaces.
-	 * ERR_INPUT if the codec cannot carry the channel so that its readers
-	 * give it back unchanged.
+	 * (${len} is 0 if there is none), whose channel it replaces.  All
+	 * else that readers find in the old one stays, also what is no legal
+	 * extra or one of more than EXTRAS_MAX.  ERR_INPUT if that cannot be,
+	 * or the codec cannot carry the channel so that its readers give it
+	 * back unchanged.
 	 */
 	int (*encode)(const struct codec *self, const struct channel *c,
 	    const uint8_t *value, size_t len, struct buf *out, struct err *e);

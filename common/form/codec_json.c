@@ -1,8 +1,7 @@
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "form/codec.h"
+#include "form/jsontext.h"
 
 /*
  * FORMATS 3.1, 3.7, 3.8: one flat JSON object of strings.  The codecs differ in
@@ -27,62 +26,13 @@ is_key(const char *name)
 }
 
 /*
- * When memory is short jansson drops characters, or fails as for bad text.
- * Neither may change what is written, so the allocator has to tell.
- */
-static int starved;
-
-static void *
-allocate(size_t len)
-{
-	void *p = malloc(len);
-
-	if (p == NULL)
-		starved = 1;
-	return (p);
-}
-
-/*
- * The object in a value, or NULL where there is none, into ${object}, which the
- * caller gives back.  -1 if there is no memory.  As Android's org.json has it:
- * of members with one name the last counts, and text behind the object is not
- * looked at.
+ * Does the channel's key stand anywhere in the value?  Kuaishou's reader takes
+ * the first in which it does.
  */
 static int
-parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
+names_key(const struct codec *self, const uint8_t *value, size_t len)
 {
-	json_t *json;
-
-	*object = NULL;
-	/* Before anything of jansson's is called: each function parses first. */
-	json_set_alloc_funcs(allocate, free);
-	starved = 0;
-	if (len == 0)
-		return (0);
-	json =
-	    json_loadb((const char *)value, len, JSON_DISABLE_EOF_CHECK, NULL);
-	if (!starved && json_is_object(json))
-		*object = json;
-	else
-		json_decref(json);
-	return (starved ? err_nomem(e) : 0);
-}
-
-/* Append the text of an object, or of a member that is no string. */
-static int
-print(const json_t *value, struct buf *out, struct err *e)
-{
-	char *text;
-
-	starved = 0;
-	text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-	if (text == NULL || starved) {
-		free(text);
-		return (err_nomem(e));
-	}
-	buf_addstr(out, text);
-	free(text);
-	return (buf_ok(out, e));
+	return (memmem(value, len, self->key, strlen(self->key)) != NULL);
 }
 
 static int
@@ -107,12 +57,22 @@ add_member(const struct codec *self, struct channel *c, const char *name,
 	if (json_is_string(value))
 		return (add_text(self, c, name, json_string_value(value),
 		    json_string_length(value), e));
-	rc = print(value, &text, e);
+	rc = jsontext_print(value, &text, e);
 	if (rc == 0)
 		rc = add_text(
 		    self, c, name, (const char *)text.data, text.len, e);
 	buf_free(&text);
 	return (rc);
+}
+
+/*
+ * Where readers try several places, other people's text is no fault there; an
+ * object that cannot be read may be other people's, unless it has the key.
+ */
+static int
+is_foreign(const struct codec *self, const uint8_t *value, size_t len, int bad)
+{
+	return (self->claims != NULL && !(bad && names_key(self, value, len)));
 }
 
 static int
@@ -127,11 +87,13 @@ json_decode(const struct codec *self, const uint8_t *value, size_t len,
 	if (self->claims != NULL &&
 	    (len == 0 || !self->claims(self, value, len)))
 		return (0);
-	if (parse(value, len, &object, e) != 0)
+	rc = jsontext_parse(value, len, &object, e);
+	if (rc != 0 && e->kind != ERR_INPUT)
 		return (-1);
-	/* Where readers try several places, other people's text is no fault. */
-	if (object == NULL && self->claims != NULL)
+	if (object == NULL && is_foreign(self, value, len, rc != 0))
 		return (0);
+	if (rc != 0)
+		return (-1);
 	if (object == NULL)
 		return (err_set(e, ERR_INPUT, "value is not a JSON object"));
 	rc = json_object_get(object, self->key) != NULL;
@@ -173,7 +135,10 @@ set_members(const struct codec *self, json_t *object, const struct channel *c,
 	return (0);
 }
 
-/* As Walle's put: into the object that is there; what is no object is lost. */
+/*
+ * As Walle's put: into the object that is there; what is no object is lost.
+ * One that cannot be read must not be: it has members to its readers.
+ */
 static int
 json_encode(const struct codec *self, const struct channel *c,
     const uint8_t *value, size_t len, struct buf *out, struct err *e)
@@ -181,20 +146,26 @@ json_encode(const struct codec *self, const struct channel *c,
 	json_t *object;
 	int rc;
 
-	if (parse(value, len, &object, e) != 0)
+	rc = jsontext_parse(value, len, &object, e);
+	if (rc != 0 && e->kind == ERR_INPUT)
+		return (err_in(e,
+		    "what is there would be lost, and has to be taken out "
+		    "first (chanpack-inject -d)"));
+	if (rc != 0)
 		return (-1);
 	if (object == NULL && (object = json_object()) == NULL)
 		return (err_nomem(e));
 	rc = set_members(self, object, c, e);
 	if (rc == 0)
-		rc = print(object, out, e);
+		rc = jsontext_print(object, out, e);
 	json_decref(object);
 	return (rc);
 }
 
 /*
  * The object goes with its channel, extras and all, as Walle's remove has it;
- * but not if it carries another codec's channel.
+ * but not if it carries another codec's channel.  Nothing can be left of one
+ * that cannot be read.
  */
 static int
 json_strip(
@@ -205,9 +176,9 @@ json_strip(
 	int left = 0;
 	size_t i;
 
-	if (parse(value, len, &object, &e) != 0) {
-		out->failed = 1;
-		return (1);
+	if (jsontext_parse(value, len, &object, &e) != 0) {
+		out->failed = e.kind != ERR_INPUT;
+		return (out->failed);
 	}
 	if (object == NULL)
 		return (0);
@@ -215,7 +186,7 @@ json_strip(
 	for (i = 0; i < N_SIBLINGS; i++)
 		if (json_object_get(object, siblings[i]->key) != NULL)
 			left = 1;
-	if (left && print(object, out, &e) != 0)
+	if (left && jsontext_print(object, out, &e) != 0)
 		out->failed = 1;
 	json_decref(object);
 	return (left);
@@ -228,13 +199,6 @@ hume_claims(const struct codec *self, const uint8_t *value, size_t len)
 	(void)self;
 	(void)value;
 	return (len > 0);
-}
-
-/* Kuaishou's reader takes the first value in which its key stands anywhere. */
-static int
-kuaishou_claims(const struct codec *self, const uint8_t *value, size_t len)
-{
-	return (memmem(value, len, self->key, strlen(self->key)) != NULL);
 }
 
 const struct codec codec_walle = {.decode = json_decode,
@@ -251,6 +215,6 @@ const struct codec codec_hume = {.decode = json_decode,
 const struct codec codec_kuaishou = {.decode = json_decode,
     .encode = json_encode,
     .strip = json_strip,
-    .claims = kuaishou_claims,
+    .claims = names_key,
     .key = "kwaiChannel",
     .shares = 1};

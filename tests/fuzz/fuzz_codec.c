@@ -4,6 +4,7 @@
  * Every form of the table is tried with it; with FUZZ_FORM in the environment
  * that one alone, and the corpus is good for all of them nevertheless.
  */
+#include <jansson.h>
 #include <string.h>
 
 #include "form/form.h"
@@ -165,6 +166,36 @@ check_siblings(const struct test *t, const struct buf *now)
 	}
 }
 
+/*
+ * Of an object no member is lost, be it an extra or not, and how many there
+ * are; what only opens
+ * like one is not written over, if it ends.
+ */
+static void
+check_members(const struct test *t, const struct buf *now)
+{
+	json_t *old, *new, *member;
+	json_error_t why;
+	const char *name;
+
+	if (!t->codec->shares || t->len == 0)
+		return;
+	old = json_loadb(
+	    (const char *)t->value, t->len, JSON_DISABLE_EOF_CHECK, &why);
+	new = json_loadb((const char *)now->data, now->len, 0, NULL);
+	MUST(new != NULL);
+	MUST(old != NULL || t->value[0] != '{' ||
+	     json_error_code(&why) == json_error_premature_end_of_input);
+	json_object_foreach(old, name, member)
+	{
+		if (strcmp(name, t->codec->key) != 0 &&
+		    channel_extra(t->c, name) == NULL)
+			MUST(json_equal(member, json_object_get(new, name)));
+	}
+	json_decref(old);
+	json_decref(new);
+}
+
 /* The next extra of ${c} from ${i} on that ${ours} does not have. */
 static size_t
 next_foreign(const struct channel *c, size_t i, const struct channel *ours)
@@ -262,6 +293,7 @@ check_write(const struct test *t)
 	MUST(write_value(t->codec, t->c, NULL, 0, &again));
 	buf_free(&again);
 	check_over(t, &out);
+	check_members(t, &out);
 	check_siblings(t, &out);
 	check_undo(t, &out);
 	buf_free(&out);

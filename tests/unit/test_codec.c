@@ -1,5 +1,6 @@
 #include "check.h"
 #include "form/codec.h"
+#include "util/endian.h"
 
 /* Encode ${id}, with the extra ${name} = ${value} if not NULL, over ${old}. */
 static int
@@ -64,6 +65,7 @@ check_read(const char *what, const struct codec *codec, const char *value,
 }
 
 #define VALUE(s)                s, sizeof(s) - 1
+#define VALUE_BYTES(s)          (const uint8_t *)(s), sizeof(s) - 1
 #define READ(w, c, v, want)     check_read(w, &(c), VALUE(v), want)
 #define WRITE(w, c, i, x, o, v) check_value(w, &(c), i, x, o, VALUE(v))
 
@@ -210,6 +212,64 @@ test_kuaishou_v1(void)
 	    &codec_kuaishou_v1, 4, 0);
 }
 
+static void
+check_kept(const char *what, const struct codec *codec, const char *old)
+{
+	struct buf out = BUF_INIT;
+	struct err e;
+
+	check_row(encode(codec, "a", NULL, old, &out, &e) == -1 &&
+		      e.kind == ERR_INPUT && out.len == 0,
+	    "%s", what);
+	check_row(strstr(e.text, "would be lost") != NULL, "%s: why", what);
+	buf_free(&out);
+}
+
+#define HUGE_MEMBER "{\"channel\":\"a\",\"n\":18446744073709551616}"
+
+/* What org.json takes and jansson does not. */
+static void
+test_unreadable(void)
+{
+	struct buf left = BUF_INIT;
+
+	check_kept("json: an integer beyond 64 bits is not lost", &codec_walle,
+	    HUGE_MEMBER);
+	check_kept("json: nor where another codec's channel is",
+	    &codec_kuaishou, HUGE_MEMBER);
+	check_kept("json: nor a name without quotes", &codec_walle, "{a:1}");
+	check_kept("json: nor what follows white space", &codec_walle,
+	    " \r\n\t{'a':1}");
+	check_kept("json: nor what follows a byte order mark", &codec_hume,
+	    "\xef\xbb\xbf{\"a\":1}");
+	check_kept(
+	    "json: nor what follows a comment", &codec_hume, "/* */{\"a\":1}");
+	check_kept("json: nor what follows another", &codec_hume,
+	    "# a\n// b\n{\"a\":1}");
+	WRITE("json: a comment alone is lost", codec_walle, "a", NULL, "// b",
+	    "{\"channel\":\"a\"}");
+	WRITE("json: so is an object that does not end", codec_walle, "a", NULL,
+	    "{\"b\":1", "{\"channel\":\"a\"}");
+	WRITE("json: so is what has its brace elsewhere", codec_walle, "a",
+	    NULL, "b {\"c\":1}", "{\"channel\":\"a\"}");
+	READ("json: it is damaged to Walle's", codec_walle, HUGE_MEMBER, "!");
+	READ("json: it is other people's to those without their key",
+	    codec_hume, HUGE_MEMBER, NULL);
+	READ("json: but not to those whose key it has", codec_hume,
+	    "{\"hume_channel_id\":1e999}", "!");
+	READ("json: nor to readers that look for the key", codec_kuaishou,
+	    "{\"kwaiChannel\":1e999}", "!");
+	check_row(codec_walle.strip(
+		      &codec_walle, VALUE_BYTES(HUGE_MEMBER), &left) == 0 &&
+		      left.len == 0 && !left.failed,
+	    "json: it can be taken out, as a whole");
+	buf_free(&left);
+	WRITE("json: what is in 64 bits is kept", codec_walle, "b", NULL,
+	    "{\"n\":-9223372036854775808,\"m\":0.1,\"o\":[1.5,{}]}",
+	    "{\"n\":-9223372036854775808,\"m\":0.10000000000000001,"
+	    "\"o\":[1.5,{}],\"channel\":\"b\"}");
+}
+
 #define MAGIC "Packer Ng Sig V2"
 #define IN    "\xe2\x88\x98"
 #define OUT   "\xe2\x88\x99"
@@ -313,6 +373,83 @@ test_packer(void)
 			"\x1e\0\0\0"));
 }
 
+/* A value with the members or entries k0 to k69, and the channel behind them. */
+static void
+make_full(const struct codec *codec, struct buf *value)
+{
+	int json = codec != &codec_packer, i;
+	struct buf text = BUF_INIT;
+	uint8_t n[4];
+
+	for (i = 0; i < 70; i++)
+		buf_addf(&text, json ? "\"k%d\":\"v\"," : "k%d" IN "v" OUT, i);
+	buf_addf(&text, json ? "\"%s\":\"a\"" : "%s" IN "a" OUT, codec->key);
+	le32enc(n, (uint32_t)text.len);
+	buf_addstr(value, json ? "{" : MAGIC);
+	if (!json)
+		buf_add(value, n, sizeof(n));
+	buf_add(value, text.data, text.len);
+	if (json)
+		buf_addstr(value, "}");
+	else
+		buf_add(value, n, sizeof(n));
+	buf_free(&text);
+}
+
+/* The channel ${id} and, of more extras than there may be, the first. */
+static int
+reads_first(const struct codec *codec, const struct buf *value, const char *id)
+{
+	struct channel c = CHANNEL_INIT;
+	struct err e;
+	int good = codec->decode(codec, value->data, value->len, &c, &e) == 1;
+
+	good = good && strcmp(c.id, id) == 0 && c.nextra == EXTRAS_MAX &&
+	       strcmp(c.extra[0].name, "k0") == 0 &&
+	       strcmp(c.extra[EXTRAS_MAX - 1].name, "k63") == 0;
+	channel_free(&c);
+	return (good);
+}
+
+static int
+has_all(const struct codec *codec, const struct buf *value)
+{
+	const char *form = codec == &codec_packer ? "k%d" IN : "\"k%d\":";
+	char name[16];
+	int i, n = 0;
+
+	for (i = 0; i < 70; i++) {
+		(void)snprintf(name, sizeof(name), form, i);
+		n +=
+		    memmem(value->data, value->len, name, strlen(name)) != NULL;
+	}
+	return (n == 70);
+}
+
+/* More extras than a channel has room for, and one more that is written. */
+static void
+check_full(const char *name, const struct codec *codec)
+{
+	struct buf old = BUF_INIT, out = BUF_INIT;
+	struct channel c = CHANNEL_INIT;
+	struct err e;
+	int rc;
+
+	make_full(codec, &old);
+	check_row(reads_first(codec, &old, "a"),
+	    "%s: the channel is read behind 70 extras, and the first 64", name);
+	(void)channel_setid(&c, "b", 1, &e);
+	(void)channel_addpair(&c, "k69=w", 5, &e);
+	(void)channel_addpair(&c, "new=w", 5, &e);
+	rc = codec->encode(codec, &c, old.data, old.len, &out, &e);
+	check_row(rc == 0 && has_all(codec, &out) &&
+		      memmem(out.data, out.len, "new", 3) != NULL,
+	    "%s: writing one more keeps all of them", name);
+	channel_free(&c);
+	buf_free(&old);
+	buf_free(&out);
+}
+
 int
 main(void)
 {
@@ -321,6 +458,11 @@ main(void)
 	test_packer();
 	test_packer_v1();
 	test_kuaishou_v1();
+	test_unreadable();
+	check_full("walle", &codec_walle);
+	check_full("hume", &codec_hume);
+	check_full("kuaishou", &codec_kuaishou);
+	check_full("packer", &codec_packer);
 	READ("block: the bytes", codec_raw, " a ", " a ");
 	READ("block: not UTF-8", codec_raw, "a\xff", "!");
 	check_refused("block: no extras", &codec_raw, "a", "k=v");

@@ -1,0 +1,209 @@
+#include <assert.h>
+#include <string.h>
+
+#include "form/sitein.h"
+
+/* Room for every form, and for more slots of those that have several. */
+#define CHANGES_MAX (2 * FORMS_MAX)
+
+/* The changes of one container while they are made. */
+struct changes {
+	struct change v[CHANGES_MAX];
+	struct formref by[CHANGES_MAX]; /* who made each, with the slot's id */
+	struct buf bytes[CHANGES_MAX];
+	size_t n;
+};
+
+/* What is to become of ${value}; the new bytes are put into ${out}. */
+static int
+make_change(const struct codec *codec, const struct channel *c,
+    const uint8_t *value, size_t len, struct change *change, struct buf *out,
+    struct err *e)
+{
+	change->gone = 0;
+	if (c != NULL) {
+		if (codec->encode(codec, c, value, len, out, e) != 0)
+			return (-1);
+	} else {
+		change->gone = codec->strip == NULL ||
+			       !codec->strip(codec, value, len, out);
+	}
+	change->value = out->data;
+	change->len = out->len;
+	return (buf_ok(out, e));
+}
+
+/*
+ * The change in the slot of ${by}: the one that another form has made there,
+ * with its value, or a new one with the value of the package.
+ */
+static struct change *
+take_change(const struct site *site, struct changes *cs,
+    const struct formref *by, const uint8_t **value, size_t *len)
+{
+	struct change *change;
+	struct err e;
+	size_t i;
+
+	for (i = 0; i < cs->n; i++) {
+		if (cs->by[i].id != by->id ||
+		    strcmp(cs->by[i].path, by->path) != 0)
+			continue;
+		*value = cs->v[i].value;
+		*len = cs->v[i].gone ? 0 : cs->v[i].len;
+		return (formref_clash(&cs->by[i], by) ? NULL : &cs->v[i]);
+	}
+	assert(cs->n < CHANGES_MAX);
+	cs->by[cs->n] = *by;
+	change = &cs->v[cs->n];
+	change->slot.id = by->id;
+	change->slot.path = cs->by[cs->n++].path;
+	/* What cannot be told, the container will not change either. */
+	(void)site_value(site, by->form, &change->slot, value, len, &e);
+	return (change);
+}
+
+/* Add the change that ${by} makes in the slot that it has. */
+static int
+add_change(const struct site *site, const struct formref *by,
+    const struct channel *c, struct changes *cs, struct err *e)
+{
+	struct buf out = BUF_INIT, *bytes;
+	struct change *change;
+	const uint8_t *value;
+	size_t len;
+	int rc;
+
+	if ((change = take_change(site, cs, by, &value, &len)) == NULL)
+		return (err_set(e, ERR_INPUT,
+		    "form %s would write the same place as another form",
+		    by->form->name));
+	rc = make_change(by->form->codec, c, value, len, change, &out, e);
+	bytes = &cs->bytes[change - cs->v];
+	buf_free(bytes);
+	*bytes = out;
+	return (rc);
+}
+
+/* Has ${slot} a channel, or what should be one?  -1 if that is not known. */
+static int
+in_slot(const struct site *site, const struct form *form,
+    const struct slot *slot, struct err *e)
+{
+	struct channel c = CHANNEL_INIT;
+	const uint8_t *value;
+	size_t len;
+	int rc;
+
+	if (site_value(site, form, slot, &value, &len, e) != 0 || value == NULL)
+		return (0);
+	rc = form->codec->decode(form->codec, value, len, &c, e);
+	channel_free(&c);
+	return (rc < 0 && e->kind == ERR_INPUT ? 1 : rc);
+}
+
+/*
+ * Where readers try several slots, one that they do not get to now must not
+ * come to light.
+ */
+static int
+add_removals(const struct site *site, const struct formref *r,
+    struct changes *cs, struct err *e)
+{
+	struct slot slot = site_slot(site, r);
+	struct formref by = *r;
+	size_t i;
+	int rc;
+
+	by.id = slot.id;
+	rc = add_change(site, &by, NULL, cs, e);
+	for (i = 0; i < 3 && r->form->ids[i] != 0 && rc == 0; i++) {
+		if (r->form->ids[i] == slot.id)
+			continue;
+		by.id = r->form->ids[i];
+		rc = in_slot(
+		    site, r->form, &(struct slot){.id = by.id, .path = ""}, e);
+		if (rc == 1)
+			rc = add_change(site, &by, NULL, cs, e);
+	}
+	return (rc);
+}
+
+static int
+add_form(const struct site *site, const struct formref *r,
+    const struct channel *c, struct changes *cs, struct err *e)
+{
+	struct formref by = *r;
+	int rc;
+
+	if (c != NULL) {
+		by.id = site_slot(site, r).id;
+		return (add_change(site, &by, c, cs, e));
+	}
+	rc = site_holds(site, r, e);
+	return (rc == 1 ? add_removals(site, r, cs, e) : rc);
+}
+
+/* The edits of one container: of all forms that live in it. */
+static int
+edit_container(const struct site *site, size_t at, const struct forms *f,
+    const struct channel *c, struct edits *ed, struct err *e)
+{
+	struct changes cs = {.n = 0};
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < f->n && rc == 0; i++)
+		if (f->v[i].form->container == site_containers[at])
+			rc = add_form(site, &f->v[i], c, &cs, e);
+	if (rc == 0 && cs.n > 0)
+		rc = site_containers[at]->edits(
+		    site->state[at], cs.v, cs.n, ed, e);
+	for (i = 0; i < cs.n; i++)
+		buf_free(&cs.bytes[i]);
+	return (rc);
+}
+
+static int
+check_places(const struct site *site, const struct forms *f, struct err *e)
+{
+	char name[FORM_NAME_MAX];
+	const struct container *c;
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		c = f->v[i].form->container;
+		if (site_state(site, c) != NULL)
+			continue;
+		formref_name(&f->v[i], name);
+		return (err_set(e, ERR_INPUT,
+		    "form %s needs an %s, and the package has none", name,
+		    c->name));
+	}
+	return (0);
+}
+
+int
+site_plan(const struct site *site, const struct forms *f,
+    const struct channel *c, struct plan *p, struct err *e)
+{
+	struct edits ed = EDITS_INIT;
+	size_t i;
+
+	if (check_places(site, f, e) != 0)
+		return (-1);
+	for (i = 0; i < SITE_CONTAINERS; i++)
+		if (edit_container(site, i, f, c, &ed, e) != 0) {
+			edits_free(&ed);
+			return (-1);
+		}
+	return (plan_compile(p, &ed, site->size, e));
+}
+
+int
+site_planbase(const struct site *site, struct plan *p, struct err *e)
+{
+	struct edits none = EDITS_INIT;
+
+	return (plan_compile(p, &none, site->size, e));
+}
