@@ -165,6 +165,9 @@ lose(struct logdest *d)
 	long long said = atomic_load(&d->shared->said);
 	unsigned long long lost = atomic_fetch_add(&d->shared->lost, 1) + 1;
 
+	/* There it would meet the same trouble, and wait. */
+	if (d->fd == STDERR_FILENO)
+		return;
 	/* Of several processes at once, one says it. */
 	if ((said != 0 && now - said < SAY_SECONDS && now >= said) ||
 	    !atomic_compare_exchange_strong(&d->shared->said, &said, now))
