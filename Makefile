@@ -124,13 +124,13 @@ demo:
 
 install: all
 	install -d $(DESTDIR)$(BINDIR)
-	install $(BINS) $(DESTDIR)$(BINDIR)
+	install $(BINS) scripts/channel-report $(DESTDIR)$(BINDIR)
 	for p in $(MANPAGES); do \
 	  install -D -m 644 $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
 	done
 
 uninstall:
-	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(BINDIR)/channel-report
 	for p in $(MANPAGES); do \
 	  rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; \
 	done

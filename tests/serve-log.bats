@@ -76,7 +76,7 @@ lines()
 	SERVE+=(-K keys)
 	ask GET "$signed"
 	is 200
-	! grep -F sig= log
+	run ! grep -F sig= log
 	ask GET "$url"
 	logged 'peer=- method=GET key=a/game.apk channel=huawei path="/a/channel=huawei/game.apk" status=403 reason="not signed" sent=11 seconds=S complete=1'
 	SERVE+=(--fallback=base)
@@ -137,7 +137,7 @@ lines()
 	is 400
 	ask GET /a/game.apk "User-Agent: $(letters 9000)"
 	lines 5
-	! LC_ALL=C grep -v '^time=20' log
+	run ! grep -av '^time=20' log
 }
 
 @test "what is too long for a line is cut, which is told" {
@@ -247,7 +247,7 @@ lines()
 	done
 	wait
 	[ "$(wc -l <log)" -gt 100 ]
-	! grep -vE '^time=[^ ]+ event=end id=[^ ]+ peer=- method=HEAD key=a/game.apk channel=[0-9]+ status=200 total=[0-9]+ agent=L{256}\.\.\. sent=0 seconds=[0-9.]+ complete=1 cut=1$' log
+	run ! grep -vE '^time=[^ ]+ event=end id=[^ ]+ peer=- method=HEAD key=a/game.apk channel=[0-9]+ status=200 total=[0-9]+ agent=L{256}\.\.\. sent=0 seconds=[0-9.]+ complete=1 cut=1$' log
 }
 
 @test "a log that cannot be written stops no answer, and is told once" {
