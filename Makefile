@@ -71,7 +71,9 @@ $(O)/%.o: %.c Makefile
 
 $(UNIT): $(O)/unit/%: $(O)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_test)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS_test)
+
+$(O)/unit/test_logdest: $(O)/cmd/serve/logdest.o
 
 # A fuzzer over its corpus alone, without a fuzzing engine.
 $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LIB)
@@ -122,13 +124,13 @@ demo:
 
 install: all
 	install -d $(DESTDIR)$(BINDIR)
-	install $(BINS) $(DESTDIR)$(BINDIR)
+	install $(BINS) scripts/channel-report $(DESTDIR)$(BINDIR)
 	for p in $(MANPAGES); do \
 	  install -D -m 644 $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
 	done
 
 uninstall:
-	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(BINDIR)/channel-report
 	for p in $(MANPAGES); do \
 	  rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; \
 	done

@@ -5,8 +5,10 @@
 
 #include "serve/conn.h"
 #include "serve/listen.h"
+#include "serve/log.h"
 #include "serve/options.h"
 #include "tool.h"
+#include "util/warn.h"
 
 const char tool_name[] = "chanpack-serve";
 const char tool_help[] =
@@ -33,6 +35,9 @@ const char tool_help[] =
     "      --fallback=base          redirect to the base package if a "
     "signature\n"
     "                               is wrong or has expired\n"
+    "      --log DEST               a line for each answer: DEST is a file,\n"
+    "                               stderr, syslog or syslog:FACILITY\n"
+    "      --log-start              a line at the start of each answer too\n"
     "      --progress-timeout SEC   give a client up that takes no byte for "
     "so\n"
     "                               long; default: 60\n"
@@ -59,6 +64,21 @@ guard_stderr(void)
 		(void)dup2(null, STDERR_FILENO);
 }
 
+/*
+ * The process of one connection serves it even without its log; one that
+ * listens does not begin.
+ */
+static int
+open_log(const struct config *c, const char *where, struct err *e)
+{
+	if (log_open(c->log, c->log_start, e) == 0)
+		return (0);
+	if (where != NULL)
+		return (-1);
+	warn_err(e);
+	return (0);
+}
+
 /* One connection, or all that come. */
 static int
 serve(struct config *c, const char *where, struct err *e)
@@ -71,6 +91,10 @@ serve(struct config *c, const char *where, struct err *e)
 		return (-1);
 	/* A client that is gone is an error of write, not a signal. */
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* So is a log at its limit. */
+	(void)signal(SIGXFSZ, SIG_IGN);
+	if (open_log(c, where, e) != 0)
+		return (-1);
 	if (where == NULL)
 		return (conn_run(c, STDIN_FILENO, STDOUT_FILENO, e));
 	return (listen_run(c, where, e));
@@ -93,6 +117,7 @@ main(int argc, char *argv[])
 		tool_fail(&e);
 	rc = serve(&c, o.listen, &e);
 	access_free(&access);
+	log_close();
 	store_close(c.store);
 	if (rc != 0)
 		tool_fail(&e);

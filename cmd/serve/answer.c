@@ -9,6 +9,7 @@
 #include "http/range.h"
 #include "serve/answer.h"
 #include "serve/base.h"
+#include "serve/log.h"
 #include "serve/plain.h"
 #include "serve/refusal.h"
 #include "serve/target.h"
@@ -136,6 +137,7 @@ send_reply(const struct config *c, const struct reply *a, struct output *o,
     struct err *e)
 {
 	int has_content = a->status == 200 || a->status == 206;
+	int has_body = has_content && a->request->method == HTTP_GET;
 	struct buf head = BUF_INIT;
 	int rc;
 
@@ -147,10 +149,11 @@ send_reply(const struct config *c, const struct reply *a, struct output *o,
 		add_nocontent(a, &head);
 	http_head_connection(&head, a->request->minor, a->request->keep_alive);
 	http_head_end(&head);
+	log_head(head.len, has_body ? a->len : 0);
 	if ((rc = buf_ok(&head, e)) == 0)
 		rc = output_put(o, head.data, head.len, e);
 	buf_free(&head);
-	if (rc == 0 && has_content && a->request->method == HTTP_GET)
+	if (rc == 0 && has_body)
 		rc = output_plan(
 		    o, a->plan, a->first, a->len, a->base->object.fd, e);
 	return (rc);
@@ -175,6 +178,9 @@ answer_plan(const struct config *c, const struct http_request *r,
 		return (plain_error(r, status_of(e), e->text, o, e));
 	plan_etag(p, b->ident, a.etag);
 	decide(&a);
+	log_package(a.status, p->size);
+	if (a.status == 206)
+		log_range(a.first, a.len);
 	return (send_reply(c, &a, o, e));
 }
 
@@ -205,6 +211,7 @@ answer_target(const struct config *c, const struct http_request *r,
 
 	if (target_parse(t, c, r, e) != 0)
 		return (plain_error(r, status_of(e), e->text, o, e));
+	log_target(t);
 	if ((rc = refusal_check(c, r, t, o, e)) != 1)
 		return (rc);
 	if (base_open(&b, c->store, target_key(t), e) != 0)

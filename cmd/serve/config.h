@@ -16,6 +16,8 @@ struct config {
 	struct publicurl public;    /* what stands in front of a key in a URL */
 	struct forms forms;         /* for channel URLs that name none */
 	const char *cache_control;  /* the field's value; NULL: as is right */
+	const char *log;            /* where to (serve/log.h), or NULL */
+	int log_start;              /* lines at the start of answers too */
 	int fallback;               /* a bad signature gets the base */
 	unsigned int request_time;  /* seconds for a request to arrive */
 	unsigned int progress_time; /* seconds without a byte taken */

@@ -7,6 +7,7 @@
 
 #include "serve/answer.h"
 #include "serve/conn.h"
+#include "serve/log.h"
 #include "serve/plain.h"
 #include "serve/progress.h"
 
@@ -89,14 +90,33 @@ linger(struct conn *n)
 	}
 }
 
+/* ${r}: what could not be parsed, or NULL. */
 static int
-refuse(struct conn *n, unsigned int status, const char *why, struct err *e)
+refuse(struct conn *n, const struct http_request *r, unsigned int status,
+    const char *why, struct err *e)
 {
-	if (plain_error(NULL, status, why, &n->out, e) != 0 ||
-	    output_flush(&n->out, e) != 0)
-		return (-1);
-	linger(n);
-	return (0);
+	int rc;
+
+	log_begin(r, &n->out);
+	if ((rc = plain_error(NULL, status, why, &n->out, e)) == 0)
+		rc = output_flush(&n->out, e);
+	log_end(rc == 0 ? NULL : e);
+	if (rc == 0)
+		linger(n);
+	return (rc);
+}
+
+/* A log tells what was sent: with one, no answer waits for the next. */
+static int
+respond(struct conn *n, const struct http_request *r, struct err *e)
+{
+	int rc;
+
+	log_begin(r, &n->out);
+	if ((rc = answer(n->config, r, &n->out, e)) == 0 && log_isopen())
+		rc = output_flush(&n->out, e);
+	log_end(rc == 0 ? NULL : e);
+	return (rc);
 }
 
 /*
@@ -113,12 +133,13 @@ wait_request(struct conn *n, int64_t deadline, struct err *e)
 		return (1);
 	case GOT_TIMEOUT:
 		if (n->input.len > 0)
-			return (refuse(
-			    n, 408, "the request took too long to arrive", e));
+			return (refuse(n, NULL, 408,
+			    "the request took too long to arrive", e));
 		return (0);
 	default:
 		if (n->input.len > 0)
-			return (refuse(n, 400, "the request is cut short", e));
+			return (refuse(
+			    n, NULL, 400, "the request is cut short", e));
 		return (0);
 	}
 }
@@ -139,12 +160,12 @@ serve_one(struct conn *n, struct err *e)
 		if ((rc = wait_request(n, deadline, e)) != 1)
 			return (rc);
 	if (len < 0)
-		return (refuse(n, r.status, r.reason, e));
+		return (refuse(n, &r, r.status, r.reason, e));
 	/* Requests that are here already are answered here. */
 	ours = access_refresh(n->config->access) && r.keep_alive &&
 	       n->input.len == (size_t)len;
 	r.keep_alive = r.keep_alive && !ours;
-	if (answer(n->config, &r, &n->out, e) != 0)
+	if (respond(n, &r, e) != 0)
 		return (-1);
 	if (r.keep_alive) {
 		buf_consume(&n->input, (size_t)len);
@@ -164,6 +185,7 @@ conn_run(const struct config *c, int in, int out, struct err *e)
 	int rc;
 
 	output_init(&n.out, out);
+	log_connection(in);
 	progress_watch(&n.out, c->progress_time);
 	while ((rc = serve_one(&n, e)) == 1)
 		continue;

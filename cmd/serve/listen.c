@@ -8,6 +8,7 @@
 
 #include "serve/conn.h"
 #include "serve/listen.h"
+#include "serve/log.h"
 #include "serve/sockets.h"
 #include "util/warn.h"
 
@@ -119,6 +120,7 @@ listen_run(const struct config *c, const char *where, struct err *e)
 		reap(&l);
 		if (hung_up) {
 			hung_up = 0;
+			log_reopen();
 			access_reload(c->access);
 		}
 	}

@@ -15,7 +15,8 @@ void listen_prepare(void);
 /*
  * Listen on ${where}, as sockets_open has it, and serve connections until
  * SIGTERM.  Connections that are open then go on in their own processes.  On
- * SIGHUP the files of c->access are read again.  Returns 0, or -1 with ${e} if it cannot listen.
+ * SIGHUP the files of c->access are read again, and the log is opened again.
+ * Returns 0, or -1 with ${e} if it cannot listen.
  */
 int listen_run(const struct config *c, const char *where, struct err *e);
 

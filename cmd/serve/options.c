@@ -1,6 +1,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "serve/logdest.h"
 #include "serve/options.h"
 #include "tool.h"
 #include "util/text.h"
@@ -8,7 +9,14 @@
 
 #define SECONDS_MAX 86400
 
-enum { OPT_CACHE = 256, OPT_FALLBACK, OPT_PROGRESS, OPT_REQUEST };
+enum {
+	OPT_CACHE = 256,
+	OPT_FALLBACK,
+	OPT_LOG,
+	OPT_LOGSTART,
+	OPT_PROGRESS,
+	OPT_REQUEST
+};
 
 static const struct option longopts[] = {
     {"channels", required_argument, NULL, 'C'},
@@ -19,6 +27,8 @@ static const struct option longopts[] = {
     {"store", required_argument, NULL, 's'},
     {"cache-control", required_argument, NULL, OPT_CACHE},
     {"fallback", required_argument, NULL, OPT_FALLBACK},
+    {"log", required_argument, NULL, OPT_LOG},
+    {"log-start", no_argument, NULL, OPT_LOGSTART},
     {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
     {"request-timeout", required_argument, NULL, OPT_REQUEST},
     {"help", no_argument, NULL, 'h'},
@@ -43,6 +53,7 @@ slot_of(struct options *o, int opt, const char **name)
 	    {'s', "-s", &o->store},
 	    {OPT_CACHE, "--cache-control", &o->cache},
 	    {OPT_FALLBACK, "--fallback", &o->fallback},
+	    {OPT_LOG, "--log", &o->log},
 	    {OPT_PROGRESS, "--progress-timeout", &o->progress},
 	    {OPT_REQUEST, "--request-timeout", &o->request},
 	};
@@ -65,6 +76,10 @@ options_parse(struct options *o, int argc, char *argv[])
 	memset(o, 0, sizeof(*o));
 	while ((opt = getopt_long(
 		    argc, argv, ":C:F:K:l:p:s:hV", longopts, NULL)) != -1) {
+		if (opt == OPT_LOGSTART) {
+			o->log_start = 1;
+			continue;
+		}
 		if ((slot = slot_of(o, opt, &name)) == NULL)
 			tool_option(opt, argv);
 		tool_once(slot, name, optarg);
@@ -100,6 +115,19 @@ set_access(const struct options *o, struct config *c)
 	c->fallback = o->fallback != NULL;
 }
 
+static void
+set_log(const struct options *o, struct config *c)
+{
+	struct err e;
+
+	if (o->log == NULL && o->log_start)
+		tool_usage("--log-start needs --log");
+	if (o->log != NULL && logdest_check(o->log, &e) != 0)
+		tool_usage("--log: %s", e.text);
+	c->log = o->log;
+	c->log_start = o->log_start;
+}
+
 int
 options_apply(const struct options *o, struct config *c, struct err *e)
 {
@@ -107,6 +135,7 @@ options_apply(const struct options *o, struct config *c, struct err *e)
 	c->progress_time = seconds("--progress-timeout", o->progress, 60);
 	c->request_time = seconds("--request-timeout", o->request, 30);
 	set_access(o, c);
+	set_log(o, c);
 	if (o->forms != NULL &&
 	    forms_parse(o->forms, strlen(o->forms), &c->forms, e) != 0)
 		return (err_in(e, "-F"));

@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "http/head.h"
+#include "serve/log.h"
 #include "serve/plain.h"
 
 /* How long a client is asked to wait after trouble with the storage. */
@@ -12,8 +13,11 @@ put(const struct http_request *r, unsigned int status, const char *location,
     const char *text, struct output *o, struct err *e)
 {
 	struct buf head = BUF_INIT;
+	uint64_t body =
+	    r != NULL && r->method == HTTP_HEAD ? 0 : strlen(text) + 1;
 	int rc;
 
+	log_refusal(status, text);
 	http_head_start(&head, status, time(NULL));
 	if (location != NULL)
 		http_head_field(&head, "Location", location);
@@ -27,7 +31,8 @@ put(const struct http_request *r, unsigned int status, const char *location,
 	http_head_connection(
 	    &head, r == NULL ? 1 : r->minor, r != NULL && r->keep_alive);
 	http_head_end(&head);
-	if (r == NULL || r->method != HTTP_HEAD)
+	log_head(head.len, body);
+	if (body > 0)
 		buf_addf(&head, "%s\n", text);
 	if ((rc = buf_ok(&head, e)) == 0)
 		rc = output_put(o, head.data, head.len, e);

@@ -1,0 +1,272 @@
+#include <sys/random.h>
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "serve/log.h"
+#include "serve/logdest.h"
+#include "serve/peer.h"
+#include "url/pct.h"
+#include "util/logfmt.h"
+
+/*
+ * What the values may take of a line: all of them together, with what is
+ * bounded by itself, stay below LOGDEST_LINE_MAX.
+ */
+#define KEY_ROOM     512
+#define CHANNEL_ROOM 768
+#define EXTRAS_ROOM  512 /* all, with their names */
+#define FORM_ROOM    128
+#define PATH_ROOM    768
+#define AGENT_ROOM   256
+#define REASON_ROOM  200
+#define METHOD_ROOM  16
+#define PAIR_FRAME   8 /* around the value of a pair: ` =""...`, and a byte */
+
+static struct {
+	struct logdest dest;
+	int start;            /* lines at the start too */
+	char peer[PEER_MAX];  /* of this connection */
+	uint64_t connection;  /* a random number */
+	unsigned int answers; /* on it, so far */
+} logger = {.dest = LOGDEST_INIT};
+
+/* The answer that is being sent. */
+static struct {
+	const struct http_request *request;
+	const struct output *output;
+	struct timespec began;
+	struct buf about;  /* what both its lines say */
+	unsigned int cuts; /* values that were cut */
+	uint64_t body;     /* bytes to be sent */
+	uint64_t body_at;  /* where they begin in all that output sends */
+	int has_head;
+} now;
+
+int
+log_open(const char *where, int start, struct err *e)
+{
+	logger.start = start;
+	return (where == NULL ? 0 : logdest_open(&logger.dest, where, e));
+}
+
+int
+log_isopen(void)
+{
+	return (logdest_isopen(&logger.dest));
+}
+
+void
+log_reopen(void)
+{
+	if (log_isopen())
+		logdest_reopen(&logger.dest);
+}
+
+void
+log_close(void)
+{
+	logdest_close(&logger.dest);
+	buf_free(&now.about);
+}
+
+void
+log_connection(int in)
+{
+	if (!log_isopen())
+		return;
+	peer_name(in, logger.peer);
+	logger.answers = 0;
+	/* Without it numbers repeat: that spoils no more than the search. */
+	if (getrandom(&logger.connection, sizeof(logger.connection),
+		GRND_NONBLOCK) < 0)
+		logger.connection = (uint64_t)time(NULL);
+}
+
+/* Append a pair to what both lines say. */
+static void
+add(const char *name, const char *value, size_t len, size_t room)
+{
+	now.cuts +=
+	    (unsigned int)logfmt_add(&now.about, name, value, len, room);
+}
+
+static void
+add_text(const char *name, const char *value, size_t room)
+{
+	add(name, value, strlen(value), room);
+}
+
+static void
+add_slice(const char *name, struct http_slice s, size_t room)
+{
+	if (s.p != NULL)
+		add(name, s.p, s.len, room);
+}
+
+/* What the request line begins with: http_method knows two of them. */
+static void
+add_method(const struct http_request *r)
+{
+	const char *space = memchr(r->line.p, ' ', r->line.len);
+
+	if (space != NULL)
+		add("method", r->line.p, (size_t)(space - r->line.p),
+		    METHOD_ROOM);
+}
+
+void
+log_begin(const struct http_request *r, const struct output *o)
+{
+	if (!log_isopen())
+		return;
+	now.request = r;
+	now.output = o;
+	now.cuts = 0;
+	now.has_head = 0;
+	logger.answers++;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now.began);
+	buf_reset(&now.about);
+	add_text("peer", logger.peer, PEER_MAX);
+	/* One that was refused unread has but a line. */
+	if (r != NULL && r->status != 0)
+		add_slice("request", r->line, PATH_ROOM);
+	else if (r != NULL)
+		add_method(r);
+}
+
+/* Extras, as long as there is room.  Their names are written as in URLs. */
+static void
+add_extras(const struct channel *c)
+{
+	size_t i, before, left = EXTRAS_ROOM;
+	struct buf name = BUF_INIT;
+	const char *s;
+
+	for (i = 0; i < c->nextra; i++) {
+		buf_reset(&name);
+		buf_addstr(&name, "x-");
+		pct_encode(&name, c->extra[i].name, strlen(c->extra[i].name));
+		if ((s = buf_str(&name)) == NULL ||
+		    name.len + PAIR_FRAME > left)
+			break;
+		before = now.about.len;
+		add_text(s, c->extra[i].value, left - name.len - PAIR_FRAME);
+		left -= now.about.len - before;
+	}
+	now.cuts += i < c->nextra;
+	buf_free(&name);
+}
+
+void
+log_target(const struct target *t)
+{
+	if (!log_isopen())
+		return;
+	add("key", (const char *)t->key.data, t->key.len, KEY_ROOM);
+	if (t->url.channel.id == NULL)
+		return;
+	add_text("channel", t->url.channel.id, CHANNEL_ROOM);
+	add_extras(&t->url.channel);
+	if (t->url.form != NULL)
+		add_text("form", t->url.form, FORM_ROOM);
+}
+
+/* A target that was answered is told by its parts: it may hold a signature. */
+void
+log_refusal(unsigned int status, const char *reason)
+{
+	if (!log_isopen())
+		return;
+	if (now.request != NULL && now.request->status == 0)
+		add_slice("path", now.request->target, PATH_ROOM);
+	buf_addf(&now.about, " status=%u", status);
+	add_text("reason", reason, REASON_ROOM);
+}
+
+void
+log_package(unsigned int status, uint64_t total)
+{
+	if (log_isopen())
+		buf_addf(
+		    &now.about, " status=%u total=%" PRIu64, status, total);
+}
+
+void
+log_range(uint64_t first, uint64_t len)
+{
+	if (log_isopen())
+		buf_addf(&now.about, " range=%" PRIu64 "-%" PRIu64, first,
+		    first + len - 1);
+}
+
+/* The time, and which answer it is. */
+static void
+add_front(struct buf *line, const char *event)
+{
+	char when[sizeof("YYYY-MM-DDThh:mm:ss")] = "-";
+	struct timespec t;
+	struct tm tm;
+
+	(void)clock_gettime(CLOCK_REALTIME, &t);
+	if (gmtime_r(&t.tv_sec, &tm) != NULL)
+		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &tm);
+	buf_addf(line, "time=%s.%03ldZ event=%s id=%016" PRIx64 "-%u ", when,
+	    t.tv_nsec / 1000000, event, logger.connection, logger.answers);
+	buf_add(line, now.about.data, now.about.len);
+}
+
+static void
+add_end(struct buf *line, const struct err *e)
+{
+	const struct output *o = now.output;
+	uint64_t sent = o->sent > now.body_at ? o->sent - now.body_at : 0;
+	struct timespec t;
+	int64_t ms;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	ms = (int64_t)(t.tv_sec - now.began.tv_sec) * 1000 +
+	     (t.tv_nsec - now.began.tv_nsec) / 1000000;
+	buf_addf(line, " sent=%" PRIu64 " seconds=%" PRId64 ".%03d complete=%d",
+	    sent, ms / 1000, (int)(ms % 1000), e == NULL && sent == now.body);
+	if (e != NULL)
+		now.cuts += (unsigned int)logfmt_add(
+		    line, "error", e->text, strlen(e->text), REASON_ROOM);
+}
+
+static void
+write_line(const char *event, int is_end, const struct err *e)
+{
+	struct buf line = BUF_INIT;
+
+	add_front(&line, event);
+	if (is_end)
+		add_end(&line, e);
+	if (now.cuts > 0)
+		buf_addf(&line, " cut=%u", now.cuts);
+	logdest_write(&logger.dest, &line);
+	buf_free(&line);
+}
+
+void
+log_head(size_t head, uint64_t body)
+{
+	if (!log_isopen())
+		return;
+	if (now.request != NULL && now.request->status == 0)
+		add_slice("agent", now.request->user_agent, AGENT_ROOM);
+	now.body_at = now.output->sent + now.output->pending.len + head;
+	now.body = body;
+	now.has_head = 1;
+	if (logger.start)
+		write_line("start", 0, NULL);
+}
+
+void
+log_end(const struct err *e)
+{
+	/* Without a head there was no memory for an answer. */
+	if (log_isopen() && now.has_head)
+		write_line("end", 1, e);
+}

@@ -1,0 +1,60 @@
+/*
+ * The attribution log: a line at the end of each answer, and on demand one at
+ * its start.  chanpack-serve.8 lists what is in them.
+ *
+ * A process serves one connection at a time, and so has one answer at a time:
+ * what is known of it is kept here, as it becomes known.  While no log is open
+ * the functions do nothing.
+ */
+#ifndef SERVE_LOG_H
+#define SERVE_LOG_H
+
+#include "exec/output.h"
+#include "http/request.h"
+#include "serve/target.h"
+
+/*
+ * Open the log ${where} (logdest.h), if not NULL; ${start}: with lines at the
+ * start of answers.
+ */
+int log_open(const char *where, int start, struct err *e);
+void log_reopen(void);
+void log_close(void);
+
+/* Is it open? */
+int log_isopen(void);
+
+/* A connection has begun, whose requests come from ${in}. */
+void log_connection(int in);
+
+/*
+ * An answer begins, through ${o}; to ${r}, or to a request that did not arrive
+ * if that is NULL.  Both are borrowed until log_end.
+ */
+void log_begin(const struct http_request *r, const struct output *o);
+
+/* It is known what is asked for. */
+void log_target(const struct target *t);
+
+/* The answer is a refusal, or a redirection, for this reason. */
+void log_refusal(unsigned int status, const char *reason);
+
+/* The answer is about a package of ${total} bytes. */
+void log_package(unsigned int status, uint64_t total);
+
+/* Of it, this range is sent: status 206. */
+void log_range(uint64_t first, uint64_t len);
+
+/*
+ * A head of ${head} bytes is going to be put into the output, and a body of
+ * ${body} bytes behind it.
+ */
+void log_head(size_t head, uint64_t body);
+
+/*
+ * The answer has ended; what the kernel has not taken of it is not going to be
+ * sent.  ${e} is NULL, or why it was broken off.
+ */
+void log_end(const struct err *e);
+
+#endif /* !SERVE_LOG_H */

@@ -1,0 +1,99 @@
+/*
+ * logfmt: any bytes as values of a log line.  The first byte says how much
+ * room a value has, the rest are values that end in "|".  Whatever they are, a
+ * reader of the line that knows only its grammar finds them again, as far as
+ * they were not cut.
+ */
+#include <string.h>
+
+#include "fuzz.h"
+#include "util/logfmt.h"
+
+static uint8_t
+hex(uint8_t c)
+{
+	MUST((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+	return ((uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10));
+}
+
+/* Read one quoted value at ${i}, behind its quote, to behind the other. */
+static size_t
+read_quoted(const struct buf *line, size_t i, struct buf *value)
+{
+	const uint8_t *p = line->data;
+
+	for (; p[i] != '"'; i++) {
+		MUST(i + 1 < line->len);
+		if (p[i] != '\\') {
+			buf_addbyte(value, p[i]);
+		} else if (p[++i] == 'x') {
+			MUST(i + 2 < line->len);
+			buf_addbyte(value,
+			    (uint8_t)(hex(p[i + 1]) << 4 | hex(p[i + 2])));
+			i += 2;
+		} else {
+			MUST(p[i] == '"' || p[i] == '\\');
+			buf_addbyte(value, p[i]);
+		}
+	}
+	return (i + 1);
+}
+
+/* Read the pair at ${i}; returns where the next one begins. */
+static size_t
+read_pair(const struct buf *line, size_t i, struct buf *value)
+{
+	const uint8_t *p = line->data;
+
+	MUST(line->len - i > 2 && memcmp(p + i, "v=", 2) == 0);
+	i += 2;
+	if (i < line->len && p[i] == '"') {
+		i = read_quoted(line, i + 1, value);
+	} else {
+		MUST(i < line->len && p[i] != ' ');
+		for (; i < line->len && p[i] != ' '; i++)
+			buf_addbyte(value, p[i]);
+	}
+	MUST(i == line->len || p[i] == ' ');
+	return (i + 1);
+}
+
+static void
+check_value(const struct buf *got, const uint8_t *want, size_t len, int cut)
+{
+	size_t n = got->len;
+
+	if (cut) {
+		MUST(n >= 3 && memcmp(got->data + n - 3, "...", 3) == 0);
+		n -= 3;
+		MUST(n < len);
+	} else {
+		MUST(n == len);
+	}
+	MUST(n == 0 || memcmp(got->data, want, n) == 0);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct buf line = BUF_INIT, value = BUF_INIT;
+	const uint8_t *end;
+	size_t i, n, before, at = 0, max = size > 0 ? data[0] : 0;
+	int cut;
+
+	for (i = 1; i < size; i += n + 1) {
+		end = memchr(data + i, '|', size - i);
+		n = end == NULL ? size - i : (size_t)(end - data) - i;
+		before = line.len;
+		cut = logfmt_add(&line, "v", (const char *)data + i, n, max);
+		MUST(line.len - before <= max + strlen(" v=\"...\""));
+		buf_reset(&value);
+		at = read_pair(&line, at, &value);
+		check_value(&value, data + i, n, cut);
+	}
+	for (i = 0; i < line.len; i++)
+		MUST(line.data[i] >= ' ' && line.data[i] != 0x7f);
+	buf_free(&value);
+	buf_free(&line);
+	return (0);
+}

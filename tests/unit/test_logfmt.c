@@ -1,0 +1,59 @@
+#include "check.h"
+#include "util/logfmt.h"
+
+static struct buf line = BUF_INIT;
+
+/* ${want} NULL: it stands as it is. */
+static void
+check_value(const char *value, const char *want)
+{
+	buf_reset(&line);
+	(void)logfmt_add(&line, "n", value, strlen(value), 1000);
+	check_row(strncmp(buf_str(&line), "n=", 2) == 0 &&
+		      strcmp(buf_str(&line) + 2, want ? want : value) == 0,
+	    "%s", buf_str(&line));
+}
+
+/* The value takes ${max} bytes at most, and is cut. */
+static void
+check_cut(const char *value, size_t max, const char *want)
+{
+	buf_reset(&line);
+	check_row(logfmt_add(&line, "n", value, strlen(value), max) == 1 &&
+		      strcmp(buf_str(&line), want) == 0,
+	    "cut at %zu: %s", max, buf_str(&line));
+}
+
+int
+main(void)
+{
+	check_value("huawei", NULL);
+	check_value("bytes:0-1,2;'a'{}%41/", NULL);
+	check_value("\xe5\x8d\x8e\xe4\xb8\xba", NULL);
+	check_value("", "\"\"");
+	check_value("a b", "\"a b\"");
+	check_value("a=b", "\"a=b\"");
+	check_value("a\"b", "\"a\\\"b\"");
+	check_value("\"", "\"\\\"\"");
+	check_value("a\\", "\"a\\\\\"");
+	check_value("a\nb\r\t", "\"a\\x0ab\\x0d\\x09\"");
+	check_value("\x7f", "\"\\x7f\"");
+	/* A C1 control character, a lone byte, a surrogate, half a character. */
+	check_value("\xc2\x85", "\"\\xc2\\x85\"");
+	check_value("\xff\"", "\"\\xff\\\"\"");
+	check_value("\xed\xa0\x80", "\"\\xed\\xa0\\x80\"");
+	check_value("a\xe5\x8d", "\"a\\xe5\\x8d\"");
+
+	check_cut("abcdef", 5, "n=abcde...");
+	check_cut("abc def", 5, "n=\"abc d...\"");
+	check_cut("\xe5\x8d\x8e\xe4\xb8\xba", 5, "n=\xe5\x8d\x8e...");
+	check_cut("a\x01\x02", 8, "n=\"a\\x01...\"");
+	check_cut("\"\"", 3, "n=\"\\\"...\"");
+	buf_reset(&line);
+	CHECK(logfmt_add(&line, "a", "12345", 5, 5) == 0);
+	CHECK(logfmt_add(&line, "b", "a\0b", 3, 6) == 0);
+	CHECK(logfmt_add(&line, "c", "x", 1, 1) == 0);
+	CHECK_STR(buf_str(&line), "a=12345 b=\"a\\x00b\" c=x");
+	buf_free(&line);
+	return (check_done());
+}
