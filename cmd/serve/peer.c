@@ -12,7 +12,7 @@
 static int
 from_socket(int fd, char name[PEER_MAX])
 {
-	struct sockaddr_storage sa;
+	struct sockaddr_storage sa = {.ss_family = AF_UNSPEC};
 	socklen_t len = sizeof(sa);
 
 	if (getpeername(fd, (struct sockaddr *)&sa, &len) != 0 ||
