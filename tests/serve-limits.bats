@@ -35,7 +35,7 @@ setup()
 }
 
 @test "an idle connection is closed without a word" {
-	serve_start --request-timeout 1
+	serve_start --idle-timeout 1
 	drive "$PORT" "$SERVE_PID" <<-'EOF'
 	import sys
 	import wire
@@ -46,12 +46,12 @@ setup()
 	answer, = wire.answers(wire.read_all(used), ["HEAD"])
 	assert answer.status == 200
 	assert "connection" not in answer.fields
-	wire.wait_for(lambda: not wire.children(sys.argv[2]))
+	wire.wait_for(lambda: not wire.busy(sys.argv[2]))
 	EOF
 }
 
 @test "each request of a connection has a deadline of its own" {
-	serve_start --request-timeout 2
+	serve_start --idle-timeout 2
 	drive "$PORT" <<-'EOF'
 	import sys, time
 	import wire
@@ -74,8 +74,8 @@ setup()
 	sock.sendall(wire.request("GET", "/a/channel=huawei/big.apk"))
 	answer = wire.Answer(sock.makefile("rb"))
 	assert answer.length > 24 << 20
-	assert wire.children(sys.argv[2])
-	wire.wait_for(lambda: not wire.children(sys.argv[2]))
+	assert wire.busy(sys.argv[2])
+	wire.wait_for(lambda: not wire.busy(sys.argv[2]))
 	EOF
 }
 

@@ -13,11 +13,15 @@
 struct config {
 	struct store *store;
 	struct access *access;
-	struct publicurl public;    /* what stands in front of a key in a URL */
-	struct forms forms;         /* for channel URLs that name none */
-	const char *cache_control;  /* the field's value */
-	int fallback;               /* a bad signature gets the base */
+	struct publicurl public;   /* what stands in front of a key in a URL */
+	struct forms forms;        /* for channel URLs that name none */
+	const char *cache_control; /* the field's value */
+	int fallback;              /* a bad signature gets the base */
+	unsigned int workers_min;  /* processes that serve connections */
+	unsigned int workers_max;
+	unsigned int grace_time;    /* seconds for answers after SIGTERM */
 	unsigned int request_time;  /* seconds for a request to arrive */
+	unsigned int idle_time;     /* seconds until one begins to arrive */
 	unsigned int progress_time; /* seconds without a byte taken */
 };
 

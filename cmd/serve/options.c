@@ -3,12 +3,23 @@
 
 #include "serve/options.h"
 #include "tool.h"
+#include "util/num.h"
 #include "util/text.h"
 #include "where.h"
 
 #define SECONDS_MAX 86400
 
-enum { OPT_CACHE = 256, OPT_FALLBACK, OPT_PROGRESS, OPT_REQUEST };
+enum {
+	OPT_CACHE = 256,
+	OPT_FALLBACK,
+	OPT_GRACE,
+	OPT_IDLE,
+	OPT_PROGRESS,
+	OPT_REQUEST,
+	OPT_WORKERS
+};
+
+#define WORKERS_MAX 16384
 
 static const struct option longopts[] = {
     {"channels", required_argument, NULL, 'C'},
@@ -19,8 +30,11 @@ static const struct option longopts[] = {
     {"store", required_argument, NULL, 's'},
     {"cache-control", required_argument, NULL, OPT_CACHE},
     {"fallback", required_argument, NULL, OPT_FALLBACK},
+    {"grace", required_argument, NULL, OPT_GRACE},
+    {"idle-timeout", required_argument, NULL, OPT_IDLE},
     {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
     {"request-timeout", required_argument, NULL, OPT_REQUEST},
+    {"workers", required_argument, NULL, OPT_WORKERS},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -43,8 +57,11 @@ slot_of(struct options *o, int opt, const char **name)
 	    {'s', "-s", &o->store},
 	    {OPT_CACHE, "--cache-control", &o->cache},
 	    {OPT_FALLBACK, "--fallback", &o->fallback},
+	    {OPT_GRACE, "--grace", &o->grace},
+	    {OPT_IDLE, "--idle-timeout", &o->idle},
 	    {OPT_PROGRESS, "--progress-timeout", &o->progress},
 	    {OPT_REQUEST, "--request-timeout", &o->request},
+	    {OPT_WORKERS, "--workers", &o->workers},
 	};
 	size_t i;
 
@@ -86,6 +103,33 @@ seconds(const char *opt, const char *arg, unsigned int otherwise)
 	return ((unsigned int)n);
 }
 
+/* MIN:MAX, or one number for both. */
+static void
+set_workers(const char *arg, struct config *c)
+{
+	const char *colon = strchr(arg, ':');
+	const char *max = colon == NULL ? arg : colon + 1;
+	size_t len = colon == NULL ? strlen(arg) : (size_t)(colon - arg);
+	uint64_t from, to;
+
+	if (num_parse(arg, len, &from) != 0 ||
+	    num_parse(max, strlen(max), &to) != 0 || from == 0 || from > to ||
+	    to > WORKERS_MAX)
+		tool_usage("--workers takes MIN:MAX, from 1:1 to %d:%d",
+		    WORKERS_MAX, WORKERS_MAX);
+	c->workers_min = (unsigned int)from;
+	c->workers_max = (unsigned int)to;
+}
+
+static void
+set_times(const struct options *o, struct config *c)
+{
+	c->grace_time = seconds("--grace", o->grace, 30);
+	c->idle_time = seconds("--idle-timeout", o->idle, 30);
+	c->progress_time = seconds("--progress-timeout", o->progress, 60);
+	c->request_time = seconds("--request-timeout", o->request, 30);
+}
+
 static void
 set_access(const struct options *o, struct config *c)
 {
@@ -105,8 +149,8 @@ options_apply(const struct options *o, struct config *c, struct err *e)
 {
 	c->cache_control =
 	    o->cache != NULL ? o->cache : "public, max-age=86400, no-transform";
-	c->progress_time = seconds("--progress-timeout", o->progress, 60);
-	c->request_time = seconds("--request-timeout", o->request, 30);
+	set_times(o, c);
+	set_workers(o->workers != NULL ? o->workers : "4:512", c);
 	set_access(o, c);
 	if (o->forms != NULL &&
 	    forms_parse(o->forms, strlen(o->forms), &c->forms, e) != 0)

@@ -1,0 +1,139 @@
+# SIGTERM to the process that listens: it ends in good order.
+# shellcheck disable=SC2154 # `run` sets stderr
+load lib/helper
+load lib/serve
+
+setup()
+{
+	helper_setup
+	store a/game.apk "$GOLDEN/base-v2v3.apk"
+}
+
+# stopped: the server has ended by itself, with status 0.
+stopped()
+{
+	local status=0
+
+	wait "$SERVE_PID" || status=$?
+	SERVERS=()
+	[ "$status" = 0 ] || fail "status $status: $(cat "$SERVE_LOG")"
+}
+
+@test "SIGTERM closes idle connections, and finishes the answers under way" {
+	big
+	serve_start
+	drive "$PORT" "$SERVE_PID" want <<-'EOF'
+	import os, signal, sys
+	import wire
+	port, pid = sys.argv[1:3]
+	want = open(sys.argv[3], "rb").read()
+	idle, loading = wire.Kept(port), wire.Kept(port)
+	assert idle.get("/a/game.apk").status == 200
+	answer = loading.begin("/a/channel=huawei/big.apk")
+	os.kill(int(pid), signal.SIGTERM)
+	assert idle.ended()
+	assert answer.read().body == want
+	assert loading.ended()
+	EOF
+	stopped
+	[ "$(wc -l <"$SERVE_LOG")" = 1 ]
+}
+
+@test "a request that has not come whole when SIGTERM comes is answered" {
+	serve_start
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import os, signal, sys
+	import wire
+	port, pid = sys.argv[1:]
+	begun, silent = wire.Kept(port), wire.Kept(port)
+	assert begun.get("/a/game.apk").status == 200
+	data = wire.request("GET", "/a/game.apk")
+	begun.sock.sendall(data[:20])
+	wire.wait_for(lambda: len(wire.busy(pid)) == 2)
+	os.kill(int(pid), signal.SIGTERM)
+	def refused():
+	    try:
+	        wire.connect(port).close()
+	    except ConnectionError:
+	        return True
+	wire.wait_for(refused)
+	begun.sock.sendall(data[20:])
+	answer = wire.Answer(begun.stream).read()
+	assert answer.status == 200
+	assert answer.fields["connection"] == "close" and begun.ended()
+	# Neither is a connection lost that has just been made.
+	assert silent.get("/a/game.apk").fields["connection"] == "close"
+	EOF
+	stopped
+}
+
+@test "what takes longer than the time of grace is cut off" {
+	big
+	serve_start --grace 1
+	drive "$PORT" "$SERVE_PID" want <<-'EOF'
+	import os, signal, sys
+	import wire
+	port, pid = sys.argv[1:3]
+	slow = wire.Kept(port)
+	answer = slow.begin("/a/channel=huawei/big.apk")
+	workers = wire.children(pid)
+	os.kill(int(pid), signal.SIGTERM)
+	wire.wait_for(lambda: not any(wire.sockets(w) for w in workers))
+	body = slow.stream.read()
+	want = open(sys.argv[3], "rb").read()
+	assert len(body) < len(want) and want.startswith(body)
+	EOF
+	stopped
+	[[ $(tail -n 1 "$SERVE_LOG") == *": 1 connection cut off" ]]
+}
+
+@test "a second SIGTERM ends the time of grace" {
+	big
+	serve_start --grace 3600
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import os, signal, sys
+	import wire
+	port, pid = sys.argv[1:]
+	slow = wire.Kept(port)
+	slow.begin("/a/channel=huawei/big.apk")
+	workers = wire.busy(pid)
+	os.kill(int(pid), signal.SIGTERM)
+	def refused():
+	    try:
+	        wire.connect(port).close()
+	    except ConnectionError:
+	        return True
+	wire.wait_for(refused)
+	assert wire.sockets(workers[0])
+	os.kill(int(pid), signal.SIGTERM)
+	wire.wait_for(lambda: not wire.sockets(workers[0]))
+	EOF
+	stopped
+}
+
+@test "a connection that nobody has taken yet when SIGTERM comes is served" {
+	serve_start --workers 1:2
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import os, signal, sys
+	import wire
+	port, pid = sys.argv[1:]
+	wire.wait_for(lambda: len(wire.children(pid)) == 1)
+	worker, = wire.children(pid)
+	os.kill(worker, signal.SIGSTOP)
+	waiting = wire.Kept(port)
+	os.kill(int(pid), signal.SIGTERM)
+	answer = waiting.get("/a/game.apk")
+	assert answer.status == 200
+	assert answer.fields["connection"] == "close"
+	os.kill(worker, signal.SIGCONT)
+	EOF
+	stopped
+}
+
+@test "the time of grace is whole seconds from 1 to a day" {
+	for value in 0 -1 1.5 86401 x; do
+		run -2 --separate-stderr chanpack-serve --grace "$value" \
+		    </dev/null
+		[[ $stderr == *--grace* ]]
+	done
+}
