@@ -8,7 +8,7 @@
 
 struct conn {
 	const struct config *config;
-	int in;
+	struct receiver in;
 	struct output out;
 	struct buf input;      /* received, not yet consumed */
 	unsigned int requests; /* answered */
@@ -20,7 +20,7 @@ refuse(struct conn *n, unsigned int status, const char *why, struct err *e)
 	if (plain_error(NULL, status, why, &n->out, e) != 0 ||
 	    output_flush(&n->out, e) != 0)
 		return (-1);
-	receive_rest(n->out.fd, &n->input);
+	receive_rest(&n->in, n->out.fd, &n->input);
 	return (0);
 }
 
@@ -34,8 +34,8 @@ wait_first(struct conn *n)
 	int64_t ms = (int64_t)n->config->idle_time * 1000;
 	enum received got;
 
-	leave_idle(n->requests > 0 ? n->in : -1);
-	got = receive(n->in, &n->input, clock_ms() + ms);
+	leave_idle(n->requests > 0 ? n->in.fd : -1);
+	got = receive(&n->in, &n->input, ms);
 	leave_idle(-1);
 	return (got);
 }
@@ -47,7 +47,7 @@ wait_more(struct conn *n, int64_t deadline, struct err *e)
 	/* The client may wait for answers before it goes on. */
 	if (output_flush(&n->out, e) != 0)
 		return (-1);
-	switch (receive(n->in, &n->input, deadline)) {
+	switch (receive(&n->in, &n->input, deadline - clock_ms())) {
 	case GOT_BYTES:
 		return (1);
 	case GOT_TIMEOUT:
@@ -114,17 +114,18 @@ serve_one(struct conn *n, struct err *e)
 	if (output_flush(&n->out, e) != 0)
 		return (-1);
 	if (ours || r.has_body || n->input.len > (size_t)len)
-		receive_rest(n->out.fd, &n->input);
+		receive_rest(&n->in, n->out.fd, &n->input);
 	return (0);
 }
 
 int
 conn_run(const struct config *c, int in, int out, struct err *e)
 {
-	struct conn n = {.config = c, .in = in, .input = BUF_INIT};
+	struct conn n = {.config = c, .input = BUF_INIT};
 	int rc;
 
 	output_init(&n.out, out);
+	receive_init(&n.in, in, in == out && n.out.is_socket);
 	progress_watch(&n.out, c->progress_time);
 	while ((rc = serve_one(&n, e)) == 1)
 		continue;
