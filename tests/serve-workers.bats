@@ -56,10 +56,13 @@ setup()
 	import sys
 	import wire
 	port, pid = sys.argv[1:]
-	kept = [wire.Kept(port) for _ in range(3)]
-	for k in kept:
-	    answer = k.get("/a/game.apk")
-	    assert answer.status == 200
+	kept = []
+	for _ in range(2):
+	    kept.append(wire.Kept(port))
+	    answer = kept[-1].get("/a/game.apk")
+	    assert answer.status == 200 and "connection" not in answer.fields
+	kept.append(wire.Kept(port))
+	wire.wait_for(lambda: len(wire.busy(pid)) == 3)
 	more = wire.connect(port)
 	more.sendall(wire.request("GET", "/a/game.apk"))
 	more.settimeout(1)
@@ -68,6 +71,9 @@ setup()
 	except TimeoutError:
 	    pass
 	assert len(wire.children(pid)) == 3
+	# Since one waits, the next answer is the last.
+	answer = kept[1].get("/a/game.apk")
+	assert answer.fields["connection"] == "close" and kept[1].ended()
 	kept[1].sock.close()
 	kept[1].stream.close()
 	more.settimeout(wire.PATIENCE)

@@ -32,6 +32,18 @@ board_count(const struct board *b, enum board_state s)
 	return (n);
 }
 
+int
+board_is_full(const struct board *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < b->max; i++)
+		if (atomic_load_explicit(&b->state[i], memory_order_relaxed) !=
+		    BOARD_BUSY)
+			return (0);
+	return (1);
+}
+
 void
 board_dismiss(struct board *b)
 {

@@ -30,6 +30,9 @@ int board_make(struct board *b, unsigned int max, struct err *e);
 /* How many places are in this state. */
 unsigned int board_count(const struct board *b, enum board_state s);
 
+/* Has every place a connection? */
+int board_is_full(const struct board *b);
+
 /* All that are idle are to end: they do not count as idle any more. */
 void board_dismiss(struct board *b);
 

@@ -7,6 +7,7 @@
 
 #include "form/form.h"
 #include "serve/access.h"
+#include "serve/board.h"
 #include "store/store.h"
 #include "url/key.h"
 
@@ -17,6 +18,9 @@ struct config {
 	struct forms forms;        /* for channel URLs that name none */
 	const char *cache_control; /* the field's value */
 	int fallback;              /* a bad signature gets the base */
+	const struct board *board; /* of the workers; NULL: one connection */
+	unsigned int requests_max; /* of a connection */
+	unsigned int per_peer;     /* connections of an address; 0: any */
 	unsigned int workers_min;  /* processes that serve connections */
 	unsigned int workers_max;
 	unsigned int grace_time;    /* seconds for answers after SIGTERM */

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "serve/answer.h"
 #include "serve/clock.h"
 #include "serve/conn.h"
@@ -85,7 +87,12 @@ next_request(struct conn *n, struct http_request *r, struct err *e)
 static int
 is_last(const struct conn *n)
 {
-	return (access_refresh(n->config->access) || leave_asked());
+	const struct config *c = n->config;
+
+	/* Where connections wait, none is kept for requests to come. */
+	return (access_refresh(c->access) || leave_asked() ||
+		n->requests >= c->requests_max ||
+		(c->board != NULL && board_is_full(c->board)));
 }
 
 /*
@@ -118,18 +125,43 @@ serve_one(struct conn *n, struct err *e)
 	return (0);
 }
 
+static void
+start(struct conn *n, const struct config *c, int in, int out)
+{
+	memset(n, 0, sizeof(*n));
+	n->config = c;
+	output_init(&n->out, out);
+	receive_init(&n->in, in, in == out && n->out.is_socket);
+	progress_watch(&n->out, c->progress_time);
+}
+
+static void
+finish(struct conn *n)
+{
+	output_free(&n->out);
+	buf_free(&n->input);
+}
+
 int
 conn_run(const struct config *c, int in, int out, struct err *e)
 {
-	struct conn n = {.config = c, .input = BUF_INIT};
+	struct conn n;
 	int rc;
 
-	output_init(&n.out, out);
-	receive_init(&n.in, in, in == out && n.out.is_socket);
-	progress_watch(&n.out, c->progress_time);
+	start(&n, c, in, out);
 	while ((rc = serve_one(&n, e)) == 1)
 		continue;
-	output_free(&n.out);
-	buf_free(&n.input);
+	finish(&n);
 	return (rc);
+}
+
+void
+conn_refuse(const struct config *c, int fd, const char *why)
+{
+	struct conn n;
+	struct err e;
+
+	start(&n, c, fd, fd);
+	(void)refuse(&n, 503, why, &e);
+	finish(&n);
 }

@@ -81,7 +81,7 @@ wind_down(struct pool *p, unsigned int seconds)
 }
 
 int
-listen_run(const struct config *c, const char *where, struct err *e)
+listen_run(struct config *c, const char *where, struct err *e)
 {
 	struct sockets at;
 	struct pool p;

@@ -18,6 +18,6 @@ void listen_prepare(void);
  * On SIGHUP the files of c->access are read again.  Returns 0, or -1 with ${e} if
  * it cannot listen.
  */
-int listen_run(const struct config *c, const char *where, struct err *e);
+int listen_run(struct config *c, const char *where, struct err *e);
 
 #endif /* !SERVE_LISTEN_H */

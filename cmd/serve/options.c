@@ -14,11 +14,14 @@ enum {
 	OPT_FALLBACK,
 	OPT_GRACE,
 	OPT_IDLE,
+	OPT_PEER,
 	OPT_PROGRESS,
 	OPT_REQUEST,
+	OPT_REQUESTS,
 	OPT_WORKERS
 };
 
+#define COUNT_MAX   1000000000
 #define WORKERS_MAX 16384
 
 static const struct option longopts[] = {
@@ -32,6 +35,8 @@ static const struct option longopts[] = {
     {"fallback", required_argument, NULL, OPT_FALLBACK},
     {"grace", required_argument, NULL, OPT_GRACE},
     {"idle-timeout", required_argument, NULL, OPT_IDLE},
+    {"max-per-peer", required_argument, NULL, OPT_PEER},
+    {"max-requests", required_argument, NULL, OPT_REQUESTS},
     {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
     {"request-timeout", required_argument, NULL, OPT_REQUEST},
     {"workers", required_argument, NULL, OPT_WORKERS},
@@ -59,8 +64,10 @@ slot_of(struct options *o, int opt, const char **name)
 	    {OPT_FALLBACK, "--fallback", &o->fallback},
 	    {OPT_GRACE, "--grace", &o->grace},
 	    {OPT_IDLE, "--idle-timeout", &o->idle},
+	    {OPT_PEER, "--max-per-peer", &o->per_peer},
 	    {OPT_PROGRESS, "--progress-timeout", &o->progress},
 	    {OPT_REQUEST, "--request-timeout", &o->request},
+	    {OPT_REQUESTS, "--max-requests", &o->requests},
 	    {OPT_WORKERS, "--workers", &o->workers},
 	};
 	size_t i;
@@ -100,6 +107,19 @@ seconds(const char *opt, const char *arg, unsigned int otherwise)
 	n = tool_number(opt, arg);
 	if (n == 0 || n > SECONDS_MAX)
 		tool_usage("%s takes 1 to %d seconds", opt, SECONDS_MAX);
+	return ((unsigned int)n);
+}
+
+static unsigned int
+count(const char *opt, const char *arg, unsigned int otherwise)
+{
+	unsigned long long n;
+
+	if (arg == NULL)
+		return (otherwise);
+	n = tool_number(opt, arg);
+	if (n == 0 || n > COUNT_MAX)
+		tool_usage("%s takes 1 to %d", opt, COUNT_MAX);
 	return ((unsigned int)n);
 }
 
@@ -150,6 +170,8 @@ options_apply(const struct options *o, struct config *c, struct err *e)
 	c->cache_control =
 	    o->cache != NULL ? o->cache : "public, max-age=86400, no-transform";
 	set_times(o, c);
+	c->per_peer = count("--max-per-peer", o->per_peer, 0);
+	c->requests_max = count("--max-requests", o->requests, 10000);
 	set_workers(o->workers != NULL ? o->workers : "4:512", c);
 	set_access(o, c);
 	if (o->forms != NULL &&

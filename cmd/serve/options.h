@@ -9,8 +9,8 @@
 /* The values of the options as given; NULL where they are not. */
 struct options {
 	const char *channels, *forms, *keys, *listen, *public, *store;
-	const char *cache, *fallback, *grace, *idle, *progress, *request,
-	    *workers;
+	const char *cache, *fallback, *grace, *idle, *per_peer, *progress;
+	const char *request, *requests, *workers;
 };
 
 /* Read the command line; exits with a message if it is wrong. */

@@ -29,7 +29,7 @@ open_life(struct pool *p, struct err *e)
 }
 
 int
-pool_make(struct pool *p, const struct config *c, const struct sockets *at,
+pool_make(struct pool *p, struct config *c, const struct sockets *at,
     const sigset_t *mask, struct err *e)
 {
 	memset(p, 0, sizeof(*p));
@@ -41,6 +41,7 @@ pool_make(struct pool *p, const struct config *c, const struct sockets *at,
 		return (err_nomem(e));
 	if (board_make(&p->board, c->workers_max, e) != 0)
 		return (-1);
+	c->board = &p->board;
 	if ((p->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) == -1)
 		return (err_sys(e, "cannot make an eventfd"));
 	return (open_life(p, e));

@@ -29,10 +29,10 @@ struct pool {
 };
 
 /*
- * Prepare a pool for the sockets ${at}; no worker is started.  Signals that a
+ * Prepare a pool for the sockets ${at}; no worker is started.  It is c->board.  Signals that a
  * worker is not to get before it is ready must be blocked in the process.
  */
-int pool_make(struct pool *p, const struct config *c, const struct sockets *at,
+int pool_make(struct pool *p, struct config *c, const struct sockets *at,
     const sigset_t *mask, struct err *e);
 
 /*

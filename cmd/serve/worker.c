@@ -107,14 +107,32 @@ set_busy(const struct worker *w)
 		(void)!write(w->wake, &one, sizeof(one));
 }
 
+/* Does the client have more connections than it may? */
+static int
+is_too_many(const struct worker *w, int fd)
+{
+	struct sockaddr_storage sa;
+	socklen_t len = sizeof(sa);
+
+	if (w->config->per_peer == 0 ||
+	    getpeername(fd, (struct sockaddr *)&sa, &len) != 0)
+		return (0);
+	return (board_enter(w->board, w->place, board_peer(&sa)) >
+		w->config->per_peer);
+}
+
 void
 worker_serve(const struct worker *w, int fd)
 {
 	struct err e;
 
 	/* A download that the client breaks off is no event for the operator. */
-	(void)conn_run(w->config, fd, fd, &e);
+	if (is_too_many(w, fd))
+		conn_refuse(w->config, fd, "too many connections of a client");
+	else
+		(void)conn_run(w->config, fd, fd, &e);
 	(void)close(fd);
+	atomic_store(&w->board->peer[w->place], 0);
 }
 
 void
