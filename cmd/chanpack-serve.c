@@ -46,6 +46,7 @@ const char tool_help[] =
     "                               long; default: 60\n"
     "      --request-timeout SEC    how long a request may take to arrive;\n"
     "                               default: 30\n"
+    "      --reuse-port             listen beside another that does so\n"
     "      --workers MIN:MAX        processes that serve connections; "
     "default:\n"
     "                               4:512\n"

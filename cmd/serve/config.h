@@ -23,6 +23,7 @@ struct config {
 	unsigned int per_peer;     /* connections of an address; 0: any */
 	unsigned int workers_min;  /* processes that serve connections */
 	unsigned int workers_max;
+	int reuse_port;             /* listen beside others */
 	unsigned int grace_time;    /* seconds for answers after SIGTERM */
 	unsigned int request_time;  /* seconds for a request to arrive */
 	unsigned int idle_time;     /* seconds until one begins to arrive */

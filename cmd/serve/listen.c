@@ -61,6 +61,25 @@ reload(struct access *a, struct pool *p)
 		pool_renew(p);
 }
 
+/* As long as a handshake takes that began before; clients may be far away. */
+#define YIELD_MS 500
+
+/*
+ * A successor may listen on the same ports.  What is on its way to us would be
+ * reset when we close ours: let the new come to it, and wait for the rest.
+ */
+static void
+yield_port(struct pool *p)
+{
+	int64_t end = clock_ms() + YIELD_MS, left;
+
+	sockets_yield(p->at);
+	while ((left = end - clock_ms()) > 0) {
+		(void)pool_tend(p);
+		wait_event(p->wake, left);
+	}
+}
+
 /* Let workers finish; a second signal, or time, ends them. */
 static void
 wind_down(struct pool *p, unsigned int seconds)
@@ -83,7 +102,7 @@ wind_down(struct pool *p, unsigned int seconds)
 int
 listen_run(struct config *c, const char *where, struct err *e)
 {
-	struct sockets at;
+	struct sockets at = {.reuse = c->reuse_port};
 	struct pool p;
 
 	if (sockets_open(&at, where, e) != 0 ||
@@ -94,6 +113,8 @@ listen_run(struct config *c, const char *where, struct err *e)
 		if (hung_up)
 			reload(c->access, &p);
 	}
+	if (c->reuse_port)
+		yield_port(&p);
 	pool_close(&p);
 	wind_down(&p, c->grace_time);
 	return (0);

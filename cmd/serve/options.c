@@ -18,6 +18,7 @@ enum {
 	OPT_PROGRESS,
 	OPT_REQUEST,
 	OPT_REQUESTS,
+	OPT_REUSE,
 	OPT_WORKERS
 };
 
@@ -39,6 +40,7 @@ static const struct option longopts[] = {
     {"max-requests", required_argument, NULL, OPT_REQUESTS},
     {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
     {"request-timeout", required_argument, NULL, OPT_REQUEST},
+    {"reuse-port", no_argument, NULL, OPT_REUSE},
     {"workers", required_argument, NULL, OPT_WORKERS},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -89,6 +91,10 @@ options_parse(struct options *o, int argc, char *argv[])
 	memset(o, 0, sizeof(*o));
 	while ((opt = getopt_long(
 		    argc, argv, ":C:F:K:l:p:s:hV", longopts, NULL)) != -1) {
+		if (opt == OPT_REUSE) {
+			o->reuse = 1;
+			continue;
+		}
 		if ((slot = slot_of(o, opt, &name)) == NULL)
 			tool_option(opt, argv);
 		tool_once(slot, name, optarg);
@@ -169,6 +175,7 @@ options_apply(const struct options *o, struct config *c, struct err *e)
 {
 	c->cache_control =
 	    o->cache != NULL ? o->cache : "public, max-age=86400, no-transform";
+	c->reuse_port = o->reuse;
 	set_times(o, c);
 	c->per_peer = count("--max-per-peer", o->per_peer, 0);
 	c->requests_max = count("--max-requests", o->requests, 10000);
