@@ -35,7 +35,7 @@ setup()
 }
 
 @test "an idle connection is closed without a word" {
-	serve_start --request-timeout 1
+	serve_start --idle-timeout 1
 	drive "$PORT" "$SERVE_PID" <<-'EOF'
 	import sys
 	import wire
@@ -46,12 +46,12 @@ setup()
 	answer, = wire.answers(wire.read_all(used), ["HEAD"])
 	assert answer.status == 200
 	assert "connection" not in answer.fields
-	wire.wait_for(lambda: not wire.children(sys.argv[2]))
+	wire.wait_for(lambda: not wire.busy(sys.argv[2]))
 	EOF
 }
 
 @test "each request of a connection has a deadline of its own" {
-	serve_start --request-timeout 2
+	serve_start --idle-timeout 2
 	drive "$PORT" <<-'EOF'
 	import sys, time
 	import wire
@@ -74,8 +74,8 @@ setup()
 	sock.sendall(wire.request("GET", "/a/channel=huawei/big.apk"))
 	answer = wire.Answer(sock.makefile("rb"))
 	assert answer.length > 24 << 20
-	assert wire.children(sys.argv[2])
-	wire.wait_for(lambda: not wire.children(sys.argv[2]))
+	assert wire.busy(sys.argv[2])
+	wire.wait_for(lambda: not wire.busy(sys.argv[2]))
 	EOF
 }
 
@@ -124,8 +124,85 @@ setup()
 	cmp got want
 }
 
+@test "the last of so many requests closes the connection" {
+	serve_start --max-requests 3
+	drive "$PORT" <<-'EOF'
+	import sys
+	import wire
+	for _ in range(2):
+	    kept = wire.Kept(sys.argv[1])
+	    got = [kept.get("/a/game.apk").fields.get("connection")
+	           for _ in range(3)]
+	    assert got == [None, None, "close"], got
+	    assert kept.ended()
+	EOF
+}
+
+@test "an address has so many connections at a time, and no more" {
+	serve_start --max-per-peer 3
+	drive "$PORT" <<-'EOF'
+	import socket, sys
+	import wire
+	port = sys.argv[1]
+	def ask(kept):
+	    answer = kept.get("/a/game.apk")
+	    return answer.status
+	kept = [wire.Kept(port) for _ in range(3)]
+	assert [ask(k) for k in kept] == [200] * 3
+	# One more is told before it asks, whatever it sends.
+	for data in b"", wire.request("GET", "/a/game.apk") * 3:
+	    more = wire.connect(port)
+	    more.sendall(data)
+	    stream = more.makefile("rb")
+	    answer = wire.Answer(stream).read()
+	    assert answer.status == 503
+	    assert answer.fields["connection"] == "close"
+	    assert int(answer.fields["retry-after"]) > 0
+	    assert answer.body == b"too many connections of a client\n"
+	    assert stream.read() == b""
+	    more.close()
+	    stream.close()
+	# Others are not concerned, nor is what was there before.
+	other = socket.create_connection(("127.0.0.1", int(port)), wire.PATIENCE,
+	                                 ("127.0.0.2", 0))
+	other.sendall(wire.request("GET", "/a/game.apk"))
+	assert wire.Answer(other.makefile("rb")).read().status == 200
+	assert [ask(k) for k in kept] == [200] * 3
+	kept[0].sock.close()
+	kept[0].stream.close()
+	wire.wait_for(lambda: ask(wire.Kept(port)) == 200)
+	EOF
+}
+
+@test "a client that crashes its worker is counted no longer" {
+	serve_start --max-per-peer 1
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import os, signal, sys
+	import wire
+	port, pid = sys.argv[1:]
+	kept = wire.Kept(port)
+	assert kept.get("/a/game.apk").status == 200
+	worker, = wire.busy(pid)
+	assert wire.Kept(port).get("/a/game.apk").status == 503
+	os.kill(worker, signal.SIGKILL)
+	assert kept.ended()
+	wire.wait_for(
+	    lambda: wire.Kept(port).get("/a/game.apk").status == 200)
+	EOF
+}
+
+@test "numbers of requests and connections are 1 or more" {
+	for option in --max-requests --max-per-peer; do
+		for value in 0 -1 1.5 1000000001 '' x; do
+			run -2 --separate-stderr chanpack-serve "$option" "$value" \
+			    </dev/null
+		done
+		chanpack-serve "$option" 1000000000 </dev/null
+	done
+}
+
 @test "deadlines are whole seconds from 1 to a day" {
-	for option in --request-timeout --progress-timeout; do
+	for option in --request-timeout --progress-timeout --idle-timeout; do
 		for value in 0 -1 1.5 86401 '' x; do
 			run -2 --separate-stderr chanpack-serve "$option" "$value" \
 			    </dev/null

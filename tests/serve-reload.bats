@@ -133,7 +133,7 @@ get()
 	answer = kept.begin(old)
 	assert answer.status == 200
 	shutil.copy("new", "keys")
-	child, = wire.children(pid)
+	child, = wire.busy(pid)
 	os.kill(child, signal.SIGHUP)
 	wire.hang_up(pid, log, "read again")
 	os.kill(child, signal.SIGHUP)

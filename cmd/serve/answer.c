@@ -167,14 +167,8 @@ answer_plan(const struct config *c, const struct http_request *r,
 {
 	struct reply a = {
 	    .request = r, .target = t, .base = b, .plan = p, .now = time(NULL)};
-	struct view v;
-	int rc;
 
-	if (view_file(&v, b->object.fd, e) != 0)
-		return (plain_error(r, status_of(e), e->text, o, e));
-	rc = check_base(p, &v, e);
-	view_free(&v);
-	if (rc != 0)
+	if (check_basefile(p, b->object.fd, b->object.size, e) != 0)
 		return (plain_error(r, status_of(e), e->text, o, e));
 	plan_etag(p, b->ident, a.etag);
 	decide(&a);

@@ -7,19 +7,28 @@
 
 #include "form/form.h"
 #include "serve/access.h"
+#include "serve/board.h"
 #include "store/store.h"
 #include "url/key.h"
 
 struct config {
 	struct store *store;
 	struct access *access;
-	struct publicurl public;    /* what stands in front of a key in a URL */
-	struct forms forms;         /* for channel URLs that name none */
-	const char *cache_control;  /* the field's value; NULL: as is right */
-	const char *log;            /* where to (serve/log.h), or NULL */
-	int log_start;              /* lines at the start of answers too */
-	int fallback;               /* a bad signature gets the base */
+	struct publicurl public;   /* what stands in front of a key in a URL */
+	struct forms forms;        /* for channel URLs that name none */
+	const char *cache_control; /* the field's value; NULL: as is right */
+	const char *log;           /* where to (serve/log.h), or NULL */
+	int log_start;             /* lines at the start of answers too */
+	int fallback;              /* a bad signature gets the base */
+	const struct board *board; /* of the workers; NULL: one connection */
+	unsigned int requests_max; /* of a connection */
+	unsigned int per_peer;     /* connections of an address; 0: any */
+	unsigned int workers_min;  /* processes that serve connections */
+	unsigned int workers_max;
+	int reuse_port;             /* listen beside others */
+	unsigned int grace_time;    /* seconds for answers after SIGTERM */
 	unsigned int request_time;  /* seconds for a request to arrive */
+	unsigned int idle_time;     /* seconds until one begins to arrive */
 	unsigned int progress_time; /* seconds without a byte taken */
 };
 

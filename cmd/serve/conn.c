@@ -1,94 +1,21 @@
-#include <errno.h>
-#include <poll.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "serve/answer.h"
+#include "serve/clock.h"
 #include "serve/conn.h"
+#include "serve/leave.h"
 #include "serve/log.h"
 #include "serve/plain.h"
 #include "serve/progress.h"
+#include "serve/receive.h"
 
 struct conn {
 	const struct config *config;
-	int in;
+	struct receiver in;
 	struct output out;
-	struct buf input; /* received, not yet consumed */
+	struct buf input;      /* received, not yet consumed */
+	unsigned int requests; /* answered */
 };
-
-#define READ_SIZE 8192
-
-/* How long, and how much, to listen to a client that was refused. */
-#define LINGER_SECONDS 2
-#define LINGER_MAX     (1 << 20)
-
-enum { GOT_EOF, GOT_BYTES, GOT_TIMEOUT };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-}
-
-/* Wait until there is something to read: 1, or 0 at the deadline. */
-static int
-wait_input(int fd, int64_t deadline)
-{
-	struct pollfd p = {.fd = fd, .events = POLLIN};
-	int64_t left;
-
-	for (;;) {
-		left = deadline - now_ms();
-		if (left <= 0)
-			return (0);
-		if (poll(&p, 1, (int)left) > 0)
-			return (1);
-	}
-}
-
-/* Read what has come.  An error ends the connection as an end of file does. */
-static int
-receive(struct conn *n, int64_t deadline)
-{
-	uint8_t *room = buf_room(&n->input, READ_SIZE);
-	ssize_t got;
-
-	if (room == NULL)
-		return (GOT_EOF);
-	if (!wait_input(n->in, deadline))
-		return (GOT_TIMEOUT);
-	do
-		got = read(n->in, room, READ_SIZE);
-	while (got < 0 && errno == EINTR);
-	if (got <= 0)
-		return (GOT_EOF);
-	n->input.len += (size_t)got;
-	return (GOT_BYTES);
-}
-
-/*
- * Close in a way that lets the client read the answer: bytes of its that we
- * have not read would make the system reset the connection (RFC 9112 9.6).
- */
-static void
-linger(struct conn *n)
-{
-	int64_t deadline = now_ms() + LINGER_SECONDS * 1000;
-	size_t read = 0;
-
-	if (shutdown(n->out.fd, SHUT_WR) != 0)
-		return;
-	buf_reset(&n->input);
-	while (read < LINGER_MAX && receive(n, deadline) == GOT_BYTES) {
-		read += n->input.len;
-		buf_reset(&n->input);
-	}
-}
 
 /* ${r}: what could not be parsed, or NULL. */
 static int
@@ -102,7 +29,7 @@ refuse(struct conn *n, const struct http_request *r, unsigned int status,
 		rc = output_flush(&n->out, e);
 	log_end(rc == 0 ? NULL : e);
 	if (rc == 0)
-		linger(n);
+		receive_rest(&n->in, n->out.fd, &n->input);
 	return (rc);
 }
 
@@ -120,28 +47,72 @@ respond(struct conn *n, const struct http_request *r, struct err *e)
 }
 
 /*
- * Wait for the rest of a request.  Answers that wait to be sent go out first:
- * the client may wait for them.  Returns 1, or 0 or -1 to end the connection.
+ * Wait for the first bytes of a request.  After the first request, a worker
+ * that is to end does not wait.
  */
-static int
-wait_request(struct conn *n, int64_t deadline, struct err *e)
+static enum received
+wait_first(struct conn *n)
 {
+	int64_t ms = (int64_t)n->config->idle_time * 1000;
+	enum received got;
+
+	leave_idle(n->requests > 0 ? n->in.fd : -1);
+	got = receive(&n->in, &n->input, ms);
+	leave_idle(-1);
+	return (got);
+}
+
+/* And for more of it.  Returns 1, or 0 or -1 to end the connection. */
+static int
+wait_more(struct conn *n, int64_t deadline, struct err *e)
+{
+	/* The client may wait for answers before it goes on. */
 	if (output_flush(&n->out, e) != 0)
 		return (-1);
-	switch (receive(n, deadline)) {
+	switch (receive(&n->in, &n->input, deadline - clock_ms())) {
 	case GOT_BYTES:
 		return (1);
 	case GOT_TIMEOUT:
-		if (n->input.len > 0)
-			return (refuse(n, NULL, 408,
-			    "the request took too long to arrive", e));
-		return (0);
+		return (refuse(
+		    n, NULL, 408, "the request took too long to arrive", e));
 	default:
-		if (n->input.len > 0)
-			return (refuse(
-			    n, NULL, 400, "the request is cut short", e));
-		return (0);
+		return (refuse(n, NULL, 400, "the request is cut short", e));
 	}
+}
+
+/*
+ * Wait for a request: its length, or 0 or -1 to end the connection.
+ */
+static ssize_t
+next_request(struct conn *n, struct http_request *r, struct err *e)
+{
+	int64_t deadline;
+	ssize_t len;
+	int rc;
+
+	if (n->input.len == 0) {
+		if (output_flush(&n->out, e) != 0)
+			return (-1);
+		if (wait_first(n) != GOT_BYTES)
+			return (0);
+	}
+	deadline = clock_ms() + (int64_t)n->config->request_time * 1000;
+	while ((len = http_parse(n->input.data, n->input.len, r)) == 0)
+		if ((rc = wait_more(n, deadline, e)) != 1)
+			return (rc);
+	return (len > 0 ? len : refuse(n, r, r->status, r->reason, e));
+}
+
+/* Is the connection to end with this answer, though the client might go on? */
+static int
+is_last(const struct conn *n)
+{
+	const struct config *c = n->config;
+
+	/* Where connections wait, none is kept for requests to come. */
+	return (access_refresh(c->access) || leave_asked() ||
+		n->requests >= c->requests_max ||
+		(c->board != NULL && board_is_full(c->board)));
 }
 
 /*
@@ -151,19 +122,15 @@ wait_request(struct conn *n, int64_t deadline, struct err *e)
 static int
 serve_one(struct conn *n, struct err *e)
 {
-	int64_t deadline = now_ms() + (int64_t)n->config->request_time * 1000;
 	struct http_request r;
 	ssize_t len;
-	int rc, ours; /* we close it, unasked */
+	int ours; /* we close it, unasked */
 
-	while ((len = http_parse(n->input.data, n->input.len, &r)) == 0)
-		if ((rc = wait_request(n, deadline, e)) != 1)
-			return (rc);
-	if (len < 0)
-		return (refuse(n, &r, r.status, r.reason, e));
+	if ((len = next_request(n, &r, e)) <= 0)
+		return ((int)len);
+	n->requests++;
 	/* Requests that are here already are answered here. */
-	ours = access_refresh(n->config->access) && r.keep_alive &&
-	       n->input.len == (size_t)len;
+	ours = is_last(n) && r.keep_alive && n->input.len == (size_t)len;
 	r.keep_alive = r.keep_alive && !ours;
 	if (respond(n, &r, e) != 0)
 		return (-1);
@@ -174,22 +141,48 @@ serve_one(struct conn *n, struct err *e)
 	if (output_flush(&n->out, e) != 0)
 		return (-1);
 	if (ours || r.has_body || n->input.len > (size_t)len)
-		linger(n);
+		receive_rest(&n->in, n->out.fd, &n->input);
 	return (0);
+}
+
+static void
+start(struct conn *n, const struct config *c, int in, int out)
+{
+	memset(n, 0, sizeof(*n));
+	n->config = c;
+	output_init(&n->out, out);
+	receive_init(&n->in, in, in == out && n->out.is_socket);
+	progress_watch(&n->out, c->progress_time);
+	log_connection(in);
+}
+
+static void
+finish(struct conn *n)
+{
+	output_free(&n->out);
+	buf_free(&n->input);
 }
 
 int
 conn_run(const struct config *c, int in, int out, struct err *e)
 {
-	struct conn n = {.config = c, .in = in, .input = BUF_INIT};
+	struct conn n;
 	int rc;
 
-	output_init(&n.out, out);
-	log_connection(in);
-	progress_watch(&n.out, c->progress_time);
+	start(&n, c, in, out);
 	while ((rc = serve_one(&n, e)) == 1)
 		continue;
-	output_free(&n.out);
-	buf_free(&n.input);
+	finish(&n);
 	return (rc);
+}
+
+void
+conn_refuse(const struct config *c, int fd, const char *why)
+{
+	struct conn n;
+	struct err e;
+
+	start(&n, c, fd, fd);
+	(void)refuse(&n, NULL, 503, why, &e);
+	finish(&n);
 }

@@ -13,4 +13,10 @@
  */
 int conn_run(const struct config *c, int in, int out, struct err *e);
 
+/*
+ * Answer whatever comes on socket ${fd} with 503 and ${why}, before it has
+ * come, and end the connection.
+ */
+void conn_refuse(const struct config *c, int fd, const char *why);
+
 #endif /* !SERVE_CONN_H */

@@ -1,24 +1,12 @@
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "serve/conn.h"
+#include "serve/clock.h"
 #include "serve/listen.h"
 #include "serve/log.h"
-#include "serve/sockets.h"
+#include "serve/pool.h"
 #include "util/warn.h"
-
-/* More connections than this wait in the system's queue. */
-#define CHILDREN_MAX 512
-
-struct listener {
-	struct sockets at;
-	unsigned int children;
-};
 
 static volatile sig_atomic_t stopped, hung_up;
 static sigset_t unblocked; /* the mask while it waits */
@@ -30,47 +18,6 @@ on_signal(int sig)
 		stopped = 1;
 	if (sig == SIGHUP)
 		hung_up = 1;
-}
-
-_Noreturn static void
-run_child(const struct config *c, const struct listener *l, int fd)
-{
-	struct err e;
-	nfds_t i;
-
-	for (i = 0; i < l->at.n; i++)
-		(void)close(l->at.socket[i].fd);
-	/* It may come to the whole process group, and ends no download. */
-	(void)signal(SIGHUP, SIG_IGN);
-	(void)signal(SIGTERM, SIG_DFL);
-	(void)signal(SIGCHLD, SIG_DFL);
-	(void)sigprocmask(SIG_SETMASK, &unblocked, NULL);
-	/* A download that the client breaks off is no event for the operator. */
-	_exit(conn_run(c, fd, fd, &e) == 0 ? 0 : 1);
-}
-
-static void
-accept_one(const struct config *c, struct listener *l, int at)
-{
-	int fd = accept4(at, NULL, NULL, SOCK_CLOEXEC);
-	pid_t pid;
-
-	if (fd == -1)
-		return;
-	if ((pid = fork()) == 0)
-		run_child(c, l, fd);
-	if (pid == -1)
-		warn0("cannot start a process: %s", strerror(errno));
-	else
-		l->children++;
-	(void)close(fd);
-}
-
-static void
-reap(struct listener *l)
-{
-	while (l->children > 0 && waitpid(-1, NULL, WNOHANG) > 0)
-		l->children--;
 }
 
 /* Signals are let in only while it waits: none is missed. */
@@ -94,35 +41,83 @@ listen_prepare(void)
 	}
 }
 
+/* Until a signal comes, ${fd} is readable, or ${ms}, unless -1, are over. */
 static void
-accept_all(const struct config *c, struct listener *l)
+wait_event(int fd, int64_t ms)
 {
-	nfds_t i;
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
 
-	for (i = 0; i < l->at.n; i++)
-		if (l->at.socket[i].revents != 0)
-			accept_one(c, l, l->at.socket[i].fd);
+	(void)ppoll(&p, 1, ms < 0 ? NULL : &t, &unblocked);
+}
+
+static void
+reload(struct access *a, struct pool *p)
+{
+	unsigned int before = a->seen;
+
+	hung_up = 0;
+	log_reopen();
+	access_reload(a);
+	if (a->seen != before)
+		pool_renew(p);
+}
+
+/* As long as a handshake takes that began before; clients may be far away. */
+#define YIELD_MS 500
+
+/*
+ * A successor may listen on the same ports.  What is on its way to us would be
+ * reset when we close ours: let the new come to it, and wait for the rest.
+ */
+static void
+yield_port(struct pool *p)
+{
+	int64_t end = clock_ms() + YIELD_MS, left;
+
+	sockets_yield(p->at);
+	while ((left = end - clock_ms()) > 0) {
+		(void)pool_tend(p);
+		wait_event(p->wake, left);
+	}
+}
+
+/* Let workers finish; a second signal, or time, ends them. */
+static void
+wind_down(struct pool *p, unsigned int seconds)
+{
+	int64_t end = clock_ms() + (int64_t)seconds * 1000, left;
+
+	stopped = 0;
+	for (;;) {
+		pool_reap(p);
+		left = end - clock_ms();
+		if (p->n == 0 || left <= 0 || stopped)
+			break;
+		wait_event(-1, left);
+	}
+	if (p->n > 0)
+		warn0("%u connection%s cut off", p->n, p->n == 1 ? "" : "s");
+	pool_kill(p);
 }
 
 int
-listen_run(const struct config *c, const char *where, struct err *e)
+listen_run(struct config *c, const char *where, struct err *e)
 {
-	struct listener l = {.children = 0};
-	nfds_t n;
+	struct sockets at = {.reuse = c->reuse_port};
+	struct pool p;
 
-	if (sockets_open(&l.at, where, e) != 0)
+	if (sockets_open(&at, where, e) != 0 ||
+	    pool_make(&p, c, &at, &unblocked, e) != 0)
 		return (-1);
 	while (!stopped) {
-		/* At the limit only a child's end, a signal, goes on. */
-		n = l.children < CHILDREN_MAX ? l.at.n : 0;
-		if (ppoll(l.at.socket, n, NULL, &unblocked) > 0)
-			accept_all(c, &l);
-		reap(&l);
-		if (hung_up) {
-			hung_up = 0;
-			log_reopen();
-			access_reload(c->access);
-		}
+		wait_event(p.wake, pool_tend(&p));
+		if (hung_up)
+			reload(c->access, &p);
 	}
+	if (c->reuse_port)
+		yield_port(&p);
+	pool_close(&p);
+	wind_down(&p, c->grace_time);
 	return (0);
 }

@@ -1,5 +1,5 @@
 /*
- * Listening mode: a process for each connection.
+ * Listening mode: signals, and a pool of processes.
  */
 #ifndef SERVE_LISTEN_H
 #define SERVE_LISTEN_H
@@ -14,10 +14,10 @@ void listen_prepare(void);
 
 /*
  * Listen on ${where}, as sockets_open has it, and serve connections until
- * SIGTERM.  Connections that are open then go on in their own processes.  On
- * SIGHUP the files of c->access are read again, and the log is opened again.
+ * SIGTERM; then finish the answers that have begun, for c->grace_time at most.
+ * On SIGHUP the files of c->access are read again, and the log is opened again.
  * Returns 0, or -1 with ${e} if it cannot listen.
  */
-int listen_run(const struct config *c, const char *where, struct err *e);
+int listen_run(struct config *c, const char *where, struct err *e);
 
 #endif /* !SERVE_LISTEN_H */

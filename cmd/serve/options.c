@@ -4,6 +4,7 @@
 #include "serve/logdest.h"
 #include "serve/options.h"
 #include "tool.h"
+#include "util/num.h"
 #include "util/text.h"
 #include "where.h"
 
@@ -12,11 +13,20 @@
 enum {
 	OPT_CACHE = 256,
 	OPT_FALLBACK,
+	OPT_GRACE,
+	OPT_IDLE,
 	OPT_LOG,
 	OPT_LOGSTART,
+	OPT_PEER,
 	OPT_PROGRESS,
-	OPT_REQUEST
+	OPT_REQUEST,
+	OPT_REQUESTS,
+	OPT_REUSE,
+	OPT_WORKERS
 };
+
+#define COUNT_MAX   1000000000
+#define WORKERS_MAX 16384
 
 static const struct option longopts[] = {
     {"channels", required_argument, NULL, 'C'},
@@ -27,10 +37,16 @@ static const struct option longopts[] = {
     {"store", required_argument, NULL, 's'},
     {"cache-control", required_argument, NULL, OPT_CACHE},
     {"fallback", required_argument, NULL, OPT_FALLBACK},
+    {"grace", required_argument, NULL, OPT_GRACE},
+    {"idle-timeout", required_argument, NULL, OPT_IDLE},
+    {"max-per-peer", required_argument, NULL, OPT_PEER},
+    {"max-requests", required_argument, NULL, OPT_REQUESTS},
     {"log", required_argument, NULL, OPT_LOG},
     {"log-start", no_argument, NULL, OPT_LOGSTART},
     {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
     {"request-timeout", required_argument, NULL, OPT_REQUEST},
+    {"reuse-port", no_argument, NULL, OPT_REUSE},
+    {"workers", required_argument, NULL, OPT_WORKERS},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -53,9 +69,14 @@ slot_of(struct options *o, int opt, const char **name)
 	    {'s', "-s", &o->store},
 	    {OPT_CACHE, "--cache-control", &o->cache},
 	    {OPT_FALLBACK, "--fallback", &o->fallback},
+	    {OPT_GRACE, "--grace", &o->grace},
+	    {OPT_IDLE, "--idle-timeout", &o->idle},
+	    {OPT_PEER, "--max-per-peer", &o->per_peer},
 	    {OPT_LOG, "--log", &o->log},
 	    {OPT_PROGRESS, "--progress-timeout", &o->progress},
 	    {OPT_REQUEST, "--request-timeout", &o->request},
+	    {OPT_REQUESTS, "--max-requests", &o->requests},
+	    {OPT_WORKERS, "--workers", &o->workers},
 	};
 	size_t i;
 
@@ -80,6 +101,10 @@ options_parse(struct options *o, int argc, char *argv[])
 			o->log_start = 1;
 			continue;
 		}
+		if (opt == OPT_REUSE) {
+			o->reuse = 1;
+			continue;
+		}
 		if ((slot = slot_of(o, opt, &name)) == NULL)
 			tool_option(opt, argv);
 		tool_once(slot, name, optarg);
@@ -99,6 +124,46 @@ seconds(const char *opt, const char *arg, unsigned int otherwise)
 	if (n == 0 || n > SECONDS_MAX)
 		tool_usage("%s takes 1 to %d seconds", opt, SECONDS_MAX);
 	return ((unsigned int)n);
+}
+
+static unsigned int
+count(const char *opt, const char *arg, unsigned int otherwise)
+{
+	unsigned long long n;
+
+	if (arg == NULL)
+		return (otherwise);
+	n = tool_number(opt, arg);
+	if (n == 0 || n > COUNT_MAX)
+		tool_usage("%s takes 1 to %d", opt, COUNT_MAX);
+	return ((unsigned int)n);
+}
+
+/* MIN:MAX, or one number for both. */
+static void
+set_workers(const char *arg, struct config *c)
+{
+	const char *colon = strchr(arg, ':');
+	const char *max = colon == NULL ? arg : colon + 1;
+	size_t len = colon == NULL ? strlen(arg) : (size_t)(colon - arg);
+	uint64_t from, to;
+
+	if (num_parse(arg, len, &from) != 0 ||
+	    num_parse(max, strlen(max), &to) != 0 || from == 0 || from > to ||
+	    to > WORKERS_MAX)
+		tool_usage("--workers takes MIN:MAX, from 1:1 to %d:%d",
+		    WORKERS_MAX, WORKERS_MAX);
+	c->workers_min = (unsigned int)from;
+	c->workers_max = (unsigned int)to;
+}
+
+static void
+set_times(const struct options *o, struct config *c)
+{
+	c->grace_time = seconds("--grace", o->grace, 30);
+	c->idle_time = seconds("--idle-timeout", o->idle, 30);
+	c->progress_time = seconds("--progress-timeout", o->progress, 60);
+	c->request_time = seconds("--request-timeout", o->request, 30);
 }
 
 static void
@@ -132,8 +197,11 @@ int
 options_apply(const struct options *o, struct config *c, struct err *e)
 {
 	c->cache_control = o->cache;
-	c->progress_time = seconds("--progress-timeout", o->progress, 60);
-	c->request_time = seconds("--request-timeout", o->request, 30);
+	c->reuse_port = o->reuse;
+	set_times(o, c);
+	c->per_peer = count("--max-per-peer", o->per_peer, 0);
+	c->requests_max = count("--max-requests", o->requests, 10000);
+	set_workers(o->workers != NULL ? o->workers : "4:512", c);
 	set_access(o, c);
 	set_log(o, c);
 	if (o->forms != NULL &&

@@ -9,8 +9,9 @@
 /* The values of the options as given; NULL where they are not. */
 struct options {
 	const char *channels, *forms, *keys, *listen, *public, *store;
-	const char *cache, *fallback, *log, *progress, *request;
-	int log_start;
+	const char *cache, *fallback, *grace, *idle, *log, *per_peer;
+	const char *progress, *request, *requests, *workers;
+	int log_start, reuse;
 };
 
 /* Read the command line; exits with a message if it is wrong. */

@@ -35,18 +35,13 @@ interrupted(void *cookie, struct err *e)
 	return (0);
 }
 
-void
-progress_watch(struct output *o, unsigned int seconds)
+/* It goes on for ever: one that is started for each connection costs more. */
+static void
+start_timer(unsigned int seconds)
 {
 	struct itimerval timer;
 	struct sigaction sa;
 
-	watched.output = o;
-	watched.seconds = seconds;
-	watched.ticks = ticks;
-	/* No real count: the first tick is not a second one without progress. */
-	watched.sent = UINT64_MAX;
-	o->interrupted = interrupted;
 	memset(&sa, 0, sizeof(sa));
 	/* No SA_RESTART: a tick has to end the call. */
 	sa.sa_handler = on_alarm;
@@ -56,4 +51,17 @@ progress_watch(struct output *o, unsigned int seconds)
 	timer.it_interval.tv_usec = seconds % 2 * 500000;
 	timer.it_value = timer.it_interval;
 	(void)setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void
+progress_watch(struct output *o, unsigned int seconds)
+{
+	if (watched.seconds != seconds)
+		start_timer(seconds);
+	watched.output = o;
+	watched.seconds = seconds;
+	watched.ticks = ticks;
+	/* No real count: the first tick is not a second one without progress. */
+	watched.sent = UINT64_MAX;
+	o->interrupted = interrupted;
 }

@@ -1,3 +1,4 @@
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -65,7 +66,7 @@ announce(int fd)
 }
 
 static int
-open_socket(const struct addrinfo *a)
+open_socket(const struct addrinfo *a, int reuse)
 {
 	int one = 1, fd;
 
@@ -75,6 +76,9 @@ open_socket(const struct addrinfo *a)
 	if (fd == -1)
 		return (-1);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (reuse)
+		(void)setsockopt(
+		    fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one));
 	if (a->ai_family == AF_INET6)
 		(void)setsockopt(
 		    fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
@@ -112,7 +116,7 @@ sockets_open(struct sockets *s, const char *where, struct err *e)
 		return (err_set(e, ERR_FATAL, "cannot listen on %s: %s",
 		    text_safe(where, strlen(where)), gai_strerror(rc)));
 	for (a = list; a != NULL && s->n < SOCKETS_MAX; a = a->ai_next) {
-		if ((fd = open_socket(a)) == -1)
+		if ((fd = open_socket(a, s->reuse)) == -1)
 			continue;
 		s->socket[s->n].fd = fd;
 		s->socket[s->n].events = POLLIN;
@@ -126,4 +130,21 @@ sockets_open(struct sockets *s, const char *where, struct err *e)
 	/* An address that is taken stays taken. */
 	e->kind = ERR_FATAL;
 	return (-1);
+}
+
+/*
+ * Of the sockets that listen on one port the system takes the one whose number
+ * a filter returns, or any if there is none of this number.  We were first, so
+ * ours is number 0, and our successor's is 1.
+ */
+void
+sockets_yield(const struct sockets *s)
+{
+	struct sock_filter one[] = {BPF_STMT(BPF_RET | BPF_K, 1)};
+	struct sock_fprog filter = {1, one};
+	nfds_t i;
+
+	for (i = 0; i < s->n; i++)
+		(void)setsockopt(s->socket[i].fd, SOL_SOCKET,
+		    SO_ATTACH_REUSEPORT_CBPF, &filter, sizeof(filter));
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "exec/check.h"
+#include "util/io.h"
 
 static int
 is_changed(struct err *e)
@@ -38,5 +39,39 @@ check_base(const struct plan *p, struct view *v, struct err *e)
 	for (i = 0; i < n; i++)
 		if (check_edit(p, edits_get(&p->edits, i), v, e) != 0)
 			return (-1);
+	return (0);
+}
+
+static int
+check_bytes(int fd, uint64_t off, const uint8_t *old, size_t len, struct err *e)
+{
+	uint8_t data[1024];
+	ssize_t got;
+	size_t n;
+
+	for (; len > 0; off += n, old += n, len -= n) {
+		n = len < sizeof(data) ? len : sizeof(data);
+		if ((got = io_pread(fd, data, n, off)) < 0)
+			return (err_sys(e, "cannot read the base package"));
+		if ((size_t)got < n || memcmp(data, old, n) != 0)
+			return (is_changed(e));
+	}
+	return (0);
+}
+
+int
+check_basefile(const struct plan *p, int fd, uint64_t size, struct err *e)
+{
+	size_t n = edits_count(&p->edits), i;
+	const struct edit *x;
+
+	if (size != p->basesize)
+		return (is_changed(e));
+	for (i = 0; i < n; i++) {
+		x = edits_get(&p->edits, i);
+		if (check_bytes(
+			fd, x->off, edits_old(&p->edits, x), x->oldlen, e) != 0)
+			return (-1);
+	}
 	return (0);
 }

@@ -14,4 +14,10 @@
  */
 int check_base(const struct plan *p, struct view *v, struct err *e);
 
+/*
+ * The same for the file ${fd} of ${size} bytes, of which nothing is read but
+ * the bytes that are compared: for plans of a base that is at hand already.
+ */
+int check_basefile(const struct plan *p, int fd, uint64_t size, struct err *e);
+
 #endif /* !EXEC_CHECK_H */

@@ -43,13 +43,28 @@ http_reason(unsigned int status)
 	return ("");
 }
 
+void
+http_head_field(struct buf *b, const char *name, const char *value)
+{
+	size_t at, i;
+
+	buf_addstr(b, name);
+	buf_addstr(b, ": ");
+	at = b->len;
+	buf_addstr(b, value);
+	for (i = at; i < b->len; i++)
+		if (b->data[i] < ' ' || b->data[i] == 0x7f)
+			b->data[i] = ' ';
+	buf_addstr(b, "\r\n");
+}
+
 static void
 add_date(struct buf *b, const char *name, time_t t)
 {
 	char date[HTTP_DATE_SIZE];
 
 	http_date_format(t, date);
-	buf_addf(b, "%s: %s\r\n", name, date);
+	http_head_field(b, name, date);
 }
 
 void
@@ -57,17 +72,6 @@ http_head_start(struct buf *b, unsigned int status, time_t now)
 {
 	buf_addf(b, "HTTP/1.1 %u %s\r\n", status, http_reason(status));
 	add_date(b, "Date", now);
-}
-
-void
-http_head_field(struct buf *b, const char *name, const char *value)
-{
-	uint8_t c;
-
-	buf_addf(b, "%s: ", name);
-	for (; (c = (uint8_t)*value) != '\0'; value++)
-		buf_addbyte(b, c < ' ' || c == 0x7f ? ' ' : c);
-	buf_addstr(b, "\r\n");
 }
 
 void

@@ -1,12 +1,19 @@
+#include <string.h>
+
 #include "plan/edits.h"
+
+/* Most edits leave most of a padding as it was: compare so many at a time. */
+#define STRIDE 64
 
 /* How many bytes are equal from the start. */
 static size_t
 common_head(const uint8_t *a, size_t alen, const uint8_t *b, size_t blen)
 {
-	size_t n = 0;
+	size_t max = alen < blen ? alen : blen, n = 0;
 
-	while (n < alen && n < blen && a[n] == b[n])
+	while (max - n >= STRIDE && memcmp(a + n, b + n, STRIDE) == 0)
+		n += STRIDE;
+	while (n < max && a[n] == b[n])
 		n++;
 	return (n);
 }
@@ -15,9 +22,12 @@ common_head(const uint8_t *a, size_t alen, const uint8_t *b, size_t blen)
 static size_t
 common_tail(const uint8_t *a, size_t alen, const uint8_t *b, size_t blen)
 {
-	size_t n = 0;
+	size_t max = alen < blen ? alen : blen, n = 0;
 
-	while (n < alen && n < blen && a[alen - n - 1] == b[blen - n - 1])
+	while (max - n >= STRIDE && memcmp(a + alen - n - STRIDE,
+					b + blen - n - STRIDE, STRIDE) == 0)
+		n += STRIDE;
+	while (n < max && a[alen - n - 1] == b[blen - n - 1])
 		n++;
 	return (n);
 }

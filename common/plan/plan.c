@@ -1,5 +1,4 @@
 #include <nettle/sha2.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,6 +162,7 @@ void
 plan_etag(const struct plan *p, const uint8_t ident[PLAN_IDENT_LEN],
     char etag[PLAN_ETAG_LEN])
 {
+	static const char hex[] = "0123456789abcdef";
 	uint8_t digest[SHA256_DIGEST_SIZE], head[17];
 	const struct piece *x;
 	struct sha256_ctx ctx;
@@ -180,8 +180,10 @@ plan_etag(const struct plan *p, const uint8_t ident[PLAN_IDENT_LEN],
 	}
 	sha256_digest(&ctx, sizeof(digest), digest);
 	etag[0] = '"';
-	for (i = 0; i < 16; i++)
-		(void)snprintf(&etag[1 + 2 * i], 3, "%02x", digest[i]);
+	for (i = 0; i < 16; i++) {
+		etag[1 + 2 * i] = hex[digest[i] >> 4];
+		etag[2 + 2 * i] = hex[digest[i] & 15];
+	}
 	etag[33] = '"';
 	etag[34] = '\0';
 }

@@ -67,6 +67,9 @@ dir_get(struct store *s, const char *key, struct object *o, struct err *e)
 	}
 	o->size = (uint64_t)st.st_size;
 	o->mtime = st.st_mtim;
+	o->device = st.st_dev;
+	o->inode = st.st_ino;
+	o->ctime = st.st_ctim;
 	return (0);
 fail_fd:
 	(void)close(o->fd);

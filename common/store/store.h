@@ -34,6 +34,9 @@ struct object {
 	int fd; /* a regular file, with a file position of its own */
 	uint64_t size;
 	struct timespec mtime;
+	/* With both of these, what tells it from other files and states. */
+	uint64_t device, inode;
+	struct timespec ctime; /* of its last change of any kind */
 };
 
 /* Open the package ${key}.  ERR_NOTFOUND if no regular file is there. */

@@ -53,25 +53,31 @@ buf_addbyte(struct buf *b, uint8_t byte)
 	buf_add(b, &byte, 1);
 }
 
+/* Most of what is printed is short. */
+#define PRINT_ROOM 64
+
 void
 buf_addf(struct buf *b, const char *fmt, ...)
 {
+	size_t room = PRINT_ROOM;
 	va_list ap;
 	uint8_t *p;
 	int n;
 
-	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	if (n < 0) {
-		b->failed = 1;
-		return;
+	for (;;) {
+		if ((p = buf_room(b, room)) == NULL)
+			return;
+		va_start(ap, fmt);
+		n = vsnprintf((char *)p, room, fmt, ap);
+		va_end(ap);
+		if (n >= 0 && (size_t)n < room)
+			break;
+		if (n < 0) {
+			b->failed = 1;
+			return;
+		}
+		room = (size_t)n + 1;
 	}
-	if ((p = buf_room(b, (size_t)n + 1)) == NULL)
-		return;
-	va_start(ap, fmt);
-	(void)vsnprintf((char *)p, (size_t)n + 1, fmt, ap);
-	va_end(ap);
 	b->len += (size_t)n;
 }
 

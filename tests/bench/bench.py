@@ -217,11 +217,11 @@ def download(url, copies):
     return time.monotonic() - start
 
 
-def bench_download(work):
-    """Large downloads, against nginx with the channel package ready-made."""
-    size = 1024 * MIB
+def start_pair(work, name, size):
+    """chanpack-serve with a package of SIZE in its store, and nginx with the
+    channel package ready-made: both processes and their URLs."""
     path = grown(os.path.join(work, "game.apk"), size)
-    store, root = os.path.join(work, "dstore"), os.path.join(work, "root")
+    store, root = os.path.join(work, name + "-store"), os.path.join(work, name)
     os.makedirs(root)
     os.makedirs(os.path.join(store, "k"))
     os.rename(path, os.path.join(store, "k/game.apk"))
@@ -230,8 +230,20 @@ def bench_download(work):
     server, port = start_serve(store)
     other = port + 1 if port < 65000 else port - 1
     nginx = start_nginx(work, root, other)
-    theirs = f"http://127.0.0.1:{other}/game.apk"
-    ours = f"http://127.0.0.1:{port}/k/channel=huawei/game.apk"
+    return (server, f"http://127.0.0.1:{port}/k/channel=huawei/game.apk",
+            nginx, f"http://127.0.0.1:{other}/game.apk")
+
+
+def stop_pair(server, nginx):
+    server.terminate()
+    nginx.terminate()
+    server.wait()
+    nginx.wait()
+
+
+def bench_download(work):
+    """Large downloads, against nginx with the channel package ready-made."""
+    server, ours, nginx, theirs = start_pair(work, "download", 1024 * MIB)
     try:
         for copies in (1, 16):
             times, cpu = [], {server.pid: 0, nginx.pid: 0}
@@ -247,10 +259,40 @@ def bench_download(work):
                   f" {copies} at once (target 1.0); CPU per byte"
                   f" {cpu[server.pid] / max(cpu[nginx.pid], 1):.2f} x nginx (target 1.0)")
     finally:
-        server.terminate()
-        nginx.terminate()
-        server.wait()
-        nginx.wait()
+        stop_pair(server, nginx)
+
+
+def request_rate(url, fields):
+    """Ranges of 1 KiB a second that 16 connections get in 3 seconds."""
+    argv = ["wrk", "-t1", "-c16", "-d3s", "-H", "Range: bytes=524288-525311"]
+    out = subprocess.run(argv + fields + [url], capture_output=True, text=True,
+                         check=True).stdout
+    if "Non-2xx" in out or "Socket errors" in out:
+        sys.exit(f"wrk {url}: {out}")
+    return float(re.search(r"Requests/sec:\s*([\d.]+)", out)[1])
+
+
+def bench_requests(work):
+    """Ranges of 1 KiB, against nginx with the channel package ready-made."""
+    server, ours, nginx, theirs = start_pair(work, "requests", 16 * MIB)
+    try:
+        for label, fields in (("keep-alive", []),
+                              ("one connection each", ["-H", "Connection: close"])):
+            rates = []
+            cpu = {server.pid: 0, nginx.pid: 0}
+            for _ in range(ROUNDS):
+                pair = []
+                for pid, url in ((nginx.pid, theirs), (server.pid, ours)):
+                    before = cpu_of(pid)
+                    pair.append(request_rate(url, fields))
+                    cpu[pid] += (cpu_of(pid) - before) / pair[-1]
+                rates.append(pair)
+            ratio = statistics.median(o / n for n, o in rates)
+            print(f"requests: {ratio:.2f} x nginx with {label} (target 1.0):"
+                  f" {statistics.median(o for _, o in rates):.0f} a second, CPU each"
+                  f" {cpu[server.pid] / max(cpu[nginx.pid], 1e-9):.2f} x nginx")
+    finally:
+        stop_pair(server, nginx)
 
 
 def peak_of(pid):
@@ -320,7 +362,8 @@ def bench_urls(work):
 
 
 def main():
-    names = sys.argv[1:] or ["scan", "stream", "batch", "start", "download", "urls"]
+    names = sys.argv[1:] or ["scan", "stream", "batch", "start", "download", "requests",
+                             "urls"]
     with tempfile.TemporaryDirectory(dir=BUILD) as work:
         for name in names:
             globals()["bench_" + name](work)

@@ -89,6 +89,25 @@ def children(pid):
     return [int(p) for p in out.split()]
 
 
+def sockets(pid):
+    """The sockets that a process has open."""
+    found = set()
+    try:
+        for name in os.listdir(f"/proc/{pid}/fd"):
+            target = os.readlink(f"/proc/{pid}/fd/{name}")
+            if target.startswith("socket:"):
+                found.add(target)
+    except FileNotFoundError:
+        pass
+    return found
+
+
+def busy(pid):
+    """Those workers of a server that have a connection."""
+    listening = sockets(pid)
+    return [child for child in children(pid) if sockets(child) - listening]
+
+
 def wait_for(what, seconds=PATIENCE):
     """Until what() is true.  A generous bound."""
     start = time.monotonic()
