@@ -73,7 +73,7 @@ $(UNIT): $(O)/unit/%: $(O)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS_test)
 
-$(O)/unit/test_logdest: $(O)/cmd/serve/logdest.o
+$(O)/unit/test_logdest: $(O)/cmd/serve/logdest.o $(O)/cmd/serve/facility.o
 
 # A fuzzer over its corpus alone, without a fuzzing engine.
 $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LIB)

@@ -6,23 +6,9 @@
 
 #include "serve/log.h"
 #include "serve/logdest.h"
+#include "serve/logline.h"
 #include "serve/peer.h"
-#include "url/pct.h"
 #include "util/logfmt.h"
-
-/*
- * What the values may take of a line: all of them together, with what is
- * bounded by itself, stay below LOGDEST_LINE_MAX.
- */
-#define KEY_ROOM     512
-#define CHANNEL_ROOM 768
-#define EXTRAS_ROOM  512 /* all, with their names */
-#define FORM_ROOM    128
-#define PATH_ROOM    768
-#define AGENT_ROOM   256
-#define REASON_ROOM  200
-#define METHOD_ROOM  16
-#define PAIR_FRAME   8 /* around the value of a pair: ` =""...`, and a byte */
 
 static struct {
 	struct logdest dest;
@@ -37,10 +23,9 @@ static struct {
 	const struct http_request *request;
 	const struct output *output;
 	struct timespec began;
-	struct buf about;  /* what both its lines say */
-	unsigned int cuts; /* values that were cut */
-	uint64_t body;     /* bytes to be sent */
-	uint64_t body_at;  /* where they begin in all that output sends */
+	struct logline about; /* what both its lines say */
+	uint64_t body;        /* bytes to be sent */
+	uint64_t body_at;     /* where they begin in all that output sends */
 	int has_head;
 } now;
 
@@ -68,7 +53,7 @@ void
 log_close(void)
 {
 	logdest_close(&logger.dest);
-	buf_free(&now.about);
+	buf_free(&now.about.text);
 }
 
 void
@@ -84,38 +69,6 @@ log_connection(int in)
 		logger.connection = (uint64_t)time(NULL);
 }
 
-/* Append a pair to what both lines say. */
-static void
-add(const char *name, const char *value, size_t len, size_t room)
-{
-	now.cuts +=
-	    (unsigned int)logfmt_add(&now.about, name, value, len, room);
-}
-
-static void
-add_text(const char *name, const char *value, size_t room)
-{
-	add(name, value, strlen(value), room);
-}
-
-static void
-add_slice(const char *name, struct http_slice s, size_t room)
-{
-	if (s.p != NULL)
-		add(name, s.p, s.len, room);
-}
-
-/* What the request line begins with: http_method knows two of them. */
-static void
-add_method(const struct http_request *r)
-{
-	const char *space = memchr(r->line.p, ' ', r->line.len);
-
-	if (space != NULL)
-		add("method", r->line.p, (size_t)(space - r->line.p),
-		    METHOD_ROOM);
-}
-
 void
 log_begin(const struct http_request *r, const struct output *o)
 {
@@ -123,40 +76,16 @@ log_begin(const struct http_request *r, const struct output *o)
 		return;
 	now.request = r;
 	now.output = o;
-	now.cuts = 0;
 	now.has_head = 0;
 	logger.answers++;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now.began);
-	buf_reset(&now.about);
-	add_text("peer", logger.peer, PEER_MAX);
+	logline_reset(&now.about);
+	logline_add(&now.about, "peer", logger.peer, PEER_MAX);
 	/* One that was refused unread has but a line. */
 	if (r != NULL && r->status != 0)
-		add_slice("request", r->line, PATH_ROOM);
+		logline_slice(&now.about, "request", r->line, LOGLINE_PATH);
 	else if (r != NULL)
-		add_method(r);
-}
-
-/* Extras, as long as there is room.  Their names are written as in URLs. */
-static void
-add_extras(const struct channel *c)
-{
-	size_t i, before, left = EXTRAS_ROOM;
-	struct buf name = BUF_INIT;
-	const char *s;
-
-	for (i = 0; i < c->nextra; i++) {
-		buf_reset(&name);
-		buf_addstr(&name, "x-");
-		pct_encode(&name, c->extra[i].name, strlen(c->extra[i].name));
-		if ((s = buf_str(&name)) == NULL ||
-		    name.len + PAIR_FRAME > left)
-			break;
-		before = now.about.len;
-		add_text(s, c->extra[i].value, left - name.len - PAIR_FRAME);
-		left -= now.about.len - before;
-	}
-	now.cuts += i < c->nextra;
-	buf_free(&name);
+		logline_method(&now.about, r);
 }
 
 void
@@ -164,13 +93,7 @@ log_target(const struct target *t)
 {
 	if (!log_isopen())
 		return;
-	add("key", (const char *)t->key.data, t->key.len, KEY_ROOM);
-	if (t->url.channel.id == NULL)
-		return;
-	add_text("channel", t->url.channel.id, CHANNEL_ROOM);
-	add_extras(&t->url.channel);
-	if (t->url.form != NULL)
-		add_text("form", t->url.form, FORM_ROOM);
+	logline_target(&now.about, t);
 }
 
 /* A target that was answered is told by its parts: it may hold a signature. */
@@ -180,24 +103,25 @@ log_refusal(unsigned int status, const char *reason)
 	if (!log_isopen())
 		return;
 	if (now.request != NULL && now.request->status == 0)
-		add_slice("path", now.request->target, PATH_ROOM);
-	buf_addf(&now.about, " status=%u", status);
-	add_text("reason", reason, REASON_ROOM);
+		logline_slice(
+		    &now.about, "path", now.request->target, LOGLINE_PATH);
+	buf_addf(&now.about.text, " status=%u", status);
+	logline_add(&now.about, "reason", reason, LOGLINE_REASON);
 }
 
 void
 log_package(unsigned int status, uint64_t total)
 {
 	if (log_isopen())
-		buf_addf(
-		    &now.about, " status=%u total=%" PRIu64, status, total);
+		buf_addf(&now.about.text, " status=%u total=%" PRIu64, status,
+		    total);
 }
 
 void
 log_range(uint64_t first, uint64_t len)
 {
 	if (log_isopen())
-		buf_addf(&now.about, " range=%" PRIu64 "-%" PRIu64, first,
+		buf_addf(&now.about.text, " range=%" PRIu64 "-%" PRIu64, first,
 		    first + len - 1);
 }
 
@@ -214,7 +138,7 @@ add_front(struct buf *line, const char *event)
 		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &tm);
 	buf_addf(line, "time=%s.%03ldZ event=%s id=%016" PRIx64 "-%u ", when,
 	    t.tv_nsec / 1000000, event, logger.connection, logger.answers);
-	buf_add(line, now.about.data, now.about.len);
+	buf_add(line, now.about.text.data, now.about.text.len);
 }
 
 static void
@@ -231,8 +155,8 @@ add_end(struct buf *line, const struct err *e)
 	buf_addf(line, " sent=%" PRIu64 " seconds=%" PRId64 ".%03d complete=%d",
 	    sent, ms / 1000, (int)(ms % 1000), e == NULL && sent == now.body);
 	if (e != NULL)
-		now.cuts += (unsigned int)logfmt_add(
-		    line, "error", e->text, strlen(e->text), REASON_ROOM);
+		now.about.cuts += (unsigned int)logfmt_add(
+		    line, "error", e->text, strlen(e->text), LOGLINE_REASON);
 }
 
 static void
@@ -243,8 +167,8 @@ write_line(const char *event, int is_end, const struct err *e)
 	add_front(&line, event);
 	if (is_end)
 		add_end(&line, e);
-	if (now.cuts > 0)
-		buf_addf(&line, " cut=%u", now.cuts);
+	if (now.about.cuts > 0)
+		buf_addf(&line, " cut=%u", now.about.cuts);
 	logdest_write(&logger.dest, &line);
 	buf_free(&line);
 }
@@ -255,7 +179,8 @@ log_head(size_t head, uint64_t body)
 	if (!log_isopen())
 		return;
 	if (now.request != NULL && now.request->status == 0)
-		add_slice("agent", now.request->user_agent, AGENT_ROOM);
+		logline_slice(&now.about, "agent", now.request->user_agent,
+		    LOGLINE_AGENT);
 	now.body_at = now.output->sent + now.output->pending.len + head;
 	now.body = body;
 	now.has_head = 1;

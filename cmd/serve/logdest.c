@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "serve/facility.h"
 #include "serve/logdest.h"
 #include "util/text.h"
 #include "util/warn.h"
@@ -20,44 +21,6 @@
 /* O_NONBLOCK: a FIFO that nobody reads is an error, not a wait. */
 #define FILE_FLAGS (O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
 
-static const struct {
-	const char *name;
-	int facility;
-} facilities[] = {
-    {"daemon", LOG_DAEMON},
-    {"user", LOG_USER},
-    {"local0", LOG_LOCAL0},
-    {"local1", LOG_LOCAL1},
-    {"local2", LOG_LOCAL2},
-    {"local3", LOG_LOCAL3},
-    {"local4", LOG_LOCAL4},
-    {"local5", LOG_LOCAL5},
-    {"local6", LOG_LOCAL6},
-    {"local7", LOG_LOCAL7},
-};
-
-/* Does ${where} name syslog?  1 with the facility, 0, or -1 for none known. */
-static int
-is_syslog(const char *where, int *facility, struct err *e)
-{
-	const char *name = where + strlen("syslog");
-	size_t i;
-
-	if (strncmp(where, "syslog", strlen("syslog")) != 0)
-		return (0);
-	if (name[0] != '\0' && name[0] != ':')
-		return (0);
-	name = name[0] == ':' ? name + 1 : "daemon";
-	for (i = 0; i < sizeof(facilities) / sizeof(facilities[0]); i++)
-		if (strcmp(facilities[i].name, name) == 0) {
-			*facility = facilities[i].facility;
-			return (1);
-		}
-	return (err_set(e, ERR_INPUT,
-	    "'%s' is no facility: daemon, user, or local0 to local7",
-	    text_safe(name, strlen(name))));
-}
-
 int
 logdest_check(const char *where, struct err *e)
 {
@@ -65,7 +28,7 @@ logdest_check(const char *where, struct err *e)
 
 	if (where[0] == '\0')
 		return (err_set(e, ERR_INPUT, "the log has no name"));
-	return (is_syslog(where, &facility, e) == -1 ? -1 : 0);
+	return (facility_of(where, &facility, e) == -1 ? -1 : 0);
 }
 
 /* Open the file under its name, and make it if ${create}. */
@@ -110,7 +73,7 @@ logdest_open(struct logdest *d, const char *where, struct err *e)
 	int facility;
 
 	d->name = where;
-	if ((d->is_syslog = is_syslog(where, &facility, e)) == -1 ||
+	if ((d->is_syslog = facility_of(where, &facility, e)) == -1 ||
 	    open_shared(d, e) != 0)
 		return (-1);
 	if (d->is_syslog) {
