@@ -80,7 +80,7 @@ $want" ] || fail "got $output, want $want"
 }
 
 @test "another implementation agrees on what is signed well" {
-	chanpack-splice --new-key mine >mine
+	chanpack-splice --new-key k >mine
 	printf '%s\n' "$BASE" 'https://u@h:1/%7e%2F;a/%e6x.apk?q=1&key=2' >bases
 	printf 'huawei\n渠 道\ta=;/\tb=\n%%\n' >list
 	for place in path query; do
@@ -163,7 +163,7 @@ chanpack-split: stdin:6: wrong signature" ]
 	cat new keys >both
 	chmod 600 both
 	chanpack-splice -K both -c a "$BASE" >>url
-	grep -c 'key=k1\|key=k2' url
+	[ "$(sed 's/.*;key=\(k.\);.*/\1/' url | tr '\n' ' ')" = "k1 k2 " ]
 	run -0 --separate-stderr chanpack-split -K both <url
 	[ "${#lines[@]}" -eq 2 ]
 	chmod 600 new
@@ -182,18 +182,20 @@ chanpack-split: stdin:6: wrong signature" ]
 	CHANPACK_KEYS=keys run -1 chanpack-split "${output/=a/=b}"
 	run -0 env CHANPACK_KEYS= chanpack-splice -c a "$BASE"
 	[[ $output != *";sig="* ]]
-	chanpack-splice --new-key other >other
+	chanpack-splice --new-key o.1 >other
 	chmod 600 other
 	run -0 env CHANPACK_KEYS=keys chanpack-splice -K other -c a "$BASE"
-	[[ $output == *";key=other;"* ]]
+	[[ $output == *";key=o.1;"* ]]
 }
 
 @test "a key file that others can read is refused before anything is done" {
 	chmod 604 keys
-	for tool in 'chanpack-splice -c a' chanpack-split; do
-		run -1 --separate-stderr $tool -K keys "$BASE"
+	for tool in chanpack-splice chanpack-split; do
+		args=(-K keys)
+		[ $tool = chanpack-split ] || args+=(-c a)
+		run -1 --separate-stderr $tool "${args[@]}" "$BASE"
 		[ -z "$output" ]
-		[ "$stderr" = "${tool%% *}: key file keys: others can read or change it (mode 0604); chmod 600 is right" ]
+		[ "$stderr" = "$tool: key file keys: others can read or change it (mode 0604); chmod 600 is right" ]
 	done
 }
 
@@ -233,7 +235,7 @@ chanpack-split: stdin:6: wrong signature" ]
 	# Codes in lower case; one that needs none; a ~ and a letter as codes.
 	sed 's/%\([0-9A-F][0-9A-F]\)/%\L\1/g; s/%7e/~/; s/d%2f/%64%2f/;
 	    s/~1/%7e%31/; s/x-a=b/%78-%61=%62/; s/channel/c%68annel/' url >other
-	! cmp -s url other
+	run ! cmp -s url other
 	run -0 chanpack-split -K keys <other
 	[ "$output" = $'渠~1\thttps://h/%64%2fe/g~.apk\ta=b' ]
 }

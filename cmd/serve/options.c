@@ -105,9 +105,10 @@ options_parse(struct options *o, int argc, char *argv[])
 			o->reuse = 1;
 			continue;
 		}
-		if ((slot = slot_of(o, opt, &name)) == NULL)
+		if ((slot = slot_of(o, opt, &name)) != NULL)
+			tool_once(slot, name, optarg);
+		else
 			tool_option(opt, argv);
-		tool_once(slot, name, optarg);
 	}
 	if (optind < argc)
 		tool_usage("no operands are expected");

@@ -115,7 +115,7 @@ url_splice(const struct urlparts *base, const struct buf *params,
 static int
 set_base(const struct urlparts *p, struct chanurl *out, struct err *e)
 {
-	size_t cut = p->len, end = p->len, gone;
+	size_t cut = p->len, end = cut, gone;
 
 	if (urlparts_haschannel(p))
 		urlparts_cut(p, &cut, &end);
