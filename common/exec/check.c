@@ -53,7 +53,7 @@ check_bytes(int fd, uint64_t off, const uint8_t *old, size_t len, struct err *e)
 		n = len < sizeof(data) ? len : sizeof(data);
 		if ((got = io_pread(fd, data, n, off)) < 0)
 			return (err_sys(e, "cannot read the base package"));
-		if ((size_t)got < n || memcmp(data, old, n) != 0)
+		if (got != (ssize_t)n || memcmp(data, old, n) != 0)
 			return (is_changed(e));
 	}
 	return (0);
