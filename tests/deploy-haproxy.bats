@@ -49,6 +49,7 @@ haproxy_start()
 	    -addext subjectAltName=DNS:dl.example.com 2>openssl.log
 	cat cert.pem key.pem >both.pem
 	haproxy_start "$PWD/both.pem"
+	# shellcheck disable=SC2034 # for get
 	CURL=(--cacert cert.pem --resolve "dl.example.com:${PORTS[0]}:127.0.0.1")
 	arrives "$(chanpack-splice -K keys -c huawei \
 	    "https://dl.example.com:${PORTS[0]}/a/game.apk")"
@@ -61,7 +62,7 @@ begun()
 }
 
 @test "downloads that a node's death cuts are resumed at the other and are whole" {
-	local url i status cut=0 etags
+	local url i status cut=0 etags readers=()
 
 	large game.apk 48
 	for i in "$XDG_DATA_HOME/chanpack" store2; do
@@ -80,6 +81,7 @@ begun()
 			while [ ! -e go ]; do sleep 0.05; done
 			cat >part.$i
 		} 3>&- &
+		readers+=($!)
 	done
 	eventually begun 4
 	kill -KILL -- "-$NODE1"
@@ -88,7 +90,7 @@ begun()
 		eventually test -s status.$i
 		[ "$(cat status.$i)" -eq 0 ] || cut=$((cut + 1))
 	done
-	wait $(jobs -p | grep -vxF "$(printf '%s\n' "${STARTED[@]}")")
+	wait "${readers[@]}"
 	[ "$cut" -eq 2 ] || fail "$cut were cut: $(cat curl.*)"
 	for i in 1 2 3 4; do
 		[ "$(cat status.$i)" -eq 0 ] ||

@@ -57,6 +57,7 @@ before_serve()
 
 @test "over nginx's TLS every channel URL gives the package that chanpack-inject writes" {
 	before_serve
+	# shellcheck disable=SC2034 # for get
 	CURL=(--cacert cert.pem --resolve "dl.example.com:${PORTS[1]}:127.0.0.1")
 	all_arrive "$HTTPS/a/game.apk"
 }
@@ -88,6 +89,9 @@ before_serve()
 	is 200
 	cmp want body
 	[ "$(field X-Cache-Status) $(field ETag)" = "HIT $etag" ]
+	get -H 'Accept-Encoding: gzip' "$url"
+	cmp want body
+	[ "$(field ETag)" = "$etag" ]
 	get -I "$url"
 	is 200
 	[ "$(field ETag)" = "$etag" ]

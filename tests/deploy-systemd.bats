@@ -5,11 +5,11 @@ load lib/helper
 load lib/serve
 load lib/deploy
 
-# command UNIT: what it starts, in the array COMMAND.
+# command_of UNIT: what it starts, in the array COMMAND.
 command_of()
 {
-	recipe "systemd/$1" 0 | sed -n 's/^ExecStart=-\{0,1\}//p' >command
-	read -r -a COMMAND <command
+	recipe "systemd/$1" 0 | sed -n 's/^ExecStart=-\{0,1\}//p' >started
+	read -r -a COMMAND <started
 	[ -x "${COMMAND[0]}" ]
 }
 
@@ -100,6 +100,14 @@ refused_with()
 		*) refused_with "no sockets were passed" ;;
 		esac
 	done
+}
+
+@test "a connection that was passed, as for Accept=yes, is not listened on" {
+	command_of chanpack-listen.service
+	pass --accept "${COMMAND[@]}"
+	curl -s "http://127.0.0.1:${PORTS[0]}/" || true
+	eventually grep -q "descriptor 3 that was passed is no listening" \
+	    systemd.log
 }
 
 @test "systemd finds nothing wrong with the units" {

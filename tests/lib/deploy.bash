@@ -1,7 +1,7 @@
 # What the tests of the recipes in scripts/ share: `load lib/helper`, then
 # lib/serve, then this.  Each runs a real program with the recipe as it is, but
 # for paths, accounts and ports.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # lib/serve has SERVE and STATUS
 
 PATH=$PATH:/usr/sbin:/sbin
 STARTED=()
@@ -100,6 +100,7 @@ links()
 	chanpack-splice -K keys -e 1d -c '渠道 a;b=c&d/.e%2F+"?#' \
 	    -x 'src=a b;c' "$1"
 	chanpack-splice -K keys -e 1d -S query -c '渠道 a;b=c&d/.e%2F+"?#' "$1"
+	chanpack-splice -K keys -e 1d -S query -c xiaomi "$1"
 	chanpack-splice -K keys -c "$(printf '渠%.0s' {1..1365})" "$1"
 }
 
@@ -174,6 +175,6 @@ all_arrive()
 		arrives "$url" || fail "$url" || return
 		n=$((n + 1))
 	done < <(links "$1")
-	[ "$n" -eq 4 ] || return
+	[ "$n" -eq 5 ] || return
 	get "$(chanpack-splice -c huawei "$1")" && is 403
 }
