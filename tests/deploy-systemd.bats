@@ -105,7 +105,7 @@ refused_with()
 @test "a connection that was passed, as for Accept=yes, is not listened on" {
 	command_of chanpack-listen.service
 	pass --accept "${COMMAND[@]}"
-	curl -s "http://127.0.0.1:${PORTS[0]}/" || true
+	curl -s -m 5 "http://127.0.0.1:${PORTS[0]}/" || true
 	eventually grep -q "descriptor 3 that was passed is no listening" \
 	    systemd.log
 }
