@@ -11,6 +11,7 @@ VERSION = 0.1.0
 PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 MANDIR  = $(PREFIX)/share/man
+DATADIR = $(PREFIX)/share/chanpack
 
 OPT      ?= -O2 -g
 WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
@@ -47,6 +48,8 @@ UNIT      = $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c
 FUZZERS   = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY    = $(FUZZERS:%=$(O)/replay/%)
 MANPAGES  = $(wildcard man/*.[1-8])
+RECIPES   = tcpserver.run $(patsubst scripts/%,%,$(wildcard \
+            $(patsubst %,scripts/%/*,xinetd systemd nginx haproxy)))
 
 all: $(BINS)
 
@@ -128,12 +131,18 @@ install: all
 	for p in $(MANPAGES); do \
 	  install -D -m 644 $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
 	done
+	for r in $(RECIPES); do \
+	  install -D -m 644 scripts/$$r $(DESTDIR)$(DATADIR)/$$r || exit; \
+	done
 
 uninstall:
 	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(BINDIR)/channel-report
 	for p in $(MANPAGES); do \
 	  rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; \
 	done
+	rm -f $(RECIPES:%=$(DESTDIR)$(DATADIR)/%)
+	[ ! -d $(DESTDIR)$(DATADIR) ] || \
+	  find $(DESTDIR)$(DATADIR) -type d -empty -delete
 
 clean:
 	rm -rf build bin

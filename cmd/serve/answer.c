@@ -9,6 +9,7 @@
 #include "http/range.h"
 #include "serve/answer.h"
 #include "serve/base.h"
+#include "serve/health.h"
 #include "serve/log.h"
 #include "serve/plain.h"
 #include "serve/refusal.h"
@@ -227,6 +228,8 @@ answer(const struct config *c, const struct http_request *r, struct output *o,
 	if (r->method == HTTP_OTHER)
 		return (
 		    plain_error(r, 405, "only GET and HEAD are allowed", o, e));
+	if (health_asked(r))
+		return (health_answer(c, r, o, e));
 	rc = answer_target(c, r, &t, o, e);
 	target_free(&t);
 	return (rc);

@@ -245,10 +245,13 @@ pool_close(struct pool *p)
 
 	(void)close(p->life[1]);
 	p->life[1] = -1;
+	/* Who has passed them has others to serve what waits, or will. */
 	for (i = 0; i < p->at->n; i++) {
-		take_waiting(p, p->at->socket[i].fd);
-		/* Workers have it open, too. */
-		(void)shutdown(p->at->socket[i].fd, SHUT_RDWR);
+		if (!p->at->passed) {
+			take_waiting(p, p->at->socket[i].fd);
+			/* Workers have it open, too. */
+			(void)shutdown(p->at->socket[i].fd, SHUT_RDWR);
+		}
 		(void)close(p->at->socket[i].fd);
 	}
 	signal_all(p, SIGTERM);

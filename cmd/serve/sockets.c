@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -7,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "serve/manager.h"
 #include "serve/sockets.h"
 #include "util/num.h"
 #include "util/text.h"
@@ -56,8 +58,13 @@ announce(int fd)
 	struct sockaddr_storage sa;
 	socklen_t len = sizeof(sa);
 
-	if (getsockname(fd, (struct sockaddr *)&sa, &len) != 0 ||
-	    getnameinfo((struct sockaddr *)&sa, len, host, sizeof(host), port,
+	if (getsockname(fd, (struct sockaddr *)&sa, &len) != 0)
+		return;
+	if (sa.ss_family == AF_UNIX) {
+		warn0("listening on a local socket");
+		return;
+	}
+	if (getnameinfo((struct sockaddr *)&sa, len, host, sizeof(host), port,
 		sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		return;
 	warn0(strchr(host, ':') == NULL ? "listening on %s:%s"
@@ -92,15 +99,23 @@ open_socket(const struct addrinfo *a, int reuse)
 	return (fd);
 }
 
-int
-sockets_open(struct sockets *s, const char *where, struct err *e)
+static void
+add(struct sockets *s, int fd)
+{
+	s->socket[s->n].fd = fd;
+	s->socket[s->n].events = POLLIN;
+	s->n++;
+	announce(fd);
+}
+
+static int
+open_address(struct sockets *s, const char *where, struct err *e)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list, *a;
 	char *copy = strdup(where);
 	const char *host, *port;
 	int rc, fd;
 
-	s->n = 0;
 	if (copy == NULL)
 		return (err_nomem(e));
 	split_where(copy, &host, &port);
@@ -115,14 +130,9 @@ sockets_open(struct sockets *s, const char *where, struct err *e)
 	if (rc != 0)
 		return (err_set(e, ERR_FATAL, "cannot listen on %s: %s",
 		    text_safe(where, strlen(where)), gai_strerror(rc)));
-	for (a = list; a != NULL && s->n < SOCKETS_MAX; a = a->ai_next) {
-		if ((fd = open_socket(a, s->reuse)) == -1)
-			continue;
-		s->socket[s->n].fd = fd;
-		s->socket[s->n].events = POLLIN;
-		s->n++;
-		announce(fd);
-	}
+	for (a = list; a != NULL && s->n < SOCKETS_MAX; a = a->ai_next)
+		if ((fd = open_socket(a, s->reuse)) != -1)
+			add(s, fd);
 	freeaddrinfo(list);
 	if (s->n > 0)
 		return (0);
@@ -147,4 +157,59 @@ sockets_yield(const struct sockets *s)
 	for (i = 0; i < s->n; i++)
 		(void)setsockopt(s->socket[i].fd, SOL_SOCKET,
 		    SO_ATTACH_REUSEPORT_CBPF, &filter, sizeof(filter));
+}
+
+/* As open_socket makes them, what is passed need not be. */
+static int
+take_socket(int fd)
+{
+	socklen_t len = sizeof(int);
+	int one = 1, on = 0, flags = fcntl(fd, F_GETFL);
+
+	if (flags == -1 ||
+	    getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) != 0 || !on ||
+	    fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 ||
+	    fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+		return (-1);
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	return (0);
+}
+
+static int
+take_passed(struct sockets *s, struct err *e)
+{
+	int i, n;
+
+	s->passed = 1;
+	if ((n = manager_sockets(e)) == -1)
+		return (-1);
+	if (n > SOCKETS_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "%d sockets were passed, at most %d are listened on", n,
+		    SOCKETS_MAX));
+	for (i = 0; i < n; i++) {
+		if (take_socket(MANAGER_FIRST + i) != 0)
+			return (err_set(e, ERR_INPUT,
+			    "descriptor %d that was passed is no listening "
+			    "socket",
+			    MANAGER_FIRST + i));
+		add(s, MANAGER_FIRST + i);
+	}
+	return (0);
+}
+
+int
+sockets_open(struct sockets *s, const char *where, struct err *e)
+{
+	int rc;
+
+	s->n = 0;
+	if (strcmp(where, SOCKETS_PASSED) == 0)
+		rc = take_passed(s, e);
+	else
+		rc = open_address(s, where, e);
+	/* Who connects from now on is served. */
+	if (rc == 0)
+		manager_ready();
+	return (rc);
 }

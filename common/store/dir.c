@@ -87,8 +87,24 @@ dir_close(struct store *s)
 	free(d);
 }
 
+static int
+dir_check(struct store *s, struct err *e)
+{
+	struct dirstore *d = (struct dirstore *)s;
+	struct stat st;
+
+	/* To look "." up takes what to look a package up does. */
+	if (dir_ready(d) == 0 && fstatat(d->fd, ".", &st, 0) == 0) {
+		if (st.st_nlink > 0)
+			return (0);
+		errno = ENOENT; /* removed while it was open */
+	}
+	return (err_sys(
+	    e, "cannot open store %s", text_safe(d->path, strlen(d->path))));
+}
+
 static const struct store_kind dir_kind = {
-    dir_get, dir_receive, dir_publish, dir_drop, dir_close};
+    dir_get, dir_receive, dir_publish, dir_drop, dir_close, dir_check};
 
 int
 dir_ready(struct dirstore *d)

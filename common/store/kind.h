@@ -15,6 +15,7 @@ struct store_kind {
 	int (*publish)(struct incoming *in, int replace, struct err *e);
 	void (*drop)(struct incoming *in);
 	void (*close)(struct store *s);
+	int (*check)(struct store *s, struct err *e);
 };
 
 struct store {

@@ -29,6 +29,12 @@ int store_open(struct store **s, const char *spec, struct err *e);
 /* Close a store; NULL is fine. */
 void store_close(struct store *s);
 
+/*
+ * Could packages be read now?  0, or -1 with ${e}: say, if the directory is
+ * not there or may not be searched.  Costs no look at any package.
+ */
+int store_check(struct store *s, struct err *e);
+
 /* A stored package, open for reading.  Its owner closes ${fd}. */
 struct object {
 	int fd; /* a regular file, with a file position of its own */

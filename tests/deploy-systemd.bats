@@ -1,0 +1,125 @@
+# scripts/systemd, with the program that passes sockets as systemd does; there
+# is no systemd in a test.
+# shellcheck disable=SC2154 # `run` sets stderr
+load lib/helper
+load lib/serve
+load lib/deploy
+
+# command_of UNIT: what it starts, in the array COMMAND.
+command_of()
+{
+	recipe "systemd/$1" 0 | sed -n 's/^ExecStart=-\{0,1\}//p' >started
+	read -r -a COMMAND <started
+	[ -x "${COMMAND[0]}" ]
+}
+
+# pass [OPTION]... COMMAND...: give it a socket on a port of ours, PORTS.
+pass()
+{
+	free_ports 1
+	start systemd.log systemd-socket-activate -l "127.0.0.1:${PORTS[0]}" \
+	    "$@"
+	eventually takes "${PORTS[0]}"
+}
+
+@test "as a systemd service for each connection every channel URL gives the package that chanpack-inject writes" {
+	grep -qx Accept=yes "$TOP/scripts/systemd/chanpack.socket"
+	grep -qx StandardInput=socket "$TOP/scripts/systemd/chanpack@.service"
+	command_of chanpack@.service
+	pass --accept --inetd "${COMMAND[@]}"
+	all_arrive "http://127.0.0.1:${PORTS[0]}/a/game.apk"
+}
+
+@test "as a systemd service that listens every channel URL gives the package that chanpack-inject writes" {
+	command_of chanpack-listen.service
+	[[ ${COMMAND[*]} == *" -l systemd "* ]]
+	pass "${COMMAND[@]}"
+	all_arrive "http://127.0.0.1:${PORTS[0]}/a/game.apk"
+}
+
+@test "a service that was passed several sockets, one of them local, serves all" {
+	local path=/.well-known/chanpack-health
+
+	command_of chanpack-listen.service
+	pass -l "$PWD/socket" "${COMMAND[@]}"
+	get "http://127.0.0.1:${PORTS[0]}$path"
+	is 200
+	get --unix-socket "$PWD/socket" "http://localhost$path"
+	is 200
+}
+
+@test "systemd is told that the service is ready once it listens" {
+	local name
+
+	grep -qx Type=notify "$TOP/scripts/systemd/chanpack-listen.service"
+	for name in "$PWD/ready" "@chanpack-test-$$-$BATS_TEST_NUMBER"; do
+		NOTIFY_SOCKET=$name drive <<-'EOP'
+		import os, socket, subprocess
+		name = os.environ["NOTIFY_SOCKET"]
+		ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+		ready.bind(name.replace("@", "\0") if name[0] == "@" else name)
+		ready.settimeout(20)
+		server = subprocess.Popen(["chanpack-serve", "-l", "127.0.0.1:0"],
+		                          stderr=subprocess.PIPE)
+		try:
+		    assert ready.recv(100) == b"READY=1"
+		    assert b"listening" in server.stderr.readline()
+		finally:
+		    server.terminate()
+		    assert server.wait() == 0
+		EOP
+	done
+}
+
+# refused_with TEXT: after run -1, this is the one message.
+refused_with()
+{
+	one_error serve
+	[[ $stderr == *"$1"* ]] || fail "$stderr"
+}
+
+@test "sockets that were passed to another process, or none, are not listened on" {
+	run -1 --separate-stderr timeout 20 chanpack-serve -l systemd
+	refused_with "no sockets were passed"
+	LISTEN_PID=1 LISTEN_FDS=1 run -1 --separate-stderr timeout 20 \
+	    chanpack-serve -l systemd
+	refused_with "no sockets were passed"
+}
+
+@test "what was passed and is no listening socket is refused" {
+	local n
+
+	# shellcheck disable=SC2016 # for the other shell
+	for n in 1 9 0 x 4294967297; do
+		run -1 --separate-stderr timeout 20 bash -c 'exec 3</dev/null
+		    LISTEN_FDS=$1 LISTEN_PID=$$ exec chanpack-serve -l systemd' \
+		    - $n
+		case $n in
+		1) refused_with "descriptor 3 that was passed is no listening" ;;
+		9) refused_with "9 sockets were passed, at most 8" ;;
+		*) refused_with "no sockets were passed" ;;
+		esac
+	done
+}
+
+@test "a connection that was passed, as for Accept=yes, is not listened on" {
+	command_of chanpack-listen.service
+	pass --accept "${COMMAND[@]}"
+	curl -s -m 5 "http://127.0.0.1:${PORTS[0]}/" || true
+	eventually grep -q "descriptor 3 that was passed is no listening" \
+	    systemd.log
+}
+
+@test "systemd finds nothing wrong with the units" {
+	local unit
+
+	for unit in "$TOP"/scripts/systemd/*; do
+		recipe "systemd/${unit##*/}" 8080 >"${unit##*/}"
+	done
+	run -0 systemd-analyze verify --man=no ./*.socket ./*.service
+	[ -z "$output" ] || fail "$output"
+	for unit in chanpack@.service chanpack-listen.service; do
+		systemd-analyze security --offline=true --threshold=10 "./$unit" \
+		    >exposure || fail "$(cat exposure)"
+	done
+}

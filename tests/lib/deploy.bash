@@ -1,0 +1,180 @@
+# What the tests of the recipes in scripts/ share: `load lib/helper`, then
+# lib/serve, then this.  Each runs a real program with the recipe as it is, but
+# for paths, accounts and ports.
+# shellcheck shell=bash disable=SC2034 # lib/serve has SERVE and STATUS
+
+PATH=$PATH:/usr/sbin:/sbin
+STARTED=()
+
+setup()
+{
+	deploy_setup
+}
+
+teardown()
+{
+	deploy_stop
+	helper_teardown
+}
+
+# deploy_setup: a store with a/game.apk, which is more than two slices of
+# nginx, and a key file.
+deploy_setup()
+{
+	helper_setup
+	large game.apk 9
+	store a/game.apk game.apk
+	newkeys keys k1
+	SERVE=(-s "$XDG_DATA_HOME/chanpack" -p https://dl.example.com
+	    -K "$PWD/keys")
+}
+
+# recipe FILE PORT: scripts/FILE for this test.
+recipe()
+{
+	sed -e "s|/usr/local/bin/chanpack-serve|$(type -P chanpack-serve)|" \
+	    -e "s|/srv/packages|$XDG_DATA_HOME/chanpack|" \
+	    -e "s|/etc/chanpack/keys|$PWD/keys|" \
+	    -e "s|8080|$2|" \
+	    -e "s|\(user *= *\)chanpack|\1$(id -un)|" "$TOP/scripts/$1"
+}
+
+# free_ports N: so many ports of the loopback interface that nobody has, in the
+# array PORTS.
+free_ports()
+{
+	mapfile -t PORTS < <(python3 - "$1" <<-'EOP'
+	import socket, sys
+	all = [socket.create_server(("127.0.0.1", 0)) for _ in range(int(sys.argv[1]))]
+	for s in all:
+	    print(s.getsockname()[1])
+	EOP
+	)
+	[ "${#PORTS[@]}" -eq "$1" ]
+}
+
+# start LOG COMMAND...: in the background, as a group of its own, which is
+# STARTED's last.
+start()
+{
+	setsid "${@:2}" </dev/null >"$1" 2>&1 3>&- &
+	STARTED+=($!)
+}
+
+# eventually COMMAND...: until it succeeds, for 20 seconds, while what was
+# started last is there.
+eventually()
+{
+	local i
+
+	for ((i = 0; i < 400; i++)); do
+		! "$@" >/dev/null 2>&1 || return 0
+		kill -0 "${STARTED[-1]}" 2>/dev/null || break
+		sleep 0.05
+	done
+	fail "never: $*: $(tail -n 20 ./*.log)"
+}
+
+# takes PORT: does somebody listen there?
+takes()
+{
+	(exec 4<>"/dev/tcp/127.0.0.1/$1")
+}
+
+# deploy_stop: end what was started, with all its processes.
+deploy_stop()
+{
+	local pid
+
+	for pid in "${STARTED[@]}"; do
+		kill -KILL -- "-$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+	STARTED=()
+}
+
+# links BASE: signed channel URLs that a proxy could spoil, one a line.
+links()
+{
+	chanpack-splice -K keys -e 1d -c huawei "$1"
+	chanpack-splice -K keys -e 1d -c '渠道 a;b=c&d/.e%2F+"?#' \
+	    -x 'src=a b;c' "$1"
+	chanpack-splice -K keys -e 1d -S query -c '渠道 a;b=c&d/.e%2F+"?#' "$1"
+	chanpack-splice -K keys -e 1d -S query -c xiaomi "$1"
+	chanpack-splice -K keys -c "$(printf '渠%.0s' {1..1365})" "$1"
+}
+
+# get [OPTION]... URL: with curl, into the files header and body, and STATUS.
+get()
+{
+	local options=(-sS --globoff --path-as-is --max-time 60
+	    -D header.raw -w '%{http_code}' "${CURL[@]}")
+
+	: >body
+	STATUS=$(curl "${options[@]}" -o body "$@") || return
+	tr -d '\r' <header.raw >header
+}
+
+# range FIRST LAST URL: these bytes of want, with its entity tag.
+range()
+{
+	get -r "$1-$2" "$3" && is 206 && [ "$(field ETag)" = "$etag" ] &&
+	    tail -c +"$(($1 + 1))" want | head -c "$(($2 - $1 + 1))" |
+	    cmp - body
+}
+
+# parts URL: ranges of want, and the rest of downloads that broke off.
+parts()
+{
+	local size
+
+	size=$(stat -c %s want)
+	range 0 0 "$1" || return
+	range 4194300 4194309 "$1" || return
+	get -r -100 "$1" && is 206 && tail -c 100 want | cmp - body || return
+	get -r "$size-" "$1" && is 416 || return
+	head -c 5000000 want >part
+	curl -sSf --globoff --path-as-is "${CURL[@]}" -C - -o part "$1" &&
+	    cmp want part || return
+	# As Android resumes.
+	get -r 5000000- -H "If-Match: $etag" "$1" && is 206 &&
+	    tail -c +5000001 want | cmp - body || return
+	get -r 5000000- -H 'If-Match: "other"' "$1" && is 412
+}
+
+# arrives URL: what comes from there, whole and in parts, is what chanpack-inject
+# writes and has the entity tag that chanpack-serve gives.
+arrives()
+{
+	local url=$1 etag size parts
+
+	mapfile -d '' -t parts < <(chanpack-split -j "$url" | jq -j '
+	    "-c", "\u0000", .channel, "\u0000",
+	    (.extras // {} | to_entries[] |
+		"-x", "\u0000", .key + "=" + .value, "\u0000")')
+	chanpack-inject "${parts[@]}" game.apk >want || return
+	ask HEAD "/${url#*://*/}" && is 200 && etag=$(field ETag) || return
+	size=$(stat -c %s want)
+
+	get "$url" && is 200 && cmp want body || return
+	[ "$(field ETag) $(field Content-Length)" = "$etag $size" ] ||
+	    fail "$(cat header)" || return
+	get -I "$url" && is 200 || return
+	[ "$(field ETag) $(field Content-Length)" = "$etag $size" ] ||
+	    fail "HEAD: $(cat header)" || return
+	parts "$url"
+}
+
+# all_arrive BASE: each of its channel URLs, and one that is not signed is
+# refused.
+all_arrive()
+{
+	local url n=0
+
+	while read -r url; do
+		arrives "$url" || fail "$url" || return
+		n=$((n + 1))
+	done < <(links "$1")
+	[ "$n" -eq 5 ] || return
+	get "$(chanpack-splice -c huawei "$1")" && is 403
+}

@@ -1,0 +1,62 @@
+# The health check of chanpack-serve.
+load lib/helper
+load lib/serve
+
+path=/.well-known/chanpack-health
+
+setup()
+{
+	helper_setup
+	mkdir "$XDG_DATA_HOME/chanpack"
+}
+
+# asked TARGET: the listening server, with the head as `ask` leaves it.
+asked()
+{
+	fetched "$1" && sed -i 's/\r$//' header
+}
+
+@test "the health path answers 200 while the store is there, and 503 when it is not" {
+	serve_start
+	asked $path
+	error 200 ok
+	asked "$path?from=lb"
+	error 200 ok
+	rm -r "$XDG_DATA_HOME"
+	asked $path
+	error 503 "the store cannot be read"
+	[ "$(cat body)" = "the store cannot be read" ]
+	[ "$(field Retry-After)" = 30 ]
+	grep -qF "cannot open store" "$SERVE_LOG"
+}
+
+@test "a store that is not there is 503 until it is" {
+	SERVE=(-s "$PWD/later")
+	ask GET $path 2>messages
+	error 503 "the store cannot be read"
+	grep -qF "$PWD/later" messages
+	mkdir later
+	ask GET $path
+	error 200 ok
+}
+
+@test "a health check by HEAD has no body, and other methods are refused" {
+	ask HEAD $path
+	is 200
+	[ "$(field Cache-Control)" = no-store ]
+	refused 405 "only GET and HEAD" POST $path
+}
+
+@test "the health path is that path alone" {
+	refused 400 "" GET "${path}y"
+	refused 400 "" GET "$path/"
+	refused 400 "" GET "/a$path"
+}
+
+@test "the health path needs no signature and no public path" {
+	newkeys keys k1
+	# shellcheck disable=SC2034 # for ask
+	SERVE=(-K "$PWD/keys" -p https://dl.example.com/apps)
+	ask GET $path
+	error 200 ok
+}
