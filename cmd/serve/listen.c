@@ -5,6 +5,7 @@
 #include "serve/clock.h"
 #include "serve/listen.h"
 #include "serve/pool.h"
+#include "serve/sandbox.h"
 #include "util/warn.h"
 
 static volatile sig_atomic_t stopped, hung_up;
@@ -106,7 +107,10 @@ listen_run(struct config *c, const char *where, struct err *e)
 	struct pool p;
 
 	if (sockets_open(&at, where, e) != 0 ||
-	    pool_make(&p, c, &at, &unblocked, e) != 0)
+	    (c->user != NULL && user_become(c->user, e) != 0))
+		return (-1);
+	sandbox_prepare(c, c->verbose);
+	if (pool_make(&p, c, &at, &unblocked, e) != 0)
 		return (-1);
 	while (!stopped) {
 		wait_event(p.wake, pool_tend(&p));

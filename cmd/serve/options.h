@@ -11,7 +11,8 @@ struct options {
 	const char *channels, *forms, *keys, *listen, *public, *store;
 	const char *cache, *fallback, *grace, *idle, *per_peer, *progress;
 	const char *request, *requests, *workers;
-	int reuse;
+	const char *user;
+	int reuse, verbose;
 };
 
 /* Read the command line; exits with a message if it is wrong. */

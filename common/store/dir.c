@@ -76,6 +76,12 @@ fail_fd:
 	return (-1);
 }
 
+static int
+dir_dirfd(const struct store *s)
+{
+	return (((const struct dirstore *)s)->fd);
+}
+
 static void
 dir_close(struct store *s)
 {
@@ -88,7 +94,7 @@ dir_close(struct store *s)
 }
 
 static const struct store_kind dir_kind = {
-    dir_get, dir_receive, dir_publish, dir_drop, dir_close};
+    dir_get, dir_receive, dir_publish, dir_drop, dir_dirfd, dir_close};
 
 int
 dir_ready(struct dirstore *d)

@@ -48,6 +48,12 @@ store_close(struct store *s)
 }
 
 int
+store_dirfd(const struct store *s)
+{
+	return (s->kind->dirfd(s));
+}
+
+int
 store_get(struct store *s, const char *key, struct object *o, struct err *e)
 {
 	return (s->kind->get(s, key, o, e));

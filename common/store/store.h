@@ -29,6 +29,12 @@ int store_open(struct store **s, const char *spec, struct err *e);
 /* Close a store; NULL is fine. */
 void store_close(struct store *s);
 
+/*
+ * The directory that the store is, O_PATH and borrowed; -1 if it is none, or is
+ * not there yet.
+ */
+int store_dirfd(const struct store *s);
+
 /* A stored package, open for reading.  Its owner closes ${fd}. */
 struct object {
 	int fd; /* a regular file, with a file position of its own */
