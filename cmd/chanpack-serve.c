@@ -53,9 +53,11 @@ const char tool_help[] =
     "      --request-timeout SEC    how long a request may take to arrive;\n"
     "                               default: 30\n"
     "      --reuse-port             listen beside another that does so\n"
+    "      --user NAME[:GROUP]      the account to run as\n"
     "      --workers MIN:MAX        processes that serve connections; "
     "default:\n"
     "                               4:512\n"
+    "  -v, --verbose                say how the processes are confined\n"
     "  -h, --help                   print this text\n"
     "  -V, --version                print the version\n";
 
@@ -82,14 +84,39 @@ guard_stderr(void)
  * listens does not begin.
  */
 static int
-open_log(const struct config *c, const char *where, struct err *e)
+open_log(const struct config *c, int many, struct err *e)
 {
 	if (log_open(c->log, c->log_start, e) == 0)
 		return (0);
-	if (where != NULL)
+	if (many)
 		return (-1);
 	warn_err(e);
 	return (0);
+}
+
+static int
+load(struct config *c, int many, struct err *e)
+{
+	if (access_load(c->access, many, e) != 0)
+		return (-1);
+	return (open_log(c, many, e));
+}
+
+/*
+ * The account must be able to read the files and to write the log, now and
+ * after SIGHUP.  Only a
+ * process that listens has use for what it may do as another, a while yet.
+ */
+static int
+load_as_user(struct config *c, int many, struct err *e)
+{
+	if (c->user == NULL)
+		return (load(c, many, e));
+	if (!many && user_become(c->user, e) != 0)
+		return (-1);
+	if ((many && user_enter(c->user, e) != 0) || load(c, many, e) != 0)
+		return (-1);
+	return (many ? user_back(e) : 0);
 }
 
 /* One connection, or all that come. */
@@ -100,13 +127,11 @@ serve(struct config *c, const char *where, struct err *e)
 		(void)signal(SIGHUP, SIG_IGN);
 	else
 		listen_prepare();
-	if (access_load(c->access, where != NULL, e) != 0)
-		return (-1);
 	/* A client that is gone is an error of write, not a signal. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* So is a log at its limit. */
 	(void)signal(SIGXFSZ, SIG_IGN);
-	if (open_log(c, where, e) != 0)
+	if (load_as_user(c, where != NULL, e) != 0)
 		return (-1);
 	if (where == NULL)
 		return (conn_run(c, STDIN_FILENO, STDOUT_FILENO, e));
@@ -118,6 +143,7 @@ main(int argc, char *argv[])
 {
 	struct access access = ACCESS_INIT;
 	struct config c = {.store = NULL, .access = &access};
+	struct user user = {.name = NULL};
 	struct options o;
 	struct err e;
 	int rc;
@@ -126,12 +152,15 @@ main(int argc, char *argv[])
 	/* Before the options: what is wrong with them is a message too. */
 	guard_stderr();
 	options_parse(&o, argc, argv);
-	if (options_apply(&o, &c, &e) != 0)
+	if (options_apply(&o, &c, &e) != 0 ||
+	    (o.user != NULL && user_find(&user, o.user, &e) != 0))
 		tool_fail(&e);
+	c.user = o.user != NULL ? &user : NULL;
 	rc = serve(&c, o.listen, &e);
 	access_free(&access);
 	log_close();
 	store_close(c.store);
+	user_free(&user);
 	if (rc != 0)
 		tool_fail(&e);
 	return (0);

@@ -1,5 +1,5 @@
 # SIGTERM to the process that listens: it ends in good order.
-# shellcheck disable=SC2154 # `run` sets stderr
+# shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
 load lib/helper
 load lib/serve
 

@@ -1,5 +1,5 @@
 # The pool of workers of `chanpack-serve -l`.
-# shellcheck disable=SC2154 # `run` sets stderr
+# shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
 load lib/helper
 load lib/serve
 

@@ -8,6 +8,7 @@
 #include "form/form.h"
 #include "serve/access.h"
 #include "serve/board.h"
+#include "serve/user.h"
 #include "store/store.h"
 #include "url/key.h"
 
@@ -25,6 +26,8 @@ struct config {
 	unsigned int per_peer;     /* connections of an address; 0: any */
 	unsigned int workers_min;  /* processes that serve connections */
 	unsigned int workers_max;
+	const struct user *user; /* to run as, or NULL */
+	int verbose;
 	int reuse_port;             /* listen beside others */
 	unsigned int grace_time;    /* seconds for answers after SIGTERM */
 	unsigned int request_time;  /* seconds for a request to arrive */

@@ -6,6 +6,7 @@
 #include "serve/listen.h"
 #include "serve/log.h"
 #include "serve/pool.h"
+#include "serve/sandbox.h"
 #include "util/warn.h"
 
 static volatile sig_atomic_t stopped, hung_up;
@@ -54,13 +55,11 @@ wait_event(int fd, int64_t ms)
 static void
 reload(struct access *a, struct pool *p)
 {
-	unsigned int before = a->seen;
-
 	hung_up = 0;
 	log_reopen();
 	access_reload(a);
-	if (a->seen != before)
-		pool_renew(p);
+	/* Workers cannot open a new log themselves. */
+	pool_renew(p);
 }
 
 /* As long as a handshake takes that began before; clients may be far away. */
@@ -108,7 +107,10 @@ listen_run(struct config *c, const char *where, struct err *e)
 	struct pool p;
 
 	if (sockets_open(&at, where, e) != 0 ||
-	    pool_make(&p, c, &at, &unblocked, e) != 0)
+	    (c->user != NULL && user_become(c->user, e) != 0))
+		return (-1);
+	sandbox_prepare(c, c->verbose);
+	if (pool_make(&p, c, &at, &unblocked, e) != 0)
 		return (-1);
 	while (!stopped) {
 		wait_event(p.wake, pool_tend(&p));

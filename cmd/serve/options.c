@@ -22,6 +22,7 @@ enum {
 	OPT_REQUEST,
 	OPT_REQUESTS,
 	OPT_REUSE,
+	OPT_USER,
 	OPT_WORKERS
 };
 
@@ -46,6 +47,8 @@ static const struct option longopts[] = {
     {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
     {"request-timeout", required_argument, NULL, OPT_REQUEST},
     {"reuse-port", no_argument, NULL, OPT_REUSE},
+    {"user", required_argument, NULL, OPT_USER},
+    {"verbose", no_argument, NULL, 'v'},
     {"workers", required_argument, NULL, OPT_WORKERS},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -76,6 +79,7 @@ slot_of(struct options *o, int opt, const char **name)
 	    {OPT_PROGRESS, "--progress-timeout", &o->progress},
 	    {OPT_REQUEST, "--request-timeout", &o->request},
 	    {OPT_REQUESTS, "--max-requests", &o->requests},
+	    {OPT_USER, "--user", &o->user},
 	    {OPT_WORKERS, "--workers", &o->workers},
 	};
 	size_t i;
@@ -88,6 +92,24 @@ slot_of(struct options *o, int opt, const char **name)
 	return (NULL);
 }
 
+static int
+set_flag(struct options *o, int opt)
+{
+	switch (opt) {
+	case OPT_LOGSTART:
+		o->log_start = 1;
+		return (1);
+	case OPT_REUSE:
+		o->reuse = 1;
+		return (1);
+	case 'v':
+		o->verbose = 1;
+		return (1);
+	default:
+		return (0);
+	}
+}
+
 void
 options_parse(struct options *o, int argc, char *argv[])
 {
@@ -96,15 +118,9 @@ options_parse(struct options *o, int argc, char *argv[])
 
 	memset(o, 0, sizeof(*o));
 	while ((opt = getopt_long(
-		    argc, argv, ":C:F:K:l:p:s:hV", longopts, NULL)) != -1) {
-		if (opt == OPT_LOGSTART) {
-			o->log_start = 1;
+		    argc, argv, ":C:F:K:l:p:s:vhV", longopts, NULL)) != -1) {
+		if (set_flag(o, opt))
 			continue;
-		}
-		if (opt == OPT_REUSE) {
-			o->reuse = 1;
-			continue;
-		}
 		if ((slot = slot_of(o, opt, &name)) != NULL)
 			tool_once(slot, name, optarg);
 		else
@@ -199,6 +215,7 @@ options_apply(const struct options *o, struct config *c, struct err *e)
 {
 	c->cache_control = o->cache;
 	c->reuse_port = o->reuse;
+	c->verbose = o->verbose;
 	set_times(o, c);
 	c->per_peer = count("--max-per-peer", o->per_peer, 0);
 	c->requests_max = count("--max-requests", o->requests, 10000);

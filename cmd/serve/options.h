@@ -10,8 +10,8 @@
 struct options {
 	const char *channels, *forms, *keys, *listen, *public, *store;
 	const char *cache, *fallback, *grace, *idle, *log, *per_peer;
-	const char *progress, *request, *requests, *workers;
-	int log_start, reuse;
+	const char *progress, *request, *requests, *user, *workers;
+	int log_start, reuse, verbose;
 };
 
 /* Read the command line; exits with a message if it is wrong. */

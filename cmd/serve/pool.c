@@ -10,6 +10,7 @@
 #include "serve/clock.h"
 #include "serve/leave.h"
 #include "serve/pool.h"
+#include "serve/sandbox.h"
 #include "util/warn.h"
 
 /* How often workers that nobody needs are looked for, in ms. */
@@ -71,6 +72,7 @@ run_worker(const struct pool *p, unsigned int place, int fd)
 	    .life = p->life[0]};
 
 	become_worker(p);
+	sandbox_enter(p->config);
 	if (fd == -1)
 		worker_run(&w);
 	else

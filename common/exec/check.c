@@ -46,13 +46,15 @@ static int
 check_bytes(int fd, uint64_t off, const uint8_t *old, size_t len, struct err *e)
 {
 	uint8_t data[1024];
+	size_t n = len < sizeof(data) ? len : sizeof(data);
 	ssize_t got;
-	size_t n;
 
 	for (; len > 0; off += n, old += n, len -= n) {
-		n = len < sizeof(data) ? len : sizeof(data);
+		if (n > len)
+			n = len;
 		if ((got = io_pread(fd, data, n, off)) < 0)
 			return (err_sys(e, "cannot read the base package"));
+		/* Shorter: the file has become so. */
 		if (got != (ssize_t)n || memcmp(data, old, n) != 0)
 			return (is_changed(e));
 	}

@@ -76,6 +76,12 @@ fail_fd:
 	return (-1);
 }
 
+static int
+dir_dirfd(const struct store *s)
+{
+	return (((const struct dirstore *)s)->fd);
+}
+
 static void
 dir_close(struct store *s)
 {
@@ -103,8 +109,8 @@ dir_check(struct store *s, struct err *e)
 	    e, "cannot open store %s", text_safe(d->path, strlen(d->path))));
 }
 
-static const struct store_kind dir_kind = {
-    dir_get, dir_receive, dir_publish, dir_drop, dir_close, dir_check};
+static const struct store_kind dir_kind = {dir_get, dir_receive, dir_publish,
+    dir_drop, dir_dirfd, dir_close, dir_check};
 
 int
 dir_ready(struct dirstore *d)

@@ -14,6 +14,7 @@ struct store_kind {
 	    const struct digest *promised, struct incoming **in, struct err *e);
 	int (*publish)(struct incoming *in, int replace, struct err *e);
 	void (*drop)(struct incoming *in);
+	int (*dirfd)(const struct store *s);
 	void (*close)(struct store *s);
 	int (*check)(struct store *s, struct err *e);
 };

@@ -54,6 +54,12 @@ store_check(struct store *s, struct err *e)
 }
 
 int
+store_dirfd(const struct store *s)
+{
+	return (s->kind->dirfd(s));
+}
+
+int
 store_get(struct store *s, const char *key, struct object *o, struct err *e)
 {
 	return (s->kind->get(s, key, o, e));

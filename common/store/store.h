@@ -35,6 +35,12 @@ void store_close(struct store *s);
  */
 int store_check(struct store *s, struct err *e);
 
+/*
+ * The directory that the store is, O_PATH and borrowed; -1 if it is none, or is
+ * not there yet.
+ */
+int store_dirfd(const struct store *s);
+
 /* A stored package, open for reading.  Its owner closes ${fd}. */
 struct object {
 	int fd; /* a regular file, with a file position of its own */

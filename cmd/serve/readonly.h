@@ -1,0 +1,19 @@
+/*
+ * Landlock: a process that can read what it serves, and write no file.
+ */
+#ifndef SERVE_READONLY_H
+#define SERVE_READONLY_H
+
+#include "serve/config.h"
+
+/* The version of Landlock in this kernel, or a number less than 1. */
+int readonly_version(void);
+
+/*
+ * From now on the process can open files for reading in the store and in the
+ * directories of the files of keys and channels, and no others.  Does nothing
+ * without Landlock, or if the store is not there yet.  -1 with errno.
+ */
+int readonly_enter(const struct config *c);
+
+#endif /* !SERVE_READONLY_H */

@@ -1,0 +1,59 @@
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "serve/forbid.h"
+#include "serve/readonly.h"
+#include "serve/sandbox.h"
+#include "util/warn.h"
+
+/* A worker needs some ten descriptors. */
+#define FILES_MAX 64
+
+static void
+say(const struct config *c)
+{
+	int abi = readonly_version();
+
+	warn0("no new privileges, no core files");
+	if (abi <= 0)
+		warn0("Landlock: not in this kernel");
+	else if (store_dirfd(c->store) == -1)
+		warn0("Landlock: not used by workers that start before the "
+		      "store is there");
+	else
+		warn0("Landlock (version %d): workers can read the store and "
+		      "the directories of keys and channels, and write no file",
+		    abi);
+	warn0("seccomp: %s",
+	    forbid_works() ? "workers can start no program, and trace none"
+			   : "not in this kernel");
+}
+
+void
+sandbox_prepare(const struct config *c, int verbose)
+{
+	const struct rlimit none = {0, 0};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		warn0("cannot give up new privileges: %s", strerror(errno));
+	(void)setrlimit(RLIMIT_CORE, &none);
+	/* It reads /dev/urandom for it, which a worker cannot open. */
+	json_object_seed(0);
+	if (verbose)
+		say(c);
+}
+
+void
+sandbox_enter(const struct config *c)
+{
+	const struct rlimit files = {FILES_MAX, FILES_MAX};
+
+	(void)setrlimit(RLIMIT_NOFILE, &files);
+	if (readonly_enter(c) != 0)
+		warn0("Landlock: %s", strerror(errno));
+	if (forbid_works() && forbid_enter() != 0)
+		warn0("seccomp: %s", strerror(errno));
+}

@@ -1,0 +1,127 @@
+# What the processes of chanpack-serve may do.
+# shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
+load lib/helper
+load lib/serve
+
+setup()
+{
+	helper_setup
+	[ "$(id -u)" -eq 0 ] || fail "only root can become another user"
+	store a/game.apk "$GOLDEN/base-v2v3.apk"
+	# Another account has to reach the store.
+	mkdir "$BATS_TEST_TMPDIR/open"
+	cp -R "$XDG_DATA_HOME/chanpack" "$BATS_TEST_TMPDIR/open/store"
+	chmod -R a+rX "$BATS_TEST_TMPDIR/open"
+	chmod a+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" \
+	    "$BATS_TEST_TMPDIR"/..
+	STORE=$BATS_TEST_TMPDIR/open/store
+	nobody=$(id -u nobody)
+}
+
+# ids PID: its user and group ids and further groups; no_new_privs; seccomp.
+ids()
+{
+	awk '/^(Uid|Gid|Groups|NoNewPrivs|Seccomp):/ {
+	    for (i = 2; i <= NF; i++) printf "%s ", $i }' "/proc/$1/status"
+}
+
+# as_nobody COMMAND...: chanpack-serve as nobody, wherever it is stored.
+as_nobody()
+{
+	exec 9<"$(command -v chanpack-serve)"
+	setpriv --reuid nobody --regid nogroup --clear-groups \
+	    /proc/self/fd/9 "$@" 9<&9
+}
+
+@test "all processes run as the account, with no way back" {
+	local group
+
+	group=$(id -g daemon)
+	serve_start --user nobody:daemon -s "$STORE"
+	fetched /a/channel=huawei/game.apk
+	is 200
+	want="$nobody $nobody $nobody $nobody $group $group $group $group $group "
+	[ "$(ids "$SERVE_PID")" = "${want}1 0 " ] || fail "$(ids "$SERVE_PID")"
+	for pid in $(ps -o pid= --ppid "$SERVE_PID"); do
+		[ "$(ids "$pid")" = "${want}1 2 " ] || fail "$(ids "$pid")"
+	done
+}
+
+@test "without a group it is the account's own" {
+	serve_start --user daemon -s "$STORE"
+	[[ "$(ids "$SERVE_PID")" == "$(id -u daemon) "*" $(id -g daemon) 1 0 " ]]
+}
+
+@test "the account must be able to read the keys, now and later" {
+	newkeys keys k1
+	run -1 --separate-stderr timeout 20 chanpack-serve -l 127.0.0.1:0 \
+	    --user nobody -s "$STORE" -K keys
+	one_error serve
+	[[ $stderr == *"Permission denied"* ]]
+	newkeys "$BATS_TEST_TMPDIR/open/keys" k1
+	chown nobody "$BATS_TEST_TMPDIR/open/keys"
+	serve_start --user nobody -s "$STORE" -K "$BATS_TEST_TMPDIR/open/keys"
+	hang_up 'read again: 1 key'
+}
+
+@test "one connection is served as the account too" {
+	SERVE=(--user nobody -s "$STORE")
+	ask GET /a/channel=huawei/game.apk
+	is 200
+	chmod 600 "$STORE/a/game.apk"
+	ask GET /a/channel=huawei/game.apk
+	is 500
+}
+
+@test "who may not become the account is refused, unless it is the account" {
+	run -1 --separate-stderr timeout 20 bash -c "$(declare -f as_nobody)
+	    as_nobody --user daemon -s '$STORE' -l 127.0.0.1:0"
+	one_error serve
+	[[ $stderr == *"cannot become user daemon: Operation not permitted" ]]
+	as_nobody --user nobody -s "$STORE" </dev/null
+}
+
+@test "an account or a group that is not there is refused" {
+	for user in nosuchuser nobody:nosuchgroup '' :; do
+		run -1 --separate-stderr chanpack-serve --user "$user" \
+		    </dev/null
+		one_error serve
+		[[ $stderr == *"--user: no "* ]]
+	done
+}
+
+@test "-v says how the processes are confined" {
+	serve_start -v -s "$STORE"
+	grep -q 'no new privileges, no core files$' "$SERVE_LOG"
+	grep -q ' Landlock' "$SERVE_LOG"
+	grep -q ' seccomp: workers can start no program' "$SERVE_LOG"
+	[ "$(wc -l <"$SERVE_LOG")" = 4 ]
+	serve_start -s "$STORE"
+	[ "$(wc -l <"$SERVE_LOG")" = 1 ]
+}
+
+@test "with Landlock, a worker reads no file in another directory" {
+	local status=503
+
+	mkdir one "$BATS_TEST_TMPDIR/two"
+	newkeys one/keys k1
+	cp -p one/keys "$BATS_TEST_TMPDIR/two/keys"
+	ln -s one/keys keys
+	signed=$(target -K keys -c huawei http://localhost:8080/a/game.apk)
+	serve_start -v -K keys -s "$STORE"
+	! grep -q 'Landlock: not' "$SERVE_LOG" || status=200
+	drive "$PORT" "$SERVE_PID" "$SERVE_LOG" "$signed" "$status" \
+	    "$BATS_TEST_TMPDIR/two/keys" <<-'EOP'
+	import os, sys
+	import wire
+	port, pid, log, signed, status, other = sys.argv[1:]
+	kept = [wire.Kept(port) for _ in range(2)]
+	assert [k.get(signed).status for k in kept] == [200, 200]
+	# What it may read, it reads again.
+	wire.hang_up(pid, log, "read again")
+	assert kept[0].get(signed).status == 200
+	os.remove("keys")
+	os.symlink(other, "keys")
+	assert kept[1].get(signed).status == int(status)
+	EOP
+}
