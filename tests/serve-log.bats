@@ -222,13 +222,14 @@ lines()
 	    os.rename("log", f"log.{n}")
 	    wire.hang_up(pid, log, "read again")
 	    assert os.stat("log").st_mode & 0o777 == 0o640 & ~os.umask(0o022)
-	# A connection that was there before the first rename writes to the new.
+	# A worker that was there before the first rename has the old one open.
 	old.get("/a/game.apk", "User-Agent: after")
 	for t in threads:
 	    t.join()
 	def lines(name):
 	    return open(name).read().splitlines()
-	wire.wait_for(lambda: any("agent=after" in l for l in lines("log")))
+	wire.wait_for(lambda: any("agent=after" in l for name in ("log", "log.0")
+	    for l in lines(name)))
 	agents = [l.split(" agent=")[1].split()[0]
 	          for name in ("log", "log.0", "log.1", "log.2")
 	          for l in lines(name)]
