@@ -87,15 +87,15 @@ print_text(const struct chanurl *u)
 	const struct extra *x;
 	size_t i;
 
-	(void)fputs(u->channel.id, stdout);
-	(void)putchar('\t');
-	(void)fputs(u->base, stdout);
+	(void)fputs_unlocked(u->channel.id, stdout);
+	(void)putchar_unlocked('\t');
+	(void)fputs_unlocked(u->base, stdout);
 	for (i = 0; i < u->channel.nextra; i++) {
 		x = &u->channel.extra[i];
-		(void)putchar('\t');
-		(void)fputs(x->name, stdout);
-		(void)putchar('=');
-		(void)fputs(x->value, stdout);
+		(void)putchar_unlocked('\t');
+		(void)fputs_unlocked(x->name, stdout);
+		(void)putchar_unlocked('=');
+		(void)fputs_unlocked(x->value, stdout);
 	}
 }
 
@@ -164,7 +164,7 @@ print(const struct split *s, const struct chanurl *u)
 		print_json(u);
 	else
 		print_text(u);
-	(void)putchar(s->sep);
+	(void)putchar_unlocked(s->sep);
 }
 
 static void

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "url/bytes.h"
 #include "url/params.h"
 #include "url/pct.h"
 #include "util/num.h"
@@ -65,12 +66,10 @@ set_key(struct chanurl *u, const struct param *p, struct err *e)
 static int
 set_sig(struct chanurl *u, const struct param *p, struct err *e)
 {
-	size_t i = 0;
-
-	while (i < p->len && pct_is(p->value[i], PCT_UNRESERVED) &&
-	       p->value[i] != '.' && p->value[i] != '~')
-		i++;
-	if (i != SIG_LEN || i != p->len)
+	if (p->len != SIG_LEN ||
+	    bytes_span(p->value, 0, SIG_LEN, PCT_UNRESERVED) != SIG_LEN ||
+	    memchr(p->value, '.', SIG_LEN) != NULL ||
+	    memchr(p->value, '~', SIG_LEN) != NULL)
 		return (err_set(e, ERR_INPUT,
 		    "parameter sig is not %d characters of base64url: \"%s\"",
 		    SIG_LEN, text_safe(p->value, p->len)));
@@ -138,6 +137,9 @@ find_rule(const char *name, size_t len, size_t *skip)
 	size_t r;
 
 	for (r = 0; r < NRULES; r++) {
+		/* Most are ruled out by one look. */
+		if (len == 0 || (name[0] != '%' && name[0] != rules[r].name[0]))
+			continue;
 		*skip = skip_name(name, len, rules[r].name);
 		if (*skip != 0 && (r == R_EXTRA || *skip == len))
 			break;
