@@ -110,8 +110,10 @@ listen_run(struct config *c, const char *where, struct err *e)
 	    (c->user != NULL && user_become(c->user, e) != 0))
 		return (-1);
 	sandbox_prepare(c, c->verbose);
-	if (pool_make(&p, c, &at, &unblocked, e) != 0)
+	if (pool_make(&p, c, &at, &unblocked, e) != 0) {
+		pool_free(&p);
 		return (-1);
+	}
 	while (!stopped) {
 		wait_event(p.wake, pool_tend(&p));
 		if (hung_up)
@@ -121,5 +123,6 @@ listen_run(struct config *c, const char *where, struct err *e)
 		yield_port(&p);
 	pool_close(&p);
 	wind_down(&p, c->grace_time);
+	pool_free(&p);
 	return (0);
 }

@@ -34,6 +34,7 @@ pool_make(struct pool *p, struct config *c, const struct sockets *at,
     const sigset_t *mask, struct err *e)
 {
 	memset(p, 0, sizeof(*p));
+	p->wake = p->life[0] = p->life[1] = -1;
 	p->config = c;
 	p->at = at;
 	p->mask = mask;
@@ -263,4 +264,20 @@ void
 pool_kill(struct pool *p)
 {
 	signal_all(p, SIGKILL);
+}
+
+static void
+close_one(int fd)
+{
+	if (fd != -1)
+		(void)close(fd);
+}
+
+void
+pool_free(struct pool *p)
+{
+	free(p->places);
+	close_one(p->wake);
+	close_one(p->life[0]);
+	close_one(p->life[1]);
 }

@@ -61,4 +61,7 @@ void pool_close(struct pool *p);
 /* End the workers that are left at once. */
 void pool_kill(struct pool *p);
 
+/* Free its memory; also after pool_make has failed. */
+void pool_free(struct pool *p);
+
 #endif /* !SERVE_POOL_H */
