@@ -247,5 +247,6 @@ https://h/channel=b/2" ]
 	few=$(python3 peak.py few)
 	many=$(python3 peak.py many)
 	echo "# $few KiB, $many KiB"
-	[ "$many" -lt $((few + 2048)) ]
+	# A record for each would be 20 MiB; sanitizers keep some of what is freed.
+	[ "$many" -lt $((few + 8192)) ]
 }
