@@ -78,7 +78,8 @@ $(UNIT): $(O)/unit/%: $(O)/tests/unit/%.o $(LIB)
 
 # What needs no program to be tested, of cmd/.
 $(O)/unit/test_logdest: $(O)/cmd/serve/logdest.o $(O)/cmd/serve/facility.o
-$(O)/unit/test_sandbox: $(O)/cmd/serve/board.o $(O)/cmd/serve/forbid.o
+$(O)/unit/test_sandbox: $(O)/cmd/serve/forbid.o
+$(O)/unit/test_table: $(O)/cmd/serve/table.o
 
 # A fuzzer over its corpus alone, without a fuzzing engine.
 $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LIB)

@@ -44,6 +44,7 @@ const char tool_help[] =
     "      --log DEST               a line for each answer: DEST is a file,\n"
     "                               stderr, syslog or syslog:FACILITY\n"
     "      --log-start              a line at the start of each answer too\n"
+    "      --max-connections N      with -l, at a time; default: 16384\n"
     "      --max-per-peer N         connections of one address; default: any\n"
     "                               number\n"
     "      --max-requests N         of a connection; default: 10000\n"

@@ -21,7 +21,7 @@ setup()
 	    wire.Answer(sock.makefile("rb"))
 	    return sock
 	socks = [begun("/a/channel=huawei/big.apk") for _ in range(3)]
-	assert len(wire.busy(sys.argv[2])) == 3
+	wire.wait_for(lambda: len(wire.busy(sys.argv[2])) == 3)
 	socks[0].close()
 	socks[1].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
 	                    struct.pack("ii", 1, 0))	# by a reset
@@ -31,6 +31,7 @@ setup()
 	idle.sendall(b"GET /a")
 	idle.close()
 	wire.wait_for(lambda: not wire.busy(sys.argv[2]))
+	wire.wait_for(lambda: not wire.connections(sys.argv[2]))
 	EOF
 	[ "$(wc -l <"$SERVE_LOG")" = 1 ]
 }

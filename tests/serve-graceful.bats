@@ -49,7 +49,7 @@ stopped()
 	assert begun.get("/a/game.apk").status == 200
 	data = wire.request("GET", "/a/game.apk")
 	begun.sock.sendall(data[:20])
-	wire.wait_for(lambda: len(wire.busy(pid)) == 2)
+	wire.wait_for(lambda: wire.connections(pid) == 2)
 	os.kill(int(pid), signal.SIGTERM)
 	def refused():
 	    try:
@@ -78,7 +78,7 @@ stopped()
 	answer = slow.begin("/a/channel=huawei/big.apk")
 	workers = wire.children(pid)
 	os.kill(int(pid), signal.SIGTERM)
-	wire.wait_for(lambda: not any(wire.sockets(w) for w in workers))
+	wire.wait_for(lambda: not any(wire.exists(w) for w in workers))
 	body = slow.stream.read()
 	want = open(sys.argv[3], "rb").read()
 	assert len(body) < len(want) and want.startswith(body)
@@ -96,7 +96,8 @@ stopped()
 	port, pid = sys.argv[1:]
 	slow = wire.Kept(port)
 	slow.begin("/a/channel=huawei/big.apk")
-	workers = wire.busy(pid)
+	wire.wait_for(lambda: wire.busy(pid))
+	worker, = wire.busy(pid)
 	os.kill(int(pid), signal.SIGTERM)
 	def refused():
 	    try:
@@ -104,9 +105,9 @@ stopped()
 	    except ConnectionError:
 	        return True
 	wire.wait_for(refused)
-	assert wire.sockets(workers[0])
+	assert wire.exists(worker)
 	os.kill(int(pid), signal.SIGTERM)
-	wire.wait_for(lambda: not wire.sockets(workers[0]))
+	wire.wait_for(lambda: not wire.exists(worker))
 	EOF
 	stopped
 }
@@ -122,10 +123,16 @@ stopped()
 	os.kill(worker, signal.SIGSTOP)
 	waiting = wire.Kept(port)
 	os.kill(int(pid), signal.SIGTERM)
+	def refused():
+	    try:
+	        wire.connect(port).close()
+	    except ConnectionError:
+	        return True
+	wire.wait_for(refused)
+	os.kill(worker, signal.SIGCONT)
 	answer = waiting.get("/a/game.apk")
 	assert answer.status == 200
 	assert answer.fields["connection"] == "close"
-	os.kill(worker, signal.SIGCONT)
 	EOF
 	stopped
 }

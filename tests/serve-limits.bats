@@ -46,7 +46,7 @@ setup()
 	answer, = wire.answers(wire.read_all(used), ["HEAD"])
 	assert answer.status == 200
 	assert "connection" not in answer.fields
-	wire.wait_for(lambda: not wire.busy(sys.argv[2]))
+	wire.wait_for(lambda: not wire.connections(sys.argv[2]))
 	EOF
 }
 
@@ -74,7 +74,7 @@ setup()
 	sock.sendall(wire.request("GET", "/a/channel=huawei/big.apk"))
 	answer = wire.Answer(sock.makefile("rb"))
 	assert answer.length > 24 << 20
-	assert wire.busy(sys.argv[2])
+	wire.wait_for(lambda: wire.busy(sys.argv[2]))
 	wire.wait_for(lambda: not wire.busy(sys.argv[2]))
 	EOF
 }
@@ -175,17 +175,19 @@ setup()
 }
 
 @test "a client that crashes its worker is counted no longer" {
+	big
 	serve_start --max-per-peer 1
 	drive "$PORT" "$SERVE_PID" <<-'EOF'
 	import os, signal, sys
 	import wire
 	port, pid = sys.argv[1:]
 	kept = wire.Kept(port)
-	assert kept.get("/a/game.apk").status == 200
+	kept.begin("/a/channel=huawei/big.apk")
+	wire.wait_for(lambda: wire.busy(pid))
 	worker, = wire.busy(pid)
 	assert wire.Kept(port).get("/a/game.apk").status == 503
 	os.kill(worker, signal.SIGKILL)
-	assert kept.ended()
+	assert len(kept.stream.read()) < 24 << 20
 	wire.wait_for(
 	    lambda: wire.Kept(port).get("/a/game.apk").status == 200)
 	EOF

@@ -12,75 +12,133 @@ setup()
 }
 
 @test "a worker that crashes ends its own connection alone" {
+	big
 	serve_start --workers 2:4
+	drive "$PORT" "$SERVE_PID" "$SERVE_LOG" want <<-'EOF'
+	import os, signal, sys
+	import wire
+	port, pid, log, want = sys.argv[1:]
+	want = open(want, "rb").read()
+	idle = wire.Kept(port)
+	assert idle.get("/a/game.apk").status == 200
+	a, b = wire.Kept(port), wire.Kept(port)
+	a.begin("/a/channel=huawei/big.apk")
+	wire.wait_for(lambda: len(wire.busy(pid)) == 1)
+	first, = wire.busy(pid)
+	answer = b.begin("/a/channel=huawei/big.apk")
+	wire.wait_for(lambda: len(wire.busy(pid)) == 2)
+	os.kill(first, signal.SIGSEGV)
+	assert len(a.stream.read()) < len(want)
+	wire.wait_for(lambda: f"worker {first} was ended by signal 11"
+	              in open(log).read())
+	assert first not in wire.children(pid)
+	assert answer.read().body == want
+	assert idle.get("/a/game.apk").status == 200
+	assert wire.Kept(port).get("/a/game.apk").status == 200
+	EOF
+}
+
+@test "one that crashes while it waits for requests is replaced" {
+	serve_start --workers 2:2
 	drive "$PORT" "$SERVE_PID" "$SERVE_LOG" <<-'EOF'
 	import os, signal, sys
 	import wire
 	port, pid, log = sys.argv[1:]
-	a = wire.Kept(port)
-	assert a.get("/a/game.apk").status == 200
-	first, = wire.busy(pid)
-	b = wire.Kept(port)
-	assert b.get("/a/game.apk").status == 200
-	os.kill(first, signal.SIGSEGV)
-	assert a.ended()
-	wire.wait_for(lambda: f"worker {first} was ended by signal 11"
-	              in open(log).read())
-	wire.wait_for(lambda: len(wire.children(pid)) == 2)
-	assert first not in wire.children(pid)
-	assert b.get("/a/game.apk").status == 200
-	assert wire.Kept(port).get("/a/game.apk").status == 200
+	kept = [wire.Kept(port) for _ in range(20)]
+	for n in range(3):
+	    for k in kept:
+	        assert k.get("/a/game.apk").status == 200
+	    workers = wire.children(pid)
+	    for worker in workers:
+	        os.kill(worker, signal.SIGKILL)
+	    wire.wait_for(lambda: len(wire.children(pid)) == 2 and
+	                  not set(workers) & set(wire.children(pid)))
+	assert wire.connections(pid) == 20
 	EOF
 }
 
-@test "workers grow in number with the connections, and shrink again" {
+@test "workers grow in number with the downloads, and shrink again" {
+	big
 	serve_start --workers 2:20
+	drive "$PORT" "$SERVE_PID" want <<-'EOF'
+	import sys
+	import wire
+	port, pid, want = sys.argv[1:]
+	want = open(want, "rb").read()
+	wire.wait_for(lambda: len(wire.children(pid)) == 2)
+	slow = [wire.Kept(port) for _ in range(15)]
+	answers = [k.begin("/a/channel=huawei/big.apk") for k in slow]
+	wire.wait_for(lambda: len(wire.busy(pid)) == 15)
+	assert wire.Kept(port).get("/a/game.apk").status == 200
+	for answer in answers:
+	    assert answer.read().body == want
+	wire.wait_for(lambda: len(wire.children(pid)) == 2)
+	for k in slow:
+	    assert k.get("/a/game.apk").status == 200
+	EOF
+}
+
+@test "connections that wait for a request take no worker" {
+	serve_start --workers 1:1
 	drive "$PORT" "$SERVE_PID" <<-'EOF'
 	import sys
 	import wire
 	port, pid = sys.argv[1:]
-	wire.wait_for(lambda: len(wire.children(pid)) == 2)
-	kept = [wire.Kept(port) for _ in range(15)]
+	kept = [wire.Kept(port) for _ in range(50)]
+	half = wire.connect(port)
+	half.sendall(b"GET /a/game")
+	for k in kept + kept[::-1]:
+	    answer = k.get("/a/game.apk")
+	    assert answer.status == 200 and "connection" not in answer.fields
+	assert len(wire.children(pid)) == 1
+	half.sendall(b".apk HTTP/1.1\r\nHost: a\r\n\r\n")
+	assert wire.Answer(half.makefile("rb")).read().status == 200
+	EOF
+}
+
+@test "the last worker begins no download, and answers what is short" {
+	big
+	serve_start --workers 1:3
+	drive "$PORT" "$SERVE_PID" want <<-'EOF'
+	import sys
+	import wire
+	port, pid, want = sys.argv[1:]
+	want = open(want, "rb").read()
+	slow = [wire.Kept(port) for _ in range(2)]
+	answers = [k.begin("/a/channel=huawei/big.apk") for k in slow]
+	wire.wait_for(lambda: len(wire.busy(pid)) == 2)
+	more = wire.Kept(port)
+	for _ in range(2):
+	    refused = more.get("/a/channel=huawei/big.apk")
+	    assert refused.status == 503 and "retry-after" in refused.fields
+	    short = more.get("/a/channel=huawei/big.apk", "Range: bytes=1-1000")
+	    assert short.status == 206 and short.body == want[1:1001]
+	assert len(wire.children(pid)) == 3
+	for answer in answers:
+	    assert answer.read().body == want
+	wire.wait_for(lambda: not wire.busy(pid))
+	assert more.get("/a/channel=huawei/big.apk").body == want
+	EOF
+}
+
+@test "more connections than the maximum are 503, until one is gone" {
+	serve_start --max-connections 3
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import sys
+	import wire
+	port, pid = sys.argv[1:]
+	kept = [wire.Kept(port) for _ in range(3)]
 	for k in kept:
 	    assert k.get("/a/game.apk").status == 200
-	assert len(wire.busy(pid)) == 15
-	for k in kept:
-	    k.sock.close()
-	    k.stream.close()
-	wire.wait_for(lambda: len(wire.children(pid)) == 2)
+	more = wire.Kept(port)
+	answer = more.get("/a/game.apk")
+	assert answer.status == 503 and "retry-after" in answer.fields
+	assert more.ended()
+	kept[0].sock.close()
+	kept[0].stream.close()
+	wire.wait_for(lambda: wire.connections(pid) == 2)
 	assert wire.Kept(port).get("/a/game.apk").status == 200
-	EOF
-}
-
-@test "there are never more workers than the maximum; a connection more waits" {
-	serve_start --workers 1:3
-	drive "$PORT" "$SERVE_PID" <<-'EOF'
-	import sys
-	import wire
-	port, pid = sys.argv[1:]
-	kept = []
-	for _ in range(2):
-	    kept.append(wire.Kept(port))
-	    answer = kept[-1].get("/a/game.apk")
-	    assert answer.status == 200 and "connection" not in answer.fields
-	kept.append(wire.Kept(port))
-	wire.wait_for(lambda: len(wire.busy(pid)) == 3)
-	more = wire.connect(port)
-	more.sendall(wire.request("GET", "/a/game.apk"))
-	more.settimeout(1)
-	try:
-	    assert not more.recv(1), "it was answered"
-	except TimeoutError:
-	    pass
-	assert len(wire.children(pid)) == 3
-	# Since one waits, the next answer is the last.
-	answer = kept[1].get("/a/game.apk")
-	assert answer.fields["connection"] == "close" and kept[1].ended()
-	kept[1].sock.close()
-	kept[1].stream.close()
-	more.settimeout(wire.PATIENCE)
-	assert wire.Answer(more.makefile("rb")).read().status == 200
-	assert len(wire.children(pid)) == 3
+	assert kept[1].get("/a/game.apk").status == 200
 	EOF
 }
 
@@ -110,7 +168,7 @@ setup()
 	wire.wait_for(lambda: len(wire.children(pid)) == 3)
 	workers = wire.children(pid)
 	os.kill(int(pid), signal.SIGKILL)
-	wire.wait_for(lambda: not any(wire.sockets(w) for w in workers))
+	wire.wait_for(lambda: not any(wire.exists(w) for w in workers))
 	EOF
 	SERVERS=()
 }

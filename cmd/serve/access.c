@@ -82,31 +82,10 @@ access_reload(struct access *a)
 	say_reloaded(a);
 }
 
-/* Better no answer than one by keys that may have been withdrawn. */
-static void
-catch_up(struct access *a)
-{
-	struct err e;
-
-	access_free(a);
-	a->failed = keys_load(a->keys, &a->ring, &e) != 0;
-	if (a->failed)
-		warn_err(&e);
-}
-
 int
-access_refresh(struct access *a)
+access_isold(const struct access *a)
 {
-	unsigned int now;
-
-	if (a->reads == NULL)
-		return (0);
-	if ((now = atomic_load(a->reads)) != a->seen) {
-		catch_up(a);
-		a->seen = now;
-		a->old = 1;
-	}
-	return (a->old);
+	return (atomic_load(a->reads) != a->seen);
 }
 
 static unsigned int
@@ -153,10 +132,6 @@ access_check(const struct access *a, const struct chanurl *u, struct err *e)
 {
 	unsigned int status;
 
-	if (a->failed) {
-		(void)err_set(e, ERR_TEMP, "the keys cannot be read");
-		return (503);
-	}
 	if ((status = check_signature(a, u, e)) != 0)
 		return (status);
 	return (check_channel(a, u, e));

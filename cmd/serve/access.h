@@ -2,8 +2,8 @@
  * Who may have which channel package: the keys that sign URLs, and the list of
  * channels.  Both are files, which a running server can read again.
  *
- * When the process that listens has read them again, the processes of its
- * connections learn it before their next answer, from memory that they share.
+ * When the process that listens has read them again, its workers learn it
+ * before their next answer, from memory that they share.
  */
 #ifndef SERVE_ACCESS_H
 #define SERVE_ACCESS_H
@@ -20,8 +20,6 @@ struct access {
 	const char *channels; /* option -C, or NULL */
 	struct keyring ring;
 	struct allow allow;
-	int failed;         /* the keys could not be read again */
-	int old;            /* began before they were read again */
 	unsigned int seen;  /* what was read last */
 	atomic_uint *reads; /* how often it was read, shared; or NULL */
 };
@@ -44,11 +42,10 @@ int access_load(struct access *a, int many, struct err *e);
 void access_reload(struct access *a);
 
 /*
- * In a process of a connection, before each request: catch up with the process
- * that listens.  Returns 1 if this one began before they were read again: it
- * should end soon, since it reads the list anew for each request; else 0.
+ * Has the process that listens read them again since this one began?  Then
+ * another is to answer.
  */
-int access_refresh(struct access *a);
+int access_isold(const struct access *a);
 
 /*
  * May ${u}, which has a channel, be answered?  0, or the status of the answer,

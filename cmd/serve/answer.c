@@ -13,9 +13,13 @@
 #include "serve/log.h"
 #include "serve/plain.h"
 #include "serve/refusal.h"
+#include "serve/self.h"
 #include "serve/target.h"
 
 #define CACHE_SECONDS 86400
+
+/* A body that is longer may not fit into what the system holds for a client. */
+#define QUICK_MAX 16384
 
 /* A 200, 206, 304, 412 or 416 in the making. */
 struct reply {
@@ -160,6 +164,14 @@ send_reply(const struct config *c, const struct reply *a, struct output *o,
 	return (rc);
 }
 
+/* Will the client be waited for? */
+static int
+is_long(const struct reply *a)
+{
+	return (a->request->method == HTTP_GET &&
+		(a->status == 200 || a->status == 206) && a->len > QUICK_MAX);
+}
+
 /* The package is known and planned: answer with it, or about it. */
 static int
 answer_plan(const struct config *c, const struct http_request *r,
@@ -173,6 +185,9 @@ answer_plan(const struct config *c, const struct http_request *r,
 		return (plain_error(r, status_of(e), e->text, o, e));
 	plan_etag(p, b->ident, a.etag);
 	decide(&a);
+	if (is_long(&a) && self_spare() != 0)
+		return (plain_error(
+		    r, 503, "all processes of the server are busy", o, e));
 	log_package(a.status, p->size);
 	if (a.status == 206)
 		log_range(a.first, a.len);
@@ -213,9 +228,7 @@ answer_target(const struct config *c, const struct http_request *r,
 		return (plain_error(r, status_of(e),
 		    e->kind == ERR_NOTFOUND ? "no such package" : e->text, o,
 		    e));
-	rc = answer_base(c, r, t, &b, o, e);
-	base_close(&b);
-	return (rc);
+	return (answer_base(c, r, t, &b, o, e));
 }
 
 int

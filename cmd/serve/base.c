@@ -2,6 +2,8 @@
 #include <unistd.h>
 
 #include "serve/base.h"
+#include "serve/self.h"
+#include "util/buf.h"
 
 /* How many bases are remembered.  Each costs what its site does. */
 #define KNOWN_MAX 64
@@ -22,21 +24,14 @@ struct known {
 };
 
 static struct known known[KNOWN_MAX];
+
+/* The file that is open, and its key in the store. */
+static struct {
+	struct object object; /* fd -1: none is */
+	struct buf key;
+} held = {.object = {.fd = -1}, .key = BUF_INIT};
+
 static uint64_t uses;
-
-static int
-is_same_time(struct timespec a, struct timespec b)
-{
-	return (a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec);
-}
-
-static int
-is_same(const struct object *a, const struct object *b)
-{
-	return (a->inode == b->inode && a->device == b->device &&
-		a->size == b->size && is_same_time(a->mtime, b->mtime) &&
-		is_same_time(a->ctime, b->ctime));
-}
 
 static int
 is_settled(const struct object *o, struct timespec now)
@@ -55,7 +50,7 @@ find(const struct object *o)
 	size_t i;
 
 	for (i = 0; i < KNOWN_MAX; i++) {
-		if (known[i].id.inode != 0 && is_same(&known[i].id, o))
+		if (known[i].id.inode != 0 && object_is(&known[i].id, o))
 			return (&known[i]);
 		if (known[i].used < oldest->used)
 			oldest = &known[i];
@@ -82,6 +77,8 @@ scan(struct known *k, struct view *v, struct err *e)
 		*e = k->why;
 		return (-1);
 	}
+	/* All of it is read. */
+	self_yield();
 	return (site_identfile(v, k->ident, e));
 }
 
@@ -107,28 +104,59 @@ learn(struct known *k, const struct object *o, struct err *e)
 	return (0);
 }
 
+/* The file under ${key}: mostly the one that was asked for last. */
+static int
+find_file(struct store *s, const char *key, struct err *e)
+{
+	size_t len = strlen(key);
+
+	if (held.object.fd != -1 && held.key.len == len &&
+	    memcmp(held.key.data, key, len) == 0 &&
+	    store_is(s, key, &held.object))
+		return (0);
+	base_rest();
+	if (store_get(s, key, &held.object, e) != 0) {
+		held.object.fd = -1;
+		return (-1);
+	}
+	self_file(held.object.fd);
+	buf_reset(&held.key);
+	buf_add(&held.key, key, len);
+	return (buf_ok(&held.key, e));
+}
+
 int
 base_open(struct base *b, struct store *s, const char *key, struct err *e)
 {
 	struct known *k;
 
-	if (store_get(s, key, &b->object, e) != 0)
+	if (find_file(s, key, e) != 0)
 		return (-1);
+	b->object = held.object;
 	k = find(&b->object);
 	k->used = ++uses;
-	if ((k->id.inode == 0 || !is_same(&k->id, &b->object)) &&
-	    learn(k, &b->object, e) != 0) {
-		base_close(b);
+	if ((k->id.inode == 0 || !object_is(&k->id, &b->object)) &&
+	    learn(k, &b->object, e) != 0)
 		return (-1);
-	}
 	b->site = k->site;
 	b->why = k->why;
 	b->ident = k->ident;
 	return (0);
 }
 
-void
-base_close(struct base *b)
+int
+base_isheld(void)
 {
-	(void)close(b->object.fd);
+	return (held.object.fd != -1);
+}
+
+void
+base_rest(void)
+{
+	if (held.object.fd == -1)
+		return;
+	self_file(-1);
+	(void)close(held.object.fd);
+	held.object.fd = -1;
+	buf_reset(&held.key);
 }

@@ -7,7 +7,6 @@
 
 #include "form/form.h"
 #include "serve/access.h"
-#include "serve/board.h"
 #include "serve/user.h"
 #include "store/store.h"
 #include "url/key.h"
@@ -21,8 +20,8 @@ struct config {
 	const char *log;           /* where to (serve/log.h), or NULL */
 	int log_start;             /* lines at the start of answers too */
 	int fallback;              /* a bad signature gets the base */
-	const struct board *board; /* of the workers; NULL: one connection */
 	unsigned int requests_max; /* of a connection */
+	unsigned int connections;  /* at a time */
 	unsigned int per_peer;     /* connections of an address; 0: any */
 	unsigned int workers_min;  /* processes that serve connections */
 	unsigned int workers_max;

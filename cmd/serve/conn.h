@@ -1,5 +1,6 @@
 /*
- * One connection: requests in, answers out, until either side is done.
+ * One connection in a process of its own: requests in, answers out, until
+ * either side is done.
  */
 #ifndef SERVE_CONN_H
 #define SERVE_CONN_H
@@ -12,11 +13,5 @@
  * be sent whole.
  */
 int conn_run(const struct config *c, int in, int out, struct err *e);
-
-/*
- * Answer whatever comes on socket ${fd} with 503 and ${why}, before it has
- * come, and end the connection.
- */
-void conn_refuse(const struct config *c, int fd, const char *why);
 
 #endif /* !SERVE_CONN_H */

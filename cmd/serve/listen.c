@@ -42,14 +42,14 @@ listen_prepare(void)
 	}
 }
 
-/* Until a signal comes, ${fd} is readable, or ${ms}, unless -1, are over. */
+/* Until a signal comes, ${fd} is readable, or ${ms} are over. */
 static void
 wait_event(int fd, int64_t ms)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
 
-	(void)ppoll(&p, 1, ms < 0 ? NULL : &t, &unblocked);
+	(void)ppoll(&p, 1, &t, &unblocked);
 }
 
 static void
@@ -58,7 +58,6 @@ reload(struct access *a, struct pool *p)
 	hung_up = 0;
 	log_reopen();
 	access_reload(a);
-	/* Workers cannot open a new log themselves. */
 	pool_renew(p);
 }
 
@@ -74,29 +73,31 @@ yield_port(struct pool *p)
 {
 	int64_t end = clock_ms() + YIELD_MS, left;
 
-	sockets_yield(p->at);
+	sockets_yield(p->self.at);
 	while ((left = end - clock_ms()) > 0) {
 		(void)pool_tend(p);
-		wait_event(p->wake, left);
+		wait_event(p->turns.wake, left);
 	}
 }
 
-/* Let workers finish; a second signal, or time, ends them. */
+/* Let answers end; a second signal, or time, ends them. */
 static void
 wind_down(struct pool *p, unsigned int seconds)
 {
-	int64_t end = clock_ms() + (int64_t)seconds * 1000, left;
+	int64_t end = clock_ms() + (int64_t)seconds * 1000, left, tend;
+	unsigned int n;
 
 	stopped = 0;
 	for (;;) {
-		pool_reap(p);
+		tend = pool_tend(p);
+		n = table_count(&p->table);
 		left = end - clock_ms();
-		if (p->n == 0 || left <= 0 || stopped)
+		if (n == 0 || left <= 0 || stopped)
 			break;
-		wait_event(-1, left);
+		wait_event(p->turns.wake, left < tend ? left : tend);
 	}
-	if (p->n > 0)
-		warn0("%u connection%s cut off", p->n, p->n == 1 ? "" : "s");
+	if (n > 0)
+		warn0("%u connection%s cut off", n, n == 1 ? "" : "s");
 	pool_kill(p);
 }
 
@@ -115,7 +116,7 @@ listen_run(struct config *c, const char *where, struct err *e)
 		return (-1);
 	}
 	while (!stopped) {
-		wait_event(p.wake, pool_tend(&p));
+		wait_event(p.turns.wake, pool_tend(&p));
 		if (hung_up)
 			reload(c->access, &p);
 	}

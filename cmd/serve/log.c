@@ -12,10 +12,8 @@
 
 static struct {
 	struct logdest dest;
-	int start;            /* lines at the start too */
-	char peer[PEER_MAX];  /* of this connection */
-	uint64_t connection;  /* a random number */
-	unsigned int answers; /* on it, so far */
+	int start;             /* lines at the start too */
+	struct log_peer *peer; /* of this connection */
 } logger = {.dest = LOGDEST_INIT};
 
 /* The answer that is being sent. */
@@ -57,16 +55,27 @@ log_close(void)
 }
 
 void
-log_connection(int in)
+log_leave(void)
+{
+	logdest_leave(&logger.dest);
+}
+
+void
+log_meet(struct log_peer *p, int in)
 {
 	if (!log_isopen())
 		return;
-	peer_name(in, logger.peer);
-	logger.answers = 0;
+	peer_name(in, p->name);
+	p->answers = 0;
 	/* Without it numbers repeat: that spoils no more than the search. */
-	if (getrandom(&logger.connection, sizeof(logger.connection),
-		GRND_NONBLOCK) < 0)
-		logger.connection = (uint64_t)time(NULL);
+	if (getrandom(&p->connection, sizeof(p->connection), GRND_NONBLOCK) < 0)
+		p->connection = (uint64_t)time(NULL);
+}
+
+void
+log_use(struct log_peer *p)
+{
+	logger.peer = p;
 }
 
 void
@@ -77,10 +86,10 @@ log_begin(const struct http_request *r, const struct output *o)
 	now.request = r;
 	now.output = o;
 	now.has_head = 0;
-	logger.answers++;
+	logger.peer->answers++;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now.began);
 	logline_reset(&now.about);
-	logline_add(&now.about, "peer", logger.peer, PEER_MAX);
+	logline_add(&now.about, "peer", logger.peer->name, PEER_MAX);
 	/* One that was refused unread has but a line. */
 	if (r != NULL && r->status != 0)
 		logline_slice(&now.about, "request", r->line, LOGLINE_PATH);
@@ -137,7 +146,8 @@ add_front(struct buf *line, const char *event)
 	if (gmtime_r(&t.tv_sec, &tm) != NULL)
 		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &tm);
 	buf_addf(line, "time=%s.%03ldZ event=%s id=%016" PRIx64 "-%u ", when,
-	    t.tv_nsec / 1000000, event, logger.connection, logger.answers);
+	    t.tv_nsec / 1000000, event, logger.peer->connection,
+	    logger.peer->answers);
 	buf_add(line, now.about.text.data, now.about.text.len);
 }
 

@@ -2,8 +2,8 @@
  * The attribution log: a line at the end of each answer, and on demand one at
  * its start.  chanpack-serve.8 lists what is in them.
  *
- * A process serves one connection at a time, and so has one answer at a time:
- * what is known of it is kept here, as it becomes known.  While no log is open
+ * A process has one answer at a time: what is known of it is kept here, as it
+ * becomes known.  While no log is open
  * the functions do nothing.
  */
 #ifndef SERVE_LOG_H
@@ -11,7 +11,15 @@
 
 #include "exec/output.h"
 #include "http/request.h"
+#include "serve/peer.h"
 #include "serve/target.h"
+
+/* What the log has to know of a connection. */
+struct log_peer {
+	char name[PEER_MAX];
+	uint64_t connection;  /* a random number */
+	unsigned int answers; /* on it, so far */
+};
 
 /*
  * Open the log ${where} (logdest.h), if not NULL; ${start}: with lines at the
@@ -21,11 +29,19 @@ int log_open(const char *where, int start, struct err *e);
 void log_reopen(void);
 void log_close(void);
 
+/* This process writes no more; those that share its descriptors go on. */
+void log_leave(void);
+
 /* Is it open? */
 int log_isopen(void);
 
-/* A connection has begun, whose requests come from ${in}. */
-void log_connection(int in);
+/* A connection has begun, whose requests come from ${in}: make ${p} known. */
+void log_meet(struct log_peer *p, int in);
+
+/*
+ * The next answers are those of ${p}, which is borrowed until another comes.
+ */
+void log_use(struct log_peer *p);
 
 /*
  * An answer begins, through ${o}; to ${r}, or to a request that did not arrive

@@ -46,10 +46,14 @@ open_file(struct logdest *d, int create)
 		errno = num;
 		return (-1);
 	}
-	if (d->fd != -1)
-		(void)close(d->fd);
-	d->fd = fd;
-	return (0);
+	if (d->fd == -1) {
+		d->fd = fd;
+		return (0);
+	}
+	/* Workers share descriptors: theirs is the new file, too. */
+	num = dup3(fd, d->fd, O_CLOEXEC);
+	(void)close(fd);
+	return (num == -1 ? -1 : 0);
 }
 
 static int
@@ -77,7 +81,12 @@ logdest_open(struct logdest *d, const char *where, struct err *e)
 	    open_shared(d, e) != 0)
 		return (-1);
 	if (d->is_syslog) {
-		openlog(NULL, LOG_PID | LOG_NDELAY, facility);
+		/*
+		 * Each process opens a socket of its own, at its first line:
+		 * the C library may close it, whoever else has its number.
+		 */
+		openlog(NULL, LOG_PID, facility);
+		tzset();
 		return (0);
 	}
 	if (strcmp(where, "-") == 0 || strcmp(where, "stderr") == 0) {
@@ -193,10 +202,16 @@ logdest_write(struct logdest *d, struct buf *line)
 }
 
 void
-logdest_close(struct logdest *d)
+logdest_leave(const struct logdest *d)
 {
 	if (d->is_syslog)
 		closelog();
+}
+
+void
+logdest_close(struct logdest *d)
+{
+	logdest_leave(d);
 	if (d->is_file && d->fd != -1)
 		(void)close(d->fd);
 	if (d->shared != NULL)

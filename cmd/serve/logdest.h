@@ -68,6 +68,9 @@ void logdest_reopen(struct logdest *d);
  */
 void logdest_write(struct logdest *d, struct buf *line);
 
+/* Close what is this process's alone. */
+void logdest_leave(const struct logdest *d);
+
 void logdest_close(struct logdest *d);
 
 #endif /* !SERVE_LOGDEST_H */

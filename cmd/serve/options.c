@@ -12,6 +12,7 @@
 
 enum {
 	OPT_CACHE = 256,
+	OPT_CONNECTIONS,
 	OPT_FALLBACK,
 	OPT_GRACE,
 	OPT_IDLE,
@@ -29,6 +30,8 @@ enum {
 #define COUNT_MAX   1000000000
 #define WORKERS_MAX 16384
 
+#define CONNECTIONS_MAX 1000000
+
 static const struct option longopts[] = {
     {"channels", required_argument, NULL, 'C'},
     {"form", required_argument, NULL, 'F'},
@@ -40,6 +43,7 @@ static const struct option longopts[] = {
     {"fallback", required_argument, NULL, OPT_FALLBACK},
     {"grace", required_argument, NULL, OPT_GRACE},
     {"idle-timeout", required_argument, NULL, OPT_IDLE},
+    {"max-connections", required_argument, NULL, OPT_CONNECTIONS},
     {"max-per-peer", required_argument, NULL, OPT_PEER},
     {"max-requests", required_argument, NULL, OPT_REQUESTS},
     {"log", required_argument, NULL, OPT_LOG},
@@ -71,6 +75,7 @@ slot_of(struct options *o, int opt, const char **name)
 	    {'p', "-p", &o->public},
 	    {'s', "-s", &o->store},
 	    {OPT_CACHE, "--cache-control", &o->cache},
+	    {OPT_CONNECTIONS, "--max-connections", &o->connections},
 	    {OPT_FALLBACK, "--fallback", &o->fallback},
 	    {OPT_GRACE, "--grace", &o->grace},
 	    {OPT_IDLE, "--idle-timeout", &o->idle},
@@ -144,15 +149,16 @@ seconds(const char *opt, const char *arg, unsigned int otherwise)
 }
 
 static unsigned int
-count(const char *opt, const char *arg, unsigned int otherwise)
+count(
+    const char *opt, const char *arg, unsigned int max, unsigned int otherwise)
 {
 	unsigned long long n;
 
 	if (arg == NULL)
 		return (otherwise);
 	n = tool_number(opt, arg);
-	if (n == 0 || n > COUNT_MAX)
-		tool_usage("%s takes 1 to %d", opt, COUNT_MAX);
+	if (n == 0 || n > max)
+		tool_usage("%s takes 1 to %u", opt, max);
 	return ((unsigned int)n);
 }
 
@@ -217,8 +223,11 @@ options_apply(const struct options *o, struct config *c, struct err *e)
 	c->reuse_port = o->reuse;
 	c->verbose = o->verbose;
 	set_times(o, c);
-	c->per_peer = count("--max-per-peer", o->per_peer, 0);
-	c->requests_max = count("--max-requests", o->requests, 10000);
+	c->connections =
+	    count("--max-connections", o->connections, CONNECTIONS_MAX, 16384);
+	c->per_peer = count("--max-per-peer", o->per_peer, COUNT_MAX, 0);
+	c->requests_max =
+	    count("--max-requests", o->requests, COUNT_MAX, 10000);
 	set_workers(o->workers != NULL ? o->workers : "4:512", c);
 	set_access(o, c);
 	set_log(o, c);

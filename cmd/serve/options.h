@@ -9,8 +9,8 @@
 /* The values of the options as given; NULL where they are not. */
 struct options {
 	const char *channels, *forms, *keys, *listen, *public, *store;
-	const char *cache, *fallback, *grace, *idle, *log, *per_peer;
-	const char *progress, *request, *requests, *user, *workers;
+	const char *cache, *connections, *fallback, *grace, *idle, *log;
+	const char *per_peer, *progress, *request, *requests, *user, *workers;
 	int log_start, reuse, verbose;
 };
 

@@ -1,99 +1,148 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "http/request.h"
+#include "serve/admit.h"
 #include "serve/clock.h"
-#include "serve/leave.h"
 #include "serve/pool.h"
 #include "serve/sandbox.h"
 #include "util/warn.h"
 
-/* How often workers that nobody needs are looked for, in ms. */
-#define SHRINK_EVERY 1000
+/* How often it looks at what nobody reports, in ms. */
+#define SWEEP_EVERY 1000
 
 /* A worker that dies sooner is not started again at once. */
 #define DIED_EARLY 1000
 #define PAUSE_MIN  50
 #define PAUSE_MAX  1000
 
-static int
-open_life(struct pool *p, struct err *e)
+/* Descriptors that are no connections: of a worker, and of all. */
+#define FILES_EACH 2
+#define FILES_ALL  64
+
+/* Beyond its number connections are told so; beyond these, they are closed. */
+#define TOLD_MAX 256
+
+/* As many as can run at a time take requests. */
+static unsigned int
+count_leaders(const struct config *c)
 {
-	if (pipe2(p->life, O_CLOEXEC | O_NONBLOCK) != 0)
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return (n < 1                      ? 1
+		: n < (long)c->workers_min ? (unsigned int)n
+					   : c->workers_min);
+}
+
+static int
+make_turns(struct pool *p, struct err *e)
+{
+	static const char turn = TURN;
+	int end[2];
+	unsigned int i;
+
+	if ((p->turns.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) == -1)
+		return (err_sys(e, "cannot make an eventfd"));
+	if (pipe2(end, O_CLOEXEC) != 0)
 		return (err_sys(e, "cannot make a pipe"));
+	p->turns.take = end[0];
+	p->turns.give = end[1];
+	p->leaders = count_leaders(p->self.config);
+	for (i = 0; i < p->leaders; i++)
+		(void)!write(p->turns.give, &turn, 1);
+	return (0);
+}
+
+static int
+make_table(struct pool *p, struct err *e)
+{
+	const struct config *c = p->self.config;
+	nfds_t i;
+
+	if (table_make(&p->table, c->connections,
+		FILES_EACH * c->workers_max + FILES_ALL + TOLD_MAX,
+		HTTP_HEAD_MAX, e) != 0)
+		return (-1);
+	for (i = 0; i < p->self.at->n; i++)
+		if (worker_watch(&p->table, p->self.at->socket[i].fd) != 0)
+			return (err_sys(e, "cannot wait for connections"));
 	return (0);
 }
 
 int
-pool_make(struct pool *p, struct config *c, const struct sockets *at,
+pool_make(struct pool *p, const struct config *c, const struct sockets *at,
     const sigset_t *mask, struct err *e)
 {
 	memset(p, 0, sizeof(*p));
-	p->wake = p->life[0] = p->life[1] = -1;
-	p->config = c;
-	p->at = at;
+	p->table.ep = p->turns.take = p->turns.give = p->turns.wake = -1;
+	p->self.config = c;
+	p->self.at = at;
+	p->self.table = &p->table;
+	/* Of the workers', none is so high. */
+	p->self.who = c->workers_max;
 	p->mask = mask;
 	p->places = calloc(c->workers_max, sizeof(*p->places));
 	if (p->places == NULL)
 		return (err_nomem(e));
-	if (board_make(&p->board, c->workers_max, e) != 0)
+	if (board_make(&p->board, c->workers_max, e) != 0 ||
+	    make_turns(p, e) != 0)
 		return (-1);
-	c->board = &p->board;
-	if ((p->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) == -1)
-		return (err_sys(e, "cannot make an eventfd"));
-	return (open_life(p, e));
+	return (make_table(p, e));
 }
 
-/* In a new process: what it shares with its parent, it gives up. */
+/* The signals come to the whole process group, and end no download. */
 static void
-become_worker(const struct pool *p)
+become_worker(const struct pool *p, pid_t parent)
 {
-	/* It may come to the whole process group, and ends no download. */
 	(void)signal(SIGHUP, SIG_IGN);
+	(void)signal(SIGTERM, SIG_IGN);
 	(void)signal(SIGCHLD, SIG_DFL);
-	leave_watch();
-	if (p->life[1] != -1)
-		(void)close(p->life[1]);
+	self_follow();
+	if (getppid() != parent)
+		_exit(0);
 	(void)sigprocmask(SIG_SETMASK, p->mask, NULL);
 }
 
 _Noreturn static void
-run_worker(const struct pool *p, unsigned int place, int fd)
+run_worker(struct pool *p, unsigned int place, pid_t parent)
 {
-	struct worker w = {.config = p->config,
-	    .at = p->at,
-	    .board = (struct board *)&p->board,
-	    .place = place,
-	    .wake = p->wake,
-	    .life = p->life[0]};
+	struct worker w = p->self;
 
-	become_worker(p);
-	sandbox_enter(p->config);
-	if (fd == -1)
-		worker_run(&w);
-	else
-		worker_serve(&w, fd);
+	w.who = place;
+	become_worker(p, parent);
+	self_join(&p->board, &p->turns, place);
+	sandbox_enter(w.config);
+	worker_run(&w);
 	_exit(0);
 }
 
-/* Start a worker, for ${fd} alone unless that is -1. */
-static int
-start(struct pool *p, int fd)
+/* As fork(2), with one table of descriptors for both. */
+static pid_t
+fork_sharing(void)
 {
+	return ((pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0));
+}
+
+static int
+start(struct pool *p)
+{
+	pid_t parent = getpid(), pid;
 	unsigned int i = 0;
-	pid_t pid;
 
 	while (p->places[i].pid != 0)
 		i++;
-	/* Before the fork: or it would be told twice that none is idle. */
-	atomic_store(&p->board.state[i], fd == -1 ? BOARD_IDLE : BOARD_BUSY);
-	if ((pid = fork()) == 0)
-		run_worker(p, i, fd);
+	/* Before the fork: or it would be told twice that none is there. */
+	atomic_store(&p->board.state[i], BOARD_SPARE);
+	if ((pid = fork_sharing()) == 0)
+		run_worker(p, i, parent);
 	if (pid == -1) {
 		warn0("cannot start a process: %s", strerror(errno));
 		atomic_store(&p->board.state[i], BOARD_FREE);
@@ -122,8 +171,24 @@ note_crash(struct pool *p, const struct place *at, int sig)
 	p->not_before = now + p->pause;
 }
 
-void
-pool_reap(struct pool *p)
+/* What the worker at ${i} had is nobody's any more. */
+static void
+clear_place(struct pool *p, unsigned int i)
+{
+	static const char turn = TURN;
+	int fd = atomic_exchange(&p->board.file[i], -1);
+
+	p->places[i].pid = 0;
+	p->n--;
+	table_recover(&p->table, i);
+	if (fd != -1)
+		(void)close(fd);
+	if (atomic_exchange(&p->board.state[i], BOARD_FREE) == BOARD_LEADS)
+		(void)!write(p->turns.give, &turn, 1);
+}
+
+static void
+reap(struct pool *p)
 {
 	unsigned int i;
 	int status;
@@ -136,134 +201,122 @@ pool_reap(struct pool *p)
 			continue;
 		if (WIFSIGNALED(status))
 			note_crash(p, &p->places[i], WTERMSIG(status));
-		p->places[i].pid = 0;
-		atomic_store(&p->board.peer[i], 0);
-		atomic_store(&p->board.state[i], BOARD_FREE);
-		p->n--;
+		clear_place(p, i);
 	}
 }
 
 /* How many workers to start: more at a time the more there are. */
 static unsigned int
-missing(const struct pool *p, unsigned int idle)
+missing(const struct pool *p)
 {
 	unsigned int n = 0;
 
-	if (p->n < p->config->workers_min)
-		n = p->config->workers_min - p->n;
-	if (idle == 0 && n == 0)
+	if (p->n < p->self.config->workers_min)
+		n = p->self.config->workers_min - p->n;
+	else if (board_count(&p->board, BOARD_SPARE) == 0 &&
+		 board_count(&p->board, BOARD_LEADS) < p->leaders)
 		n = p->n / 4 + 1;
 	if (n > p->board.max - p->n)
 		n = p->board.max - p->n;
 	return (n);
 }
 
-/* Tell a part of those that are idle without need to end. */
+/* Whichever spare worker reads it ends. */
 static void
-shrink(struct pool *p, unsigned int idle)
+end_spares(const struct pool *p, unsigned int n)
 {
-	unsigned int busy = p->n > idle ? p->n - idle : 0;
-	unsigned int keep = busy + busy / 4 + 1, i;
+	static const char end = TURN_END;
 
-	if (keep < p->config->workers_min)
-		keep = p->config->workers_min;
-	if (p->n <= keep)
-		return;
-	for (i = 0; i < (p->n - keep + 3) / 4; i++)
-		(void)!write(p->life[1], "", 1);
+	for (; n > 0; n--)
+		(void)!write(p->turns.give, &end, 1);
+}
+
+/* Have a part of those that are spare without need end. */
+static void
+shrink(const struct pool *p)
+{
+	unsigned int busy = board_count(&p->board, BOARD_BUSY);
+	unsigned int keep = p->leaders + busy + busy / 4;
+
+	if (keep < p->self.config->workers_min)
+		keep = p->self.config->workers_min;
+	if (p->n > keep)
+		end_spares(p, (p->n - keep + 3) / 4);
+}
+
+static void
+sweep(struct pool *p, int64_t now)
+{
+	nfds_t i;
+
+	p->sweep_at = now + SWEEP_EVERY;
+	if (!atomic_load(&p->board.shared->is_leaving)) {
+		shrink(p);
+		/* What could not be accepted may be now. */
+		for (i = 0; i < p->self.at->n; i++)
+			(void)worker_watch(&p->table, p->self.at->socket[i].fd);
+	}
+	table_sweep(&p->table, now, atomic_load(&p->board.shared->is_leaving));
 }
 
 int
 pool_tend(struct pool *p)
 {
 	int64_t now = clock_ms();
-	unsigned int idle, want;
+	unsigned int want;
 	uint64_t unused;
 
-	(void)!read(p->wake, &unused, sizeof(unused));
-	pool_reap(p);
-	idle = board_count(&p->board, BOARD_IDLE);
+	(void)!read(p->turns.wake, &unused, sizeof(unused));
+	reap(p);
 	if (now >= p->not_before)
-		for (want = missing(p, idle); want > 0; want--)
-			if (start(p, -1) != 0)
+		for (want = missing(p); want > 0; want--)
+			if (start(p) != 0)
 				break;
-	if (now < p->not_before && missing(p, idle) > 0)
+	if (now >= p->sweep_at)
+		sweep(p, now);
+	if (now < p->not_before && p->not_before < p->sweep_at &&
+	    missing(p) > 0)
 		return ((int)(p->not_before - now));
-	if (p->n <= p->config->workers_min)
-		return (-1);
-	if (now >= p->shrink_at) {
-		shrink(p, idle);
-		p->shrink_at = now + SHRINK_EVERY;
-	}
-	return (SHRINK_EVERY);
+	return ((int)(p->sweep_at - now));
 }
 
 void
 pool_renew(struct pool *p)
 {
-	int old[2] = {p->life[0], p->life[1]};
-	struct err e;
-
-	if (open_life(p, &e) != 0) {
-		p->life[0] = old[0];
-		p->life[1] = old[1];
-		warn_err(&e);
-		return;
-	}
-	board_dismiss(&p->board);
-	(void)close(old[0]);
-	(void)close(old[1]);
-}
-
-/*
- * What the system has accepted for us would be reset when the socket is closed.
- */
-static void
-take_waiting(struct pool *p, int at)
-{
-	int fd;
-
-	pool_reap(p);
-	while (p->n < p->board.max &&
-	       (fd = accept4(at, NULL, NULL, SOCK_CLOEXEC)) != -1) {
-		(void)start(p, fd);
-		(void)close(fd);
-	}
-}
-
-static void
-signal_all(const struct pool *p, int sig)
-{
-	unsigned int i;
-
-	for (i = 0; i < p->board.max; i++)
-		if (p->places[i].pid != 0)
-			(void)kill(p->places[i].pid, sig);
+	end_spares(p, board_count(&p->board, BOARD_SPARE));
 }
 
 void
 pool_close(struct pool *p)
 {
+	const struct sockets *at = p->self.at;
 	nfds_t i;
+	int fd;
 
-	(void)close(p->life[1]);
-	p->life[1] = -1;
-	/* Who has passed them has others to serve what waits, or will. */
-	for (i = 0; i < p->at->n; i++) {
-		if (!p->at->passed) {
-			take_waiting(p, p->at->socket[i].fd);
-			/* Workers have it open, too. */
-			(void)shutdown(p->at->socket[i].fd, SHUT_RDWR);
-		}
-		(void)close(p->at->socket[i].fd);
+	for (i = 0; i < at->n; i++) {
+		(void)epoll_ctl(
+		    p->table.ep, EPOLL_CTL_DEL, at->socket[i].fd, NULL);
+		/*
+		 * What waits there would be reset.  Who has passed the socket
+		 * has others to serve it, or will.
+		 */
+		if (!at->passed &&
+		    (fd = admit(&p->self, at->socket[i].fd)) != -1)
+			table_offer(&p->table, fd);
+		(void)close(at->socket[i].fd);
 	}
-	signal_all(p, SIGTERM);
+	atomic_store(&p->board.shared->is_leaving, 1);
+	table_sweep(&p->table, clock_ms(), 1);
 }
 
 void
 pool_kill(struct pool *p)
 {
-	signal_all(p, SIGKILL);
+	unsigned int i;
+
+	for (i = 0; i < p->board.max; i++)
+		if (p->places[i].pid != 0)
+			(void)kill(p->places[i].pid, SIGKILL);
 }
 
 static void
@@ -277,7 +330,9 @@ void
 pool_free(struct pool *p)
 {
 	free(p->places);
-	close_one(p->wake);
-	close_one(p->life[0]);
-	close_one(p->life[1]);
+	board_free(&p->board);
+	table_free(&p->table);
+	close_one(p->turns.wake);
+	close_one(p->turns.take);
+	close_one(p->turns.give);
 }

@@ -1,12 +1,20 @@
 /*
  * The pool of workers, as the process that listens sees it: as many as are
  * needed, between two bounds.
+ *
+ * All of them share one table of descriptors, though not their memory: a
+ * connection belongs to the pool, not to a process, and outlives the crash of
+ * one that had nothing to do with it.  So whoever closes a descriptor closes it
+ * for all.
  */
 #ifndef SERVE_POOL_H
 #define SERVE_POOL_H
 
 #include <signal.h>
+#include <sys/types.h>
 
+#include "serve/board.h"
+#include "serve/self.h"
 #include "serve/worker.h"
 
 struct place {
@@ -15,53 +23,48 @@ struct place {
 };
 
 struct pool {
-	const struct config *config;
-	const struct sockets *at;
+	struct worker
+	    self; /* as it is for this process, and most of it for all */
 	const sigset_t *mask; /* of the signals in workers */
 	struct board board;
+	struct table table;
+	struct turns turns;
+	unsigned int leaders; /* how many turns there are */
 	struct place *places; /* as many as the board has */
 	unsigned int n;       /* workers */
-	int wake;             /* readable: look after the pool */
-	int life[2];          /* of the youngest workers: see worker.h */
 	int64_t pause;        /* before a worker is started, in ms */
 	int64_t not_before;
-	int64_t shrink_at;
+	int64_t sweep_at;
 };
 
 /*
- * Prepare a pool for the sockets ${at}; no worker is started.  It is c->board.  Signals that a
+ * Prepare a pool for the sockets ${at}; no worker is started.  Signals that a
  * worker is not to get before it is ready must be blocked in the process.
  */
-int pool_make(struct pool *p, struct config *c, const struct sockets *at,
+int pool_make(struct pool *p, const struct config *c, const struct sockets *at,
     const sigset_t *mask, struct err *e);
 
 /*
- * Take note of workers that have ended, start those that are needed, and end
- * those that are not.  Returns in how many milliseconds to call it again, even
- * if neither a child has ended nor ${p}->wake is readable; or -1.
+ * Take note of workers that have ended, start those that are needed, end those
+ * that are not, and see to connections that have waited too long.  Returns in
+ * how many milliseconds to call it again, even if neither a child has ended
+ * nor turns.wake is readable.
  */
 int pool_tend(struct pool *p);
 
-/* Take note of workers that have ended, and that is all. */
-void pool_reap(struct pool *p);
-
-/*
- * New workers for old: those that are idle end now, others after their
- * connection.
- */
+/* New workers for old, which end before they take another request. */
 void pool_renew(struct pool *p);
 
 /*
- * Take no more connections.  Idle workers end now, others after the answers
- * that they owe; connections that wait in the system's queues get workers of
- * their own, as far as the pool may grow.
+ * Take no more connections but those that the system has taken for us, and
+ * keep none for more requests.
  */
 void pool_close(struct pool *p);
 
-/* End the workers that are left at once. */
+/* End all workers, and the connections that they have, at once. */
 void pool_kill(struct pool *p);
 
-/* Free its memory; also after pool_make has failed. */
+/* Give back what it has; also after pool_make has failed. */
 void pool_free(struct pool *p);
 
 #endif /* !SERVE_POOL_H */

@@ -1,15 +1,10 @@
-#include <fcntl.h>
-#include <libgen.h>
 #include <linux/landlock.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "serve/readonly.h"
-#include "tool.h"
 
 /* Headers may be older than the kernel: rights by the version that has them. */
 #define RIGHTS_1    ((UINT64_C(1) << 13) - 1)
@@ -49,60 +44,19 @@ allow(int rules, int fd)
 	    SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &a, 0));
 }
 
-/* The directory of ${path}, in which it may be replaced by another file. */
-static int
-allow_dir(int rules, const char *path)
-{
-	char *copy = strdup(path);
-	int fd = -1, rc = -1;
-
-	if (copy != NULL)
-		fd = open(dirname(copy), O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (fd != -1) {
-		rc = allow(rules, fd);
-		(void)close(fd);
-	}
-	free(copy);
-	return (rc);
-}
-
-/* NULL is fine.  What a symbolic link leads to is read as well. */
-static int
-allow_file(int rules, const char *path)
-{
-	char *real;
-	int rc;
-
-	if (path == NULL)
-		return (0);
-	rc = allow_dir(rules, path);
-	if (rc == 0 && (real = realpath(path, NULL)) != NULL) {
-		rc = allow_dir(rules, real);
-		free(real);
-	}
-	return (rc);
-}
-
 int
 readonly_enter(const struct config *c)
 {
-	const char *keys = c->access->keys;
 	struct landlock_ruleset_attr a = {
 	    .handled_access_fs = all_rights(readonly_version())};
 	int rules, rc;
 
 	if (readonly_version() < 1 || store_dirfd(c->store) == -1)
 		return (0);
-	if (keys == NULL)
-		keys = tool_env("CHANPACK_KEYS");
 	rules = (int)syscall(SYS_landlock_create_ruleset, &a, sizeof(a), 0);
 	if (rules == -1)
 		return (-1);
 	rc = allow(rules, store_dirfd(c->store));
-	if (rc == 0)
-		rc = allow_file(rules, keys);
-	if (rc == 0)
-		rc = allow_file(rules, c->access->channels);
 	if (rc == 0)
 		rc = (int)syscall(SYS_landlock_restrict_self, rules, 0);
 	(void)close(rules);

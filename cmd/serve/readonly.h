@@ -10,9 +10,9 @@
 int readonly_version(void);
 
 /*
- * From now on the process can open files for reading in the store and in the
- * directories of the files of keys and channels, and no others.  Does nothing
- * without Landlock, or if the store is not there yet.  -1 with errno.
+ * From now on the process can open files for reading in the store, and no
+ * others.  Does nothing without Landlock, or if the store is not there yet.  -1
+ * with errno.
  */
 int readonly_enter(const struct config *c);
 

@@ -9,9 +9,6 @@
 #include "serve/sandbox.h"
 #include "util/warn.h"
 
-/* A worker needs some ten descriptors. */
-#define FILES_MAX 64
-
 static void
 say(const struct config *c)
 {
@@ -24,8 +21,8 @@ say(const struct config *c)
 		warn0("Landlock: not used by workers that start before the "
 		      "store is there");
 	else
-		warn0("Landlock (version %d): workers can read the store and "
-		      "the directories of keys and channels, and write no file",
+		warn0("Landlock (version %d): workers can read the store, and "
+		      "open no other file",
 		    abi);
 	warn0("seccomp: %s",
 	    forbid_works() ? "workers can start no program, and trace none"
@@ -49,9 +46,6 @@ sandbox_prepare(const struct config *c, int verbose)
 void
 sandbox_enter(const struct config *c)
 {
-	const struct rlimit files = {FILES_MAX, FILES_MAX};
-
-	(void)setrlimit(RLIMIT_NOFILE, &files);
 	if (readonly_enter(c) != 0)
 		warn0("Landlock: %s", strerror(errno));
 	if (forbid_works() && forbid_enter() != 0)

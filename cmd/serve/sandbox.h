@@ -1,6 +1,6 @@
 /*
  * What a worker may do, as far as the kernel can hold it to that: read the
- * store and the files of keys and channels, and talk to its client.
+ * store, and talk to clients.
  */
 #ifndef SERVE_SANDBOX_H
 #define SERVE_SANDBOX_H

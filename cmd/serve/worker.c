@@ -1,156 +1,99 @@
 #include <errno.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "serve/conn.h"
-#include "serve/leave.h"
+#include "serve/admit.h"
+#include "serve/base.h"
+#include "serve/self.h"
+#include "serve/visit.h"
 #include "serve/worker.h"
-#include "util/warn.h"
 
-#define CONNECTIONS_MAX 10000
+#define VISITS_MAX 1000000
 
-static int
-watch(int ep, int fd, uint32_t events)
+/* After so long without a request it has no package open. */
+#define REST_MS 1000
+
+/* In the epoll set, to know them from connections. */
+#define LISTENS ((uint64_t)1 << 32)
+
+int
+worker_watch(const struct table *t, int fd)
 {
-	struct epoll_event ev = {.events = events, .data.fd = fd};
+	/* Edges: of all workers, a connection is to wake one. */
+	struct epoll_event ev = {
+	    .events = EPOLLIN | EPOLLET, .data.u64 = LISTENS | (uint32_t)fd};
 
-	return (epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev));
-}
-
-/* Of all workers that wait, a connection is to wake one. */
-static int
-watch_all(const struct worker *w)
-{
-	int ep = epoll_create1(EPOLL_CLOEXEC);
-	nfds_t i;
-
-	if (ep == -1)
-		return (-1);
-	for (i = 0; i < w->at->n; i++)
-		if (watch(ep, w->at->socket[i].fd, EPOLLIN | EPOLLEXCLUSIVE) !=
-		    0)
-			goto fail_ep;
-	if (watch(ep, w->life, EPOLLIN) != 0)
-		goto fail_ep;
-	return (ep);
-fail_ep:
-	(void)close(ep);
-	return (-1);
-}
-
-/* Is it this worker that is to end? */
-static int
-is_over(const struct worker *w, uint32_t events)
-{
-	char token;
-
-	if ((events & EPOLLIN) != 0)
-		return (read(w->life, &token, 1) == 1);
-	return ((events & (EPOLLHUP | EPOLLERR)) != 0);
-}
-
-/*
- * A connection, or -1 with errno; ECANCELED if it is to end.  The end of file
- * counts before a connection, which is for a worker that knows the new keys;
- * a byte counts after it, or nobody might wake up for it.
- */
-static int
-take(const struct worker *w, const struct epoll_event *ev, int n)
-{
-	uint32_t life = 0;
-	int i, fd = -1;
-
-	for (i = 0; i < n; i++)
-		if (ev[i].data.fd == w->life)
-			life = ev[i].events;
-	if ((life & EPOLLHUP) != 0) {
-		errno = ECANCELED;
-		return (-1);
-	}
-	for (i = 0; i < n && fd == -1; i++)
-		if (ev[i].data.fd != w->life)
-			fd = accept4(ev[i].data.fd, NULL, NULL, SOCK_CLOEXEC);
-	if (fd == -1)
-		errno = is_over(w, life) ? ECANCELED : EAGAIN;
-	return (fd);
-}
-
-/* Wait for a connection: -1 if the worker is to end. */
-static int
-next_connection(const struct worker *w, int ep)
-{
-	struct epoll_event ev[SOCKETS_MAX + 1];
-	int n, fd;
-
-	while (!leave_asked()) {
-		n = epoll_wait(ep, ev, SOCKETS_MAX + 1, -1);
-		if (n == -1 && errno != EINTR)
-			break;
-		if ((fd = take(w, ev, n)) != -1)
-			return (fd);
-		if (errno == ECANCELED)
-			break;
-	}
-	return (-1);
-}
-
-/* The last idle worker says that there is none any more. */
-static void
-set_busy(const struct worker *w)
-{
-	const uint64_t one = 1;
-
-	atomic_store(&w->board->state[w->place], BOARD_BUSY);
-	if (board_count(w->board, BOARD_IDLE) == 0)
-		(void)!write(w->wake, &one, sizeof(one));
-}
-
-/* Does the client have more connections than it may? */
-static int
-is_too_many(const struct worker *w, int fd)
-{
-	struct sockaddr_storage sa;
-	socklen_t len = sizeof(sa);
-
-	if (w->config->per_peer == 0 ||
-	    getpeername(fd, (struct sockaddr *)&sa, &len) != 0)
+	if (epoll_ctl(t->ep, EPOLL_CTL_MOD, fd, &ev) == 0)
 		return (0);
-	return (board_enter(w->board, w->place, board_peer(&sa)) >
-		w->config->per_peer);
+	return (
+	    errno == ENOENT ? epoll_ctl(t->ep, EPOLL_CTL_ADD, fd, &ev) : -1);
 }
 
-void
-worker_serve(const struct worker *w, int fd)
+/* Wait for something to do: 0, or -1 if that cannot be. */
+static int
+wait_event(const struct worker *w, struct epoll_event *ev)
 {
-	struct err e;
+	int n;
 
-	/* A download that the client breaks off is no event for the operator. */
-	if (is_too_many(w, fd))
-		conn_refuse(w->config, fd, "too many connections of a client");
+	do {
+		self_wait();
+		n = epoll_wait(
+		    w->table->ep, ev, 1, base_isheld() ? REST_MS : -1);
+		self_work();
+		if (n == 0)
+			base_rest();
+	} while (n == 0 || (n == -1 && errno == EINTR));
+	return (n == 1 ? 0 : -1);
+}
+
+/* What was waited for is for another: let it be seen once more. */
+static void
+pass_on(const struct worker *w, const struct epoll_event *ev)
+{
+	int fd = (int)(uint32_t)ev->data.u64;
+
+	if ((ev->data.u64 & LISTENS) != 0)
+		(void)worker_watch(w->table, fd);
 	else
-		(void)conn_run(w->config, fd, fd, &e);
-	(void)close(fd);
-	atomic_store(&w->board->peer[w->place], 0);
+		table_call(w->table, fd);
 }
 
-void
-worker_run(const struct worker *w)
+static void
+handle(struct worker *w, const struct epoll_event *ev)
 {
-	int ep = watch_all(w), fd;
-	unsigned int n;
+	int fd = (int)(uint32_t)ev->data.u64;
+	unsigned int hints = ev->events;
 
-	if (ep == -1) {
-		warn0("cannot wait for connections: %s", strerror(errno));
+	if ((ev->data.u64 & LISTENS) != 0) {
+		hints = 0;
+		if ((fd = admit(w, fd)) == -1)
+			return;
+	} else if (table_claim(w->table, fd, w->who) == NULL) {
 		return;
 	}
-	for (n = 0; n < CONNECTIONS_MAX; n++) {
-		atomic_store(&w->board->state[w->place], BOARD_IDLE);
-		if ((fd = next_connection(w, ep)) == -1)
+	visit(w, fd, (hints & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
+}
+
+void
+worker_run(struct worker *w)
+{
+	struct epoll_event ev;
+	unsigned int n;
+
+	for (n = 0; n < VISITS_MAX; n++) {
+		if (!self_leads())
+			base_rest();
+		if (self_lead() != 0)
 			break;
-		set_busy(w);
-		worker_serve(w, fd);
+		if (wait_event(w, &ev) != 0)
+			break;
+		if (access_isold(w->config->access)) {
+			pass_on(w, &ev);
+			break;
+		}
+		handle(w, &ev);
 	}
-	(void)close(ep);
+	self_yield();
+	visit_free();
+	base_rest();
+	log_leave();
 }

@@ -1,33 +1,31 @@
 /*
- * A worker: a process that serves one connection after the other.
+ * A worker: a process that takes connections and requests while it has a turn
+ * (self.h).
  */
 #ifndef SERVE_WORKER_H
 #define SERVE_WORKER_H
 
-#include "serve/board.h"
+#include <signal.h>
+
 #include "serve/config.h"
 #include "serve/sockets.h"
+#include "serve/table.h"
 
 struct worker {
 	const struct config *config;
-	const struct sockets *at; /* not blocking; shared by all workers */
-	struct board *board;
-	unsigned int place; /* its own on the board */
-	int wake;           /* an eventfd: the last idle worker was taken */
-	/*
-	 * The end of a pipe: a byte that a worker gets, or the end of file, is
-	 * for it to end.  It ends too when the other process is gone.
-	 */
-	int life;
+	const struct sockets *at; /* in table->ep, and not blocking */
+	struct table *table;
+	unsigned int who; /* in the table */
 };
 
 /*
- * Serve connections until it is told to end, or has served so many that what
- * memory it may have lost is given back by its end.
+ * Serve connections until the worker is to end: because it is told so, or the
+ * keys were read again, or it has served so many that what memory it may have
+ * lost is given back by its end.
  */
-void worker_run(const struct worker *w);
+void worker_run(struct worker *w);
 
-/* Serve this connection alone. */
-void worker_serve(const struct worker *w, int fd);
+/* Have workers look at the listening socket ${fd}, whatever it is up to. */
+int worker_watch(const struct table *t, int fd);
 
 #endif /* !SERVE_WORKER_H */

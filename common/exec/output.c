@@ -33,6 +33,16 @@ output_init(struct output *o, int fd)
 	}
 }
 
+void
+output_socket(struct output *o, int fd)
+{
+	buf_reset(&o->pending);
+	o->fd = fd;
+	o->sent = 0;
+	o->is_socket = 1;
+	o->is_file = 0;
+}
+
 /* A call has failed: is it worth calling again? */
 static int
 check(struct output *o, struct err *e)
@@ -40,6 +50,21 @@ check(struct output *o, struct err *e)
 	if (errno != EINTR)
 		return (err_sys(e, "cannot write the package"));
 	return (o->interrupted == NULL ? 0 : o->interrupted(o->cookie, e));
+}
+
+/* Who wants to know when it waits, is told when it has to. */
+static ssize_t
+send_some(struct output *o, const uint8_t *data, size_t len, int flags)
+{
+	ssize_t n;
+
+	if (o->blocks != NULL) {
+		n = send(o->fd, data, len, flags | MSG_DONTWAIT);
+		if (n != -1 || errno != EAGAIN)
+			return (n);
+		o->blocks();
+	}
+	return (send(o->fd, data, len, flags));
 }
 
 /* Give bytes to the kernel; with ${more}, others follow at once. */
@@ -50,8 +75,8 @@ give(struct output *o, const uint8_t *data, size_t len, int more, struct err *e)
 
 	while (len > 0) {
 		if (o->is_socket)
-			n = send(o->fd, data, len,
-			    MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+			n = send_some(
+			    o, data, len, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
 		else
 			n = write(o->fd, data, len);
 		if (n >= 0) {
@@ -166,6 +191,8 @@ send_range(
 {
 	ssize_t n;
 
+	if (o->blocks != NULL)
+		o->blocks();
 	if (drain(o, 1, e) != 0)
 		return (-1);
 	while (len > 0) {

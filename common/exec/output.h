@@ -23,12 +23,20 @@ struct output {
 	 */
 	int (*interrupted)(void *cookie, struct err *e);
 	void *cookie;
+	/* Told before a call that may wait for the client; NULL: nobody is. */
+	void (*blocks)(void);
 	int is_socket;
 	int is_file;
 };
 
 /* Prepare ${o} for ${fd}, which is borrowed. */
 void output_init(struct output *o, int fd);
+
+/*
+ * Prepare it anew for ${fd}, which is a socket; it was all zero, or used for
+ * another whose pending bytes are lost.
+ */
+void output_socket(struct output *o, int fd);
 
 /* Append bytes.  They may stay pending until output_flush. */
 int output_put(struct output *o, const void *data, size_t len, struct err *e);

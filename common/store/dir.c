@@ -43,6 +43,16 @@ get_error(const char *key, struct err *e)
 	}
 }
 
+static void
+identify(struct object *o, const struct stat *st)
+{
+	o->size = (uint64_t)st->st_size;
+	o->mtime = st->st_mtim;
+	o->device = st->st_dev;
+	o->inode = st->st_ino;
+	o->ctime = st->st_ctim;
+}
+
 static int
 dir_get(struct store *s, const char *key, struct object *o, struct err *e)
 {
@@ -65,15 +75,25 @@ dir_get(struct store *s, const char *key, struct object *o, struct err *e)
 		    text_safe(key, strlen(key)));
 		goto fail_fd;
 	}
-	o->size = (uint64_t)st.st_size;
-	o->mtime = st.st_mtim;
-	o->device = st.st_dev;
-	o->inode = st.st_ino;
-	o->ctime = st.st_ctim;
+	identify(o, &st);
 	return (0);
 fail_fd:
 	(void)close(o->fd);
 	return (-1);
+}
+
+/* Wherever links lead by now: a file that is the same was got rightly. */
+static int
+dir_is(struct store *s, const char *key, const struct object *o)
+{
+	const struct dirstore *d = (const struct dirstore *)s;
+	struct object now;
+	struct stat st;
+
+	if (fstatat(d->fd, key, &st, 0) != 0)
+		return (0);
+	identify(&now, &st);
+	return (object_is(&now, o));
 }
 
 static int
@@ -109,8 +129,8 @@ dir_check(struct store *s, struct err *e)
 	    e, "cannot open store %s", text_safe(d->path, strlen(d->path))));
 }
 
-static const struct store_kind dir_kind = {dir_get, dir_receive, dir_publish,
-    dir_drop, dir_dirfd, dir_close, dir_check};
+static const struct store_kind dir_kind = {dir_get, dir_is, dir_receive,
+    dir_publish, dir_drop, dir_dirfd, dir_close, dir_check};
 
 int
 dir_ready(struct dirstore *d)

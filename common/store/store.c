@@ -66,6 +66,26 @@ store_get(struct store *s, const char *key, struct object *o, struct err *e)
 }
 
 int
+store_is(struct store *s, const char *key, const struct object *o)
+{
+	return (s->kind->is(s, key, o));
+}
+
+static int
+is_same_time(struct timespec a, struct timespec b)
+{
+	return (a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec);
+}
+
+int
+object_is(const struct object *a, const struct object *b)
+{
+	return (a->inode == b->inode && a->device == b->device &&
+		a->size == b->size && is_same_time(a->mtime, b->mtime) &&
+		is_same_time(a->ctime, b->ctime));
+}
+
+int
 store_receive(struct store *s, const char *key, int fd,
     const struct digest *promised, struct incoming **in, struct err *e)
 {

@@ -51,9 +51,18 @@ struct object {
 	struct timespec ctime; /* of its last change of any kind */
 };
 
+/* Are they the same file in the same state? */
+int object_is(const struct object *a, const struct object *b);
+
 /* Open the package ${key}.  ERR_NOTFOUND if no regular file is there. */
 int store_get(
     struct store *s, const char *key, struct object *o, struct err *e);
+
+/*
+ * Is the package ${key} still ${o}, which was got under this key?  Costs less
+ * than to get it again.
+ */
+int store_is(struct store *s, const char *key, const struct object *o);
 
 /* A package that is in the store but has no name yet. */
 struct incoming;

@@ -1,5 +1,4 @@
-/* The system calls that a worker cannot make, and board places of addresses. */
-#include <arpa/inet.h>
+/* The system calls that a worker cannot make. */
 #include <errno.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -7,7 +6,6 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "serve/board.h"
 #include "serve/forbid.h"
 
 /* Is call ${number} refused, which would fail in another way else? */
@@ -50,65 +48,9 @@ test_forbid(void)
 	    "forbidden calls fail, others do not (%d)", status);
 }
 
-static uint64_t
-peer(int family, const char *address)
-{
-	struct sockaddr_storage sa = {.ss_family = (sa_family_t)family};
-	struct sockaddr_in *four = (struct sockaddr_in *)&sa;
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&sa;
-
-	if (inet_pton(family, address,
-		family == AF_INET ? (void *)&four->sin_addr
-				  : (void *)&six->sin6_addr) != 1)
-		return (0);
-	return (board_peer(&sa));
-}
-
-static void
-test_peer(void)
-{
-	uint64_t a = peer(AF_INET, "192.0.2.1");
-	uint64_t b = peer(AF_INET6, "2001:db8:1:2:3:4:5:6");
-
-	CHECK(a != 0 && b != 0 && a != b);
-	CHECK(peer(AF_INET, "192.0.2.2") != a);
-	CHECK(peer(AF_INET, "193.0.2.1") != a);
-	CHECK(peer(AF_INET6, "::ffff:192.0.2.1") == a);
-	CHECK(peer(AF_INET6, "2001:db8:1:2::1") == b);
-	CHECK(peer(AF_INET6, "2001:db8:1:3:3:4:5:6") != b);
-	CHECK(peer(AF_INET6, "2000:db8:1:2::1") != b);
-	CHECK(peer(AF_INET6, "::1") != 0);
-	CHECK(peer(AF_INET, "0.0.0.0") != 0);
-}
-
-static void
-test_enter(void)
-{
-	struct board b;
-	struct err e;
-
-	CHECK(board_make(&b, 3, &e) == 0);
-	CHECK(board_enter(&b, 0, 7) == 1);
-	CHECK(board_enter(&b, 1, 8) == 1);
-	CHECK(board_enter(&b, 2, 7) == 2);
-	CHECK(board_enter(&b, 2, 7) == 2);
-	CHECK(board_count(&b, BOARD_FREE) == 3 && !board_is_full(&b));
-	atomic_store(&b.state[0], BOARD_BUSY);
-	atomic_store(&b.state[1], BOARD_IDLE);
-	atomic_store(&b.state[2], BOARD_BUSY);
-	CHECK(board_count(&b, BOARD_BUSY) == 2 && !board_is_full(&b));
-	board_dismiss(&b);
-	CHECK(board_count(&b, BOARD_IDLE) == 0);
-	CHECK(board_count(&b, BOARD_LEAVING) == 1);
-	atomic_store(&b.state[1], BOARD_BUSY);
-	CHECK(board_is_full(&b));
-}
-
 int
 main(void)
 {
 	test_forbid();
-	test_peer();
-	test_enter();
 	return (check_done());
 }

@@ -1,0 +1,69 @@
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "serve/admit.h"
+#include "serve/clock.h"
+#include "serve/visit.h"
+
+/* Why it is not to be served, or NULL. */
+static const char *
+objection(const struct worker *w, const struct entry *s)
+{
+	const struct config *c = w->config;
+
+	if (table_count(w->table) > w->table->max)
+		return ("too many connections");
+	if (c->per_peer > 0 && table_countof(w->table, s->peer) > c->per_peer)
+		return ("too many connections of a client");
+	return (NULL);
+}
+
+/* Take it into the table: -1 if it is gone again. */
+static int
+take(struct worker *w, int fd, const struct sockaddr_storage *sa)
+{
+	struct entry *s = table_enter(w->table, fd, w->who);
+	const char *why;
+
+	if (s == NULL) {
+		(void)close(fd);
+		return (-1);
+	}
+	s->peer = table_peer(sa);
+	atomic_store(
+	    &s->deadline, clock_ms() + (int64_t)w->config->idle_time * 1000);
+	log_meet(&s->who, fd);
+	if ((why = objection(w, s)) == NULL)
+		return (fd);
+	visit_refuse(w, fd, why);
+	return (-1);
+}
+
+/* A connection of those that wait at ${at}, or -1. */
+static int
+next(struct worker *w, int at, int *is_more)
+{
+	struct sockaddr_storage sa = {.ss_family = AF_UNSPEC};
+	socklen_t len = sizeof(sa);
+	int fd = accept4(at, (struct sockaddr *)&sa, &len, SOCK_CLOEXEC);
+
+	/* One that was reset has others behind it. */
+	*is_more = fd != -1 || errno == ECONNABORTED || errno == EINTR;
+	return (fd == -1 ? -1 : take(w, fd, &sa));
+}
+
+int
+admit(struct worker *w, int at)
+{
+	int fd, first = -1, is_more;
+
+	do {
+		fd = next(w, at, &is_more);
+		if (fd != -1 && first == -1)
+			first = fd;
+		else if (fd != -1)
+			table_offer(w->table, fd);
+	} while (is_more);
+	return (first);
+}

@@ -1,0 +1,163 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "serve/self.h"
+
+/* How often, and how long, the last worker waits for another. */
+#define PAUSES   5
+#define PAUSE_NS 1000000
+
+static struct {
+	const struct board *board; /* NULL: in no pool */
+	const struct turns *turns;
+	unsigned int place;
+	int has_turn;
+} self;
+
+static volatile sig_atomic_t is_waiting, is_orphan;
+
+void
+self_join(const struct board *b, const struct turns *t, unsigned int place)
+{
+	self.board = b;
+	self.turns = t;
+	self.place = place;
+	self.has_turn = 0;
+}
+
+static void
+set_state(enum board_state s)
+{
+	atomic_store(&self.board->state[self.place], (unsigned char)s);
+}
+
+void
+self_wake(void)
+{
+	const uint64_t one = 1;
+
+	if (self.board == NULL)
+		return;
+	(void)!write(self.turns->wake, &one, sizeof(one));
+}
+
+int
+self_lead(void)
+{
+	ssize_t n;
+	char got;
+
+	if (self.has_turn)
+		return (0);
+	set_state(BOARD_SPARE);
+	do {
+		self_wait();
+		n = read(self.turns->take, &got, 1);
+		self_work();
+	} while (n == -1 && errno == EINTR);
+	if (n != 1 || got != TURN)
+		return (-1);
+	set_state(BOARD_LEADS);
+	self.has_turn = 1;
+	return (0);
+}
+
+int
+self_leads(void)
+{
+	return (self.has_turn);
+}
+
+void
+self_yield(void)
+{
+	static const char turn = TURN;
+
+	if (self.board == NULL || !self.has_turn)
+		return;
+	self.has_turn = 0;
+	/* Before another has it: or a crash here would make it two. */
+	set_state(BOARD_BUSY);
+	(void)!write(self.turns->give, &turn, 1);
+	if (board_count(self.board, BOARD_SPARE) == 0)
+		self_wake();
+}
+
+static int
+is_last(void)
+{
+	/* Who has made the pool of one worker wants one answer at a time. */
+	return (self.board->max > 1 &&
+		board_count(self.board, BOARD_BUSY) + 1 >= self.board->max);
+}
+
+int
+self_spare(void)
+{
+	const struct timespec pause = {0, PAUSE_NS};
+	unsigned int i;
+
+	if (self.board == NULL || !self.has_turn)
+		return (0);
+	/* One whose client has everything may be about to say so. */
+	for (i = 0; is_last(); i++) {
+		if (i == PAUSES)
+			return (-1);
+		(void)nanosleep(&pause, NULL);
+	}
+	self_yield();
+	return (0);
+}
+
+void
+self_file(int fd)
+{
+	if (self.board != NULL)
+		atomic_store(&self.board->file[self.place], fd);
+}
+
+int
+self_isleaving(void)
+{
+	return (
+	    self.board != NULL && atomic_load(&self.board->shared->is_leaving));
+}
+
+static void
+on_orphaned(int sig)
+{
+	(void)sig;
+	is_orphan = 1;
+	if (is_waiting)
+		_exit(0);
+}
+
+void
+self_follow(void)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_orphaned;
+	(void)sigaction(SIGUSR1, &sa, NULL);
+	(void)prctl(PR_SET_PDEATHSIG, SIGUSR1);
+}
+
+void
+self_wait(void)
+{
+	is_waiting = 1;
+	if (is_orphan)
+		_exit(0);
+}
+
+void
+self_work(void)
+{
+	is_waiting = 0;
+}

@@ -1,0 +1,295 @@
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "serve/table.h"
+#include "util/endian.h"
+#include "util/warn.h"
+
+/* States of an entry; from TAKEN on, the owner and whether it was called. */
+#define FREE      0U
+#define WAITS     1U
+#define TAKEN     2U
+#define IS_OURS   0xfffffffeU /* all but the bit that says so */
+#define IS_CALLED 1U
+
+/* Memory is given back by the page; a larger one means that none is. */
+#define PAGE 4096
+
+#define EVENTS (EPOLLIN | EPOLLRDHUP | EPOLLET)
+
+static unsigned int
+taken_by(unsigned int who)
+{
+	return ((who << 1) + TAKEN);
+}
+
+static size_t
+size_of(const struct table *t)
+{
+	return (sizeof(*t->open) * 16 + t->n * sizeof(*t->entry));
+}
+
+static void *
+share(size_t size, struct err *e)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p != MAP_FAILED)
+		return (p);
+	(void)err_sys(e, "cannot share memory");
+	return (NULL);
+}
+
+/* How many descriptors the process may have, of those it would like to. */
+static unsigned int
+allow_files(unsigned int n)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) != 0)
+		return (n);
+	if (r.rlim_cur < n) {
+		r.rlim_cur = r.rlim_max < n ? r.rlim_max : n;
+		(void)setrlimit(RLIMIT_NOFILE, &r);
+	}
+	return (r.rlim_cur < n ? (unsigned int)r.rlim_cur : n);
+}
+
+static void
+set_size(struct table *t, unsigned int max, unsigned int others)
+{
+	t->n = allow_files(max + others);
+	t->max = max;
+	if (t->n == max + others)
+		return;
+	t->max = t->n > 2 * others ? t->n - others : t->n / 2;
+	warn0("%u connections at most: %u descriptors are all that the system "
+	      "allows",
+	    t->max, t->n);
+}
+
+int
+table_make(struct table *t, unsigned int max, unsigned int others, size_t room,
+    struct err *e)
+{
+	memset(t, 0, sizeof(*t));
+	t->ep = -1;
+	t->room = (room + PAGE - 1) / PAGE * PAGE;
+	set_size(t, max, others);
+	/* The system gives both zeroed, and takes memory for what is used. */
+	if ((t->open = share(size_of(t), e)) == NULL)
+		return (-1);
+	t->entry = (struct entry *)(t->open + 16);
+	if ((t->bytes = share(t->n * t->room, e)) == NULL)
+		return (-1);
+	if ((t->ep = epoll_create1(EPOLL_CLOEXEC)) == -1)
+		return (err_sys(e, "cannot make an epoll set"));
+	return (0);
+}
+
+struct entry *
+table_enter(struct table *t, int fd, unsigned int who)
+{
+	struct entry *s;
+
+	if ((unsigned int)fd >= t->n)
+		return (NULL);
+	s = &t->entry[fd];
+	s->is_watched = s->has_kept = 0;
+	s->kept = 0;
+	s->peer = 0;
+	atomic_store(&s->requests, 0);
+	atomic_store(&s->phase, ENTRY_IDLE);
+	atomic_store(&s->state, taken_by(who));
+	atomic_fetch_add(t->open, 1);
+	return (s);
+}
+
+struct entry *
+table_claim(struct table *t, int fd, unsigned int who)
+{
+	struct entry *s = &t->entry[fd];
+	unsigned int was = atomic_load(&s->state), next;
+
+	do {
+		if (was == FREE)
+			return (NULL);
+		/* Who has it is to know, before he lets it wait. */
+		next = was == WAITS ? taken_by(who) : was | IS_CALLED;
+	} while (!atomic_compare_exchange_weak(&s->state, &was, next));
+	return (was == WAITS ? s : NULL);
+}
+
+/* Its descriptor may still be in the set, as another's that was closed. */
+static int
+watch(struct table *t, int fd)
+{
+	struct epoll_event ev = {.events = EVENTS, .data.fd = fd};
+
+	if (epoll_ctl(t->ep, EPOLL_CTL_ADD, fd, &ev) != 0 && errno != EEXIST)
+		return (-1);
+	t->entry[fd].is_watched = 1;
+	return (0);
+}
+
+int
+table_release(struct table *t, int fd)
+{
+	struct entry *s = &t->entry[fd];
+	unsigned int mine = atomic_load(&s->state) & IS_OURS;
+
+	/* It is ours yet: nothing that happens from here on is missed. */
+	if (!s->is_watched && watch(t, fd) != 0)
+		return (-1);
+	if (atomic_compare_exchange_strong(
+		&s->state, &(unsigned int){mine}, WAITS))
+		return (0);
+	atomic_store(&s->state, mine);
+	return (1);
+}
+
+void
+table_call(struct table *t, int fd)
+{
+	struct epoll_event ev = {.events = EVENTS | EPOLLOUT, .data.fd = fd};
+
+	(void)epoll_ctl(t->ep, EPOLL_CTL_MOD, fd, &ev);
+}
+
+static uint8_t *
+bytes_of(const struct table *t, int fd)
+{
+	return (t->bytes + (size_t)fd * t->room);
+}
+
+void
+table_close(struct table *t, int fd)
+{
+	struct entry *s = &t->entry[fd];
+
+	if (s->has_kept)
+		(void)madvise(bytes_of(t, fd), t->room, MADV_REMOVE);
+	/* Before its number can be another's. */
+	atomic_store(&s->state, FREE);
+	atomic_fetch_sub(t->open, 1);
+	(void)close(fd);
+}
+
+void
+table_offer(struct table *t, int fd)
+{
+	int rc, is_called = 0;
+
+	while ((rc = table_release(t, fd)) == 1)
+		is_called = 1;
+	if (rc == -1)
+		table_close(t, fd);
+	else if (is_called)
+		table_call(t, fd);
+}
+
+void
+table_keep(struct table *t, int fd, const void *bytes, size_t len)
+{
+	t->entry[fd].kept = (unsigned int)len;
+	if (len == 0)
+		return;
+	t->entry[fd].has_kept = 1;
+	memcpy(bytes_of(t, fd), bytes, len);
+}
+
+const uint8_t *
+table_kept(const struct table *t, int fd)
+{
+	return (bytes_of(t, fd));
+}
+
+void
+table_recover(struct table *t, unsigned int who)
+{
+	unsigned int i;
+
+	for (i = 0; i < t->n; i++)
+		if ((atomic_load(&t->entry[i].state) & IS_OURS) ==
+		    taken_by(who))
+			table_close(t, (int)i);
+}
+
+void
+table_sweep(struct table *t, int64_t now, int idle)
+{
+	const struct entry *s;
+	unsigned int i;
+
+	for (i = 0; i < t->n; i++) {
+		s = &t->entry[i];
+		if (atomic_load_explicit(&s->state, memory_order_relaxed) ==
+			WAITS &&
+		    (atomic_load(&s->deadline) <= now ||
+			(idle && atomic_load(&s->phase) == ENTRY_IDLE &&
+			    atomic_load(&s->requests) > 0)))
+			table_call(t, (int)i);
+	}
+}
+
+/* No client has an IPv6 address that begins with 0xff (multicast). */
+static uint64_t
+peer_of4(const uint8_t *in)
+{
+	return ((uint64_t)le32dec(in) << 8 | 0xff);
+}
+
+uint64_t
+table_peer(const struct sockaddr_storage *sa)
+{
+	const struct sockaddr_in *four = (const struct sockaddr_in *)sa;
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)sa;
+	const uint8_t *in6 = six->sin6_addr.s6_addr;
+	uint64_t net;
+
+	if (sa->ss_family == AF_INET)
+		return (peer_of4((const uint8_t *)&four->sin_addr));
+	if (sa->ss_family != AF_INET6)
+		return (1);
+	if (IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
+		return (peer_of4(in6 + 12));
+	net = le64dec(in6);
+	return (net == 0 ? 1 : net);
+}
+
+unsigned int
+table_count(const struct table *t)
+{
+	return (atomic_load(t->open));
+}
+
+unsigned int
+table_countof(const struct table *t, uint64_t peer)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < t->n; i++)
+		n += atomic_load_explicit(
+			 &t->entry[i].state, memory_order_relaxed) != FREE &&
+		     t->entry[i].peer == peer;
+	return (n);
+}
+
+void
+table_free(struct table *t)
+{
+	if (t->bytes != NULL)
+		(void)munmap(t->bytes, t->n * t->room);
+	if (t->open != NULL)
+		(void)munmap(t->open, size_of(t));
+	if (t->ep != -1)
+		(void)close(t->ep);
+	memset(t, 0, sizeof(*t));
+	t->ep = -1;
+}

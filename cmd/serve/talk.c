@@ -1,0 +1,96 @@
+#include "serve/answer.h"
+#include "serve/log.h"
+#include "serve/plain.h"
+#include "serve/self.h"
+#include "serve/talk.h"
+
+/* ${r}: what could not be parsed, or NULL. */
+static enum talk_end
+refuse(struct talk *t, const struct http_request *r, unsigned int status,
+    const char *why, struct err *e)
+{
+	int rc;
+
+	log_begin(r, &t->out);
+	if ((rc = plain_error(NULL, status, why, &t->out, e)) == 0)
+		rc = output_flush(&t->out, e);
+	log_end(rc == 0 ? NULL : e);
+	return (rc == 0 ? TALK_LAST : TALK_FAILED);
+}
+
+/* A log tells what was sent: with one, no answer waits for the next. */
+static int
+respond(struct talk *t, const struct http_request *r, struct err *e)
+{
+	int rc;
+
+	log_begin(r, &t->out);
+	if ((rc = answer(t->config, r, &t->out, e)) == 0 && log_isopen())
+		rc = output_flush(&t->out, e);
+	log_end(rc == 0 ? NULL : e);
+	return (rc);
+}
+
+/* The request of ${len} bytes at the start of the input. */
+static enum talk_end
+answer_one(struct talk *t, struct http_request *r, size_t len, struct err *e)
+{
+	int ours; /* we close the connection, unasked */
+
+	t->requests++;
+	/* Requests that are here already are answered here. */
+	ours = r->keep_alive && t->input.len == len &&
+	       (self_isleaving() || t->requests >= t->config->requests_max);
+	r->keep_alive = r->keep_alive && !ours;
+	if (respond(t, r, e) != 0)
+		return (TALK_FAILED);
+	if (r->keep_alive) {
+		buf_consume(&t->input, len);
+		return (TALK_ON);
+	}
+	if (output_flush(&t->out, e) != 0)
+		return (TALK_FAILED);
+	return (
+	    ours || r->has_body || t->input.len > len ? TALK_LAST : TALK_OVER);
+}
+
+enum talk_end
+talk_answer(struct talk *t, struct err *e)
+{
+	enum talk_end end = TALK_ON;
+	struct http_request r;
+	ssize_t len;
+
+	while (end == TALK_ON && t->input.len > 0) {
+		len = http_parse(t->input.data, t->input.len, &r);
+		if (len < 0)
+			return (refuse(t, &r, r.status, r.reason, e));
+		if (len == 0)
+			break;
+		end = answer_one(t, &r, (size_t)len, e);
+	}
+	/* The client may wait for answers before it goes on. */
+	if (end == TALK_ON && output_flush(&t->out, e) != 0)
+		return (TALK_FAILED);
+	return (end);
+}
+
+enum talk_end
+talk_refuse(struct talk *t, unsigned int status, const char *why, struct err *e)
+{
+	return (refuse(t, NULL, status, why, e));
+}
+
+enum talk_end
+talk_late(struct talk *t, struct err *e)
+{
+	return (refuse(t, NULL, 408, "the request took too long to arrive", e));
+}
+
+enum talk_end
+talk_eof(struct talk *t, struct err *e)
+{
+	if (t->input.len == 0)
+		return (TALK_OVER);
+	return (refuse(t, NULL, 400, "the request is cut short", e));
+}
