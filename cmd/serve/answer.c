@@ -12,6 +12,7 @@
 #include "serve/health.h"
 #include "serve/log.h"
 #include "serve/plain.h"
+#include "serve/recent.h"
 #include "serve/refusal.h"
 #include "serve/self.h"
 #include "serve/target.h"
@@ -26,8 +27,6 @@ struct reply {
 	const struct http_request *request;
 	const struct target *target;
 	const struct base *base;
-	const struct plan *plan;
-	char etag[PLAN_ETAG_LEN];
 	time_t now;
 	unsigned int status;
 	uint64_t first; /* what part of the package */
@@ -54,7 +53,7 @@ status_of(const struct err *e)
 static void
 decide(struct reply *a)
 {
-	struct http_validators v = {.etag = a->etag,
+	struct http_validators v = {.etag = a->target->etag,
 	    .modified = a->base->object.mtime.tv_sec,
 	    .now = a->now};
 	enum http_cond cond = http_cond(a->request, &v);
@@ -62,15 +61,15 @@ decide(struct reply *a)
 
 	a->status = 200;
 	a->first = 0;
-	a->len = a->plan->size;
+	a->len = a->target->plan.size;
 	if (cond == HTTP_NOT_MODIFIED)
 		a->status = 304;
 	if (cond == HTTP_PRECONDITION_FAILED)
 		a->status = 412;
 	if (cond != HTTP_PROCEED_RANGE)
 		return;
-	switch (
-	    http_range(a->request->range, a->plan->size, &a->first, &last)) {
+	switch (http_range(
+	    a->request->range, a->target->plan.size, &a->first, &last)) {
 	case HTTP_RANGE_ONE:
 		a->status = 206;
 		a->len = last - a->first + 1;
@@ -106,7 +105,7 @@ add_caching(const struct config *c, const struct reply *a, struct buf *head)
 static void
 add_validators(const struct config *c, const struct reply *a, struct buf *head)
 {
-	http_head_field(head, "ETag", a->etag);
+	http_head_field(head, "ETag", a->target->etag);
 	http_head_modified(head, a->base->object.mtime.tv_sec, a->now);
 	add_caching(c, a, head);
 	http_head_field(head, "Accept-Ranges", "bytes");
@@ -119,8 +118,8 @@ add_content(const struct reply *a, struct buf *head)
 
 	http_head_number(head, "Content-Length", a->len);
 	if (a->status == 206)
-		http_head_range(
-		    head, a->first, a->first + a->len - 1, a->plan->size);
+		http_head_range(head, a->first, a->first + a->len - 1,
+		    a->target->plan.size);
 	http_head_field(head, "Content-Type",
 	    http_content_type((const char *)name->data, name->len));
 	http_head_attachment(head, (const char *)name->data, name->len);
@@ -132,7 +131,7 @@ static void
 add_nocontent(const struct reply *a, struct buf *head)
 {
 	if (a->status == 416)
-		http_head_unsatisfied(head, a->plan->size);
+		http_head_unsatisfied(head, a->target->plan.size);
 	if (a->status != 304)
 		http_head_number(head, "Content-Length", 0);
 }
@@ -159,8 +158,8 @@ send_reply(const struct config *c, const struct reply *a, struct output *o,
 		rc = output_put(o, head.data, head.len, e);
 	buf_free(&head);
 	if (rc == 0 && has_body)
-		rc = output_plan(
-		    o, a->plan, a->first, a->len, a->base->object.fd, e);
+		rc = output_plan(o, &a->target->plan, a->first, a->len,
+		    a->base->object.fd, e);
 	return (rc);
 }
 
@@ -175,20 +174,19 @@ is_long(const struct reply *a)
 /* The package is known and planned: answer with it, or about it. */
 static int
 answer_plan(const struct config *c, const struct http_request *r,
-    const struct target *t, const struct base *b, const struct plan *p,
-    struct output *o, struct err *e)
+    const struct target *t, const struct base *b, struct output *o,
+    struct err *e)
 {
 	struct reply a = {
-	    .request = r, .target = t, .base = b, .plan = p, .now = time(NULL)};
+	    .request = r, .target = t, .base = b, .now = time(NULL)};
 
-	if (check_basefile(p, b->object.fd, b->object.size, e) != 0)
+	if (check_basefile(&t->plan, b->object.fd, b->object.size, e) != 0)
 		return (plain_error(r, status_of(e), e->text, o, e));
-	plan_etag(p, b->ident, a.etag);
 	decide(&a);
 	if (is_long(&a) && self_spare() != 0)
 		return (plain_error(
 		    r, 503, "all processes of the server are busy", o, e));
-	log_package(a.status, p->size);
+	log_package(a.status, t->plan.size);
 	if (a.status == 206)
 		log_range(a.first, a.len);
 	return (send_reply(c, &a, o, e));
@@ -196,30 +194,25 @@ answer_plan(const struct config *c, const struct http_request *r,
 
 static int
 answer_base(const struct config *c, const struct http_request *r,
-    const struct target *t, const struct base *b, struct output *o,
-    struct err *e)
+    struct target *t, const struct base *b, struct output *o, struct err *e)
 {
-	struct plan p;
-	int rc;
-
 	/* A stored package in which no channel fits is our trouble. */
 	if (t->url.channel.id != NULL && b->site == NULL)
 		return (plain_error(r, 500, b->why.text, o, e));
-	if (target_plan(t, c, b, &p, e) != 0)
+	if (target_plan(t, c, b, e) != 0)
 		return (plain_error(r, status_of(e), e->text, o, e));
-	rc = answer_plan(c, r, t, b, &p, o, e);
-	plan_free(&p);
-	return (rc);
+	return (answer_plan(c, r, t, b, o, e));
 }
 
 static int
 answer_target(const struct config *c, const struct http_request *r,
-    struct target *t, struct output *o, struct err *e)
+    struct output *o, struct err *e)
 {
+	struct target *t;
 	struct base b;
 	int rc;
 
-	if (target_parse(t, c, r, e) != 0)
+	if ((t = recent_target(c, r, e)) == NULL)
 		return (plain_error(r, status_of(e), e->text, o, e));
 	log_target(t);
 	if ((rc = refusal_check(c, r, t, o, e)) != 1)
@@ -235,15 +228,10 @@ int
 answer(const struct config *c, const struct http_request *r, struct output *o,
     struct err *e)
 {
-	struct target t = TARGET_INIT;
-	int rc;
-
 	if (r->method == HTTP_OTHER)
 		return (
 		    plain_error(r, 405, "only GET and HEAD are allowed", o, e));
 	if (health_asked(r))
 		return (health_answer(c, r, o, e));
-	rc = answer_target(c, r, &t, o, e);
-	target_free(&t);
-	return (rc);
+	return (answer_target(c, r, o, e));
 }

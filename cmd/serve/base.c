@@ -20,6 +20,7 @@ struct known {
 	struct site *site;
 	struct err why;
 	uint8_t ident[PLAN_IDENT_LEN];
+	uint64_t scan; /* its number */
 	uint64_t used; /* when; the lower, the longer ago */
 };
 
@@ -31,7 +32,7 @@ static struct {
 	struct buf key;
 } held = {.object = {.fd = -1}, .key = BUF_INIT};
 
-static uint64_t uses;
+static uint64_t uses, scans;
 
 static int
 is_settled(const struct object *o, struct timespec now)
@@ -99,6 +100,7 @@ learn(struct known *k, const struct object *o, struct err *e)
 	if (rc != 0)
 		return (-1);
 	k->id = *o;
+	k->scan = ++scans;
 	if (!is_settled(o, now))
 		k->id.inode = 0;
 	return (0);
@@ -141,6 +143,7 @@ base_open(struct base *b, struct store *s, const char *key, struct err *e)
 	b->site = k->site;
 	b->why = k->why;
 	b->ident = k->ident;
+	b->scan = k->scan;
 	return (0);
 }
 

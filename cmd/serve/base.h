@@ -16,6 +16,7 @@ struct base {
 	const struct site *site; /* NULL: not a package of a known kind */
 	struct err why;          /* then the reason */
 	const uint8_t *ident;    /* PLAN_IDENT_LEN bytes, for entity tags */
+	uint64_t scan;           /* another number for each scan */
 };
 
 /*

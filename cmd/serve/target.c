@@ -48,9 +48,9 @@ choose_forms(const struct target *t, const struct config *c,
 	return (-1);
 }
 
-int
-target_plan(const struct target *t, const struct config *c,
-    const struct base *b, struct plan *p, struct err *e)
+static int
+compile(const struct target *t, const struct config *c, const struct base *b,
+    struct plan *p, struct err *e)
 {
 	struct edits none = EDITS_INIT;
 	struct forms f;
@@ -62,10 +62,36 @@ target_plan(const struct target *t, const struct config *c,
 	return (site_plan(b->site, &f, &t->url.channel, p, e));
 }
 
+static void
+forget_plan(struct target *t)
+{
+	if (t->scan != 0)
+		plan_free(&t->plan);
+	t->scan = 0;
+}
+
+int
+target_plan(struct target *t, const struct config *c, const struct base *b,
+    struct err *e)
+{
+	if (t->scan == b->scan)
+		return (0);
+	forget_plan(t);
+	if (compile(t, c, b, &t->plan, e) != 0)
+		return (-1);
+	plan_etag(&t->plan, b->ident, t->etag);
+	t->scan = b->scan;
+	return (0);
+}
+
 void
 target_free(struct target *t)
 {
+	static const struct target empty = TARGET_INIT;
+
+	forget_plan(t);
 	chanurl_free(&t->url);
 	buf_free(&t->key);
 	buf_free(&t->filename);
+	*t = empty;
 }

@@ -17,11 +17,16 @@ struct target {
 	struct chanurl url;  /* its channel has no id: a base URL */
 	struct buf key;      /* of the base in the store */
 	struct buf filename; /* the key's last segment */
+	/* Once it is planned: */
+	struct plan plan;
+	char etag[PLAN_ETAG_LEN];
+	uint64_t scan; /* for which state of the base; 0: it is not */
 };
 
 #define TARGET_INIT                                                            \
 	{                                                                      \
-		.url = CHANURL_INIT, .key = BUF_INIT, .filename = BUF_INIT     \
+		.url = CHANURL_INIT, .key = BUF_INIT, .filename = BUF_INIT,    \
+		.scan = 0                                                      \
 	}
 
 /*
@@ -36,10 +41,11 @@ const char *target_key(const struct target *t);
 
 /*
  * Plan what ${t} asks for of ${b}: the base itself or a channel package, in
- * the form that the URL names, else in the configured ones.
+ * the form that the URL names, else in the configured ones.  Costs nothing if
+ * that was done before and the base has not changed.
  */
-int target_plan(const struct target *t, const struct config *c,
-    const struct base *b, struct plan *p, struct err *e);
+int target_plan(struct target *t, const struct config *c, const struct base *b,
+    struct err *e);
 
 void target_free(struct target *t);
 

@@ -3,6 +3,7 @@
 
 #include "serve/admit.h"
 #include "serve/base.h"
+#include "serve/recent.h"
 #include "serve/self.h"
 #include "serve/visit.h"
 #include "serve/worker.h"
@@ -94,6 +95,7 @@ worker_run(struct worker *w)
 	}
 	self_yield();
 	visit_free();
+	recent_free();
 	base_rest();
 	log_leave();
 }

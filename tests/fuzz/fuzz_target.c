@@ -88,11 +88,11 @@ check_package(const struct target *t, const struct base *b,
 }
 
 static void
-check_plan(const struct target *t, const struct config *c, const struct buf *b)
+check_plan(struct target *t, const struct config *c, const struct buf *b)
 {
-	struct base base = {.object.size = b->len};
+	static uint64_t scans;
+	struct base base = {.object.size = b->len, .scan = ++scans};
 	struct site *site;
-	struct plan p;
 	struct view v;
 	struct err e;
 
@@ -100,12 +100,13 @@ check_plan(const struct target *t, const struct config *c, const struct buf *b)
 	MUST(site_scan(&v, &site, &e) == 0);
 	view_free(&v);
 	base.site = site;
-	if (target_plan(t, c, &base, &p, &e) == 0) {
+	base.ident = site_ident(site);
+	if (target_plan(t, c, &base, &e) == 0) {
 		if (t->url.channel.id != NULL)
-			check_package(t, &base, &p, b->data);
+			check_package(t, &base, &t->plan, b->data);
 		else
-			MUST(p.size == b->len && edits_count(&p.edits) == 0);
-		plan_free(&p);
+			MUST(t->plan.size == b->len &&
+			     edits_count(&t->plan.edits) == 0);
 	} else {
 		MUST(e.kind == ERR_INPUT);
 	}
