@@ -331,8 +331,10 @@ sized()
 	    def ask(client):
 	        n = load.done * 997 % 900000
 	        client.ask(url, f"Range: bytes={n}-{n + 1023}")
-	    def anew():
-	        ask(load.client(then=again, ended=lost))
+	    def anew(good_for):
+	        client = load.client(then=again, ended=lost)
+	        client.good_for = good_for
+	        ask(client)
 	    def lost(client):
 	        # A server may close a connection that is idle: every client asks
 	        # again then, but only of one that was used before (RFC 9112, 9.3.1).
@@ -340,20 +342,24 @@ sized()
 	        assert client.answers and not client.head and not client.answer, \
 	            (client.over, client.answers, client.got)
 	        retried += 1
-	        anew()
+	        anew(client.good_for)
 	    def again(client, answer):
 	        assert answer.status == 206, answer.head
-	        if client.answers == 40 or "connection" in answer.fields:
-	            client.close()
-	            anew()
-	        else:
+	        if client.answers < client.good_for and \
+	                "connection" not in answer.fields:
 	            ask(client)
-	    for _ in range(8):
-	        anew()
+	            return
+	        client.close()
+	        if client.good_for:
+	            anew(client.good_for)
+	    for n in range(16):
+	        anew([1, 40][n % 2])
 	    for count in 6000, 12000:
 	        load.until(lambda: load.done > count)
 	        old, (server, log) = server, start(load.port)
 	        load.until(lambda: listens(log))
+	        for _ in range(100):
+	            anew(0)	# some of them wait to be accepted
 	        old.send_signal(signal.SIGTERM)
 	        load.until(lambda: old.poll() is not None)
 	        assert old.returncode == 0
