@@ -375,8 +375,8 @@ sized()
 }
 
 @test "a worker that is killed takes one download with it, and nothing else" {
-	sized 100
-	serve_start
+	sized 120
+	serve_start --workers 4:8
 	drive "$PORT" "$SERVE_PID" "$url" <<-'EOF'
 	import os, signal, sys
 	import load
