@@ -21,10 +21,13 @@ certificate()
 	    -addext subjectAltName=DNS:dl.example.com 2>openssl.log
 }
 
-# nginx_start PORT: with what listens on PORT behind it.
+# nginx_start PORT [PORT2]: with what listens on PORT behind it; or on both, and
+# slices of 1 MB.
 nginx_start()
 {
 	recipe nginx/chanpack.conf "$1" | sed \
+	    ${2:+-e "s|server 127.0.0.1:$1;|& server 127.0.0.1:$2;|" \
+	    -e 's|slice 4m;|slice 1m;|'} \
 	    -e "s|listen 80;|listen 127.0.0.1:${PORTS[0]};|" \
 	    -e "s|listen 443 |listen 127.0.0.1:${PORTS[1]} |" \
 	    -e "s|/var/cache/chanpack|$PWD/cache|" \
@@ -108,6 +111,37 @@ before_serve()
 	get -r 8388608-8388609 "$url"
 	is 206
 	[ "$(find cache -type f | wc -l)" -eq 2 ]
+}
+
+@test "a node that dies behind nginx's slices: the file is one, and right" {
+	local url pid n=0
+
+	large game.apk 40
+	store a/game.apk game.apk
+	cp -pr "$XDG_DATA_HOME/chanpack" store2
+	start node1.log chanpack-serve "${SERVE[@]}" -l "127.0.0.1:${PORTS[2]}" \
+	    --log node1.served
+	eventually takes "${PORTS[2]}"
+	pid=${STARTED[-1]}
+	serve_start "${SERVE[@]:2}" -s "$PWD/store2" --log node2.served
+	nginx_start "${PORTS[2]}" "$PORT"
+	url=$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")
+	chanpack-inject -c huawei game.apk >want
+	curl -sS --limit-rate 16M -o got "$url" 2>curl.log 3>&- &
+	until [ "$(stat -c %s got 2>/dev/null || echo 0)" -gt 2000000 ]; do
+		kill -0 $! || fail "$(cat curl.log)"
+		sleep 0.02
+	done
+	kill -KILL -- "-$pid"
+	[ "$(find cache -type f | wc -l)" -lt 30 ]
+	# Where a slice was under way, the client is cut off, too, and resumes.
+	wait $! || curl -sSf -C - -o got "$url"
+	cmp got want
+	# Both had a part in it.
+	for n in 1 2; do
+		grep -q ' status=206 .*complete=1$' node$n.served
+	done
+	[ "$(find cache -type f | wc -l)" -eq 41 ]
 }
 
 @test "nginx keeps no refusal" {

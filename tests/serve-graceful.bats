@@ -9,16 +9,6 @@ setup()
 	store a/game.apk "$GOLDEN/base-v2v3.apk"
 }
 
-# stopped: the server has ended by itself, with status 0.
-stopped()
-{
-	local status=0
-
-	wait "$SERVE_PID" || status=$?
-	SERVERS=()
-	[ "$status" = 0 ] || fail "status $status: $(cat "$SERVE_LOG")"
-}
-
 @test "SIGTERM closes idle connections, and finishes the answers under way" {
 	big
 	serve_start

@@ -7,6 +7,7 @@ machine in one run; quote the ratios, not the times.
 import os
 import re
 import shutil
+import socket
 import statistics
 import struct
 import subprocess
@@ -262,14 +263,17 @@ def bench_download(work):
         stop_pair(server, nginx)
 
 
-def request_rate(url, fields):
-    """Ranges of 1 KiB a second that 16 connections get in 3 seconds."""
-    argv = ["wrk", "-t1", "-c16", "-d3s", "-H", "Range: bytes=524288-525311"]
-    out = subprocess.run(argv + fields + [url], capture_output=True, text=True,
+def wrk(url, *fields, seconds=3):
+    """Answers that 16 connections get in so many seconds, and how many a second."""
+    argv = ["wrk", "-t1", "-c16", f"-d{seconds}s"]
+    for field in fields:
+        argv += ["-H", field]
+    out = subprocess.run(argv + [url], capture_output=True, text=True,
                          check=True).stdout
     if "Non-2xx" in out or "Socket errors" in out:
         sys.exit(f"wrk {url}: {out}")
-    return float(re.search(r"Requests/sec:\s*([\d.]+)", out)[1])
+    return (int(re.search(r"(\d+) requests in", out)[1]),
+            float(re.search(r"Requests/sec:\s*([\d.]+)", out)[1]))
 
 
 def bench_requests(work):
@@ -277,14 +281,14 @@ def bench_requests(work):
     server, ours, nginx, theirs = start_pair(work, "requests", 16 * MIB)
     try:
         for label, fields in (("keep-alive", []),
-                              ("one connection each", ["-H", "Connection: close"])):
+                              ("one connection each", ["Connection: close"])):
             rates = []
             cpu = {server.pid: 0, nginx.pid: 0}
             for _ in range(ROUNDS):
                 pair = []
                 for pid, url in ((nginx.pid, theirs), (server.pid, ours)):
                     before = cpu_of(pid)
-                    pair.append(request_rate(url, fields))
+                    pair.append(wrk(url, "Range: bytes=524288-525311", *fields)[1])
                     cpu[pid] += (cpu_of(pid) - before) / pair[-1]
                 rates.append(pair)
             ratio = statistics.median(o / n for n, o in rates)
@@ -293,6 +297,106 @@ def bench_requests(work):
                   f" {cpu[server.pid] / max(cpu[nginx.pid], 1e-9):.2f} x nginx")
     finally:
         stop_pair(server, nginx)
+
+
+def bench_packages(work):
+    """Packages of the usual size, whole, by 16 connections that are kept."""
+    server, ours, nginx, theirs = start_pair(work, "packages", 18 * MIB)
+    rates = {server.pid: [], nginx.pid: []}
+    cpu = {server.pid: [], nginx.pid: []}
+    try:
+        for _ in range(ROUNDS):
+            for pid, url in ((nginx.pid, theirs), (server.pid, ours)):
+                before = cpu_of(pid)
+                count, rate = wrk(url)
+                ticks = cpu_of(pid) - before
+                rates[pid].append(rate * 18 * MIB / 1e9)
+                cpu[pid].append(ticks / os.sysconf("SC_CLK_TCK") /
+                                (count * 18 * MIB / 1e9))
+    finally:
+        stop_pair(server, nginx)
+    def ratio(of):
+        return statistics.median(o / n for o, n in zip(of[server.pid], of[nginx.pid]))
+    print(f"packages: throughput {ratio(rates):.2f} x nginx, 18 MiB each, 16 at once"
+          f" (target 1.0): {statistics.median(rates[server.pid]):.2f} GB/s; CPU per byte"
+          f" {ratio(cpu):.2f} x nginx (target 1.0):"
+          f" {statistics.median(cpu[server.pid]):.3f} s a GB")
+
+
+def first_bytes(url, seconds):
+    """How long new connections wait for the first byte, in order of size."""
+    host, _, path = url.removeprefix("http://").partition("/")
+    request = (f"GET /{path} HTTP/1.1\r\nHost: {host}\r\n"
+               "Range: bytes=0-1023\r\nConnection: close\r\n\r\n").encode()
+    waits, end = [], time.monotonic() + seconds
+    while (start := time.monotonic()) < end:
+        with socket.create_connection(host.split(":"), 20) as sock:
+            sock.sendall(request)
+            if not sock.recv(1):
+                sys.exit(f"{url}: no answer")
+            waits.append(time.monotonic() - start)
+    return sorted(waits)
+
+
+def bench_first(work):
+    """Time to the first byte while 16 connections download whole packages."""
+    server, ours, nginx, theirs = start_pair(work, "first", 18 * MIB)
+    ranks = {50: [], 99: []}
+    try:
+        for _ in range(ROUNDS):
+            pair = []
+            for url in theirs, ours:
+                with subprocess.Popen(["wrk", "-t1", "-c16", "-d4s", url],
+                                      stdout=subprocess.DEVNULL) as load:
+                    time.sleep(0.5)
+                    pair.append(first_bytes(url, 3))
+                    if load.wait() != 0:
+                        sys.exit(f"wrk {url} failed")
+            for rank, of in ranks.items():
+                of.append([p[len(p) * rank // 100] for p in pair])
+    finally:
+        stop_pair(server, nginx)
+    for rank, of in ranks.items():
+        print(f"first: {statistics.median(o / n for n, o in of):.2f} x nginx's time to"
+              f" the first byte under load, percentile {rank}:"
+              f" {statistics.median(o for _, o in of) * 1e3:.2f} ms,"
+              f" {statistics.median(n for n, _ in of) * 1e3:.2f} ms")
+
+
+def start_tcpserver(argv):
+    """A process a connection: the super-server, and its port."""
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        port = sock.getsockname()[1]
+    server = subprocess.Popen(["tcpserver", "-q", "-H", "-R", "-l", "0", "-c", "64",
+                               "-b", "1024", "127.0.0.1", str(port)] + argv)
+    time.sleep(0.5)
+    return server, port
+
+
+def bench_inetd(work):
+    """Small packages, each with an exec, against a server that does just that."""
+    store, root = os.path.join(work, "inetd-store"), os.path.join(work, "inetd")
+    os.makedirs(os.path.join(store, "k"))
+    os.makedirs(root)
+    base = os.path.join(store, "k/game.apk")
+    shutil.copy(os.path.join(TOP, "tests/fixtures/v2v3.apk"), base)
+    subprocess.run([program("inject"), "-c", "huawei", "-o", f"{root}/game.apk", base],
+                   check=True)
+    micro = shutil.which("micro-httpd", path=os.environ["PATH"] + ":/usr/sbin")
+    servers = [start_tcpserver([micro, root]),
+               start_tcpserver([program("serve"), "-s", store])]
+    urls = [f"http://127.0.0.1:{port}/{path}" for (_, port), path in
+            zip(servers, ("game.apk", "k/channel=huawei/game.apk"))]
+    try:
+        rates = [[wrk(url, "Connection: close")[1] for url in urls]
+                 for _ in range(ROUNDS)]
+    finally:
+        for server, _ in servers:
+            server.terminate()
+            server.wait()
+    print(f"inetd: {statistics.median(o / m for m, o in rates):.2f} x micro-httpd under"
+          f" tcpserver (target 1.0): {statistics.median(o for _, o in rates):.0f} a second,"
+          f" {statistics.median(m for m, _ in rates):.0f}")
 
 
 def peak_of(pid):
@@ -363,8 +467,8 @@ def bench_urls(work):
 
 
 def main():
-    names = sys.argv[1:] or ["scan", "stream", "batch", "start", "download", "requests",
-                             "urls"]
+    names = sys.argv[1:] or ["scan", "stream", "batch", "start", "download", "packages",
+                             "requests", "first", "inetd", "urls"]
     with tempfile.TemporaryDirectory(dir=BUILD) as work:
         for name in names:
             globals()["bench_" + name](work)

@@ -155,3 +155,14 @@ fetched()
 	STATUS=$(curl -sS -D header -o body -w '%{http_code}' --path-as-is \
 	    "http://127.0.0.1:$PORT$1")
 }
+
+# stopped: the server has ended by itself, with status 0.
+stopped()
+{
+	local status=0
+
+	wait "$SERVE_PID" || status=$?
+	# shellcheck disable=SC2034 # for serve_stop
+	SERVERS=()
+	[ "$status" = 0 ] || fail "status $status: $(cat "$SERVE_LOG")"
+}
