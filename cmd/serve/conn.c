@@ -97,7 +97,8 @@ next_request(struct conn *n, struct http_request *r, struct err *e)
 			return (0);
 	}
 	deadline = clock_ms() + (int64_t)n->config->request_time * 1000;
-	while ((len = http_parse(n->input.data, n->input.len, r)) == 0)
+	while ((len = http_parse(
+		    n->input.data, n->input.len, n->config->head_max, r)) == 0)
 		if ((rc = wait_more(n, deadline, e)) != 1)
 			return (rc);
 	return (len > 0 ? len : refuse(n, r, r->status, r->reason, e));

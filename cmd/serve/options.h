@@ -11,7 +11,8 @@ struct options {
 	const char *channels, *forms, *keys, *listen, *public, *store;
 	const char *cache, *fallback, *grace, *idle, *log, *per_peer;
 	const char *progress, *request, *requests, *user, *workers;
-	int log_start, reuse, verbose;
+	const char *head, *trust;
+	int log_start, proxy, reuse, verbose;
 };
 
 /* Read the command line; exits with a message if it is wrong. */
