@@ -13,7 +13,8 @@
 static struct {
 	struct logdest dest;
 	int start;            /* lines at the start too */
-	char peer[PEER_MAX];  /* of this connection */
+	struct addr addr;     /* of this connection */
+	char peer[PEER_MAX];
 	uint64_t connection;  /* a random number */
 	unsigned int answers; /* on it, so far */
 } logger = {.dest = LOGDEST_INIT};
@@ -61,7 +62,7 @@ log_connection(int in)
 {
 	if (!log_isopen())
 		return;
-	peer_name(in, logger.peer);
+	peer_find(in, &logger.addr, logger.peer);
 	logger.answers = 0;
 	/* Without it numbers repeat: that spoils no more than the search. */
 	if (getrandom(&logger.connection, sizeof(logger.connection),
