@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "serve/answer.h"
+#include "serve/client.h"
 #include "serve/clock.h"
 #include "serve/conn.h"
 #include "serve/leave.h"
@@ -8,9 +9,12 @@
 #include "serve/plain.h"
 #include "serve/progress.h"
 #include "serve/receive.h"
+#include "util/text.h"
+#include "util/warn.h"
 
 struct conn {
 	const struct config *config;
+	struct client client;
 	struct receiver in;
 	struct output out;
 	struct buf input;      /* received, not yet consumed */
@@ -81,6 +85,28 @@ wait_more(struct conn *n, int64_t deadline, struct err *e)
 }
 
 /*
+ * Wait for what a proxy has to say first.  1, or 0 to end the connection
+ * without an answer: who speaks another language is not to be spoken to.
+ */
+static int
+take_proxy(struct conn *n)
+{
+	int64_t end = clock_ms() + (int64_t)n->config->request_time * 1000;
+	ssize_t len;
+
+	while ((len = client_proxy(
+		    &n->client, n->config, n->input.data, n->input.len)) == 0)
+		if (receive(&n->in, &n->input, end - clock_ms()) != GOT_BYTES)
+			break;
+	if (len > 0)
+		buf_consume(&n->input, (size_t)len);
+	else if (n->input.len > 0)
+		warn0("no PROXY header from %s",
+		    text_safe(n->client.name, strlen(n->client.name)));
+	return (len > 0);
+}
+
+/*
  * Wait for a request: its length, or 0 or -1 to end the connection.
  */
 static ssize_t
@@ -90,6 +116,8 @@ next_request(struct conn *n, struct http_request *r, struct err *e)
 	ssize_t len;
 	int rc;
 
+	if (n->client.is_awaited && !take_proxy(n))
+		return (0);
 	if (n->input.len == 0) {
 		if (output_flush(&n->out, e) != 0)
 			return (-1);
@@ -154,7 +182,8 @@ start(struct conn *n, const struct config *c, int in, int out)
 	output_init(&n->out, out);
 	receive_init(&n->in, in, in == out && n->out.is_socket);
 	progress_watch(&n->out, c->progress_time);
-	log_connection(in);
+	client_init(&n->client, c, in);
+	log_connection(&n->client, &c->trust);
 }
 
 static void

@@ -7,14 +7,13 @@
 #include "serve/log.h"
 #include "serve/logdest.h"
 #include "serve/logline.h"
-#include "serve/peer.h"
 #include "util/logfmt.h"
 
 static struct {
 	struct logdest dest;
-	int start;            /* lines at the start too */
-	struct addr addr;     /* of this connection */
-	char peer[PEER_MAX];
+	int start;                   /* lines at the start too */
+	const struct client *client; /* of this connection */
+	const struct trust *trust;
 	uint64_t connection;  /* a random number */
 	unsigned int answers; /* on it, so far */
 } logger = {.dest = LOGDEST_INIT};
@@ -58,16 +57,29 @@ log_close(void)
 }
 
 void
-log_connection(int in)
+log_connection(const struct client *cl, const struct trust *t)
 {
 	if (!log_isopen())
 		return;
-	peer_find(in, &logger.addr, logger.peer);
+	logger.client = cl;
+	logger.trust = t;
 	logger.answers = 0;
 	/* Without it numbers repeat: that spoils no more than the search. */
 	if (getrandom(&logger.connection, sizeof(logger.connection),
 		GRND_NONBLOCK) < 0)
 		logger.connection = (uint64_t)time(NULL);
+}
+
+/* Who has asked, and through whom. */
+static void
+add_client(const struct http_request *r)
+{
+	char name[PEER_MAX];
+	int behind = client_name(logger.client, logger.trust, r, name);
+
+	logline_add(&now.about, "peer", name, PEER_MAX);
+	if (behind)
+		logline_add(&now.about, "via", logger.client->name, PEER_MAX);
 }
 
 void
@@ -81,7 +93,7 @@ log_begin(const struct http_request *r, const struct output *o)
 	logger.answers++;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now.began);
 	logline_reset(&now.about);
-	logline_add(&now.about, "peer", logger.peer, PEER_MAX);
+	add_client(r);
 	/* One that was refused unread has but a line. */
 	if (r != NULL && r->status != 0)
 		logline_slice(&now.about, "request", r->line, LOGLINE_PATH);

@@ -11,6 +11,7 @@
 
 #include "exec/output.h"
 #include "http/request.h"
+#include "serve/client.h"
 #include "serve/target.h"
 
 /*
@@ -24,8 +25,11 @@ void log_close(void);
 /* Is it open? */
 int log_isopen(void);
 
-/* A connection has begun, whose requests come from ${in}. */
-void log_connection(int in);
+/*
+ * A connection has begun, whose requests come from ${cl}, by the word of those
+ * in ${t}.  Both are borrowed until the next one begins.
+ */
+void log_connection(const struct client *cl, const struct trust *t);
 
 /*
  * An answer begins, through ${o}; to ${r}, or to a request that did not arrive
