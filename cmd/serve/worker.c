@@ -113,9 +113,14 @@ is_too_many(const struct worker *w, int fd)
 {
 	struct sockaddr_storage sa;
 	socklen_t len = sizeof(sa);
+	struct addr a;
 
 	if (w->config->per_peer == 0 ||
 	    getpeername(fd, (struct sockaddr *)&sa, &len) != 0)
+		return (0);
+	/* What a proxy has are connections of many clients. */
+	a = addr_sock(&sa);
+	if (trust_has(&w->config->trust, &a))
 		return (0);
 	return (board_enter(w->board, w->place, board_peer(&sa)) >
 		w->config->per_peer);
