@@ -26,7 +26,8 @@ look(const struct trust *t, const char *front, const uint8_t *data, size_t len,
 	buf_add(&head, data, len);
 	buf_addstr(&head, behind);
 	buf_addstr(&head, "\r\n\r\n");
-	if (http_parse(head.data, head.len, SIZE_MAX, &r) > 0)
+	/* All of it is the head: nothing that is appended falls behind it. */
+	if (http_parse(head.data, head.len, SIZE_MAX, &r) == (ssize_t)head.len)
 		found = http_forwarded(r.fields, t, a);
 	buf_free(&head);
 	MUST(found != 1 || a->kind == ADDR_IP4 || a->kind == ADDR_IP6);
