@@ -79,6 +79,19 @@ proxy()
 	EOF
 }
 
+@test "without a log the PROXY header is taken off all the same" {
+	serve_start --trust 127.0.0.1 --proxy-protocol
+	proxy <<-'EOF'
+	with connect() as sock:
+	    sock.sendall(V1 + last())
+	    answer, = wire.answers(end(sock), ["HEAD"])
+	    assert answer.status == 200
+	with connect() as sock:
+	    sock.sendall(last())
+	    assert end(sock) == b""
+	EOF
+}
+
 @test "LOCAL and UNKNOWN headers leave the socket's peer" {
 	serve_start --log log --trust 127.0.0.1 --proxy-protocol
 	proxy <<-'EOF'
