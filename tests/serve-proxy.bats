@@ -375,6 +375,7 @@ peer()
 
 @test "a local socket's peer is trusted as unix, and by no network" {
 	drive <<-'EOF'
+	import os
 	import wire
 	def ask(*trust):
 	    process, sock = wire.inetd("--log", "log", *trust)
@@ -386,6 +387,12 @@ peer()
 	        return f.readlines()[-1]
 	assert " peer=192.0.2.7 via=- " in ask("--trust", "unix")
 	assert " peer=- method=" in ask("--trust", "0.0.0.0/0,::/0")
+	# To the super-server, by whose word the peer is somebody else.
+	os.environ["TCPREMOTEIP"] = "somebody"
+	assert " peer=somebody method=" in ask("--trust", "unix")
+	os.environ["TCPREMOTEIP"] = "10.0.0.1"
+	assert " peer=10.0.0.1 method=" in ask("--trust", "unix")
+	assert " peer=192.0.2.7 via=10.0.0.1 " in ask("--trust", "10.0.0.1")
 	EOF
 }
 

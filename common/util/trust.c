@@ -107,8 +107,6 @@ trust_has(const struct trust *t, const struct addr *a)
 	if (a->kind == ADDR_UNIX)
 		return (t->local);
 	for (i = 0; i < t->n; i++) {
-		if (t->net[i].first.kind != a->kind)
-			continue;
 		masked = *a;
 		mask(&masked, t->net[i].bits);
 		if (addr_equal(&masked, &t->net[i].first))

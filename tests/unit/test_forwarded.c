@@ -103,6 +103,7 @@ static const struct {
     {F("for= 192.0.2.1"), NULL},
     {F("for=192.0.2.1 for=192.0.2.2"), NULL},
     {F("for=192.0.2.1;for=192.0.2.1"), NULL},
+    {F("for=192.0.2.;by=x;for=1"), NULL},
     {F("for=192.0.2.1;by"), NULL},
     {F("for=192.0.2.1;by=\"x"), NULL},
     {F("for=192.0.2.1;by=\"x\\"), NULL},
