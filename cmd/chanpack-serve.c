@@ -45,15 +45,21 @@ const char tool_help[] =
     "                               stderr, syslog or syslog:FACILITY\n"
     "      --log-start              a line at the start of each answer too\n"
     "      --max-connections N      with -l, at a time; default: 16384\n"
+    "      --max-head BYTES         of a request; default: 32K\n"
     "      --max-per-peer N         connections of one address; default: any\n"
     "                               number\n"
     "      --max-requests N         of a connection; default: 10000\n"
     "      --progress-timeout SEC   give a client up that takes no byte for "
     "so\n"
     "                               long; default: 60\n"
+    "      --proxy-protocol         trusted peers' connections begin with its\n"
+    "                               header\n"
     "      --request-timeout SEC    how long a request may take to arrive;\n"
     "                               default: 30\n"
     "      --reuse-port             listen beside another that does so\n"
+    "      --trust PEER[,...]       proxies that are believed who the client "
+    "is:\n"
+    "                               an address, ADDRESS/BITS or unix\n"
     "      --user NAME[:GROUP]      the account to run as\n"
     "      --workers MIN:MAX        processes that serve connections; "
     "default:\n"
@@ -162,6 +168,7 @@ main(int argc, char *argv[])
 	log_close();
 	store_close(c.store);
 	user_free(&user);
+	trust_free(&c.trust);
 	if (rc != 0)
 		tool_fail(&e);
 	return (0);

@@ -14,11 +14,11 @@ setup()
 	node "${PORTS[2]}" "$PWD/store2"
 }
 
-# node PORT STORE: a chanpack-serve of its own.
+# node PORT STORE: a chanpack-serve of its own, with its answers in log.PORT.
 node()
 {
 	start "node.$1.log" chanpack-serve "${SERVE[@]:2}" -s "$2" \
-	    -l "127.0.0.1:$1"
+	    -l "127.0.0.1:$1" --log "log.$1" --trust 127.0.0.1 --proxy-protocol
 	eventually takes "$1"
 }
 
@@ -53,6 +53,33 @@ haproxy_start()
 	CURL=(--cacert cert.pem --resolve "dl.example.com:${PORTS[0]}:127.0.0.1")
 	arrives "$(chanpack-splice -K keys -c huawei \
 	    "https://dl.example.com:${PORTS[0]}/a/game.apk")"
+}
+
+# logged N: have the nodes together so many lines of answers but health checks?
+logged()
+{
+	[ "$(cat log.* | grep -c ' key=')" -eq "$1" ]
+}
+
+@test "the nodes' logs have HAProxy's clients, whatever these say of themselves" {
+	local url i client
+
+	haproxy_start
+	url=$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")
+	# Connections are kept on both sides, and two clients take turns.
+	for i in 1 2 3; do
+		for client in 127.0.0.2 127.0.0.3; do
+			curl -sSfI --interface "$client" "$url" "$url" \
+			    -H 'X-Forwarded-For: 192.0.2.9' \
+			    -H 'Forwarded: for=192.0.2.9'
+		done
+	done
+	eventually logged 12
+	for client in 127.0.0.2 127.0.0.3; do
+		[ "$(cat log.* | grep -c \
+		    " peer=$client via=127.0.0.1 method=HEAD key=a/game.apk ")" -eq 6 ] ||
+		    fail "$(cat log.*)"
+	done
 }
 
 # begun N: have so many downloads got a head?

@@ -49,7 +49,7 @@ nginx_start()
 # before_serve: nginx, and chanpack-serve behind it.
 before_serve()
 {
-	serve_start "${SERVE[@]}"
+	serve_start "${SERVE[@]}" --log log --trust 127.0.0.1
 	nginx_start "$PORT"
 }
 
@@ -142,6 +142,19 @@ before_serve()
 		grep -q ' status=206 .*complete=1$' node$n.served
 	done
 	[ "$(find cache -type f | wc -l)" -eq 41 ]
+}
+
+@test "the log has nginx's clients, whatever these say of themselves" {
+	local url client
+
+	before_serve
+	for client in 127.0.0.2 127.0.0.3; do
+		url=$(chanpack-splice -K keys -c "of-$client" "$HTTP/a/game.apk")
+		get --interface "$client" -r 0-9 -H 'X-Forwarded-For: 192.0.2.9' \
+		    -H 'Forwarded: for=192.0.2.9' "$url"
+		is 206
+		eventually grep -q " peer=$client via=127.0.0.1 method=GET key=a/game.apk channel=of-$client " log
+	done
 }
 
 @test "nginx keeps no refusal" {

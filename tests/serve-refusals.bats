@@ -112,6 +112,31 @@ setup()
 	is 200
 }
 
+@test "--max-head says how long a head may be" {
+	local front
+
+	front=$(request GET "$url" 'Connection: close' 'A: ' | wc -c)
+	for max in 1024 50000 262144; do
+		SERVE=(--max-head "$max")
+		ask GET "$url" 'Connection: close' "A: $(letters $((max - front)))"
+		is 200
+		refused 431 'head too long' GET "$url" 'Connection: close' \
+		    "A: $(letters $((max - front + 1)))"
+	done
+	# It is 32K otherwise, and the request line has its own.
+	SERVE=()
+	ask GET "$url" 'Connection: close' "A: $(letters $((32768 - front)))"
+	is 200
+	refused 431 'head too long' GET "$url" 'Connection: close' \
+	    "A: $(letters $((32768 - front + 1)))"
+	SERVE=(--max-head 256k)
+	refused 414 'request line too long' GET "/$(letters 17409)"
+	for max in 0 1023 262145 257K 1M -1 '' x; do
+		run -2 --separate-stderr chanpack-serve --max-head "$max" </dev/null
+		[[ $stderr == *--max-head* ]]
+	done
+}
+
 @test "the longest channel URL fits into a request" {
 	ask GET "/a/channel=$(printf '%%41%.0s' {1..4096})/game.apk"
 	is 200

@@ -4,24 +4,28 @@
 
 #include "serve/admit.h"
 #include "serve/clock.h"
+#include "serve/talk.h"
 #include "serve/visit.h"
 
 /* Why it is not to be served, or NULL. */
 static const char *
-objection(const struct worker *w, const struct entry *s)
+objection(const struct worker *w, const struct entry *s, const struct addr *at)
 {
 	const struct config *c = w->config;
 
 	if (table_count(w->table) > w->table->max)
 		return ("too many connections");
-	if (c->per_peer > 0 && table_countof(w->table, s->peer) > c->per_peer)
+	/* What a proxy has are connections of many clients. */
+	if (c->per_peer == 0 || trust_has(&c->trust, at))
+		return (NULL);
+	if (table_countof(w->table, s->peer) > c->per_peer)
 		return ("too many connections of a client");
 	return (NULL);
 }
 
 /* Take it into the table: -1 if it is gone again. */
 static int
-take(struct worker *w, int fd, const struct sockaddr_storage *sa)
+take(struct worker *w, int fd, const struct addr *at)
 {
 	struct entry *s = table_enter(w->table, fd, w->who);
 	const char *why;
@@ -30,11 +34,12 @@ take(struct worker *w, int fd, const struct sockaddr_storage *sa)
 		(void)close(fd);
 		return (-1);
 	}
-	s->peer = table_peer(sa);
-	atomic_store(
-	    &s->deadline, clock_ms() + (int64_t)w->config->idle_time * 1000);
-	log_meet(&s->who, fd);
-	if ((why = objection(w, s)) == NULL)
+	s->peer = table_peer(at);
+	log_meet(&s->who, w->config, fd);
+	atomic_store(&s->deadline,
+	    clock_ms() +
+		(int64_t)talk_patience(w->config, &s->who.client) * 1000);
+	if ((why = objection(w, s, at)) == NULL)
 		return (fd);
 	visit_refuse(w, fd, why);
 	return (-1);
@@ -46,11 +51,15 @@ next(struct worker *w, int at, int *is_more)
 {
 	struct sockaddr_storage sa = {.ss_family = AF_UNSPEC};
 	socklen_t len = sizeof(sa);
+	struct addr a;
 	int fd = accept4(at, (struct sockaddr *)&sa, &len, SOCK_CLOEXEC);
 
 	/* One that was reset has others behind it. */
 	*is_more = fd != -1 || errno == ECONNABORTED || errno == EINTR;
-	return (fd == -1 ? -1 : take(w, fd, &sa));
+	if (fd == -1)
+		return (-1);
+	a = addr_sock(&sa);
+	return (take(w, fd, &a));
 }
 
 int

@@ -10,6 +10,7 @@
 #include "serve/user.h"
 #include "store/store.h"
 #include "url/key.h"
+#include "util/trust.h"
 
 struct config {
 	struct store *store;
@@ -20,6 +21,9 @@ struct config {
 	const char *log;           /* where to (serve/log.h), or NULL */
 	int log_start;             /* lines at the start of answers too */
 	int fallback;              /* a bad signature gets the base */
+	struct trust trust;        /* peers that say who the client is */
+	int proxy_protocol;        /* they do so in front of requests */
+	size_t head_max;           /* bytes of a request's head */
 	unsigned int requests_max; /* of a connection */
 	unsigned int connections;  /* at a time */
 	unsigned int per_peer;     /* connections of an address; 0: any */

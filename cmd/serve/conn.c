@@ -25,7 +25,7 @@ wait_more(struct talk *t, struct receiver *in, int64_t deadline, struct err *e)
 static enum talk_end
 serve_some(struct talk *t, struct receiver *in, struct err *e)
 {
-	int64_t idle = (int64_t)t->config->idle_time * 1000;
+	int64_t idle = (int64_t)talk_patience(t->config, t->client) * 1000;
 	unsigned int before = t->requests;
 	enum talk_end end;
 	int64_t deadline;
@@ -42,7 +42,7 @@ serve_some(struct talk *t, struct receiver *in, struct err *e)
 int
 conn_run(const struct config *c, int in, int out, struct err *e)
 {
-	struct talk t = {.config = c, .input = BUF_INIT};
+	struct talk t = {.config = c, .client = NULL, .input = BUF_INIT};
 	struct receiver r;
 	struct log_peer p;
 	enum talk_end end;
@@ -50,8 +50,9 @@ conn_run(const struct config *c, int in, int out, struct err *e)
 	output_init(&t.out, out);
 	receive_init(&r, in, in == out && t.out.is_socket);
 	progress_watch(&t.out, c->progress_time);
-	log_meet(&p, in);
-	log_use(&p);
+	log_meet(&p, c, in);
+	log_use(&p, &c->trust);
+	t.client = &p.client;
 	do {
 		end = serve_some(&t, &r, e);
 	} while (end == TALK_ON);

@@ -7,13 +7,13 @@
 #include "serve/log.h"
 #include "serve/logdest.h"
 #include "serve/logline.h"
-#include "serve/peer.h"
 #include "util/logfmt.h"
 
 static struct {
 	struct logdest dest;
 	int start;             /* lines at the start too */
 	struct log_peer *peer; /* of this connection */
+	const struct trust *trust;
 } logger = {.dest = LOGDEST_INIT};
 
 /* The answer that is being sent. */
@@ -61,11 +61,11 @@ log_leave(void)
 }
 
 void
-log_meet(struct log_peer *p, int in)
+log_meet(struct log_peer *p, const struct config *c, int in)
 {
+	client_init(&p->client, c, in);
 	if (!log_isopen())
 		return;
-	peer_name(in, p->name);
 	p->answers = 0;
 	/* Without it numbers repeat: that spoils no more than the search. */
 	if (getrandom(&p->connection, sizeof(p->connection), GRND_NONBLOCK) < 0)
@@ -73,9 +73,23 @@ log_meet(struct log_peer *p, int in)
 }
 
 void
-log_use(struct log_peer *p)
+log_use(struct log_peer *p, const struct trust *t)
 {
 	logger.peer = p;
+	logger.trust = t;
+}
+
+/* Who has asked, and through whom. */
+static void
+add_client(const struct http_request *r)
+{
+	const struct client *cl = &logger.peer->client;
+	char name[PEER_MAX];
+	int behind = client_name(cl, logger.trust, r, name);
+
+	logline_add(&now.about, "peer", name, PEER_MAX);
+	if (behind)
+		logline_add(&now.about, "via", cl->name, PEER_MAX);
 }
 
 void
@@ -89,7 +103,7 @@ log_begin(const struct http_request *r, const struct output *o)
 	logger.peer->answers++;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now.began);
 	logline_reset(&now.about);
-	logline_add(&now.about, "peer", logger.peer->name, PEER_MAX);
+	add_client(r);
 	/* One that was refused unread has but a line. */
 	if (r != NULL && r->status != 0)
 		logline_slice(&now.about, "request", r->line, LOGLINE_PATH);

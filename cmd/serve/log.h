@@ -11,12 +11,12 @@
 
 #include "exec/output.h"
 #include "http/request.h"
-#include "serve/peer.h"
+#include "serve/client.h"
 #include "serve/target.h"
 
 /* What the log has to know of a connection. */
 struct log_peer {
-	char name[PEER_MAX];
+	struct client client;
 	uint64_t connection;  /* a random number */
 	unsigned int answers; /* on it, so far */
 };
@@ -36,12 +36,13 @@ void log_leave(void);
 int log_isopen(void);
 
 /* A connection has begun, whose requests come from ${in}: make ${p} known. */
-void log_meet(struct log_peer *p, int in);
+void log_meet(struct log_peer *p, const struct config *c, int in);
 
 /*
- * The next answers are those of ${p}, which is borrowed until another comes.
+ * The next answers are those of ${p}, by the word of those in ${t}.  Both are
+ * borrowed until another comes.
  */
-void log_use(struct log_peer *p);
+void log_use(struct log_peer *p, const struct trust *t);
 
 /*
  * An answer begins, through ${o}; to ${r}, or to a request that did not arrive

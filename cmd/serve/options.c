@@ -1,6 +1,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "http/request.h"
 #include "serve/logdest.h"
 #include "serve/options.h"
 #include "tool.h"
@@ -15,14 +16,17 @@ enum {
 	OPT_CONNECTIONS,
 	OPT_FALLBACK,
 	OPT_GRACE,
+	OPT_HEAD,
 	OPT_IDLE,
 	OPT_LOG,
 	OPT_LOGSTART,
 	OPT_PEER,
 	OPT_PROGRESS,
+	OPT_PROXY,
 	OPT_REQUEST,
 	OPT_REQUESTS,
 	OPT_REUSE,
+	OPT_TRUST,
 	OPT_USER,
 	OPT_WORKERS
 };
@@ -31,6 +35,9 @@ enum {
 #define WORKERS_MAX 16384
 
 #define CONNECTIONS_MAX 1000000
+/* As long as a client takes its time, all that it has sent is read again. */
+#define HEAD_LEAST 1024
+#define HEAD_MOST  (256 * 1024)
 
 static const struct option longopts[] = {
     {"channels", required_argument, NULL, 'C'},
@@ -44,13 +51,16 @@ static const struct option longopts[] = {
     {"grace", required_argument, NULL, OPT_GRACE},
     {"idle-timeout", required_argument, NULL, OPT_IDLE},
     {"max-connections", required_argument, NULL, OPT_CONNECTIONS},
+    {"max-head", required_argument, NULL, OPT_HEAD},
     {"max-per-peer", required_argument, NULL, OPT_PEER},
     {"max-requests", required_argument, NULL, OPT_REQUESTS},
     {"log", required_argument, NULL, OPT_LOG},
     {"log-start", no_argument, NULL, OPT_LOGSTART},
     {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
+    {"proxy-protocol", no_argument, NULL, OPT_PROXY},
     {"request-timeout", required_argument, NULL, OPT_REQUEST},
     {"reuse-port", no_argument, NULL, OPT_REUSE},
+    {"trust", required_argument, NULL, OPT_TRUST},
     {"user", required_argument, NULL, OPT_USER},
     {"verbose", no_argument, NULL, 'v'},
     {"workers", required_argument, NULL, OPT_WORKERS},
@@ -79,11 +89,13 @@ slot_of(struct options *o, int opt, const char **name)
 	    {OPT_FALLBACK, "--fallback", &o->fallback},
 	    {OPT_GRACE, "--grace", &o->grace},
 	    {OPT_IDLE, "--idle-timeout", &o->idle},
+	    {OPT_HEAD, "--max-head", &o->head},
 	    {OPT_PEER, "--max-per-peer", &o->per_peer},
 	    {OPT_LOG, "--log", &o->log},
 	    {OPT_PROGRESS, "--progress-timeout", &o->progress},
 	    {OPT_REQUEST, "--request-timeout", &o->request},
 	    {OPT_REQUESTS, "--max-requests", &o->requests},
+	    {OPT_TRUST, "--trust", &o->trust},
 	    {OPT_USER, "--user", &o->user},
 	    {OPT_WORKERS, "--workers", &o->workers},
 	};
@@ -103,6 +115,9 @@ set_flag(struct options *o, int opt)
 	switch (opt) {
 	case OPT_LOGSTART:
 		o->log_start = 1;
+		return (1);
+	case OPT_PROXY:
+		o->proxy = 1;
 		return (1);
 	case OPT_REUSE:
 		o->reuse = 1;
@@ -216,6 +231,30 @@ set_log(const struct options *o, struct config *c)
 	c->log_start = o->log_start;
 }
 
+static void
+set_trust(const struct options *o, struct config *c)
+{
+	struct err e;
+
+	if (o->trust == NULL && o->proxy)
+		tool_usage("--proxy-protocol needs --trust");
+	if (o->trust != NULL && trust_parse(&c->trust, o->trust, &e) != 0)
+		tool_usage("--trust: %s", e.text);
+	c->proxy_protocol = o->proxy;
+}
+
+static void
+set_head(const struct options *o, struct config *c)
+{
+	unsigned long long n = HTTP_HEAD_MAX;
+
+	if (o->head != NULL)
+		n = tool_size("--max-head", o->head);
+	if (n < HEAD_LEAST || n > HEAD_MOST)
+		tool_usage("--max-head takes 1K to 256K");
+	c->head_max = (size_t)n;
+}
+
 int
 options_apply(const struct options *o, struct config *c, struct err *e)
 {
@@ -231,6 +270,8 @@ options_apply(const struct options *o, struct config *c, struct err *e)
 	set_workers(o->workers != NULL ? o->workers : "4:512", c);
 	set_access(o, c);
 	set_log(o, c);
+	set_trust(o, c);
+	set_head(o, c);
 	if (o->forms != NULL &&
 	    forms_parse(o->forms, strlen(o->forms), &c->forms, e) != 0)
 		return (err_in(e, "-F"));

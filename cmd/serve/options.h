@@ -9,9 +9,10 @@
 /* The values of the options as given; NULL where they are not. */
 struct options {
 	const char *channels, *forms, *keys, *listen, *public, *store;
-	const char *cache, *connections, *fallback, *grace, *idle, *log;
-	const char *per_peer, *progress, *request, *requests, *user, *workers;
-	int log_start, reuse, verbose;
+	const char *cache, *connections, *fallback, *grace, *head, *idle, *log;
+	const char *per_peer, *progress, *request, *requests, *trust, *user;
+	const char *workers;
+	int log_start, proxy, reuse, verbose;
 };
 
 /* Read the command line; exits with a message if it is wrong. */

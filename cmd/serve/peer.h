@@ -4,13 +4,17 @@
 #ifndef SERVE_PEER_H
 #define SERVE_PEER_H
 
+#include "util/addr.h"
+
 #define PEER_MAX 64
 
 /*
- * The address of the peer of ${fd}.  If that is no internet socket, what a
- * super-server has left in the environment: TCPREMOTEIP (tcpserver),
- * REMOTE_HOST (xinetd) or REMOTE_ADDR (systemd); else "-".
+ * The address of the peer of ${fd}, and how it is shown.  If that is no
+ * internet socket, what a super-server has left in the environment: TCPREMOTEIP
+ * (tcpserver), REMOTE_HOST (xinetd) or REMOTE_ADDR (systemd); the address is
+ * not known then if it is none.  Else "-", and not known but for that of a local
+ * socket.
  */
-void peer_name(int fd, char name[PEER_MAX]);
+void peer_find(int fd, struct addr *a, char name[PEER_MAX]);
 
 #endif /* !SERVE_PEER_H */

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "http/request.h"
+#include "http/proxy.h"
 #include "serve/admit.h"
 #include "serve/clock.h"
 #include "serve/pool.h"
@@ -27,6 +27,9 @@
 /* Descriptors that are no connections: of a worker, and of all. */
 #define FILES_EACH 2
 #define FILES_ALL  64
+
+/* The longest PROXY header. */
+#define PROXY_MAX (HTTP_PROXY_MAX + 16)
 
 /* Beyond its number connections are told so; beyond these, they are closed. */
 #define TOLD_MAX 256
@@ -61,6 +64,13 @@ make_turns(struct pool *p, struct err *e)
 	return (0);
 }
 
+/* What has come of a head, or of a PROXY header. */
+static size_t
+room_of(const struct config *c)
+{
+	return (c->head_max > PROXY_MAX ? c->head_max : PROXY_MAX);
+}
+
 static int
 make_table(struct pool *p, struct err *e)
 {
@@ -68,8 +78,8 @@ make_table(struct pool *p, struct err *e)
 	nfds_t i;
 
 	if (table_make(&p->table, c->connections,
-		FILES_EACH * c->workers_max + FILES_ALL + TOLD_MAX,
-		HTTP_HEAD_MAX, e) != 0)
+		FILES_EACH * c->workers_max + FILES_ALL + TOLD_MAX, room_of(c),
+		e) != 0)
 		return (-1);
 	for (i = 0; i < p->self.at->n; i++)
 		if (worker_watch(&p->table, p->self.at->socket[i].fd) != 0)

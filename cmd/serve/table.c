@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -239,27 +238,14 @@ table_sweep(struct table *t, int64_t now, int idle)
 }
 
 /* No client has an IPv6 address that begins with 0xff (multicast). */
-static uint64_t
-peer_of4(const uint8_t *in)
-{
-	return ((uint64_t)le32dec(in) << 8 | 0xff);
-}
-
 uint64_t
-table_peer(const struct sockaddr_storage *sa)
+table_peer(const struct addr *a)
 {
-	const struct sockaddr_in *four = (const struct sockaddr_in *)sa;
-	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)sa;
-	const uint8_t *in6 = six->sin6_addr.s6_addr;
 	uint64_t net;
 
-	if (sa->ss_family == AF_INET)
-		return (peer_of4((const uint8_t *)&four->sin_addr));
-	if (sa->ss_family != AF_INET6)
-		return (1);
-	if (IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
-		return (peer_of4(in6 + 12));
-	net = le64dec(in6);
+	if (a->kind == ADDR_IP4)
+		return ((uint64_t)le32dec(a->ip) << 8 | 0xff);
+	net = a->kind == ADDR_IP6 ? le64dec(a->ip) : 0;
 	return (net == 0 ? 1 : net);
 }
 

@@ -12,7 +12,6 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/socket.h>
 
 #include "serve/log.h"
 #include "util/err.h"
@@ -105,7 +104,7 @@ void table_sweep(struct table *t, int64_t now, int idle);
  * An address as a number that is not 0: an IPv4 address, or the first 64 bits
  * of an IPv6 address, which is what one client has.
  */
-uint64_t table_peer(const struct sockaddr_storage *sa);
+uint64_t table_peer(const struct addr *a);
 
 /* How many connections there are; and of ${peer}. */
 unsigned int table_count(const struct table *t);

@@ -1,8 +1,19 @@
+#include <string.h>
+
 #include "serve/answer.h"
 #include "serve/log.h"
 #include "serve/plain.h"
 #include "serve/self.h"
 #include "serve/talk.h"
+#include "util/text.h"
+#include "util/warn.h"
+
+/* A proxy knows what to say first. */
+unsigned int
+talk_patience(const struct config *c, const struct client *cl)
+{
+	return (cl->is_awaited ? c->request_time : c->idle_time);
+}
 
 /* ${r}: what could not be parsed, or NULL. */
 static enum talk_end
@@ -12,7 +23,7 @@ refuse(struct talk *t, const struct http_request *r, unsigned int status,
 	int rc;
 
 	log_begin(r, &t->out);
-	if ((rc = plain_error(NULL, status, why, &t->out, e)) == 0)
+	if ((rc = plain_error(r, status, why, &t->out, e)) == 0)
 		rc = output_flush(&t->out, e);
 	log_end(rc == 0 ? NULL : e);
 	return (rc == 0 ? TALK_LAST : TALK_FAILED);
@@ -54,6 +65,29 @@ answer_one(struct talk *t, struct http_request *r, size_t len, struct err *e)
 	    ours || r->has_body || t->input.len > len ? TALK_LAST : TALK_OVER);
 }
 
+/* Who speaks another language is not to be spoken to. */
+static enum talk_end
+give_up(const struct talk *t)
+{
+	if (t->input.len > 0)
+		warn0("no PROXY header from %s",
+		    text_safe(t->client->name, strlen(t->client->name)));
+	return (TALK_OVER);
+}
+
+/* What a proxy has to say first. */
+static enum talk_end
+take_proxy(struct talk *t)
+{
+	ssize_t len =
+	    client_proxy(t->client, t->config, t->input.data, t->input.len);
+
+	if (len < 0)
+		return (give_up(t));
+	buf_consume(&t->input, (size_t)len);
+	return (TALK_ON);
+}
+
 enum talk_end
 talk_answer(struct talk *t, struct err *e)
 {
@@ -61,8 +95,13 @@ talk_answer(struct talk *t, struct err *e)
 	struct http_request r;
 	ssize_t len;
 
+	if (t->client->is_awaited)
+		end = take_proxy(t);
+	if (t->client->is_awaited)
+		return (end);
 	while (end == TALK_ON && t->input.len > 0) {
-		len = http_parse(t->input.data, t->input.len, &r);
+		len = http_parse(
+		    t->input.data, t->input.len, t->config->head_max, &r);
 		if (len < 0)
 			return (refuse(t, &r, r.status, r.reason, e));
 		if (len == 0)
@@ -84,12 +123,16 @@ talk_refuse(struct talk *t, unsigned int status, const char *why, struct err *e)
 enum talk_end
 talk_late(struct talk *t, struct err *e)
 {
+	if (t->client->is_awaited)
+		return (give_up(t));
 	return (refuse(t, NULL, 408, "the request took too long to arrive", e));
 }
 
 enum talk_end
 talk_eof(struct talk *t, struct err *e)
 {
+	if (t->client->is_awaited)
+		return (give_up(t));
 	if (t->input.len == 0)
 		return (TALK_OVER);
 	return (refuse(t, NULL, 400, "the request is cut short", e));

@@ -5,6 +5,7 @@
 #define SERVE_TALK_H
 
 #include "exec/output.h"
+#include "serve/client.h"
 #include "serve/config.h"
 #include "util/buf.h"
 
@@ -17,10 +18,14 @@ enum talk_end {
 
 struct talk {
 	const struct config *config;
+	struct client *client; /* borrowed */
 	struct output out;
 	struct buf input;      /* received, not yet consumed */
 	unsigned int requests; /* answered */
 };
+
+/* How many seconds may pass until something comes on a new connection. */
+unsigned int talk_patience(const struct config *c, const struct client *cl);
 
 /*
  * Answer the requests that have come whole, and give all to the kernel.  What
@@ -35,7 +40,10 @@ enum talk_end talk_answer(struct talk *t, struct err *e);
 enum talk_end talk_refuse(
     struct talk *t, unsigned int status, const char *why, struct err *e);
 
-/* The client has not sent a whole request in time. */
+/*
+ * The client has not sent a whole request in time.  One whose PROXY header has
+ * not come gets no answer.
+ */
 enum talk_end talk_late(struct talk *t, struct err *e);
 
 /* The client has ended what it sends: 400 if that was not a whole request. */

@@ -51,7 +51,8 @@ begin(struct worker *w, int fd)
 	output_socket(&talk.out, fd);
 	talk.out.blocks = self_yield;
 	progress_watch(&talk.out, w->config->progress_time);
-	log_use(&s->who);
+	talk.client = &s->who.client;
+	log_use(&s->who, &w->config->trust);
 	buf_reset(&talk.input);
 	buf_add(&talk.input, table_kept(w->table, fd), s->kept);
 }

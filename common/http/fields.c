@@ -57,6 +57,26 @@ keep(struct http_request *r, const struct field *f, struct http_slice value)
 }
 
 int
+http_fieldnext(
+    struct http_slice *rest, struct http_slice *name, struct http_slice *value)
+{
+	struct http_slice line = {rest->p, 0};
+	const char *lf, *colon;
+
+	/* Lines and their ends are as http_parse wants them. */
+	if (rest->len == 0 || (lf = memchr(rest->p, '\n', rest->len)) == NULL ||
+	    lf - rest->p < 2)
+		return (0);
+	line.len = (size_t)(lf - rest->p) - 1;
+	*rest = http_skip(*rest, line.len + 2);
+	if ((colon = memchr(line.p, ':', line.len)) == NULL)
+		return (0);
+	*name = (struct http_slice){line.p, (size_t)(colon - line.p)};
+	*value = http_trim(http_skip(line, name->len + 1));
+	return (1);
+}
+
+int
 http_fieldline(struct http_request *r, struct http_slice line)
 {
 	const char *colon = memchr(line.p, ':', line.len);

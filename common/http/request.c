@@ -41,11 +41,12 @@ check_start(struct http_request *r, struct http_slice s)
 }
 
 /*
- * Find the empty line that ends the head at the start of ${s}; returns as
- * http_parse.  ${lines} becomes the head without empty lines in front.
+ * Find the empty line that ends the head at the start of ${s}, which has ${max}
+ * bytes at most; returns as http_parse.  ${lines} becomes the head without empty lines in front.
  */
 static ssize_t
-find_end(struct http_request *r, struct http_slice s, struct http_slice *lines)
+find_end(struct http_request *r, struct http_slice s, size_t max,
+    struct http_slice *lines)
 {
 	struct http_slice rest = s, line;
 	int got, empty = 0, begun = 0;
@@ -67,13 +68,13 @@ find_end(struct http_request *r, struct http_slice s, struct http_slice *lines)
 		return (http_refuse(r, 400, "bare LF"));
 	if (!begun && check_start(r, rest) != 0)
 		return (-1);
-	if (s.len == HTTP_HEAD_MAX)
+	if (s.len == max)
 		return (http_refuse(r, 431, "head too long"));
 	return (0);
 }
 
 ssize_t
-http_parse(const uint8_t *buf, size_t len, struct http_request *r)
+http_parse(const uint8_t *buf, size_t len, size_t max, struct http_request *r)
 {
 	struct http_slice all = {(const char *)buf, len}, rest, line;
 	size_t n;
@@ -82,12 +83,13 @@ http_parse(const uint8_t *buf, size_t len, struct http_request *r)
 	memset(r, 0, sizeof(*r));
 	if (len == 0)
 		return (0);
-	if (all.len > HTTP_HEAD_MAX)
-		all.len = HTTP_HEAD_MAX;
-	if ((end = find_end(r, all, &rest)) <= 0)
+	if (all.len > max)
+		all.len = max;
+	if ((end = find_end(r, all, max, &rest)) <= 0)
 		return (end);
 	rest.len = (size_t)(all.p + end - rest.p);
 	(void)next_line(&rest, &r->line);
+	r->fields = rest;
 	if (http_requestline(r) != 0)
 		return (-1);
 	for (n = 0; next_line(&rest, &line) > 0 && line.len > 0; n++) {

@@ -28,7 +28,7 @@
 #include "http/syntax.h"
 
 #define HTTP_LINE_MAX    (17 * 1024) /* request line; a URL may have 16 KiB */
-#define HTTP_HEAD_MAX    (32 * 1024) /* all of the head, line ends included */
+#define HTTP_HEAD_MAX    (32 * 1024) /* what is usual for ${max}, below */
 #define HTTP_FIELDS_MAX  100
 #define HTTP_REPEAT_MAX  8 /* field lines of one list */
 #define HTTP_EMPTY_LINES 4
@@ -68,20 +68,32 @@ struct http_request {
 	struct http_slice user_agent;
 	struct http_slice referer;
 
+	/* All field lines, for http_fieldnext. */
+	struct http_slice fields;
+
 	/* Why it is refused. */
 	unsigned int status; /* 400, 414, 431, 501 or 505 */
 	const char *reason;  /* one line, constant */
 };
 
 /*
- * Parse the request at the start of the ${len} bytes at ${buf}.  Returns
+ * Parse the request at the start of the ${len} bytes at ${buf}, whose head, line
+ * ends included, may have ${max} > 0 bytes.  Returns
  *   > 0  the length of its head, with ${r} filled in, which borrows ${buf};
- *   0    if the head is not all there; never if ${len} >= HTTP_HEAD_MAX;
+ *   0    if the head is not all there; never if ${len} >= ${max};
  *   -1   if it is refused: answer r->status, then close.  Only status, reason
  *        and line (absent if the head is not all there) are valid.
  * A request with content has keep_alive == 0: answer it, then close.
  * Costs O(len), for a head that is not all there a small fraction of that.
  */
-ssize_t http_parse(const uint8_t *buf, size_t len, struct http_request *r);
+ssize_t http_parse(
+    const uint8_t *buf, size_t len, size_t max, struct http_request *r);
+
+/*
+ * Take the next field off the front of ${rest}, which is r->fields or was left
+ * by this.  Returns 1 with its name and its value, trimmed, or 0 at the end.
+ */
+int http_fieldnext(
+    struct http_slice *rest, struct http_slice *name, struct http_slice *value);
 
 #endif /* !HTTP_REQUEST_H */

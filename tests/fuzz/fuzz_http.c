@@ -90,10 +90,10 @@ check_split(const uint8_t *data, size_t len)
 	if ((copy = malloc(len)) == NULL)
 		abort();
 	memcpy(copy, data, len);
-	assert(http_parse(copy, len, &r) == (ssize_t)len);
+	assert(http_parse(copy, len, HTTP_HEAD_MAX, &r) == (ssize_t)len);
 	for (n = 0; n < len; n += 1 + len / 64)
-		assert(http_parse(copy, n, &r) == 0);
-	assert(http_parse(copy, len - 1, &r) == 0);
+		assert(http_parse(copy, n, HTTP_HEAD_MAX, &r) == 0);
+	assert(http_parse(copy, len - 1, HTTP_HEAD_MAX, &r) == 0);
 	free(copy);
 }
 
@@ -109,7 +109,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		check_range(all);
 		check_head(all);
 	}
-	if ((n = http_parse(data, len, &r)) < 0) {
+	if ((n = http_parse(data, len, HTTP_HEAD_MAX, &r)) < 0) {
 		assert(r.status >= 400 && r.reason != NULL);
 		return (0);
 	}

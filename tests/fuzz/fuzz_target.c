@@ -165,7 +165,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_addstr(&head, "GET /dl/");
 	buf_add(&head, data, size);
 	buf_addstr(&head, " HTTP/1.1\r\nHost: h.example\r\n\r\n");
-	if (http_parse(head.data, head.len, &r) > 0)
+	if (http_parse(head.data, head.len, HTTP_HEAD_MAX, &r) > 0)
 		check_request(&c, &r);
 	buf_free(&head);
 	return (0);

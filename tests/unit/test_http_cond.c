@@ -169,7 +169,8 @@ main(void)
 		n = snprintf(head, sizeof(head),
 		    "%s / HTTP/1.1\r\nHost: h\r\n%s\r\n", rows[i].method,
 		    rows[i].fields);
-		if (http_parse((const uint8_t *)head, (size_t)n, &r) != n) {
+		if (http_parse((const uint8_t *)head, (size_t)n, HTTP_HEAD_MAX,
+			&r) != n) {
 			check_row(0, "%s does not parse", title(head));
 			continue;
 		}

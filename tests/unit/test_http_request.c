@@ -10,7 +10,7 @@
  * slices are gone afterwards.
  */
 static ssize_t
-parse(const char *s, size_t len, struct http_request *r)
+parse_max(const char *s, size_t len, size_t max, struct http_request *r)
 {
 	uint8_t *copy;
 	ssize_t n;
@@ -18,9 +18,15 @@ parse(const char *s, size_t len, struct http_request *r)
 	if ((copy = malloc(len + 1)) == NULL)
 		abort();
 	memcpy(copy + 1, s, len);
-	n = http_parse(copy + 1, len, r);
+	n = http_parse(copy + 1, len, max, r);
 	free(copy);
 	return (n);
+}
+
+static ssize_t
+parse(const char *s, size_t len, struct http_request *r)
+{
+	return (parse_max(s, len, HTTP_HEAD_MAX, r));
 }
 
 static int
@@ -111,12 +117,13 @@ test_fine(void)
 	for (i = 0; i < sizeof(fine) / sizeof(fine[0]); i++) {
 		len = strlen(fine[i].head);
 		head = (const uint8_t *)fine[i].head;
-		check_row(http_parse(head, len, &r) == (ssize_t)len &&
-			      r.method == fine[i].method &&
-			      is(r.target, fine[i].target) &&
-			      is(r.host, fine[i].host) &&
-			      r.keep_alive == fine[i].keep_alive &&
-			      r.has_body == fine[i].has_body,
+		check_row(
+		    http_parse(head, len, HTTP_HEAD_MAX, &r) == (ssize_t)len &&
+			r.method == fine[i].method &&
+			is(r.target, fine[i].target) &&
+			is(r.host, fine[i].host) &&
+			r.keep_alive == fine[i].keep_alive &&
+			r.has_body == fine[i].has_body,
 		    "%s", title(fine[i].head));
 	}
 }
@@ -332,7 +339,8 @@ test_values(void)
 	const char *next;
 	ssize_t n;
 
-	n = http_parse((const uint8_t *)head, sizeof(head) - 1, &r);
+	n = http_parse(
+	    (const uint8_t *)head, sizeof(head) - 1, HTTP_HEAD_MAX, &r);
 	next = strstr(head, "GET /next");
 	check_row(next != NULL && n == next - head,
 	    "the next request is left in the buffer");
@@ -347,7 +355,8 @@ test_values(void)
 	CHECK(r.if_match.n == 3 && is(r.if_match.v[0], "\"a\"") &&
 	      is(r.if_match.v[1], "") && is(r.if_match.v[2], "\"c\", \"d\""));
 	CHECK(r.content_length.p == NULL && r.connection.n == 0);
-	(void)http_parse((const uint8_t *)twice, sizeof(twice) - 1, &r);
+	(void)http_parse(
+	    (const uint8_t *)twice, sizeof(twice) - 1, HTTP_HEAD_MAX, &r);
 	CHECK(is(r.range, "") && is(r.if_range, "") && is(r.user_agent, ""));
 }
 
@@ -392,18 +401,23 @@ write_head(char *out, size_t len)
 }
 
 static void
-test_head_limit(char *buf)
+test_head_limit(char *buf, size_t max)
 {
 	struct http_request r;
 
-	write_head(buf, HTTP_HEAD_MAX);
-	CHECK(parse(buf, HTTP_HEAD_MAX, &r) == HTTP_HEAD_MAX);
-	CHECK(parse(buf, HTTP_HEAD_MAX - 1, &r) == 0);
-	memcpy(buf + HTTP_HEAD_MAX, "more", 4);
-	CHECK(parse(buf, HTTP_HEAD_MAX + 4, &r) == HTTP_HEAD_MAX);
-	write_head(buf, HTTP_HEAD_MAX + 1);
-	CHECK(parse(buf, HTTP_HEAD_MAX, &r) == -1 && r.status == 431);
-	CHECK(parse(buf, HTTP_HEAD_MAX + 1, &r) == -1 && r.status == 431);
+	write_head(buf, max);
+	CHECK(parse_max(buf, max, max, &r) == (ssize_t)max);
+	CHECK(parse_max(buf, max - 1, max, &r) == 0);
+	memcpy(buf + max, "more", 4);
+	CHECK(parse_max(buf, max + 4, max, &r) == (ssize_t)max);
+	write_head(buf, max + 1);
+	CHECK(parse_max(buf, max - 1, max, &r) == 0);
+	CHECK(parse_max(buf, max, max, &r) == -1 && r.status == 431);
+	CHECK(parse_max(buf, max + 1, max, &r) == -1 && r.status == 431);
+	/* No line has ended yet. */
+	memset(buf, 'x', max);
+	CHECK(parse_max(buf, max, max, &r) == -1 &&
+	      r.status == (max > HTTP_LINE_MAX ? 414 : 431));
 }
 
 static void
@@ -427,7 +441,7 @@ test_field_limit(char *buf)
 int
 main(void)
 {
-	static char buf[HTTP_HEAD_MAX + 64];
+	static char buf[2 * HTTP_HEAD_MAX + 64];
 
 	test_fine();
 	test_splits();
@@ -436,7 +450,9 @@ main(void)
 	test_nul();
 	test_values();
 	test_line_limit(buf);
-	test_head_limit(buf);
+	test_head_limit(buf, HTTP_HEAD_MAX);
+	test_head_limit(buf, 1024);
+	test_head_limit(buf, 2 * HTTP_HEAD_MAX);
 	test_field_limit(buf);
 	return (check_done());
 }

@@ -1,5 +1,4 @@
 /* Who has which connection of a pool. */
-#include <arpa/inet.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -186,34 +185,29 @@ test_full(void)
 }
 
 static uint64_t
-peer(int family, const char *address)
+peer(const char *address)
 {
-	struct sockaddr_storage sa = {.ss_family = (sa_family_t)family};
-	struct sockaddr_in *four = (struct sockaddr_in *)&sa;
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&sa;
+	struct addr a = {.kind = ADDR_NONE};
 
-	if (inet_pton(family, address,
-		family == AF_INET ? (void *)&four->sin_addr
-				  : (void *)&six->sin6_addr) != 1)
-		return (0);
-	return (table_peer(&sa));
+	return (
+	    addr_parse(address, strlen(address), &a) == 0 ? table_peer(&a) : 0);
 }
 
 static void
 test_peer(void)
 {
-	uint64_t a = peer(AF_INET, "192.0.2.1");
-	uint64_t b = peer(AF_INET6, "2001:db8:1:2:3:4:5:6");
+	uint64_t a = peer("192.0.2.1");
+	uint64_t b = peer("2001:db8:1:2:3:4:5:6");
 
 	CHECK(a != 0 && b != 0 && a != b);
-	CHECK(peer(AF_INET, "192.0.2.2") != a);
-	CHECK(peer(AF_INET, "193.0.2.1") != a);
-	CHECK(peer(AF_INET6, "::ffff:192.0.2.1") == a);
-	CHECK(peer(AF_INET6, "2001:db8:1:2::1") == b);
-	CHECK(peer(AF_INET6, "2001:db8:1:3:3:4:5:6") != b);
-	CHECK(peer(AF_INET6, "2000:db8:1:2::1") != b);
-	CHECK(peer(AF_INET6, "::1") != 0);
-	CHECK(peer(AF_INET, "0.0.0.0") != 0);
+	CHECK(peer("192.0.2.2") != a);
+	CHECK(peer("193.0.2.1") != a);
+	CHECK(peer("::ffff:192.0.2.1") == a);
+	CHECK(peer("2001:db8:1:2::1") == b);
+	CHECK(peer("2001:db8:1:3:3:4:5:6") != b);
+	CHECK(peer("2000:db8:1:2::1") != b);
+	CHECK(peer("::1") != 0);
+	CHECK(peer("0.0.0.0") != 0);
 }
 
 static void

@@ -1,0 +1,90 @@
+#include <string.h>
+
+#include "http/walk.h"
+
+void
+walk_address(struct walk *w, const struct addr *a)
+{
+	w->seen = 1;
+	/* One that is trusted is passed over, but for a better one. */
+	if (w->at.kind == ADDR_NONE || !trust_has(w->trust, a))
+		w->at = *a;
+}
+
+void
+walk_unknown(struct walk *w)
+{
+	w->seen = 1;
+	w->at = (struct addr){.kind = ADDR_NONE};
+}
+
+/* Is it ":" and a port, or an obfuscated one (7239 section 6), or nothing? */
+static int
+is_port(struct http_slice s)
+{
+	size_t i;
+
+	if (s.len == 0)
+		return (1);
+	if (s.p[0] != ':' || s.len == 1)
+		return (0);
+	for (i = 1; i < s.len; i++)
+		if (!http_isalnum(s.p[i]) && s.p[i] != '_' && s.p[i] != '.' &&
+		    s.p[i] != '-')
+			return (0);
+	return (1);
+}
+
+int
+walk_node(struct http_slice s, struct addr *a)
+{
+	const char *end;
+	size_t n;
+
+	if (s.len > 0 && s.p[0] == '[') {
+		s = http_skip(s, 1);
+		if ((end = memchr(s.p, ']', s.len)) == NULL)
+			return (-1);
+		n = (size_t)(end - s.p);
+		if (memchr(s.p, ':', n) == NULL ||
+		    !is_port(http_skip(s, n + 1)))
+			return (-1);
+		return (addr_parse(s.p, n, a));
+	}
+	end = memchr(s.p, ':', s.len);
+	n = end == NULL ? s.len : (size_t)(end - s.p);
+	return (is_port(http_skip(s, n)) ? addr_parse(s.p, n, a) : -1);
+}
+
+static void
+walk_plain(struct walk *w, struct http_slice list)
+{
+	struct http_slice element;
+	struct addr a;
+
+	while (http_listnext(&list, &element)) {
+		if (walk_node(element, &a) == 0 ||
+		    addr_parse(element.p, element.len, &a) == 0)
+			walk_address(w, &a);
+		else
+			walk_unknown(w);
+	}
+}
+
+int
+http_forwarded(
+    struct http_slice fields, const struct trust *t, struct addr *client)
+{
+	struct walk pairs = {.trust = t}, plain = {.trust = t};
+	struct http_slice name, value;
+
+	while (http_fieldnext(&fields, &name, &value))
+		if (http_iscase(name, "Forwarded"))
+			walk_pairs(&pairs, value);
+		else if (http_iscase(name, "X-Forwarded-For"))
+			walk_plain(&plain, value);
+	if (pairs.seen && plain.seen && !addr_equal(&pairs.at, &plain.at))
+		return (0);
+	*client = pairs.seen ? pairs.at : plain.at;
+	return (client->kind != ADDR_NONE);
+}

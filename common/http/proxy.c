@@ -1,0 +1,167 @@
+#include <string.h>
+
+#include "http/proxy.h"
+#include "http/syntax.h"
+#include "util/num.h"
+
+/* Version 2: signature, version and command, family, length (big-endian). */
+#define SIGNATURE     "\r\n\r\n\0\r\nQUIT\n"
+#define SIGNATURE_LEN 12
+#define FRAME         16
+
+#define PORT_MAX 65535
+
+/*
+ * Version 2, by the byte of family and transport (2.2): the length of two
+ * addresses with their ports.
+ */
+static const struct family {
+	uint8_t code;
+	uint8_t addresses;
+	enum addr_kind kind;
+} families[] = {
+    {0x00, 0, ADDR_NONE},
+    {0x11, 12, ADDR_IP4},
+    {0x12, 12, ADDR_IP4},
+    {0x21, 36, ADDR_IP6},
+    {0x22, 36, ADDR_IP6},
+    {0x31, 216, ADDR_UNIX},
+    {0x32, 216, ADDR_UNIX},
+};
+
+/* Do the first ${n} bytes, or what there is of them, equal ${want}? */
+static int
+begins(const uint8_t *buf, size_t len, const char *want, size_t n)
+{
+	return (memcmp(buf, want, len < n ? len : n) == 0);
+}
+
+/* Take the part up to the next space, or the end, off ${rest}. */
+static struct http_slice
+word(struct http_slice *rest)
+{
+	const char *space = memchr(rest->p, ' ', rest->len);
+	struct http_slice w = *rest;
+
+	if (space != NULL)
+		w.len = (size_t)(space - rest->p);
+	*rest = http_skip(*rest, space == NULL ? w.len : w.len + 1);
+	return (w);
+}
+
+/* Take an address of ${kind}; IPv6 may be one of IPv4 in disguise. */
+static int
+take_address(struct http_slice *rest, int is_ip6, struct addr *a)
+{
+	struct http_slice w = word(rest);
+
+	if ((memchr(w.p, ':', w.len) != NULL) != is_ip6)
+		return (-1);
+	return (addr_parse(w.p, w.len, a));
+}
+
+static int
+is_port(struct http_slice s)
+{
+	uint64_t n;
+
+	return (s.len > 0 && (s.p[0] != '0' || s.len == 1) &&
+		num_parse(s.p, s.len, &n) == 0 && n <= PORT_MAX);
+}
+
+/* What stands behind "PROXY " in a line of version 1. */
+static int
+parse_line(struct http_slice rest, struct http_proxy *p)
+{
+	struct http_slice family = word(&rest), port;
+	struct addr to;
+	int is_ip6 = http_is(family, "TCP6");
+
+	/* Whatever follows this one is to be passed over. */
+	if (http_is(family, "UNKNOWN"))
+		return (0);
+	if (!is_ip6 && !http_is(family, "TCP4"))
+		return (-1);
+	if (take_address(&rest, is_ip6, &p->source) != 0 ||
+	    take_address(&rest, is_ip6, &to) != 0)
+		return (-1);
+	port = word(&rest);
+	/* A space behind the last port is no part of it. */
+	if (!is_port(port) || !is_port(rest))
+		return (-1);
+	p->who = HTTP_PROXY_SOURCE;
+	return (0);
+}
+
+static ssize_t
+parse_v1(const uint8_t *buf, size_t len, struct http_proxy *p)
+{
+	static const char front[] = "PROXY ";
+	const size_t skip = sizeof(front) - 1;
+	size_t room = len < HTTP_PROXY_LINE ? len : HTTP_PROXY_LINE;
+	const uint8_t *end;
+	struct http_slice s;
+
+	if (!begins(buf, len, front, skip))
+		return (-1);
+	if ((end = memmem(buf, room, "\r\n", 2)) == NULL)
+		return (len < HTTP_PROXY_LINE ? 0 : -1);
+	s = (struct http_slice){(const char *)buf, (size_t)(end - buf)};
+	return (
+	    parse_line(http_skip(s, skip), p) == 0 ? (ssize_t)s.len + 2 : -1);
+}
+
+/* The addresses, ${len} bytes with the TLVs behind them. */
+static int
+parse_addresses(
+    uint8_t code, const uint8_t *buf, size_t len, struct http_proxy *p)
+{
+	const struct family *f = families;
+	const struct family *end = f + sizeof(families) / sizeof(families[0]);
+
+	while (f < end && f->code != code)
+		f++;
+	if (f == end || len < f->addresses)
+		return (-1);
+	if (f->kind == ADDR_IP4)
+		p->source = addr_ip4(buf);
+	else if (f->kind == ADDR_IP6)
+		p->source = addr_ip6(buf);
+	else
+		return (0);
+	p->who = HTTP_PROXY_SOURCE;
+	return (0);
+}
+
+static ssize_t
+parse_v2(const uint8_t *buf, size_t len, struct http_proxy *p)
+{
+	size_t size;
+
+	if (!begins(buf, len, SIGNATURE, SIGNATURE_LEN) ||
+	    (len > SIGNATURE_LEN && (buf[12] & 0xfe) != 0x20))
+		return (-1);
+	if (len < FRAME)
+		return (0);
+	size = (size_t)buf[14] << 8 | buf[15];
+	if (size > HTTP_PROXY_MAX)
+		return (-1);
+	if (len - FRAME < size)
+		return (0);
+	/* For itself, and the family is not to be looked at. */
+	if (buf[12] == 0x20)
+		p->who = HTTP_PROXY_LOCAL;
+	else if (parse_addresses(buf[13], buf + FRAME, size, p) != 0)
+		return (-1);
+	return ((ssize_t)(FRAME + size));
+}
+
+ssize_t
+http_proxy(const uint8_t *buf, size_t len, struct http_proxy *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->who = HTTP_PROXY_UNKNOWN;
+	if (len == 0)
+		return (0);
+	return (buf[0] == 'P' ? parse_v1(buf, len, p) : parse_v2(buf, len, p));
+}
