@@ -436,6 +436,17 @@ test_field_limit(char *buf)
 	CHECK(parse(buf, n + 8, &r) == -1 && r.status == 431);
 }
 
+/* A refused HEAD is one: its answer has no content. */
+static void
+test_refused_method(void)
+{
+	static const char head[] = "HEAD / HTTP/1.1\r\n\r\n";
+	struct http_request r;
+
+	CHECK(parse(head, strlen(head), &r) == -1);
+	CHECK(r.method == HTTP_HEAD && !r.keep_alive);
+}
+
 int
 main(void)
 {
@@ -444,6 +455,7 @@ main(void)
 	test_fine();
 	test_splits();
 	test_refused();
+	test_refused_method();
 	test_reasons();
 	test_nul();
 	test_values();
