@@ -28,8 +28,9 @@ put(const struct http_request *r, unsigned int status, const char *location,
 		http_head_field(&head, "Allow", "GET, HEAD");
 	if (status == 503)
 		http_head_field(&head, "Retry-After", RETRY_AFTER);
-	http_head_connection(
-	    &head, r == NULL ? 1 : r->minor, r != NULL && r->keep_alive);
+	/* Of what was refused the version may not be known. */
+	http_head_connection(&head, r == NULL || r->status != 0 ? 1 : r->minor,
+	    r != NULL && r->keep_alive);
 	http_head_end(&head);
 	log_head(head.len, body);
 	if (body > 0)

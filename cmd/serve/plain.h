@@ -8,8 +8,8 @@
 #include "http/request.h"
 
 /*
- * Answer with ${status} and ${text}, one line, as the body; to ${r}, or to a
- * request that could not be parsed if that is NULL.  The health check's 200 is
+ * Answer with ${status} and ${text}, one line, as the body; to ${r}, which
+ * http_parse may have refused, or to what never became a request if that is NULL.  The health check's 200 is
  * such an answer too.
  */
 int plain_error(const struct http_request *r, unsigned int status,

@@ -81,8 +81,9 @@ struct http_request {
  * ends included, may have ${max} > 0 bytes.  Returns
  *   > 0  the length of its head, with ${r} filled in, which borrows ${buf};
  *   0    if the head is not all there; never if ${len} >= ${max};
- *   -1   if it is refused: answer r->status, then close.  Only status, reason
- *        and line (absent if the head is not all there) are valid.
+ *   -1   if it is refused: answer r->status, then close.  Only status, reason,
+ *        line (absent if the head is not all there) and method (HTTP_OTHER if
+ *        the line is malformed) are valid, and keep_alive, which is 0.
  * A request with content has keep_alive == 0: answer it, then close.
  * Costs O(len), for a head that is not all there a small fraction of that.
  */

@@ -2,19 +2,6 @@
 
 #include "http/parse.h"
 
-/* Is every character of ${s} alphanumeric or one of ${others}? */
-static int
-consists_of(struct http_slice s, const char *others)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i++)
-		if (!http_isalnum(s.p[i]) &&
-		    (s.p[i] == '\0' || strchr(others, s.p[i]) == NULL))
-			return (0);
-	return (1);
-}
-
 /* Split ${s} at the first ${c}: the front, with the ${c} still in ${rest}. */
 static struct http_slice
 cut(struct http_slice s, char c, struct http_slice *rest)
@@ -24,31 +11,6 @@ cut(struct http_slice s, char c, struct http_slice *rest)
 
 	*rest = http_skip(s, n);
 	return ((struct http_slice){s.p, n});
-}
-
-int
-http_ishost(struct http_slice s)
-{
-	struct http_slice name, port;
-	size_t i;
-
-	if (s.len > 0 && s.p[0] == '[') {
-		name = cut(http_skip(s, 1), ']', &port);
-		if (name.len == 0 || port.len == 0 ||
-		    !consists_of(name, ":.-_~"))
-			return (0);
-		port = http_skip(port, 1);
-		if (port.len > 0 && port.p[0] != ':')
-			return (0);
-	} else {
-		name = cut(s, ':', &port);
-		if (!consists_of(name, "-._~%!$&'()*+,;="))
-			return (0);
-	}
-	for (i = 1; i < port.len; i++)
-		if (!http_isdigit(port.p[i]))
-			return (0);
-	return (1);
 }
 
 static int

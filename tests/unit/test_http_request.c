@@ -81,6 +81,10 @@ static const struct {
 	0},
     {"GET / HTTP/1.1\r\nHost: a_b-c.%41:\r\n\r\n", HTTP_GET, "/",
 	"a_b-c.%41:", 1, 0},
+    {"GET / HTTP/1.1\r\nHost: [::ffff:192.0.2.1]:80\r\n\r\n", HTTP_GET, "/",
+	"[::ffff:192.0.2.1]:80", 1, 0},
+    {"GET / HTTP/1.1\r\nHost: [v1F.a:~!]\r\n\r\n", HTTP_GET, "/", "[v1F.a:~!]",
+	1, 0},
     /* Versions and persistence. */
     {"GET / HTTP/1.0\r\n\r\n", HTTP_GET, "/", NULL, 0, 0},
     {"GET / HTTP/1.0\r\n" H "Connection: Keep-Alive\r\n\r\n", HTTP_GET, "/",
@@ -232,6 +236,14 @@ static const struct {
     {"GET / HTTP/1.1\r\nHost: h:http\r\n\r\n", 400},
     {"GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 400},
     {"GET / HTTP/1.1\r\nHost: []\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: [h]\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: [1::2::3]\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: [127.0.0.1]\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: [fe80::1%25a]\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: [v.a]\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: [v1.]\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: h%4\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: %zz\r\n\r\n", 400},
     {"GET / HTTP/1.1\r\nHost: [::1]x\r\n\r\n", 400},
     {"GET / HTTP/1.1\r\nHost: ::1\r\n\r\n", 400},
     {"GET / HTTP/1.0\r\nHost: \xff\r\n\r\n", 400},
@@ -438,6 +450,17 @@ test_field_limit(char *buf)
 	CHECK(parse(buf, n + 8, &r) == -1 && r.status == 431);
 }
 
+/* A refused HEAD is one: its answer has no content. */
+static void
+test_refused_method(void)
+{
+	static const char head[] = "HEAD / HTTP/1.1\r\n\r\n";
+	struct http_request r;
+
+	CHECK(parse(head, strlen(head), &r) == -1);
+	CHECK(r.method == HTTP_HEAD && !r.keep_alive);
+}
+
 int
 main(void)
 {
@@ -446,6 +469,7 @@ main(void)
 	test_fine();
 	test_splits();
 	test_refused();
+	test_refused_method();
 	test_reasons();
 	test_nul();
 	test_values();

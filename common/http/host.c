@@ -1,0 +1,99 @@
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "http/parse.h"
+
+static int
+is_hex(char c)
+{
+	return (http_isdigit(c) || (c >= 'A' && c <= 'F') ||
+		(c >= 'a' && c <= 'f'));
+}
+
+/* unreserved or sub-delims (RFC 3986 section 2); the NUL is none of them. */
+static int
+is_plain(char c)
+{
+	return (http_isalnum(c) ||
+		(c != '\0' && strchr("-._~!$&'()*+,;=", c) != NULL));
+}
+
+/* RFC 3986 section 3.2.2: reg-name, which an IPv4 address is as well. */
+static int
+is_name(struct http_slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		if (s.p[i] == '%' && s.len - i > 2 && is_hex(s.p[i + 1]) &&
+		    is_hex(s.p[i + 2]))
+			i += 2;
+		else if (!is_plain(s.p[i]))
+			return (0);
+	}
+	return (1);
+}
+
+/* "v" 1*HEXDIG "." and one or more characters. */
+static int
+is_future(struct http_slice s)
+{
+	size_t i = 1;
+
+	if (s.len == 0 || (s.p[0] != 'v' && s.p[0] != 'V'))
+		return (0);
+	while (i < s.len && is_hex(s.p[i]))
+		i++;
+	if (i == 1 || i == s.len || s.p[i] != '.' || ++i == s.len)
+		return (0);
+	while (i < s.len && (is_plain(s.p[i]) || s.p[i] == ':'))
+		i++;
+	return (i == s.len);
+}
+
+/* What may stand in brackets. */
+static int
+is_literal(struct http_slice s)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr address;
+
+	if (is_future(s))
+		return (1);
+	if (s.len >= sizeof(text) || memchr(s.p, '\0', s.len) != NULL)
+		return (0);
+	memcpy(text, s.p, s.len);
+	text[s.len] = '\0';
+	return (inet_pton(AF_INET6, text, &address) == 1);
+}
+
+/* Nothing, or ":" and digits. */
+static int
+is_port(struct http_slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (i == 0 ? s.p[i] != ':' : !http_isdigit(s.p[i]))
+			return (0);
+	return (1);
+}
+
+int
+http_ishost(struct http_slice s)
+{
+	const char *end;
+	size_t n;
+
+	if (s.len == 0 || s.p[0] != '[') {
+		end = memchr(s.p, ':', s.len);
+		n = end == NULL ? s.len : (size_t)(end - s.p);
+		return (is_name((struct http_slice){s.p, n}) &&
+			is_port(http_skip(s, n)));
+	}
+	if ((end = memchr(s.p, ']', s.len)) == NULL)
+		return (0);
+	n = (size_t)(end - s.p);
+	return (is_literal((struct http_slice){s.p + 1, n - 1}) &&
+		is_port(http_skip(s, n + 1)));
+}
