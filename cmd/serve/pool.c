@@ -212,6 +212,9 @@ reap(struct pool *p)
 		if (WIFSIGNALED(status))
 			note_crash(p, &p->places[i], WTERMSIG(status));
 		clear_place(p, i);
+		/* It may have been told of what it has not seen to. */
+		if (WIFSIGNALED(status))
+			table_sweep(&p->table, INT64_MAX, 0);
 	}
 }
 
