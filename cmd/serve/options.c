@@ -1,5 +1,6 @@
 #include <getopt.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "http/request.h"
 #include "serve/logdest.h"
@@ -177,6 +178,16 @@ count(
 	return ((unsigned int)n);
 }
 
+/* As many as can run at a time take requests; 4 at least are there. */
+static void
+set_default_workers(struct config *c)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	c->workers_max = 512;
+	c->workers_min = n < 4 ? 4 : n > 512 ? 512 : (unsigned int)n;
+}
+
 /* MIN:MAX, or one number for both. */
 static void
 set_workers(const char *arg, struct config *c)
@@ -267,7 +278,10 @@ options_apply(const struct options *o, struct config *c, struct err *e)
 	c->per_peer = count("--max-per-peer", o->per_peer, COUNT_MAX, 0);
 	c->requests_max =
 	    count("--max-requests", o->requests, COUNT_MAX, 10000);
-	set_workers(o->workers != NULL ? o->workers : "4:512", c);
+	if (o->workers != NULL)
+		set_workers(o->workers, c);
+	else
+		set_default_workers(c);
 	set_access(o, c);
 	set_log(o, c);
 	set_trust(o, c);
