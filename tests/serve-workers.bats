@@ -142,6 +142,21 @@ setup()
 	EOF
 }
 
+@test "where descriptors are few there are fewer connections, and it says so" {
+	ulimit -n 256
+	serve_start
+	drive "$PORT" <<-'EOF'
+	import sys
+	import wire
+	port, = sys.argv[1:]
+	kept = [wire.Kept(port) for _ in range(200)]
+	statuses = [k.get("/a/game.apk").status for k in kept]
+	assert statuses == [200] * 128 + [503] * 72, statuses
+	assert kept[0].get("/a/game.apk").status == 200
+	EOF
+	grep -q '128 connections at most: 256 descriptors' "$SERVE_LOG"
+}
+
 @test "a worker serves one connection after the other" {
 	serve_start --workers 1:1
 	drive "$PORT" "$SERVE_PID" <<-'EOF'
