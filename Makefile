@@ -38,8 +38,15 @@ LIBS_split  = -lnettle -ljansson
 LIBS_fetch  = -lnettle
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
-LIBS_serve  = -lnettle -ljansson -lz
+LIBS_serve  = $(call within,nettle jansson z)
 LIBS_test   = -lnettle -ljansson -lz
+
+# A server that is started for each connection spends most of its time in the
+# dynamic linker: what is there as an archive goes into the program, but for
+# libc, whose look-up of names and accounts needs the system's.  To have shared
+# ones all the same: make LIBS_serve='-lnettle -ljansson -lz'
+within = $(foreach l,$(1),-l$(if $(filter /%,$(shell \
+           $(CC) -print-file-name=lib$(l).a)),:lib$(l).a,$(l)))
 
 objects   = $(patsubst %.c,$(O)/%.o,$(1))
 LIB       = $(O)/libchanpack.a

@@ -51,6 +51,9 @@ find(const struct object *o)
 	size_t i;
 
 	for (i = 0; i < KNOWN_MAX; i++) {
+		/* Nor was any behind it: a look there would cost memory. */
+		if (known[i].used == 0)
+			return (&known[i]);
 		if (known[i].id.inode != 0 && object_is(&known[i].id, o))
 			return (&known[i]);
 		if (known[i].used < oldest->used)

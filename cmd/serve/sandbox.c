@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <jansson.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -37,8 +36,6 @@ sandbox_prepare(const struct config *c, int verbose)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		warn0("cannot give up new privileges: %s", strerror(errno));
 	(void)setrlimit(RLIMIT_CORE, &none);
-	/* It reads /dev/urandom for it, which a worker cannot open. */
-	json_object_seed(0);
 	if (verbose)
 		say(c);
 }

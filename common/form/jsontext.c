@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "form/jsontext.h"
 #include "util/text.h"
@@ -18,6 +19,22 @@ allocate(size_t len)
 	if (p == NULL)
 		starved = 1;
 	return (p);
+}
+
+/*
+ * Jansson would open /dev/urandom for it: that takes longer, and a process that
+ * is confined cannot.
+ */
+static void
+seed(void)
+{
+	static int is_seeded;
+	uint32_t n;
+
+	if (is_seeded || getrandom(&n, sizeof(n), 0) != (ssize_t)sizeof(n))
+		return;
+	json_object_seed(n);
+	is_seeded = 1;
 }
 
 /*
@@ -44,6 +61,7 @@ jsontext_parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
 	*object = NULL;
 	/* Before anything of jansson's is called: each function parses first. */
 	json_set_alloc_funcs(allocate, free);
+	seed();
 	starved = 0;
 	if (len == 0)
 		return (0);
