@@ -138,6 +138,20 @@ setup()
 	EOF
 }
 
+@test "requests that come together count as any others" {
+	serve_start --max-requests 5
+	drive "$PORT" <<-'EOF'
+	import sys
+	import wire
+	sock = wire.connect(sys.argv[1])
+	ask = wire.request("HEAD", "/a/game.apk")
+	sock.sendall(ask * 9 + ask[:10])
+	answers = wire.answers(wire.read_all(sock), ["HEAD"] * 5)
+	assert [a.fields.get("connection") for a in answers] == \
+	    [None] * 4 + ["close"]
+	EOF
+}
+
 @test "an address has so many connections at a time, and no more" {
 	serve_start --max-per-peer 3
 	drive "$PORT" <<-'EOF'

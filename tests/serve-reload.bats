@@ -100,6 +100,32 @@ get()
 	EOP
 }
 
+@test "a request behind a download that was under way goes by the new keys" {
+	big
+	serve_start -K keys --workers 2:4
+	drive "$PORT" "$SERVE_PID" "$SERVE_LOG" want "$signed_old" \
+	    "$(target -K old -c huawei http://localhost:8080/a/big.apk)" \
+	    <<-'EOP'
+	import shutil, sys
+	import wire
+	port, pid, log, want, small, big = sys.argv[1:]
+	want = open(want, "rb").read()
+	a, b = wire.Kept(port), wire.Kept(port)
+	answers = [a.begin(big), b.begin(big)]
+	# One has come before in part, one has not.
+	late = wire.request("HEAD", small)
+	a.sock.sendall(late[:30])
+	shutil.copy("new", "keys")
+	wire.hang_up(pid, log, "read again")
+	a.sock.sendall(late[30:] + late)
+	b.sock.sendall(late * 3)
+	for kept, answer, n in (a, answers[0], 2), (b, answers[1], 3):
+	    assert answer.read().body == want
+	    for _ in range(n):
+	        assert wire.Answer(kept.stream, "HEAD").status == 403
+	EOP
+}
+
 @test "keys that cannot be read leave the old ones in use, and it says so" {
 	serve_start -K keys
 	for bad in 'k1 nonsense' '' 'k1 c2hvcnQ='; do

@@ -121,6 +121,49 @@ setup()
 	EOF
 }
 
+@test "clients that take no short answer leave a worker for others" {
+	serve_start --workers 2:2
+	drive "$PORT" <<-'EOF'
+	import socket, sys
+	import wire
+	port, = sys.argv[1:]
+	ask = wire.request("GET", "/a/game.apk", "Range: bytes=0-8000")
+	deaf = []
+	for _ in range(4):
+	    sock = socket.socket()
+	    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+	    sock.connect(("127.0.0.1", int(port)))
+	    sock.settimeout(1)
+	    try:
+	        sock.sendall(ask * 3000)
+	    except (TimeoutError, ConnectionError):
+	        pass
+	    deaf.append(sock)
+	for _ in range(5):
+	    assert wire.Kept(port).get("/.well-known/chanpack-health").status == 200
+	EOF
+}
+
+@test "connections that were refused keep nobody out" {
+	serve_start --max-connections 4
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import sys
+	import wire
+	port, pid = sys.argv[1:]
+	kept = [wire.Kept(port) for _ in range(4)]
+	assert [k.get("/a/game.apk").status for k in kept] == [200] * 4
+	refused = [wire.Kept(port) for _ in range(12)]
+	for k in refused:
+	    assert wire.Answer(k.stream).status == 503
+	for k in kept:
+	    k.sock.close()
+	    k.stream.close()
+	# Their clients have not closed them.
+	wire.wait_for(lambda: wire.connections(pid) <= 12)
+	assert wire.Kept(port).get("/a/game.apk").status == 200
+	EOF
+}
+
 @test "more connections than the maximum are 503, until one is gone" {
 	serve_start --max-connections 3
 	drive "$PORT" "$SERVE_PID" <<-'EOF'

@@ -85,7 +85,7 @@ access_reload(struct access *a)
 int
 access_isold(const struct access *a)
 {
-	return (atomic_load(a->reads) != a->seen);
+	return (a->reads != NULL && atomic_load(a->reads) != a->seen);
 }
 
 static unsigned int

@@ -82,7 +82,9 @@ scan(struct known *k, struct view *v, struct err *e)
 		return (-1);
 	}
 	/* All of it is read. */
-	self_yield();
+	if (self_spare() != 0)
+		return (err_set(
+		    e, ERR_TEMP, "all processes of the server are busy"));
 	return (site_identfile(v, k->ident, e));
 }
 

@@ -36,7 +36,7 @@ board_count(const struct board *b, enum board_state s)
 	unsigned int i, n = 0;
 
 	for (i = 0; i < b->max; i++)
-		n += atomic_load_explicit(&b->state[i], memory_order_relaxed) ==
+		n += atomic_load_explicit(&b->state[i], memory_order_seq_cst) ==
 		     s;
 	return (n);
 }

@@ -68,6 +68,7 @@ open_shared(struct logdest *d, struct err *e)
 	atomic_init(&d->shared->lost, 0);
 	atomic_init(&d->shared->said, 0);
 	atomic_init(&d->shared->torn, 0);
+	atomic_init(&d->shared->stuck, 0);
 	return (0);
 }
 
@@ -157,7 +158,9 @@ give(struct logdest *d, const uint8_t *line, size_t len)
 	ssize_t n;
 
 	/* A reader of standard error that has stopped stops no answer. */
-	if ((n = poll(&p, 1, WAIT_MS)) == 0)
+	n = poll(&p, 1, atomic_load(&d->shared->stuck) ? 0 : WAIT_MS);
+	atomic_store(&d->shared->stuck, n == 0);
+	if (n == 0)
 		errno = EAGAIN;
 	if (n <= 0 || (n = write(d->fd, line, len)) < 0)
 		return (-1);

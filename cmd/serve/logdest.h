@@ -27,6 +27,7 @@ struct logshared {
 	atomic_ullong lost; /* lines */
 	atomic_llong said;  /* when that was said last, in seconds */
 	atomic_int torn;    /* the last line has no end */
+	atomic_int stuck;   /* who reads it has not for a while */
 };
 
 struct logdest {
@@ -64,7 +65,8 @@ void logdest_reopen(struct logdest *d);
 
 /*
  * Write a line, which has no newline yet and room for one in
- * LOGDEST_LINE_MAX.  Waits a second at most.
+ * LOGDEST_LINE_MAX.  Waits a second at most, and then not again until lines
+ * can be written.
  */
 void logdest_write(struct logdest *d, struct buf *line);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +20,9 @@
 /* How often it looks at what nobody reports, in ms. */
 #define SWEEP_EVERY 1000
 
+/* How often it looks until a turn that nobody has is lost. */
+#define MISSED_MAX 3
+
 /* A worker that dies sooner is not started again at once. */
 #define DIED_EARLY 1000
 #define PAUSE_MIN  50
@@ -30,9 +34,6 @@
 
 /* The longest PROXY header. */
 #define PROXY_MAX (HTTP_PROXY_MAX + 16)
-
-/* Beyond its number connections are told so; beyond these, they are closed. */
-#define TOLD_MAX 256
 
 /* As many as can run at a time take requests. */
 static unsigned int
@@ -78,8 +79,8 @@ make_table(struct pool *p, struct err *e)
 	nfds_t i;
 
 	if (table_make(&p->table, c->connections,
-		FILES_EACH * c->workers_max + FILES_ALL + TOLD_MAX, room_of(c),
-		e) != 0)
+		FILES_EACH * c->workers_max + FILES_ALL + TABLE_TOLD,
+		room_of(c), e) != 0)
 		return (-1);
 	for (i = 0; i < p->self.at->n; i++)
 		if (worker_watch(&p->table, p->self.at->socket[i].fd) != 0)
@@ -115,7 +116,8 @@ become_worker(const struct pool *p, pid_t parent)
 	(void)signal(SIGHUP, SIG_IGN);
 	(void)signal(SIGTERM, SIG_IGN);
 	(void)signal(SIGCHLD, SIG_DFL);
-	self_follow();
+	self_follow(p->self.at);
+	warn_setpatience(WARN_NEVER);
 	if (getppid() != parent)
 		_exit(0);
 	(void)sigprocmask(SIG_SETMASK, p->mask, NULL);
@@ -146,9 +148,12 @@ start(struct pool *p)
 {
 	pid_t parent = getpid(), pid;
 	unsigned int i = 0;
+	struct err e;
 
 	while (p->places[i].pid != 0)
 		i++;
+	/* If it was not there yet: one descriptor of it is enough for all. */
+	(void)store_check(p->self.config->store, &e);
 	/* Before the fork: or it would be told twice that none is there. */
 	atomic_store(&p->board.state[i], BOARD_SPARE);
 	if ((pid = fork_sharing()) == 0)
@@ -257,12 +262,35 @@ shrink(const struct pool *p)
 		end_spares(p, (p->n - keep + 3) / 4);
 }
 
+/*
+ * A worker that is killed while it takes or gives a turn may have lost it: if
+ * one is missing for some time though there are workers for it, it is lost.
+ */
+static void
+mend_turns(struct pool *p)
+{
+	static const char turn = TURN;
+	int unread = 0;
+
+	if (board_count(&p->board, BOARD_LEADS) >= p->leaders ||
+	    board_count(&p->board, BOARD_SPARE) == 0 ||
+	    ioctl(p->turns.take, FIONREAD, &unread) != 0 || unread > 0) {
+		p->missed = 0;
+		return;
+	}
+	if (++p->missed < MISSED_MAX)
+		return;
+	(void)!write(p->turns.give, &turn, 1);
+	p->missed = 0;
+}
+
 static void
 sweep(struct pool *p, int64_t now)
 {
 	nfds_t i;
 
 	p->sweep_at = now + SWEEP_EVERY;
+	mend_turns(p);
 	if (!atomic_load(&p->board.shared->is_leaving)) {
 		shrink(p);
 		/* What could not be accepted may be now. */

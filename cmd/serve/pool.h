@@ -35,6 +35,7 @@ struct pool {
 	int64_t pause;        /* before a worker is started, in ms */
 	int64_t not_before;
 	int64_t sweep_at;
+	unsigned int missed; /* sweeps that have found a turn missing */
 };
 
 /*

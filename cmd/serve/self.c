@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 static struct {
 	const struct board *board; /* NULL: in no pool */
 	const struct turns *turns;
+	const struct sockets *at;
 	unsigned int place;
 	int has_turn;
 } self;
@@ -88,12 +90,17 @@ self_yield(void)
 		self_wake();
 }
 
+/* Be busy, unless all would be: of two that try at once, not both are. */
 static int
-is_last(void)
+try_busy(void)
 {
+	set_state(BOARD_BUSY);
 	/* Who has made the pool of one worker wants one answer at a time. */
-	return (self.board->max > 1 &&
-		board_count(self.board, BOARD_BUSY) + 1 >= self.board->max);
+	if (self.board->max == 1 ||
+	    board_count(self.board, BOARD_BUSY) < self.board->max)
+		return (0);
+	set_state(BOARD_LEADS);
+	return (-1);
 }
 
 int
@@ -105,7 +112,7 @@ self_spare(void)
 	if (self.board == NULL || !self.has_turn)
 		return (0);
 	/* One whose client has everything may be about to say so. */
-	for (i = 0; is_last(); i++) {
+	for (i = 0; try_busy() != 0; i++) {
 		if (i == PAUSES)
 			return (-1);
 		(void)nanosleep(&pause, NULL);
@@ -131,17 +138,23 @@ self_isleaving(void)
 static void
 on_orphaned(int sig)
 {
+	nfds_t i;
+
 	(void)sig;
 	is_orphan = 1;
+	/* Who has passed them has others for them. */
+	for (i = 0; !self.at->passed && i < self.at->n; i++)
+		(void)shutdown(self.at->socket[i].fd, SHUT_RDWR);
 	if (is_waiting)
 		_exit(0);
 }
 
 void
-self_follow(void)
+self_follow(const struct sockets *at)
 {
 	struct sigaction sa;
 
+	self.at = at;
 	memset(&sa, 0, sizeof(sa));
 	sa.sa_handler = on_orphaned;
 	(void)sigaction(SIGUSR1, &sa, NULL);

@@ -11,6 +11,7 @@
 #define SERVE_SELF_H
 
 #include "serve/board.h"
+#include "serve/sockets.h"
 
 /* The two ends of a pipe: a byte in it is a turn, or an end. */
 struct turns {
@@ -37,12 +38,12 @@ int self_lead(void);
 /* Has it one? */
 int self_leads(void);
 
-/* Let another worker take requests: this one may be long. */
+/* Let another worker take requests. */
 void self_yield(void);
 
 /*
- * The same before an answer that need not be given: returns -1 if there would
- * be no worker left to take requests, and keeps the turn.
+ * The same, since this one may be long; -1 if there would be no worker left to
+ * take requests, and it keeps the turn.
  */
 int self_spare(void);
 
@@ -56,10 +57,10 @@ void self_file(int fd);
 int self_isleaving(void);
 
 /*
- * End at once when the process that listens is gone: now, if this process
- * waits, or as soon as it does.
+ * End when the process that listens is gone: now, if this process waits, or as
+ * soon as it does; and leave the ports of ${at}, which is borrowed, to another.
  */
-void self_follow(void);
+void self_follow(const struct sockets *at);
 
 /* Around each wait for work. */
 void self_wait(void);

@@ -16,6 +16,9 @@
 #define IS_OURS   0xfffffffeU /* all but the bit that says so */
 #define IS_CALLED 1U
 
+/* Apart from the entries: all processors write there. */
+#define COUNTS_SIZE 64
+
 /* Memory is given back by the page; a larger one means that none is. */
 #define PAGE 4096
 
@@ -30,7 +33,7 @@ taken_by(unsigned int who)
 static size_t
 size_of(const struct table *t)
 {
-	return (sizeof(*t->open) * 16 + t->n * sizeof(*t->entry));
+	return (COUNTS_SIZE + t->n * sizeof(*t->entry));
 }
 
 static void *
@@ -82,14 +85,26 @@ table_make(struct table *t, unsigned int max, unsigned int others, size_t room,
 	t->room = (room + PAGE - 1) / PAGE * PAGE;
 	set_size(t, max, others);
 	/* The system gives both zeroed, and takes memory for what is used. */
-	if ((t->open = share(size_of(t), e)) == NULL)
+	if ((t->counts = share(size_of(t), e)) == NULL)
 		return (-1);
-	t->entry = (struct entry *)(t->open + 16);
+	t->entry = (struct entry *)((uint8_t *)t->counts + COUNTS_SIZE);
 	if ((t->bytes = share(t->n * t->room, e)) == NULL)
 		return (-1);
 	if ((t->ep = epoll_create1(EPOLL_CLOEXEC)) == -1)
 		return (err_sys(e, "cannot make an epoll set"));
 	return (0);
+}
+
+void
+table_expect(struct table *t)
+{
+	atomic_fetch_add(&t->counts->expected, 1);
+}
+
+void
+table_unexpect(struct table *t)
+{
+	atomic_fetch_sub(&t->counts->expected, 1);
 }
 
 struct entry *
@@ -100,13 +115,13 @@ table_enter(struct table *t, int fd, unsigned int who)
 	if ((unsigned int)fd >= t->n)
 		return (NULL);
 	s = &t->entry[fd];
-	s->is_watched = s->has_kept = 0;
+	s->is_watched = s->has_kept = s->is_handed = s->is_refused = 0;
 	s->kept = 0;
 	s->peer = 0;
 	atomic_store(&s->requests, 0);
 	atomic_store(&s->phase, ENTRY_IDLE);
+	atomic_fetch_add(&t->counts->open, 1);
 	atomic_store(&s->state, taken_by(who));
-	atomic_fetch_add(t->open, 1);
 	return (s);
 }
 
@@ -176,7 +191,9 @@ table_close(struct table *t, int fd)
 		(void)madvise(bytes_of(t, fd), t->room, MADV_REMOVE);
 	/* Before its number can be another's. */
 	atomic_store(&s->state, FREE);
-	atomic_fetch_sub(t->open, 1);
+	if (s->is_refused)
+		atomic_fetch_sub(&t->counts->refused, 1);
+	atomic_fetch_sub(&t->counts->open, 1);
 	(void)close(fd);
 }
 
@@ -191,6 +208,16 @@ table_offer(struct table *t, int fd)
 		table_close(t, fd);
 	else if (is_called)
 		table_call(t, fd);
+}
+
+void
+table_refuse(struct table *t, int fd)
+{
+	struct entry *s = &t->entry[fd];
+
+	s->peer = 0;
+	s->is_refused = 1;
+	atomic_fetch_add(&t->counts->refused, 1);
 }
 
 void
@@ -252,7 +279,15 @@ table_peer(const struct addr *a)
 unsigned int
 table_count(const struct table *t)
 {
-	return (atomic_load(t->open));
+	return (
+	    atomic_load(&t->counts->expected) + atomic_load(&t->counts->open));
+}
+
+unsigned int
+table_countserved(const struct table *t)
+{
+	return (
+	    atomic_load(&t->counts->open) - atomic_load(&t->counts->refused));
 }
 
 unsigned int
@@ -272,8 +307,8 @@ table_free(struct table *t)
 {
 	if (t->bytes != NULL)
 		(void)munmap(t->bytes, t->n * t->room);
-	if (t->open != NULL)
-		(void)munmap(t->open, size_of(t));
+	if (t->counts != NULL)
+		(void)munmap(t->counts, size_of(t));
 	if (t->ep != -1)
 		(void)close(t->ep);
 	memset(t, 0, sizeof(*t));

@@ -32,10 +32,21 @@ struct entry {
 	/* The rest is for who has it. */
 	unsigned char is_watched; /* in the epoll set */
 	unsigned char has_kept;   /* bytes, once */
+	unsigned char is_handed;  /* among them may be whole requests */
+	unsigned char is_refused; /* it was told so */
 	unsigned int kept;        /* bytes of requests that have come */
 	unsigned int thrown;      /* away, while it lingers */
-	uint64_t peer;            /* whose it is, as table_peer says */
+	uint64_t peer;            /* whose it is (table_peer); 0: nobody's */
 	struct log_peer who;
+};
+
+/* Beyond t->max, so many connections can be told that they are too many. */
+#define TABLE_TOLD 256
+
+struct table_counts {
+	atomic_uint expected;
+	atomic_uint open;
+	atomic_uint refused; /* of those */
 };
 
 struct table {
@@ -44,7 +55,7 @@ struct table {
 	size_t room;      /* bytes that can be kept of each, whole pages */
 	struct entry *entry;
 	uint8_t *bytes;
-	atomic_uint *open;
+	struct table_counts *counts;
 	int ep;
 };
 
@@ -57,7 +68,14 @@ int table_make(struct table *t, unsigned int max, unsigned int others,
     size_t room, struct err *e);
 
 /*
- * A connection is there, and its owner is ${who}, a number below 2^24 that no
+ * A connection may be accepted: from now on there might be one, until it is
+ * entered, and then is no more expected.
+ */
+void table_expect(struct table *t);
+void table_unexpect(struct table *t);
+
+/*
+ * A connection that was expected is there, and its owner is ${who}, a number below 2^24 that no
  * other process has.  NULL if there is no room for it.
  */
 struct entry *table_enter(struct table *t, int fd, unsigned int who);
@@ -80,6 +98,9 @@ void table_offer(struct table *t, int fd);
 
 /* Have somebody claim the connection, if it waits. */
 void table_call(struct table *t, int fd);
+
+/* It is refused, and does not count among the others. */
+void table_refuse(struct table *t, int fd);
 
 /* Close the connection, which is the caller's. */
 void table_close(struct table *t, int fd);
@@ -106,8 +127,12 @@ void table_sweep(struct table *t, int64_t now, int idle);
  */
 uint64_t table_peer(const struct addr *a);
 
-/* How many connections there are; and of ${peer}. */
+/*
+ * How many connections there are, with those that are expected; that are served;
+ * and of ${peer}.
+ */
 unsigned int table_count(const struct table *t);
+unsigned int table_countserved(const struct table *t);
 unsigned int table_countof(const struct table *t, uint64_t peer);
 
 /* Give the memory back. */

@@ -49,9 +49,9 @@ answer_one(struct talk *t, struct http_request *r, size_t len, struct err *e)
 	int ours; /* we close the connection, unasked */
 
 	t->requests++;
-	/* Requests that are here already are answered here. */
-	ours = r->keep_alive && t->input.len == len &&
-	       (self_isleaving() || t->requests >= t->config->requests_max);
+	/* When it is to leave, what is here already is answered here. */
+	ours = r->keep_alive && (t->requests >= t->config->requests_max ||
+				    (self_isleaving() && t->input.len == len));
 	r->keep_alive = r->keep_alive && !ours;
 	if (respond(t, r, e) != 0)
 		return (TALK_FAILED);
@@ -99,7 +99,8 @@ talk_answer(struct talk *t, struct err *e)
 		end = take_proxy(t);
 	if (t->client->is_awaited)
 		return (end);
-	while (end == TALK_ON && t->input.len > 0) {
+	while (end == TALK_ON && t->input.len > 0 &&
+	       !access_isold(t->config->access)) {
 		len = http_parse(
 		    t->input.data, t->input.len, t->config->head_max, &r);
 		if (len < 0)

@@ -29,7 +29,8 @@ unsigned int talk_patience(const struct config *c, const struct client *cl);
 
 /*
  * Answer the requests that have come whole, and give all to the kernel.  What
- * is left of t->input is part of one.  ${e} says what TALK_FAILED is.
+ * is left of t->input is part of one; or requests that are for another process,
+ * once access_isold.  ${e} says what TALK_FAILED is.
  */
 enum talk_end talk_answer(struct talk *t, struct err *e);
 

@@ -49,7 +49,7 @@ begin(struct worker *w, int fd)
 	talk.config = w->config;
 	talk.requests = atomic_load(&s->requests);
 	output_socket(&talk.out, fd);
-	talk.out.blocks = self_yield;
+	talk.out.blocks = self_spare;
 	progress_watch(&talk.out, w->config->progress_time);
 	talk.client = &s->who.client;
 	log_use(&s->who, &w->config->trust);
@@ -140,10 +140,16 @@ read_some(struct worker *w, int fd, size_t *n, size_t *max)
 static enum talk_end
 listen_to(struct worker *w, int fd, int whole, struct err *e)
 {
-	enum talk_end end;
+	enum talk_end end = TALK_ON;
 	size_t n, max;
 
-	do {
+	if (w->table->entry[fd].is_handed) {
+		w->table->entry[fd].is_handed = 0;
+		if ((end = talk_answer(&talk, e)) == TALK_ON)
+			note(w, fd);
+	}
+	/* What comes now is for those that know the new keys. */
+	while (end == TALK_ON && !access_isold(w->config->access)) {
 		switch (read_some(w, fd, &n, &max)) {
 		case GOT_NOTHING:
 			return (look(&w->table->entry[fd], e));
@@ -154,7 +160,9 @@ listen_to(struct worker *w, int fd, int whole, struct err *e)
 		}
 		if ((end = talk_answer(&talk, e)) == TALK_ON)
 			note(w, fd);
-	} while (end == TALK_ON && (whole || n == max));
+		if (!whole && n < max)
+			break;
+	}
 	return (end);
 }
 
@@ -166,6 +174,15 @@ attend(struct worker *w, int fd, int whole, struct err *e)
 	return (listen_to(w, fd, whole, e));
 }
 
+/* For a worker that knows the new keys. */
+static void
+hand_on(struct worker *w, int fd)
+{
+	w->table->entry[fd].is_handed = 1;
+	table_offer(w->table, fd);
+	table_call(w->table, fd);
+}
+
 /* Let it wait, or close it.  Returns 1 if it is to be visited again. */
 static int
 leave(struct worker *w, int fd, enum talk_end end)
@@ -174,6 +191,10 @@ leave(struct worker *w, int fd, enum talk_end end)
 
 	if (end == TALK_LAST)
 		end = linger(w, fd);
+	if (end == TALK_ON && access_isold(w->config->access)) {
+		hand_on(w, fd);
+		return (0);
+	}
 	if (end == TALK_ON && (rc = table_release(w->table, fd)) != -1)
 		return (rc);
 	table_close(w->table, fd);

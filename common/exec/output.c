@@ -43,10 +43,19 @@ output_socket(struct output *o, int fd)
 	o->is_file = 0;
 }
 
+static int
+no_time(struct err *e)
+{
+	return (err_set(e, ERR_TEMP,
+	    "the client does not take the answer, and nobody can wait for it"));
+}
+
 /* A call has failed: is it worth calling again? */
 static int
 check(struct output *o, struct err *e)
 {
+	if (errno == EAGAIN && o->blocks != NULL)
+		return (no_time(e));
 	if (errno != EINTR)
 		return (err_sys(e, "cannot write the package"));
 	return (o->interrupted == NULL ? 0 : o->interrupted(o->cookie, e));
@@ -60,9 +69,8 @@ send_some(struct output *o, const uint8_t *data, size_t len, int flags)
 
 	if (o->blocks != NULL) {
 		n = send(o->fd, data, len, flags | MSG_DONTWAIT);
-		if (n != -1 || errno != EAGAIN)
+		if (n != -1 || errno != EAGAIN || o->blocks() != 0)
 			return (n);
-		o->blocks();
 	}
 	return (send(o->fd, data, len, flags));
 }
@@ -191,8 +199,8 @@ send_range(
 {
 	ssize_t n;
 
-	if (o->blocks != NULL)
-		o->blocks();
+	if (o->blocks != NULL && o->blocks() != 0)
+		return (no_time(e));
 	if (drain(o, 1, e) != 0)
 		return (-1);
 	while (len > 0) {

@@ -23,8 +23,11 @@ struct output {
 	 */
 	int (*interrupted)(void *cookie, struct err *e);
 	void *cookie;
-	/* Told before a call that may wait for the client; NULL: nobody is. */
-	void (*blocks)(void);
+	/*
+	 * Asked before a call that may wait for the client: 0, or -1 if there
+	 * is no time for that.  NULL: there is.
+	 */
+	int (*blocks)(void);
 	int is_socket;
 	int is_file;
 };

@@ -1,10 +1,13 @@
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "util/warn.h"
 
 static const char *warn_name = "chanpack";
 static int warn_quiet = 0;
+static int warn_patience = -1;
 
 void
 warn_setname(const char *name)
@@ -19,6 +22,22 @@ warn_setquiet(int quiet)
 }
 
 void
+warn_setpatience(int ms)
+{
+	warn_patience = ms;
+}
+
+/* A pipe that takes anything takes a whole line (PIPE_BUF). */
+static void
+say(const char *line)
+{
+	struct pollfd p = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+	if (warn_patience == -1 || poll(&p, 1, warn_patience) > 0)
+		(void)fprintf(stderr, "%s: %s\n", warn_name, line);
+}
+
+void
 warn0(const char *fmt, ...)
 {
 	char line[2048];
@@ -29,11 +48,11 @@ warn0(const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
-	(void)fprintf(stderr, "%s: %s\n", warn_name, line);
+	say(line);
 }
 
 void
 warn_err(const struct err *e)
 {
-	(void)fprintf(stderr, "%s: %s\n", warn_name, e->text);
+	say(e->text);
 }

@@ -12,6 +12,13 @@ void warn_setname(const char *name);
 /* Silence (or, with 0, allow again) all but errors: option -q. */
 void warn_setquiet(int quiet);
 
+/*
+ * How long a message may wait, in ms, until standard error takes it; then it is
+ * lost.  Without a call, or with -1, for ever.
+ */
+void warn_setpatience(int ms);
+#define WARN_NEVER 0
+
 /* A message from a printf format.  Foreign bytes in it: see util/text.h. */
 void warn0(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
