@@ -185,6 +185,29 @@ setup()
 	EOF
 }
 
+@test "a store that is made later is opened once, whoever comes and goes" {
+	cp -r "$XDG_DATA_HOME/chanpack" ready
+	serve_start -s "$PWD/late" --workers 2:4
+	drive "$PORT" "$SERVE_PID" "$SERVE_LOG" <<-'EOF'
+	import os, sys
+	import wire
+	port, pid, log = sys.argv[1:]
+	assert wire.Kept(port).get("/a/game.apk").status != 200
+	os.rename("ready", "late")
+	def files():
+	    return len(os.listdir(f"/proc/{pid}/fd"))
+	counts = []
+	for _ in range(12):
+	    wire.hang_up(pid, log, "read again")
+	    for _ in range(6):
+	        assert wire.Kept(port).get("/a/game.apk").status == 200
+	    wire.wait_for(lambda: wire.connections(pid) == 0)
+	    counts.append(files())
+	# The store, and what each of two workers has open.
+	assert max(counts) <= min(counts) + 4, counts
+	EOF
+}
+
 @test "where descriptors are few there are fewer connections, and it says so" {
 	ulimit -n 256
 	serve_start
