@@ -254,6 +254,32 @@ setup()
 	SERVERS=()
 }
 
+@test "when the process that listens is killed, downloads go on and the port is free" {
+	big
+	serve_start --workers 3:5
+	drive "$PORT" "$SERVE_PID" want <<-'EOF'
+	import os, signal, subprocess, sys
+	import wire
+	port, pid, want = sys.argv[1:]
+	slow = wire.Kept(port)
+	answer = slow.begin("/a/channel=huawei/big.apk")
+	wire.wait_for(lambda: wire.busy(pid))
+	os.kill(int(pid), signal.SIGKILL)
+	def started():
+	    global again
+	    again = subprocess.Popen(
+	        ["chanpack-serve", "-l", f"127.0.0.1:{port}"],
+	        stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+	    return "listening on" in again.stderr.readline()
+	wire.wait_for(started)
+	assert wire.Kept(port).get("/a/game.apk").status == 200
+	assert answer.read().body == open(want, "rb").read()
+	again.terminate()
+	assert again.wait(wire.PATIENCE) == 0
+	EOF
+	SERVERS=()
+}
+
 @test "the number of workers is two numbers, or one for both" {
 	for value in 0 0:5 5:4 1:16385 -1 1: :4 1:2:3 x ''; do
 		run -2 --separate-stderr chanpack-serve --workers "$value" \
