@@ -63,11 +63,11 @@ interrupt()
 }
 
 # aria2 writes at eight places at once, and keeps in got.aria2 what it has.
-@test "aria2c -x8 resumes and finishes" {
+@test "aria2c -x16 resumes and finishes" {
 	aria() {
-		aria2c -x8 -s8 -k1M --no-conf --file-allocation=none -o got "$@"
+		aria2c -x16 -s16 -k1M --no-conf --file-allocation=none -o got "$@"
 	}
-	interrupt got aria2c -q -x8 -s8 -k1M --no-conf --file-allocation=none \
+	interrupt got aria2c -q -x16 -s16 -k1M --no-conf --file-allocation=none \
 	    --auto-save-interval=1 --max-download-limit=4M -o got "$url"
 	[ -f got.aria2 ]
 	aria -l log --log-level=info "$url" >/dev/null
@@ -85,9 +85,53 @@ interrupt()
 	EOF
 }
 
+# As DownloadThread.java does it: a resumed download has to be 206.
+@test "Android's DownloadManager resumes, and is not given another package's rest" {
+	drive "$PORT" want "$XDG_DATA_HOME/chanpack" "$GOLDEN/base-v2v3.apk" <<-'EOF'
+	import os, shutil, sys
+	import wire
+	port, want, store, other = sys.argv[1:]
+	want = open(want, "rb").read()
+	def ask(*fields):
+	    sock = wire.connect(port)
+	    sock.sendall(wire.request("GET", "/a/channel=huawei/big.apk",
+	        "User-Agent: AndroidDownloadManager/14", "Accept-Encoding: identity",
+	        "Connection: close", *fields))
+	    return sock, wire.Answer(sock.makefile("rb"))
+	sock, first = ask()
+	assert first.status == 200 and first.length == len(want)
+	assert first.fields["accept-ranges"] == "bytes"
+	assert first.fields["content-type"] == "application/vnd.android.package-archive"
+	assert 'filename="big.apk"' in first.fields["content-disposition"]
+	etag = first.fields["etag"]
+	assert etag[0] == etag[-1] == '"' and "connection" in first.fields
+	got = first.stream.read(5 << 20)
+	sock.close()
+	def resume():
+	    return ask(f"Range: bytes={len(got)}-", f"If-Match: {etag}")
+	sock, rest = resume()
+	assert rest.status == 206
+	assert rest.fields["content-range"] == \
+	    f"bytes {len(got)}-{len(want) - 1}/{len(want)}"
+	assert rest.fields["etag"] == etag
+	part = rest.stream.read(3 << 20)
+	got += part
+	sock.close()
+	sock, rest = resume()
+	assert rest.status == 206
+	got += rest.stream.read()
+	assert got == want
+	# Another package under the name: the old one's rest is not to be had.
+	shutil.copy(other, f"{store}/a/new.apk")
+	os.rename(f"{store}/a/new.apk", f"{store}/a/big.apk")
+	got = got[:1000]
+	assert resume()[1].status == 412
+	EOF
+}
+
 @test "aria2c resumes what curl has begun" {
 	interrupt got curl -sS --limit-rate 4M -o got "$url"
-	aria2c -c -q -x8 -s8 -k1M --no-conf -l log --log-level=info -o got "$url"
+	aria2c -c -q -x16 -s16 -k1M --no-conf -l log --log-level=info -o got "$url"
 	cmp got want
 	grep -q '^HTTP/1.1 206 ' log
 }
