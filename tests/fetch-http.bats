@@ -133,6 +133,7 @@ ends()
 	ends 1 'another range' fewer -r 5-199999
 	ends 1 'malformed' outside -r 5-199999
 	ends 1 'contradicts' no-range -r 5-199999
+	ends 1 'contradicts' no-range -r 0-0
 	ends 1 'contradicts' part
 	ends 75 'too early' short-chunks -r 5-199999
 	# The bytes were right, but no complete answer has come.
