@@ -151,13 +151,13 @@ find_s3(struct place *p, const char *spec, const struct aws *aws,
 	struct buf amazon = BUF_INIT;
 	int rc = check_bucket(bucket, len, e);
 
-	if (rc == 0 && url != NULL)
-		rc = check_web("endpoint", url, e);
-	if (rc == 0 && url == NULL &&
-	    (rc = add_amazon(&amazon, aws->region, e)) == 0 &&
-	    (url = buf_str(&amazon)) == NULL)
+	if (rc == 0 && url == NULL) {
+		rc = add_amazon(&amazon, aws->region, e);
+		url = buf_str(&amazon);
+	}
+	if (rc == 0 && url == NULL)
 		rc = err_nomem(e);
-	if (rc == 0)
+	if (rc == 0 && url != NULL && (rc = check_web("endpoint", url, e)) == 0)
 		rc = join(p, url, bucket, len, bucket + len, key, e);
 	buf_free(&amazon);
 	return (rc);

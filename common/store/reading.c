@@ -176,8 +176,6 @@ reading_judge(struct reading *r, const struct answer *a, struct err *e)
 int
 reading_broken(struct reading *r, struct err *e)
 {
-	if (r->given == 0)
-		r->begun = 0;
 	if (!r->begun || r->etag[0] != '\0')
 		return (0);
 	return (err_set(e, ERR_TEMP,

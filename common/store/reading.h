@@ -42,9 +42,9 @@ enum verdict reading_judge(
 int reading_take(struct reading *r, uint64_t len, struct err *e);
 
 /*
- * An answer ended too early.  0 if the rest may be asked for, or all again if
- * no byte was taken; -1 with ERR_TEMP if there is no telling whether the rest
- * would be of the same version.
+ * An answer ended too early.  0 if the rest may be asked for, or all if none
+ * was begun; -1 with ERR_TEMP if there is no telling whether the rest would be
+ * of the same version.
  */
 int reading_broken(struct reading *r, struct err *e);
 

@@ -117,7 +117,7 @@ compare_pairs(const void *va, const void *vb)
 static void
 add_query(struct buf *out, const char *query)
 {
-	struct pair pair[PAIRS_MAX];
+	struct pair pair[PAIRS_MAX] = {{NULL, 0}};
 	size_t i, n = 0;
 
 	for (; *query != '\0' && n < PAIRS_MAX; n++) {

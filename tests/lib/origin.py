@@ -143,6 +143,13 @@ class Origin(http.server.BaseHTTPRequestHandler):
         self.give(Content_Range="bytes %d-%d/%d" % (
             first + 1, last + 1, len(DATA)))
 
+    def fault_shifted_later(self, n):
+        if n == 1:
+            return self.give(cut=100000)
+        first, last = self.part()
+        self.give(Content_Range="bytes %d-%d/%d" % (
+            first - 1, last - 1, len(DATA)))
+
     def fault_fewer(self, _):
         first, last = self.part()
         self.give(Content_Range="bytes %d-%d/%d" % (
@@ -187,7 +194,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
     def fault_hang(self, _):
         self.give(cut=100000)
         self.wfile.flush()
-        time.sleep(20)
+        time.sleep(600)
 
     def fault_later(self, _):
         self.fail(503, ("Retry-After", "3600"))
