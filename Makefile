@@ -35,7 +35,7 @@ BINS  = $(PROGS:%=$(B)/chanpack-%)
 LIBS_upload = -lnettle -ljansson -lz -larchive
 LIBS_splice = -lnettle
 LIBS_split  = -lnettle -ljansson
-LIBS_fetch  = -lnettle
+LIBS_fetch  = -lnettle -lcurl
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
 LIBS_serve  = $(call within,nettle jansson z)
@@ -64,6 +64,7 @@ $(B)/chanpack-serve: $(call objects,$(wildcard cmd/serve/*.c))
 $(B)/chanpack-show: $(call objects,$(wildcard cmd/show/*.c))
 $(B)/chanpack-inject: $(call objects,$(wildcard cmd/inject/*.c))
 $(B)/chanpack-splice: $(call objects,$(wildcard cmd/splice/*.c))
+$(B)/chanpack-fetch: $(call objects,$(wildcard cmd/fetch/*.c))
 $(B)/chanpack-upload: $(call objects,$(wildcard cmd/upload/*.c))
 $(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(LIB_CMD) $(LIB)
 	@mkdir -p $(@D)

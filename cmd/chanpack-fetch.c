@@ -4,9 +4,9 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "exec/output.h"
+#include "fetch/fetch.h"
+#include "store/place.h"
 #include "tool.h"
 #include "util/num.h"
 #include "util/text.h"
@@ -17,16 +17,24 @@ const char tool_help[] =
     "usage: chanpack-fetch [-s store] [-p public] [-r range] base-url|key\n"
     "Write a base package to standard output.\n"
     "\n"
-    "  -s, --store=STORE  the store: a directory\n"
+    "  -s, --store=STORE  the store: a directory, http[s]:// or s3:// URL\n"
     "  -p, --public=URL   what base URLs begin with\n"
     "  -r, --range=RANGE  only these bytes: first-last, first- or -count\n"
+    "      --retries=N    how often to try again what may pass (5)\n"
+    "      --timeout=S    seconds to wait for a byte from the network (30)\n"
     "  -h, --help         print this text\n"
     "  -V, --version      print the version\n";
+
+#define SMALL_MAX 1000
+
+enum { OPT_RETRIES = 256, OPT_TIMEOUT };
 
 static const struct option longopts[] = {
     {"store", required_argument, NULL, 's'},
     {"public", required_argument, NULL, 'p'},
     {"range", required_argument, NULL, 'r'},
+    {"retries", required_argument, NULL, OPT_RETRIES},
+    {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -36,14 +44,22 @@ struct options {
 	const char *store;
 	const char *public;
 	const char *range;
+	const char *retries;
+	const char *timeout;
+	struct fetch_patience remote;
 };
 
-/* As given with -r, before the size of the package is known. */
-struct range {
-	int from_end;   /* the last ${last} bytes */
-	uint64_t first; /* else [first, last] */
-	uint64_t last;
-};
+/* The argument of an option that takes a small number from ${min} on. */
+static unsigned int
+small(const char *opt, const char *arg, unsigned int min)
+{
+	unsigned long long n = tool_number(opt, arg);
+
+	if (n < min || n > SMALL_MAX)
+		tool_usage(
+		    "%s takes a number from %u to %u", opt, min, SMALL_MAX);
+	return ((unsigned int)n);
+}
 
 static void
 parse_options(struct options *o, int argc, char *argv[])
@@ -61,6 +77,14 @@ parse_options(struct options *o, int argc, char *argv[])
 		case 'r':
 			tool_once(&o->range, "-r", optarg);
 			break;
+		case OPT_RETRIES:
+			tool_once(&o->retries, "--retries", optarg);
+			o->remote.retries = small("--retries", optarg, 0);
+			break;
+		case OPT_TIMEOUT:
+			tool_once(&o->timeout, "--timeout", optarg);
+			o->remote.timeout = small("--timeout", optarg, 1);
+			break;
 		default:
 			tool_option(c, argv);
 		}
@@ -72,6 +96,7 @@ parse_range(const char *s, struct range *r)
 {
 	const char *minus = s == NULL ? NULL : strchr(s, '-');
 
+	r->whole = s == NULL;
 	r->from_end = 0;
 	r->first = 0;
 	r->last = UINT64_MAX;
@@ -91,27 +116,6 @@ parse_range(const char *s, struct range *r)
 wrong:
 	tool_usage("-r takes a range such as 0-99, 100- or -100, not '%s'",
 	    text_safe(s, strlen(s)));
-}
-
-/* Which bytes of ${size}: [first, first + len). */
-static int
-clamp(const struct range *r, uint64_t size, uint64_t *first, uint64_t *len,
-    struct err *e)
-{
-	if (r->from_end) {
-		*len = r->last < size ? r->last : size;
-		*first = size - *len;
-	} else {
-		*first = r->first;
-		*len = size <= r->first ? 0 : size - r->first;
-		if (*len > 0 && r->last - r->first < *len)
-			*len = r->last - r->first + 1;
-	}
-	if (*len > 0)
-		return (0);
-	return (err_set(e, ERR_INPUT,
-	    "no byte of the package is in the range; it has %llu bytes",
-	    (unsigned long long)size));
 }
 
 /* The key that the operand names, whatever way. */
@@ -135,52 +139,27 @@ find_key(
 }
 
 static int
-write_range(
-    const struct object *base, uint64_t first, uint64_t len, struct err *e)
-{
-	struct edits none = EDITS_INIT;
-	struct output out;
-	struct plan plan;
-	int rc;
-
-	if (plan_compile(&plan, &none, base->size, e) != 0)
-		return (-1);
-	output_init(&out, STDOUT_FILENO);
-	rc = output_plan(&out, &plan, first, len, base->fd, e);
-	if (rc == 0)
-		rc = output_flush(&out, e);
-	output_free(&out);
-	plan_free(&plan);
-	return (rc);
-}
-
-static int
 fetch(const struct options *o, const char *key, const struct range *r,
     struct err *e)
 {
-	uint64_t first, len = 0;
-	struct object base;
-	struct store *s;
+	struct buf spec = BUF_INIT;
 	int rc;
 
-	if (where_store(o->store, &s, e) != 0)
-		return (-1);
-	if ((rc = store_get(s, key, &base, e)) == 0) {
-		/* All of an empty file is no range, and not refused. */
-		if (o->range != NULL || base.size > 0)
-			rc = clamp(r, base.size, &first, &len, e);
-		if (rc == 0 && len > 0)
-			rc = write_range(&base, first, len, e);
-		(void)close(base.fd);
+	if ((rc = where_spec(o->store, &spec, e)) == 0) {
+		if (place_isremote((char *)spec.data))
+			rc = fetch_remote(
+			    &o->remote, (char *)spec.data, key, r, e);
+		else
+			rc = fetch_local((char *)spec.data, key, r, e);
 	}
-	store_close(s);
+	buf_free(&spec);
 	return (rc);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct options o = {0};
+	struct options o = {.remote = {5, 30}};
 	struct buf key = BUF_INIT;
 	struct range r;
 	struct err e;

@@ -22,20 +22,28 @@ default_dir(struct buf *dir, struct err *e)
 }
 
 int
+where_spec(const char *option, struct buf *spec, struct err *e)
+{
+	const char *given = option;
+
+	if (given == NULL)
+		given = tool_env("CHANPACK_STORE");
+	if (given != NULL)
+		buf_addstr(spec, given);
+	else if (default_dir(spec, e) != 0)
+		return (-1);
+	return (buf_str(spec) == NULL ? err_nomem(e) : 0);
+}
+
+int
 where_store(const char *option, struct store **s, struct err *e)
 {
-	const char *spec = option;
-	struct buf dir = BUF_INIT;
-	int rc = 0;
+	struct buf spec = BUF_INIT;
+	int rc;
 
-	if (spec == NULL)
-		spec = tool_env("CHANPACK_STORE");
-	if (spec == NULL && (rc = default_dir(&dir, e)) == 0 &&
-	    (spec = buf_str(&dir)) == NULL)
-		rc = err_nomem(e);
-	if (rc == 0)
-		rc = store_open(s, spec, e);
-	buf_free(&dir);
+	if ((rc = where_spec(option, &spec, e)) == 0)
+		rc = store_open(s, (char *)spec.data, e);
+	buf_free(&spec);
 	return (rc);
 }
 

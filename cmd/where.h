@@ -8,12 +8,16 @@
 
 #include "store/store.h"
 #include "url/key.h"
+#include "util/buf.h"
 #include "util/err.h"
 
 /*
- * Open the store that ${option} names, which is NULL without -s: the default
- * is $XDG_DATA_HOME/chanpack, or ~/.local/share/chanpack.
+ * Append the name of the store, ${option} without -s being NULL: the default
+ * is $XDG_DATA_HOME/chanpack, or ~/.local/share/chanpack.  It is a string.
  */
+int where_spec(const char *option, struct buf *spec, struct err *e);
+
+/* Open the store of that name. */
 int where_store(const char *option, struct store **s, struct err *e);
 
 /* Parse the public URL; the default is http://localhost:8080. */

@@ -122,8 +122,7 @@ refused()
 @test "a store that is no directory, or of another kind, is an error" {
 	: >file
 	refused file -s file a
-	refused s3://bucket -s s3://bucket a
-	refused https://h/ -s https://h/ a
+	refused ftp://h/ -s ftp://h/ a
 }
 
 @test "wrong usage has status 2" {

@@ -27,7 +27,8 @@ helper_setup()
 	local var bin=${CHANPACK_BIN:-$TOP/bin}
 
 	[ -d "$bin" ] || fail "no programs in $bin: run make first"
-	for var in ${!CHANPACK_@} ${!AWS_@} http_proxy https_proxy all_proxy; do
+	for var in ${!CHANPACK_@} ${!AWS_@} {http,https,all,no}_proxy \
+	    {HTTPS,ALL,NO}_PROXY SSL_CERT_FILE; do
 		[ "$var" = CHANPACK_BIN ] || unset "$var"
 	done
 	export PATH=$bin:$PATH LC_ALL=C.UTF-8 TZ=UTC

@@ -1,0 +1,44 @@
+/*
+ * Where a package of a remote store is: the URL to ask for it, and what to
+ * sign with that.  Specs are
+ *
+ *     http://HOST[:PORT][/PREFIX]    PREFIX as in a URL, with percent codes
+ *     https://HOST[:PORT][/PREFIX]
+ *     s3://BUCKET[/PREFIX]           PREFIX as in a key, without
+ */
+#ifndef STORE_PLACE_H
+#define STORE_PLACE_H
+
+#include "store/aws.h"
+#include "util/buf.h"
+#include "util/err.h"
+
+/* Does ${spec} name a remote store: has it one of these schemes? */
+int place_isremote(const char *spec);
+
+/* Does it name one of S3? */
+int place_iss3(const char *spec);
+
+struct place {
+	struct buf url;  /* a string */
+	struct buf host; /* the same: the value of Host.  Of S3 alone */
+	struct buf path; /* the same: without percent codes.  Of S3 alone */
+};
+
+#define PLACE_INIT                                                             \
+	{                                                                      \
+		.url = BUF_INIT, .host = BUF_INIT, .path = BUF_INIT            \
+	}
+
+/*
+ * Find the place of ${key}, a legal one; ${aws} may be NULL but for S3.  A
+ * bucket of Amazon's stands in the host's name, unless it has a dot, which no
+ * certificate there would fit; at any other endpoint it stands in the path.
+ * ${p} is to be freed in any case.
+ */
+int place_find(struct place *p, const char *spec, const struct aws *aws,
+    const char *key, struct err *e);
+
+void place_free(struct place *p);
+
+#endif /* !STORE_PLACE_H */

@@ -1,0 +1,195 @@
+#include <string.h>
+
+#include "store/reading.h"
+
+void
+reading_init(struct reading *r, const struct range *asked)
+{
+	memset(r, 0, sizeof(*r));
+	r->asked = *asked;
+}
+
+/* Servers keep positions in 63 bits: what lies beyond is the end. */
+static void
+add_range(struct buf *out, uint64_t first, uint64_t last)
+{
+	buf_addf(out, "bytes=%llu-", (unsigned long long)first);
+	if (last <= INT64_MAX)
+		buf_addf(out, "%llu", (unsigned long long)last);
+}
+
+void
+reading_ask(const struct reading *r, struct buf *range, const char **etag)
+{
+	uint64_t count = r->asked.last < INT64_MAX ? r->asked.last : INT64_MAX;
+
+	*etag = r->begun ? r->etag : NULL;
+	if (r->begun)
+		add_range(range, r->at, r->end - 1);
+	else if (r->asked.from_end)
+		buf_addf(range, "bytes=-%llu", (unsigned long long)count);
+	else if (!r->asked.whole)
+		add_range(range, r->asked.first, r->asked.last);
+}
+
+static enum verdict
+giveup(struct err *e, enum err_kind kind, const char *text)
+{
+	(void)err_set(e, kind, "%s", text);
+	return (VERDICT_GIVEUP);
+}
+
+static enum verdict
+changed(struct err *e)
+{
+	return (
+	    giveup(e, ERR_TEMP, "the package changed while it was being read"));
+}
+
+/* The first answer of a reading with bytes in it: they are [first, ...). */
+static enum verdict
+begin(struct reading *r, const struct answer *a, uint64_t first, uint64_t len,
+    uint64_t total, struct err *e)
+{
+	uint64_t wantfirst, wantlen;
+
+	if (range_clamp(&r->asked, total, &wantfirst, &wantlen, e) != 0 ||
+	    first != wantfirst || len != wantlen)
+		return (giveup(e, ERR_FATAL,
+		    "the server gives another range than was asked for"));
+	r->begun = 1;
+	r->at = first;
+	r->end = first + len;
+	r->total = total;
+	memcpy(r->etag, a->etag, sizeof(r->etag));
+	return (VERDICT_TAKE);
+}
+
+/* 200: all of it. */
+static enum verdict
+judge_whole(struct reading *r, const struct answer *a, struct err *e)
+{
+	if (r->begun)
+		return (giveup(e, ERR_TEMP,
+		    "the package broke off, and the server has no ranges to "
+		    "go on with"));
+	if (!r->asked.whole)
+		return (giveup(
+		    e, ERR_FATAL, "the server gives no ranges of a package"));
+	/* Without a length nobody can tell that an answer is complete. */
+	if (!a->has_length)
+		return (giveup(e, ERR_FATAL,
+		    "the server does not say how long the package is"));
+	return (begin(r, a, 0, a->length, a->length, e));
+}
+
+/* 206: a part, whose place has been checked to be inside the package. */
+static enum verdict
+judge_part(struct reading *r, const struct answer *a, struct err *e)
+{
+	uint64_t len = a->last - a->first + 1;
+
+	if (!a->has_range || (a->has_length && a->length != len) ||
+	    (!r->begun && r->asked.whole))
+		return (giveup(e, ERR_FATAL,
+		    "the server's answer contradicts itself, or the request"));
+	if (!r->begun)
+		return (begin(r, a, a->first, len, a->total, e));
+	if (strcmp(a->etag, r->etag) != 0 || a->total != r->total)
+		return (changed(e));
+	if (a->first != r->at || len != r->end - r->at)
+		return (giveup(e, ERR_TEMP,
+		    "the server gives another range than was asked for"));
+	return (VERDICT_TAKE);
+}
+
+/* 416, whose Content-Range may lack. */
+static enum verdict
+judge_unsatisfied(struct reading *r, const struct answer *a, struct err *e)
+{
+	uint64_t first, len;
+
+	if (r->begun)
+		return (changed(e));
+	if (!a->has_total)
+		return (giveup(
+		    e, ERR_INPUT, "no byte of the package is in the range"));
+	if (range_clamp(&r->asked, a->total, &first, &len, e) == 0)
+		(void)err_set(e, ERR_FATAL,
+		    "the server refuses a range inside the package");
+	return (VERDICT_GIVEUP);
+}
+
+static enum verdict
+judge_failure(const struct answer *a, struct err *e)
+{
+	enum verdict v = VERDICT_GIVEUP;
+
+	switch (a->status) {
+	case 404:
+	case 410:
+		return (giveup(e, ERR_NOTFOUND, "it is not in the store"));
+	case 401:
+	case 403:
+		(void)err_set(e, ERR_FATAL,
+		    "the store does not let us read it (status %u)", a->status);
+		break;
+	case 408:
+	case 429:
+	case 500:
+	case 502:
+	case 503:
+	case 504:
+		(void)err_set(e, ERR_TEMP,
+		    "the server fails at present (status %u)", a->status);
+		v = VERDICT_RETRY;
+		break;
+	default:
+		(void)err_set(e, ERR_FATAL, "the server answers with status %u",
+		    a->status);
+		if (a->status / 100 == 3 && a->region[0] != '\0')
+			(void)err_set(e, ERR_FATAL,
+			    "the bucket is in region %s: set AWS_REGION",
+			    a->region);
+	}
+	return (v);
+}
+
+enum verdict
+reading_judge(struct reading *r, const struct answer *a, struct err *e)
+{
+	if (a->status == 412 && r->begun)
+		return (changed(e));
+	if (a->status == 416 && !a->malformed)
+		return (judge_unsatisfied(r, a, e));
+	if (a->status != 200 && a->status != 206)
+		return (judge_failure(a, e));
+	if (a->malformed)
+		return (giveup(
+		    e, ERR_FATAL, "the head of the answer is malformed"));
+	if (a->encoded)
+		return (giveup(
+		    e, ERR_FATAL, "the server gives the package encoded"));
+	return (a->status == 200 ? judge_whole(r, a, e) : judge_part(r, a, e));
+}
+
+int
+reading_broken(struct reading *r, struct err *e)
+{
+	if (!r->begun || r->etag[0] != '\0')
+		return (0);
+	return (err_set(e, ERR_TEMP,
+	    "the package broke off, and has no strong entity tag to go on "
+	    "with"));
+}
+
+int
+reading_take(struct reading *r, uint64_t len, struct err *e)
+{
+	if (len > r->end - r->at)
+		return (err_set(
+		    e, ERR_FATAL, "the server gives more bytes than it said"));
+	r->at += len;
+	r->given += len;
+	return (0);
+}

@@ -1,0 +1,51 @@
+/*
+ * One reading of a package, or a range of it, from an HTTP server, over as
+ * many answers as it takes.  Knows which bytes are wanted next, and whether an
+ * answer gives them, of the version that the first answer was of.
+ */
+#ifndef STORE_READING_H
+#define STORE_READING_H
+
+#include "store/answer.h"
+#include "store/range.h"
+#include "util/buf.h"
+
+struct reading {
+	struct range asked;
+	int begun;        /* an answer was taken: the rest is known */
+	uint64_t given;   /* bytes that were taken */
+	uint64_t at, end; /* [at, end) is wanted still */
+	uint64_t total;   /* the size of the package */
+	char etag[ETAG_MAX];
+};
+
+enum verdict {
+	VERDICT_TAKE,  /* the body is what is wanted */
+	VERDICT_RETRY, /* the same may be asked again later */
+	VERDICT_GIVEUP
+};
+
+/* Begin to read ${asked}. */
+void reading_init(struct reading *r, const struct range *asked);
+
+/*
+ * Append the value of Range to ask with; nothing for the whole.  ${etag} is
+ * what goes into If-Match, or NULL.
+ */
+void reading_ask(const struct reading *r, struct buf *range, const char **etag);
+
+/* Judge an answer; all but VERDICT_TAKE leave the reason in ${e}. */
+enum verdict reading_judge(
+    struct reading *r, const struct answer *a, struct err *e);
+
+/* ${len} bytes of the body have come: 0, or -1 if they are too many. */
+int reading_take(struct reading *r, uint64_t len, struct err *e);
+
+/*
+ * An answer ended too early.  0 if the rest may be asked for, or all if none
+ * was begun; -1 with ERR_TEMP if there is no telling whether the rest would be
+ * of the same version.
+ */
+int reading_broken(struct reading *r, struct err *e);
+
+#endif /* !STORE_READING_H */

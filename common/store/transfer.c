@@ -1,0 +1,172 @@
+#include <string.h>
+#include <strings.h>
+
+#include "store/fields.h"
+#include "store/transfer.h"
+
+static size_t
+take_head(char *line, size_t one, size_t len, void *cookie)
+{
+	struct transfer *t = cookie;
+
+	(void)one;
+	answer_line(&t->answer, line, len);
+	return (len);
+}
+
+/* Before the first byte of the body, or without any. */
+static void
+judge(struct transfer *t)
+{
+	if (!t->judged)
+		t->verdict = reading_judge(&t->reading, &t->answer, &t->err);
+	t->judged = 1;
+}
+
+/* A body that is not wanted is not read: the connection ends. */
+static size_t
+take_body(char *data, size_t one, size_t len, void *cookie)
+{
+	struct transfer *t = cookie;
+
+	(void)one;
+	judge(t);
+	if (t->verdict != VERDICT_TAKE)
+		return (0);
+	if (reading_take(&t->reading, len, &t->err) == 0 &&
+	    t->sink(t->cookie, data, len, &t->err) == 0)
+		return (len);
+	t->stopped = 1;
+	return (0);
+}
+
+#define SET(name, value)                                                       \
+	ok &= curl_easy_setopt(t->curl, name, value) == CURLE_OK
+
+static int
+set_options(struct transfer *t)
+{
+	const struct remote_options *o = t->options;
+	int s3 = place_iss3(o->spec), ok = 1;
+	const char *ca = s3 ? o->env("AWS_CA_BUNDLE") : NULL;
+
+	if (ca == NULL)
+		ca = o->env("SSL_CERT_FILE");
+	SET(CURLOPT_URL, (char *)t->place.url.data);
+	SET(CURLOPT_PATH_AS_IS, 1L);
+	SET(CURLOPT_PROTOCOLS_STR, "http,https");
+	/* Where TLS was asked for, no redirection leads out of it. */
+	SET(CURLOPT_REDIR_PROTOCOLS_STR,
+	    strncasecmp(o->spec, "https:", 6) == 0 ? "https" : "http,https");
+	/* What is signed is signed for one host. */
+	SET(CURLOPT_FOLLOWLOCATION, s3 ? 0L : 1L);
+	SET(CURLOPT_MAXREDIRS, (long)REMOTE_REDIRECTS);
+	SET(CURLOPT_CONNECTTIMEOUT, (long)REMOTE_CONNECT);
+	SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
+	SET(CURLOPT_LOW_SPEED_TIME, o->timeout);
+	SET(CURLOPT_BUFFERSIZE, 262144L);
+	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	SET(CURLOPT_USERAGENT, o->agent);
+	SET(CURLOPT_HEADERFUNCTION, take_head);
+	SET(CURLOPT_HEADERDATA, t);
+	SET(CURLOPT_WRITEFUNCTION, take_body);
+	SET(CURLOPT_WRITEDATA, t);
+	if (ca != NULL)
+		SET(CURLOPT_CAINFO, ca);
+	return (ok);
+}
+
+int
+transfer_open(struct transfer *t, struct err *e)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	    (t->curl = curl_easy_init()) == NULL)
+		return (err_nomem(e));
+	if (!set_options(t))
+		return (err_set(e, ERR_FATAL, "libcurl lacks what this needs"));
+	return (0);
+}
+
+void
+transfer_close(struct transfer *t)
+{
+	if (t->curl != NULL)
+		curl_easy_cleanup(t->curl);
+	place_free(&t->place);
+	aws_free(&t->aws);
+}
+
+/* What libcurl calls wrong, and does it help to try again? */
+static enum verdict
+judge_code(CURLcode code, struct err *e)
+{
+	switch (code) {
+	case CURLE_URL_MALFORMAT:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_TOO_MANY_REDIRECTS:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_BAD_FUNCTION_ARGUMENT:
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_HTTP_RETURNED_ERROR:
+		(void)err_set(e, ERR_FATAL, "%s", curl_easy_strerror(code));
+		return (VERDICT_GIVEUP);
+	default:
+		(void)err_set(e, ERR_TEMP, "%s", curl_easy_strerror(code));
+		return (VERDICT_RETRY);
+	}
+}
+
+/* The answer has ended, as far as libcurl can tell well or not. */
+static enum verdict
+judge_end(struct transfer *t, CURLcode code, struct err *e)
+{
+	struct reading *r = &t->reading;
+	enum verdict v = VERDICT_RETRY;
+
+	if (code == CURLE_OK)
+		judge(t);
+	if (t->stopped || (t->judged && t->verdict != VERDICT_TAKE)) {
+		*e = t->err;
+		return (t->stopped ? VERDICT_GIVEUP : t->verdict);
+	}
+	if (t->judged && r->at == r->end)
+		return (VERDICT_TAKE);
+	if (code == CURLE_OK)
+		(void)err_set(e, ERR_TEMP, "the answer ended too early");
+	else
+		v = judge_code(code, e);
+	if (v == VERDICT_RETRY && reading_broken(r, e) != 0)
+		v = VERDICT_GIVEUP;
+	return (v);
+}
+
+enum verdict
+transfer_run(struct transfer *t, long *wait, struct err *e)
+{
+	struct curl_slist *fields = fields_make(t);
+	curl_off_t seconds = 0;
+	enum verdict v;
+	CURLcode code;
+
+	*wait = 0;
+	memset(&t->answer, 0, sizeof(t->answer));
+	t->judged = t->stopped = 0;
+	if (fields == NULL) {
+		(void)err_nomem(e);
+		return (VERDICT_GIVEUP);
+	}
+	(void)curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, fields);
+	code = curl_easy_perform(t->curl);
+	v = judge_end(t, code, e);
+	if (v == VERDICT_RETRY &&
+	    curl_easy_getinfo(t->curl, CURLINFO_RETRY_AFTER, &seconds) ==
+		CURLE_OK &&
+	    seconds > 0)
+		*wait = seconds <= REMOTE_PATIENCE ? (long)seconds
+						   : REMOTE_PATIENCE + 1;
+	(void)curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, NULL);
+	curl_slist_free_all(fields);
+	return (v);
+}

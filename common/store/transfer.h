@@ -1,0 +1,42 @@
+/*
+ * One question to an HTTP server and its answer, over libcurl; a part of
+ * remote.h.
+ */
+#ifndef STORE_TRANSFER_H
+#define STORE_TRANSFER_H
+
+#include <curl/curl.h>
+
+#include "store/place.h"
+#include "store/reading.h"
+#include "store/remote.h"
+
+struct transfer {
+	CURL *curl;
+	const struct remote_options *options;
+	struct aws aws; /* of S3 alone */
+	struct place place;
+	struct reading reading;
+	remote_sink *sink;
+	void *cookie;
+	/* Of the present answer: */
+	struct answer answer;
+	int judged;
+	enum verdict verdict; /* once judged */
+	struct err err;       /* what was wrong with it */
+	int stopped;          /* because of err */
+};
+
+/* Prepare ${t}, whose place is known, for its questions. */
+int transfer_open(struct transfer *t, struct err *e);
+
+/*
+ * Ask for what is wanted still, and give it to the sink.  VERDICT_TAKE: all
+ * is there; else the reason is in ${e}, and VERDICT_RETRY sets ${wait} to the
+ * seconds that the server wants to be left alone.
+ */
+enum verdict transfer_run(struct transfer *t, long *wait, struct err *e);
+
+void transfer_close(struct transfer *t);
+
+#endif /* !STORE_TRANSFER_H */

@@ -1,0 +1,40 @@
+/*
+ * answer: any bytes as the head of a server's answer to a range.  One that is
+ * taken gives a part of the package, and the very one that was asked for.
+ */
+#include <string.h>
+
+#include "fuzz.h"
+#include "store/reading.h"
+
+static const struct range asked[] = {
+    {1, 0, 0, UINT64_MAX}, {0, 0, 5, 9}, {0, 1, 0, 5}, {0, 0, 5, UINT64_MAX}};
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct answer a = {0};
+	struct reading r;
+	struct err e = {ERR_NONE, ""};
+	uint64_t first, len;
+	const uint8_t *end;
+	size_t i, n;
+
+	for (i = 0; i < size; i += n) {
+		end = memchr(data + i, '\n', size - i);
+		n = end == NULL ? size - i : (size_t)(end - data) - i + 1;
+		answer_line(&a, (const char *)data + i, n);
+	}
+	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		reading_init(&r, &asked[i]);
+		if (reading_judge(&r, &a, &e) != VERDICT_TAKE) {
+			MUST(!r.begun && e.text[0] != '\0');
+			continue;
+		}
+		MUST(range_clamp(&asked[i], r.total, &first, &len, &e) == 0);
+		MUST(r.at == first && r.end - r.at == len);
+		MUST(!a.has_length || a.length == len);
+		MUST(memchr(r.etag, '\0', sizeof(r.etag)) != NULL);
+	}
+	return (0);
+}
