@@ -14,8 +14,8 @@ parse_url(const char *spec, const char **dir, struct err *e)
 
 	if (strncmp(spec, FILE_SCHEME, n) != 0)
 		return (err_set(e, ERR_INPUT,
-		    "store \"%s\": this kind is not supported here; only "
-		    "chanpack-fetch reads from others than directories",
+		    "store \"%s\": only a directory is "
+		    "supported here",
 		    text_safe(spec, strlen(spec))));
 	/* What is behind a percent code is for url/ to say, not for store/. */
 	if (spec[n] != '/' || strpbrk(spec, "%?#") != NULL)
