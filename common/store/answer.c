@@ -127,6 +127,8 @@ answer_line(struct answer *a, const char *line, size_t len)
 		set_status(a, value);
 		return;
 	}
+	if (trim(value).len == 0)
+		a->ended = 1;
 	if (take(&value, ':', &name) != 0)
 		return;
 	value = trim(value);

@@ -125,7 +125,8 @@ judge_end(struct transfer *t, CURLcode code, struct err *e)
 	struct reading *r = &t->reading;
 	enum verdict v = VERDICT_RETRY;
 
-	if (code == CURLE_OK)
+	/* libcurl finds nothing wrong with half a head and no more. */
+	if (code == CURLE_OK && t->answer.ended)
 		judge(t);
 	if (t->stopped || (t->judged && t->verdict != VERDICT_TAKE)) {
 		*e = t->err;
