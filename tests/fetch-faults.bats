@@ -26,7 +26,8 @@ teardown()
 # fetch [ARG]...: into the file out; 124 if it takes far longer than it may.
 fetch()
 {
-	timeout 40 chanpack-fetch --retries "${RETRIES:-2}" --timeout 1 "$@" a >out
+	timeout 60 chanpack-fetch --retries "${RETRIES:-2}" \
+	    --timeout "${TIMEOUT:-10}" "$@" a >out
 }
 
 # right FEWEST [MOST]: the package comes, in so many requests.
@@ -166,7 +167,7 @@ ends()
 	ends 1 contradicts 1 1 -r 5-199999
 	calm
 	rule '*' GET '*' set Content-Length $((size + 1))
-	RETRIES=0 run -75 --separate-stderr fetch
+	RETRIES=0 TIMEOUT=1 run -75 --separate-stderr fetch
 	one_error fetch
 	cmp -n "$size" out game.apk
 }
@@ -263,14 +264,16 @@ ends()
 }
 
 @test "who hangs before the head, or in the body, is left in time" {
+	local TIMEOUT=1
+
 	rule 1 GET '*' hang
-	right 2
+	right 2 3
 	calm
 	rule '*' GET '*' hang
 	RETRIES=1 ends 75 '' 2 2
 	calm
 	rule 1 GET '*' stall 300000
-	right 2
+	right 2 3
 	asked 1 1 bytes=300000-
 	calm
 	rule '*' GET '*' stall 10

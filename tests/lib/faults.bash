@@ -28,9 +28,11 @@ faults_start()
 	    2>"$FAULTS_DIR/messages" 3>&- &
 	FAULTING+=($!)
 	for ((i = 0; i < 200; i++)); do
-		# shellcheck disable=SC2034 # for the tests
-		FAULTS=http://127.0.0.1:$(cat "$out")
-		[ ! -s "$out" ] || return 0
+		if [ -s "$out" ]; then
+			# shellcheck disable=SC2034 # for the tests
+			FAULTS=http://127.0.0.1:$(cat "$out")
+			return
+		fi
 		sleep 0.05
 	done
 	fail "no faultproxy.py: $(cat "$FAULTS_DIR/messages")"
