@@ -56,7 +56,7 @@ FUZZERS   = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY    = $(FUZZERS:%=$(O)/replay/%)
 MANPAGES  = $(wildcard man/*.[1-8])
 RECIPES   = tcpserver.run $(patsubst scripts/%,%,$(wildcard \
-            $(patsubst %,scripts/%/*,xinetd systemd nginx haproxy)))
+            $(patsubst %,scripts/%/*,xinetd systemd nginx haproxy policies)))
 
 all: $(BINS)
 

@@ -18,7 +18,8 @@ made()
 	for recipe in tcpserver.run xinetd/chanpack nginx/chanpack.conf \
 	    haproxy/chanpack.cfg systemd/chanpack.socket \
 	    systemd/chanpack@.service systemd/chanpack-listen.socket \
-	    systemd/chanpack-listen.service; do
+	    systemd/chanpack-listen.service policies/serve.json \
+	    policies/upload.json policies/materialize.json; do
 		cmp "$TOP/scripts/$recipe" "$share/chanpack/$recipe"
 		n=$((n + 1))
 	done
