@@ -130,7 +130,8 @@ is_strange(const struct coanswer *a)
 	case CO_DATA:
 		return (asked.verb != CO_READ || a->length != asked.length);
 	default:
-		return (0);
+		return ((a->trouble == CO_FULL && asked.verb != CO_SLICE) ||
+			(a->trouble == CO_CHANGED && asked.verb == CO_STAT));
 	}
 }
 

@@ -190,14 +190,17 @@ struct window {
 	uint64_t off;
 	size_t len;
 	uint8_t data[TAIL_SIZE + BEHIND_SIZE];
-	enum fetched got; /* the last trouble, or FETCH_OK */
+	enum fetched got; /* what became of it: after trouble, nothing more */
+	struct err why;
 };
 
 static int
 note(struct window *w, enum fetched got, struct err *e)
 {
+	(void)not_there(got, e);
 	w->got = got;
-	return (got == FETCH_OK ? 0 : not_there(got, e));
+	w->why = *e;
+	return (-1);
 }
 
 /* Read what is asked for, and as much in front of it as fits. */
@@ -252,6 +255,11 @@ fetch(void *cookie, uint64_t off, uint8_t *data, size_t len, struct err *e)
 	enum fetched got;
 	uint64_t n;
 
+	/* A scan may look in another way for what it has not found. */
+	if (w->got != FETCH_OK) {
+		*e = w->why;
+		return (-1);
+	}
 	for (; !s.is_direct && len > 0; off += n, data += n, len -= n) {
 		got = shelf_take(&s.shelf, off / SLICE_SIZE, e);
 		if (got == FETCH_FULL)
