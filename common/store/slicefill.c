@@ -12,7 +12,8 @@
 #include "util/outfile.h"
 
 #define LOCK_FILE   "lock"
-#define LOCK_DIGITS 7 /* of an ID that say which byte of it is locked */
+#define WAIT_MAX    16 /* milliseconds between two looks at a lock */
+#define LOCK_DIGITS 7  /* of an ID that say which byte of it is locked */
 
 struct slicefile {
 	struct outfile out;
@@ -55,17 +56,21 @@ static int
 wait_turn(const struct filler *w, const char *id, uint64_t n, int *gone)
 {
 	uint32_t at = 0;
-	int fd;
+	int fd, ms = 1;
 
 	*gone = 0;
 	(void)num_parsehex32(id, LOCK_DIGITS, &at);
-	do {
+	/* The kernel's own waiting would not see the reader go. */
+	for (;;) {
 		fd = slicelimit_lock(
-		    w->cache, LOCK_FILE, ((uint64_t)at << 32) + n);
-		if (fd == -1 && errno == EINTR)
-			*gone = w->gone(w->cookie);
-	} while (fd == -1 && errno == EINTR && !*gone);
-	return (fd);
+		    w->cache, LOCK_FILE, ((uint64_t)at << 32) + n, 0);
+		if (fd != -1 || errno != EAGAIN)
+			return (fd);
+		if ((*gone = io_gone(w->reader, ms)))
+			return (-1);
+		if (ms < WAIT_MAX)
+			ms *= 2;
+	}
 }
 
 /* Begin a file that is to be ${path}, with room for its bytes. */
@@ -139,6 +144,12 @@ fill_alone(const struct filler *w, const struct slicebase *b, uint64_t n,
 }
 
 static int
+nobody(struct err *e)
+{
+	return (err_set(e, ERR_FATAL, "nobody reads it any more"));
+}
+
+static int
 is_there(const struct filler *w, const struct slicebase *b, uint64_t n)
 {
 	int fd = slices_find(w->cache, b, n);
@@ -163,7 +174,7 @@ slicefill(const struct filler *w, const struct slicebase *b, uint64_t n,
 		return (0);
 	if ((lock = wait_turn(w, b->dir + 3, n, &gone)) == -1) {
 		*full = !gone;
-		return (err_sys(e, "cannot lock the cache"));
+		return (gone ? nobody(e) : err_sys(e, "cannot lock the cache"));
 	}
 	rc = is_there(w, b, n) ? 0 : fill_alone(w, b, n, source, cookie, &f, e);
 	(void)close(lock);
@@ -217,7 +228,7 @@ slicefill_stat(const struct filler *w, const char *key, slicefill_asker *ask,
 	slices_keypath(w->cache, key, path);
 	lock = wait_turn(w, strrchr(path, '/') + 1, 0, &gone);
 	if (gone)
-		return (err_sys(e, "cannot lock the cache"));
+		return (nobody(e));
 	if (slices_stat(w->cache, key, st, &asked) != 0 ||
 	    !is_since(asked, came)) {
 		(void)clock_gettime(CLOCK_REALTIME, &asked);

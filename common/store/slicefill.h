@@ -18,12 +18,7 @@
 struct filler {
 	const struct slices *cache;
 	uint64_t limit; /* bytes of all that is in the directory */
-	/*
-	 * Asked each time that a signal interrupts waiting for another
-	 * process: is waiting of no use any more?
-	 */
-	int (*gone)(void *cookie);
-	void *cookie;
+	int reader;     /* nothing is waited for when io_gone(reader) is true */
 };
 
 /* A slice that is being written. */

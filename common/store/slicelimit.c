@@ -17,7 +17,7 @@
 #define DEPTH     3    /* HH/ID/N and keys/HH/ID: where files are */
 
 int
-slicelimit_lock(const struct slices *s, const char *name, uint64_t at)
+slicelimit_lock(const struct slices *s, const char *name, uint64_t at, int wait)
 {
 	struct flock lock = {.l_type = F_WRLCK,
 	    .l_whence = SEEK_SET,
@@ -27,7 +27,8 @@ slicelimit_lock(const struct slices *s, const char *name, uint64_t at)
 	    fd = openat(s->dir, name,
 		O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 
-	if (fd == -1 || fcntl(fd, F_OFD_SETLKW, &lock) == 0)
+	if (fd == -1 ||
+	    fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock) == 0)
 		return (fd);
 	num = errno;
 	(void)close(fd);
@@ -167,7 +168,7 @@ lock_size(const struct slices *s)
 	int fd;
 
 	do
-		fd = slicelimit_lock(s, SIZE_FILE, 0);
+		fd = slicelimit_lock(s, SIZE_FILE, 0, 1);
 	while (fd == -1 && errno == EINTR);
 	return (fd);
 }

@@ -21,10 +21,11 @@ void slicelimit_add(const struct slices *s, uint64_t len, uint64_t limit);
 void slicelimit_shrink(const struct slices *s);
 
 /*
- * Wait for byte ${at} of file ${name} in the directory.  It is free again when
- * the descriptor that is returned has been closed.  -1 with errno set: EINTR
- * if a signal came.
+ * Lock byte ${at} of file ${name} in the directory, waiting for it (${wait} !=
+ * 0) or not.  It is free again when the descriptor that is returned has been
+ * closed.  -1 with errno set: EAGAIN if another has it.
  */
-int slicelimit_lock(const struct slices *s, const char *name, uint64_t at);
+int slicelimit_lock(
+    const struct slices *s, const char *name, uint64_t at, int wait);
 
 #endif /* !STORE_SLICELIMIT_H */
