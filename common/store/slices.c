@@ -105,7 +105,7 @@ add_id(char *out, struct sha256_ctx *ctx)
 	size_t i, at = 3;
 
 	sha256_digest(ctx, sizeof(sum), sum);
-	for (i = 0; i < SLICES_HASH / 2; i++) {
+	for (i = 0; i < SLICES_ID / 2; i++) {
 		out[at++] = digits[sum[i] >> 4];
 		out[at++] = digits[sum[i] & 15];
 	}

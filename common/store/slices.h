@@ -23,7 +23,8 @@
 
 #define SLICE_SIZE (4U << 20)
 
-#define SLICES_HASH 32
+#define SLICES_HASH 32 /* bytes of a digest */
+#define SLICES_ID   32 /* hexadecimal digits of an ID */
 
 struct slices {
 	int dir; /* O_RDONLY; what is below may be opened relative to it */
@@ -44,7 +45,7 @@ void slices_close(struct slices *s);
 /* One version of a package.  Plain data. */
 struct slicebase {
 	uint64_t size;
-	char dir[3 + SLICES_HASH + 1]; /* HH/ID */
+	char dir[3 + SLICES_ID + 1]; /* HH/ID */
 };
 
 void slices_base(const struct slices *s, const char *key,
