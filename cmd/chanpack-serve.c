@@ -185,7 +185,7 @@ main(int argc, char *argv[])
 	fetcher_close();
 	user_free(&user);
 	trust_free(&c.trust);
-	stores_free(&c.distant.stores);
+	where_freestores(&c.distant.stores);
 	if (rc != 0)
 		tool_fail(&e);
 	return (0);

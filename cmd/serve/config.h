@@ -10,7 +10,7 @@
 #include "serve/user.h"
 #include "store/slices.h"
 #include "store/store.h"
-#include "stores.h"
+#include "where.h"
 #include "url/key.h"
 #include "util/trust.h"
 

@@ -159,7 +159,7 @@ options_parse(struct options *o, int argc, char *argv[])
 		if (set_flag(o, opt))
 			continue;
 		if (opt == 's') {
-			stores_add(&o->stores, optarg);
+			where_addstore(&o->stores, optarg);
 			continue;
 		}
 		if ((slot = slot_of(o, opt, &name)) != NULL)
@@ -330,7 +330,7 @@ set_stores(const struct options *o, struct config *c, struct err *e)
 
 	*s = o->stores;
 	c->distant.keeper = -1;
-	if (stores_default(s, e) != 0)
+	if (where_stores(s, e) != 0)
 		return (-1);
 	if (s->n == 1 && !place_isremote(s->spec[0])) {
 		if (c->distant.cache != NULL)
