@@ -13,6 +13,7 @@ FAKE_MODE is the verb that it lies to.
     stall    half of the bytes, then nothing
     die      the end, unasked
     temp, fatal, changed, full, notfound, input: that error
+    empty    a slice is there, where none is
     once-X   X for one question alone
 """
 import hashlib
@@ -89,6 +90,11 @@ def answer(verb, rest):
         first, length, tag, key = rest.split(" ", 3)
         first, length = int(first), int(length)
     else:
+        n, tag, size, key = rest.split(" ", 3)
+        if how == "empty":
+            return say(f"ok {size} 0 {tag}\n")
+        if how == "other":
+            return say(f"ok {size}1 0 {tag}\n")
         return say("error full no cache here\n")
     try:
         data, now, mtime = load(key)

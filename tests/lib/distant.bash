@@ -7,7 +7,7 @@ fake()
 {
 	local dir=$BATS_TEST_TMPDIR/fake
 
-	mkdir "$dir" packages packages/a
+	mkdir -p "$dir" packages/a
 	cp "$(command -v chanpack-serve)" "$dir"
 	cat >"$dir/chanpack-fetch" <<-EOF
 	#!/bin/sh
@@ -45,4 +45,36 @@ asked()
 
 	n=$(grep -cE "$2" asked || true)
 	[ "$n" = "$1" ] || fail "$n times $2, not $1: $(cat asked)"
+}
+
+# depot_start: a server of the directory packages; its URL is in DEPOT, and each
+# question a line of the file asked (depot.py).
+depot_start()
+{
+	local i out=$BATS_TEST_TMPDIR/depot
+
+	mkdir -p packages/a
+	: >asked
+	python3 "$TOP/tests/lib/depot.py" packages asked >"$out" 2>"$out.log" \
+	    3>&- &
+	DEPOT_PID=$!
+	for ((i = 0; i < 200; i++)); do
+		DEPOT=http://127.0.0.1:$(cat "$out")
+		[ "$DEPOT" = http://127.0.0.1: ] || return 0
+		sleep 0.05
+	done
+	fail "no depot: $(cat "$out.log")"
+}
+
+depot_stop()
+{
+	[ -z "$DEPOT_PID" ] || kill "$DEPOT_PID"
+	DEPOT_PID=
+}
+
+# bytes KEY: how many of this package the depot has sent.
+bytes()
+{
+	awk -v path="/$1" '$1 == "GET" && $2 == path { n += $4 }
+	    END { print n + 0 }' asked
 }
