@@ -35,7 +35,7 @@ BINS  = $(PROGS:%=$(B)/chanpack-%)
 LIBS_upload = -lnettle -ljansson -lz -larchive
 LIBS_splice = -lnettle
 LIBS_split  = -lnettle -ljansson
-LIBS_fetch  = -lnettle -lcurl
+LIBS_fetch  = -lnettle -ljansson -lcurl
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
 LIBS_serve  = $(call within,nettle jansson z)

@@ -4,9 +4,12 @@
 #include <unistd.h>
 
 #include "serve/conn.h"
+#include "serve/fetcher.h"
+#include "serve/keeper.h"
 #include "serve/listen.h"
 #include "serve/log.h"
 #include "serve/options.h"
+#include "serve/sandbox.h"
 #include "tool.h"
 #include "util/warn.h"
 
@@ -104,7 +107,12 @@ open_log(const struct config *c, int many, struct err *e)
 static int
 load(struct config *c, int many, struct err *e)
 {
-	if (access_load(c->access, many, e) != 0)
+	/* The sandbox of one that reads no store itself has no file in it. */
+	if (access_load(c->access, many || c->store == NULL, e) != 0)
+		return (-1);
+	if (c->distant.cache != NULL &&
+	    slices_open(&c->distant.slices, c->distant.cache,
+		c->distant.stores.spec, c->distant.stores.n, e) != 0)
 		return (-1);
 	return (open_log(c, many, e));
 }
@@ -140,9 +148,13 @@ serve(struct config *c, const char *where, struct err *e)
 	(void)signal(SIGXFSZ, SIG_IGN);
 	if (load_as_user(c, where != NULL, e) != 0)
 		return (-1);
-	if (where == NULL)
-		return (conn_run(c, STDIN_FILENO, STDOUT_FILENO, e));
-	return (listen_run(c, where, e));
+	if (where != NULL)
+		return (listen_run(c, where, e));
+	if (c->store == NULL) {
+		sandbox_prepare(c, 0);
+		sandbox_enter(c);
+	}
+	return (conn_run(c, STDIN_FILENO, STDOUT_FILENO, e));
 }
 
 int
@@ -163,12 +175,17 @@ main(int argc, char *argv[])
 	    (o.user != NULL && user_find(&user, o.user, &e) != 0))
 		tool_fail(&e);
 	c.user = o.user != NULL ? &user : NULL;
+	/* Before it has anything that a coprocess should not have. */
+	if (c.store == NULL && keeper_start(&c, &e) != 0)
+		tool_fail(&e);
 	rc = serve(&c, o.listen, &e);
 	access_free(&access);
 	log_close();
 	store_close(c.store);
+	fetcher_close();
 	user_free(&user);
 	trust_free(&c.trust);
+	where_freestores(&c.distant.stores);
 	if (rc != 0)
 		tool_fail(&e);
 	return (0);

@@ -98,7 +98,7 @@ setup()
 	process, sock = wire.inetd("--nonsense")
 	assert wire.read_all(sock) == b""
 	assert process.wait(wire.PATIENCE) == 2
-	process, sock = wire.inetd("-s", "s3://bucket")
+	process, sock = wire.inetd("-s", "ftp://bucket")
 	assert wire.read_all(sock) == b""
 	assert process.wait(wire.PATIENCE) == 1
 	with open(sys.argv[1] + "/data.bin", "wb") as f:

@@ -15,6 +15,7 @@
 #include "serve/recent.h"
 #include "serve/refusal.h"
 #include "serve/self.h"
+#include "serve/supply.h"
 #include "serve/target.h"
 
 #define CACHE_SECONDS 86400
@@ -106,7 +107,8 @@ static void
 add_validators(const struct config *c, const struct reply *a, struct buf *head)
 {
 	http_head_field(head, "ETag", a->target->etag);
-	http_head_modified(head, a->base->object.mtime.tv_sec, a->now);
+	if (a->base->object.mtime.tv_sec != HTTP_NO_TIME)
+		http_head_modified(head, a->base->object.mtime.tv_sec, a->now);
 	add_caching(c, a, head);
 	http_head_field(head, "Accept-Ranges", "bytes");
 }
@@ -137,29 +139,44 @@ add_nocontent(const struct reply *a, struct buf *head)
 }
 
 static int
+has_body(const struct reply *a)
+{
+	return ((a->status == 200 || a->status == 206) &&
+		a->request->method == HTTP_GET);
+}
+
+static int
+send_body(const struct reply *a, struct output *o, struct err *e)
+{
+	const struct plan *p = &a->target->plan;
+
+	if (a->base->distant == NULL)
+		return (
+		    output_plan(o, p, a->first, a->len, a->base->object.fd, e));
+	return (output_planof(o, p, a->first, a->len, &supply_base, e));
+}
+
+static int
 send_reply(const struct config *c, const struct reply *a, struct output *o,
     struct err *e)
 {
-	int has_content = a->status == 200 || a->status == 206;
-	int has_body = has_content && a->request->method == HTTP_GET;
 	struct buf head = BUF_INIT;
 	int rc;
 
 	http_head_start(&head, a->status, a->now);
 	add_validators(c, a, &head);
-	if (has_content)
+	if (a->status == 200 || a->status == 206)
 		add_content(a, &head);
 	else
 		add_nocontent(a, &head);
 	http_head_connection(&head, a->request->minor, a->request->keep_alive);
 	http_head_end(&head);
-	log_head(head.len, has_body ? a->len : 0);
+	log_head(head.len, has_body(a) ? a->len : 0);
 	if ((rc = buf_ok(&head, e)) == 0)
 		rc = output_put(o, head.data, head.len, e);
 	buf_free(&head);
-	if (rc == 0 && has_body)
-		rc = output_plan(o, &a->target->plan, a->first, a->len,
-		    a->base->object.fd, e);
+	if (rc == 0 && has_body(a))
+		rc = send_body(a, o, e);
 	return (rc);
 }
 
@@ -167,11 +184,43 @@ send_reply(const struct config *c, const struct reply *a, struct output *o,
 static int
 is_long(const struct reply *a)
 {
-	return (a->request->method == HTTP_GET &&
-		(a->status == 200 || a->status == 206) && a->len > QUICK_MAX);
+	return (has_body(a) && a->len > QUICK_MAX);
 }
 
-/* The package is known and planned: answer with it, or about it. */
+/* It was another base by the time that its bytes were asked for. */
+#define CHANGED 1
+
+/*
+ * Make sure that what is to be sent can be: from here on there is no way back.
+ * 0, -1 with ${e}, or CHANGED.
+ */
+static int
+get_ready(const struct config *c, const struct reply *a, struct err *e)
+{
+	const struct plan *p = &a->target->plan;
+
+	if (is_long(a) && self_spare() != 0)
+		return (err_set(
+		    e, ERR_TEMP, "all processes of the server are busy"));
+	if (a->base->distant == NULL || !has_body(a))
+		return (0);
+	switch (supply_begin(c, a->base->distant, p, a->first, a->len, e)) {
+	case FETCH_OK:
+		return (0);
+	case FETCH_CHANGED:
+		base_forget(a->base);
+		(void)err_set(
+		    e, ERR_TEMP, "the package changed while it was read");
+		return (CHANGED);
+	default:
+		return (-1);
+	}
+}
+
+/*
+ * The package is known and planned: answer with it, or about it; or CHANGED,
+ * and nothing was sent.
+ */
 static int
 answer_plan(const struct config *c, const struct http_request *r,
     const struct target *t, const struct base *b, struct output *o,
@@ -179,29 +228,43 @@ answer_plan(const struct config *c, const struct http_request *r,
 {
 	struct reply a = {
 	    .request = r, .target = t, .base = b, .now = time(NULL)};
+	int rc;
 
-	if (check_basefile(&t->plan, b->object.fd, b->object.size, e) != 0)
+	/* What is read of a distant base is pinned to what was planned. */
+	if (b->distant == NULL &&
+	    check_basefile(&t->plan, b->object.fd, b->object.size, e) != 0)
 		return (plain_error(r, status_of(e), e->text, o, e));
 	decide(&a);
-	if (is_long(&a) && self_spare() != 0)
-		return (plain_error(
-		    r, 503, "all processes of the server are busy", o, e));
+	if ((rc = get_ready(c, &a, e)) < 0)
+		return (plain_error(r, status_of(e), e->text, o, e));
+	if (rc == CHANGED)
+		return (CHANGED);
 	log_package(a.status, t->plan.size);
 	if (a.status == 206)
 		log_range(a.first, a.len);
-	return (send_reply(c, &a, o, e));
+	rc = send_reply(c, &a, o, e);
+	if (b->distant != NULL && has_body(&a))
+		supply_end();
+	return (rc);
 }
 
+/* What there is of a base: a status of the store's, or the package. */
 static int
 answer_base(const struct config *c, const struct http_request *r,
-    struct target *t, const struct base *b, struct output *o, struct err *e)
+    struct target *t, struct output *o, struct err *e)
 {
+	struct base b;
+
+	if (base_open(&b, c, target_key(t), e) != 0)
+		return (plain_error(r, status_of(e),
+		    e->kind == ERR_NOTFOUND ? "no such package" : e->text, o,
+		    e));
 	/* A stored package in which no channel fits is our trouble. */
-	if (t->url.channel.id != NULL && b->site == NULL)
-		return (plain_error(r, 500, b->why.text, o, e));
-	if (target_plan(t, c, b, e) != 0)
+	if (t->url.channel.id != NULL && b.site == NULL)
+		return (plain_error(r, 500, b.why.text, o, e));
+	if (target_plan(t, c, &b, e) != 0)
 		return (plain_error(r, status_of(e), e->text, o, e));
-	return (answer_plan(c, r, t, b, o, e));
+	return (answer_plan(c, r, t, &b, o, e));
 }
 
 static int
@@ -209,7 +272,6 @@ answer_target(const struct config *c, const struct http_request *r,
     struct output *o, struct err *e)
 {
 	struct target *t;
-	struct base b;
 	int rc;
 
 	if ((t = recent_target(c, r, e)) == NULL)
@@ -217,11 +279,9 @@ answer_target(const struct config *c, const struct http_request *r,
 	log_target(t);
 	if ((rc = refusal_check(c, r, t, o, e)) != 1)
 		return (rc);
-	if (base_open(&b, c->store, target_key(t), e) != 0)
-		return (plain_error(r, status_of(e),
-		    e->kind == ERR_NOTFOUND ? "no such package" : e->text, o,
-		    e));
-	return (answer_base(c, r, t, &b, o, e));
+	if ((rc = answer_base(c, r, t, o, e)) == CHANGED)
+		rc = answer_base(c, r, t, o, e);
+	return (rc == CHANGED ? plain_error(r, 503, e->text, o, e) : rc);
 }
 
 int

@@ -9,10 +9,12 @@
 #include <time.h>
 
 #include "form/site.h"
-#include "store/store.h"
+#include "serve/distant.h"
 
 struct base {
-	struct object object;    /* the open file, borrowed */
+	/* The open file, borrowed; or fd -1, and the size and time alone: */
+	struct object object;
+	const struct distantbase *distant;
 	const struct site *site; /* NULL: not a package of a known kind */
 	struct err why;          /* then the reason */
 	const uint8_t *ident;    /* PLAN_IDENT_LEN bytes, for entity tags */
@@ -22,14 +24,21 @@ struct base {
 /*
  * Open the base under ${key}.  Its file stays open, and what its scan found is
  * remembered, for the next call; both are valid until then.  Errors: as
- * store_get, and ERR_TEMP.
+ * store_get or distant_find, and ERR_TEMP.
  */
-int base_open(struct base *b, struct store *s, const char *key, struct err *e);
+int base_open(
+    struct base *b, const struct config *c, const char *key, struct err *e);
 
-/* Is a file open? */
+/* It has been found to be another one by now: the next call is to see that. */
+void base_forget(const struct base *b);
+
+/* Is a file open, or a coprocess there? */
 int base_isheld(void);
 
-/* Close it: a package that was removed meanwhile would take room for ever. */
+/*
+ * Close the file: a package that was removed meanwhile would take room for ever.
+ * A coprocess is let go after a longer time.
+ */
 void base_rest(void);
 
 #endif /* !SERVE_BASE_H */

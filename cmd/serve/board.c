@@ -7,7 +7,7 @@ static size_t
 size_of(const struct board *b)
 {
 	return (sizeof(*b->shared) +
-		b->max * (sizeof(*b->file) + sizeof(*b->state)));
+		b->max * (BOARD_FILES * sizeof(*b->file) + sizeof(*b->state)));
 }
 
 int
@@ -24,8 +24,8 @@ board_make(struct board *b, unsigned int max, struct err *e)
 	/* The system gives it zeroed: every place is free. */
 	b->shared = p;
 	b->file = (atomic_int *)(b->shared + 1);
-	b->state = (atomic_uchar *)(b->file + max);
-	for (i = 0; i < max; i++)
+	b->state = (atomic_uchar *)(b->file + max * BOARD_FILES);
+	for (i = 0; i < max * BOARD_FILES; i++)
 		atomic_init(&b->file[i], -1);
 	return (0);
 }
@@ -39,6 +39,12 @@ board_count(const struct board *b, enum board_state s)
 		n += atomic_load_explicit(&b->state[i], memory_order_seq_cst) ==
 		     s;
 	return (n);
+}
+
+atomic_int *
+board_file(const struct board *b, unsigned int place, enum board_file which)
+{
+	return (&b->file[place * BOARD_FILES + which]);
 }
 
 void

@@ -8,12 +8,26 @@
 #include "form/form.h"
 #include "serve/access.h"
 #include "serve/user.h"
+#include "store/slices.h"
 #include "store/store.h"
+#include "where.h"
 #include "url/key.h"
 #include "util/trust.h"
 
+/* Where there is no struct store: stores that coprocesses read (keeper.h). */
+struct distant {
+	struct stores stores;
+	int keeper;            /* its socket, or -1 */
+	unsigned int patience; /* seconds without a byte from a coprocess */
+	unsigned int recheck; /* seconds that an answer to `stat` is good for */
+	const char *cache;    /* its directory, or NULL */
+	const char *cache_size;
+	struct slices slices; /* the same, open */
+};
+
 struct config {
-	struct store *store;
+	struct store *store; /* a directory; or NULL: c->distant */
+	struct distant distant;
 	struct access *access;
 	struct publicurl public;   /* what stands in front of a key in a URL */
 	struct forms forms;        /* for channel URLs that name none */

@@ -1,7 +1,9 @@
 #include <string.h>
 
 #include "serve/health.h"
+#include "serve/keeper.h"
 #include "serve/plain.h"
+#include "serve/self.h"
 #include "util/warn.h"
 
 int
@@ -14,11 +16,29 @@ health_asked(const struct http_request *r)
 		(r->target.len == n || r->target.p[n] == '?'));
 }
 
+/*
+ * Trouble is forgotten after some time: who gets no requests because of it would
+ * never learn that it is over.
+ */
+#define TROUBLE_MS 30000
+
+static int
+check(const struct config *c, struct err *e)
+{
+	if (c->store != NULL)
+		return (store_check(c->store, e));
+	if (keeper_isgone(c->distant.keeper))
+		return (err_set(e, ERR_TEMP, "the keeper is gone"));
+	if (self_istroubled(TROUBLE_MS))
+		return (err_set(e, ERR_TEMP, "the store does not answer"));
+	return (0);
+}
+
 int
 health_answer(const struct config *c, const struct http_request *r,
     struct output *o, struct err *e)
 {
-	if (store_check(c->store, e) == 0)
+	if (check(c, e) == 0)
 		return (plain_error(r, 200, "ok", o, e));
 	/* Where the store is, is for the operator alone. */
 	warn_err(e);

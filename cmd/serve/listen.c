@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "serve/clock.h"
+#include "serve/keeper.h"
 #include "serve/listen.h"
 #include "serve/log.h"
 #include "serve/pool.h"
@@ -101,11 +102,22 @@ wind_down(struct pool *p, unsigned int seconds)
 	pool_kill(p);
 }
 
+/* Only a new start can bring it back: nobody else has what it had. */
+static int
+check_keeper(const struct config *c, struct err *e)
+{
+	if (c->distant.keeper == -1 || !keeper_isgone(c->distant.keeper))
+		return (0);
+	return (err_set(
+	    e, ERR_TEMP, "the process that starts chanpack-fetch has ended"));
+}
+
 int
 listen_run(struct config *c, const char *where, struct err *e)
 {
 	struct sockets at = {.reuse = c->reuse_port};
 	struct pool p;
+	int rc = 0;
 
 	if (sockets_open(&at, where, e) != 0 ||
 	    (c->user != NULL && user_become(c->user, e) != 0))
@@ -115,15 +127,16 @@ listen_run(struct config *c, const char *where, struct err *e)
 		pool_free(&p);
 		return (-1);
 	}
-	while (!stopped) {
+	while (!stopped && rc == 0) {
 		wait_event(p.turns.wake, pool_tend(&p));
 		if (hung_up)
 			reload(c->access, &p);
+		rc = check_keeper(c, e);
 	}
 	if (c->reuse_port)
 		yield_port(&p);
 	pool_close(&p);
 	wind_down(&p, c->grace_time);
 	pool_free(&p);
-	return (0);
+	return (rc);
 }

@@ -5,6 +5,7 @@
 #include "http/request.h"
 #include "serve/logdest.h"
 #include "serve/options.h"
+#include "store/place.h"
 #include "tool.h"
 #include "util/num.h"
 #include "util/text.h"
@@ -12,8 +13,14 @@
 
 #define SECONDS_MAX 86400
 
+/* As --cache-size; less would be a few slices. */
+#define CACHE_DEFAULT "10G"
+#define CACHE_LEAST   (64U << 20)
+
 enum {
 	OPT_CACHE = 256,
+	OPT_CACHESIZE,
+	OPT_CONTROL,
 	OPT_CONNECTIONS,
 	OPT_FALLBACK,
 	OPT_GRACE,
@@ -24,9 +31,11 @@ enum {
 	OPT_PEER,
 	OPT_PROGRESS,
 	OPT_PROXY,
+	OPT_RECHECK,
 	OPT_REQUEST,
 	OPT_REQUESTS,
 	OPT_REUSE,
+	OPT_STORE,
 	OPT_TRUST,
 	OPT_USER,
 	OPT_WORKERS
@@ -47,7 +56,9 @@ static const struct option longopts[] = {
     {"listen", required_argument, NULL, 'l'},
     {"public", required_argument, NULL, 'p'},
     {"store", required_argument, NULL, 's'},
-    {"cache-control", required_argument, NULL, OPT_CACHE},
+    {"cache", required_argument, NULL, OPT_CACHE},
+    {"cache-control", required_argument, NULL, OPT_CONTROL},
+    {"cache-size", required_argument, NULL, OPT_CACHESIZE},
     {"fallback", required_argument, NULL, OPT_FALLBACK},
     {"grace", required_argument, NULL, OPT_GRACE},
     {"idle-timeout", required_argument, NULL, OPT_IDLE},
@@ -59,8 +70,10 @@ static const struct option longopts[] = {
     {"log-start", no_argument, NULL, OPT_LOGSTART},
     {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
     {"proxy-protocol", no_argument, NULL, OPT_PROXY},
+    {"recheck", required_argument, NULL, OPT_RECHECK},
     {"request-timeout", required_argument, NULL, OPT_REQUEST},
     {"reuse-port", no_argument, NULL, OPT_REUSE},
+    {"store-timeout", required_argument, NULL, OPT_STORE},
     {"trust", required_argument, NULL, OPT_TRUST},
     {"user", required_argument, NULL, OPT_USER},
     {"verbose", no_argument, NULL, 'v'},
@@ -84,8 +97,9 @@ slot_of(struct options *o, int opt, const char **name)
 	    {'K', "-K", &o->keys},
 	    {'l', "-l", &o->listen},
 	    {'p', "-p", &o->public},
-	    {'s', "-s", &o->store},
-	    {OPT_CACHE, "--cache-control", &o->cache},
+	    {OPT_CACHE, "--cache", &o->slices},
+	    {OPT_CACHESIZE, "--cache-size", &o->slices_size},
+	    {OPT_CONTROL, "--cache-control", &o->cache},
 	    {OPT_CONNECTIONS, "--max-connections", &o->connections},
 	    {OPT_FALLBACK, "--fallback", &o->fallback},
 	    {OPT_GRACE, "--grace", &o->grace},
@@ -94,8 +108,10 @@ slot_of(struct options *o, int opt, const char **name)
 	    {OPT_PEER, "--max-per-peer", &o->per_peer},
 	    {OPT_LOG, "--log", &o->log},
 	    {OPT_PROGRESS, "--progress-timeout", &o->progress},
+	    {OPT_RECHECK, "--recheck", &o->recheck},
 	    {OPT_REQUEST, "--request-timeout", &o->request},
 	    {OPT_REQUESTS, "--max-requests", &o->requests},
+	    {OPT_STORE, "--store-timeout", &o->store_time},
 	    {OPT_TRUST, "--trust", &o->trust},
 	    {OPT_USER, "--user", &o->user},
 	    {OPT_WORKERS, "--workers", &o->workers},
@@ -142,6 +158,10 @@ options_parse(struct options *o, int argc, char *argv[])
 		    argc, argv, ":C:F:K:l:p:s:vhV", longopts, NULL)) != -1) {
 		if (set_flag(o, opt))
 			continue;
+		if (opt == 's') {
+			where_addstore(&o->stores, optarg);
+			continue;
+		}
 		if ((slot = slot_of(o, opt, &name)) != NULL)
 			tool_once(slot, name, optarg);
 		else
@@ -213,6 +233,8 @@ set_times(const struct options *o, struct config *c)
 	c->idle_time = seconds("--idle-timeout", o->idle, 30);
 	c->progress_time = seconds("--progress-timeout", o->progress, 60);
 	c->request_time = seconds("--request-timeout", o->request, 30);
+	c->distant.recheck = seconds("--recheck", o->recheck, 10);
+	c->distant.patience = seconds("--store-timeout", o->store_time, 30);
 }
 
 static void
@@ -266,6 +288,61 @@ set_head(const struct options *o, struct config *c)
 	c->head_max = (size_t)n;
 }
 
+static void
+set_cache(const struct options *o, struct config *c)
+{
+	c->distant.cache = o->slices;
+	c->distant.slices.dir = -1;
+	c->distant.cache_size = CACHE_DEFAULT;
+	if (o->slices == NULL && o->slices_size != NULL)
+		tool_usage("--cache-size needs --cache");
+	if (o->slices_size == NULL)
+		return;
+	if (tool_size("--cache-size", o->slices_size) < CACHE_LEAST)
+		tool_usage("--cache-size: 64M at least");
+	c->distant.cache_size = o->slices_size;
+}
+
+/* A directory has to be one that can be opened, and a URL one that is whole. */
+static int
+check_store(const char *spec, struct err *e)
+{
+	struct place p = PLACE_INIT;
+	struct store *s;
+	int rc = 0;
+
+	if (!place_isremote(spec)) {
+		if ((rc = store_open(&s, spec, e)) == 0)
+			store_close(s);
+	} else if (!place_iss3(spec)) {
+		rc = place_find(&p, spec, NULL, "key", e);
+		place_free(&p);
+	}
+	return (rc);
+}
+
+/* One directory is read by the server itself; what else, by coprocesses. */
+static int
+set_stores(const struct options *o, struct config *c, struct err *e)
+{
+	struct stores *s = &c->distant.stores;
+	size_t i;
+
+	*s = o->stores;
+	c->distant.keeper = -1;
+	if (where_stores(s, e) != 0)
+		return (-1);
+	if (s->n == 1 && !place_isremote(s->spec[0])) {
+		if (c->distant.cache != NULL)
+			tool_usage("--cache is for stores of other machines");
+		return (store_open(&c->store, s->spec[0], e));
+	}
+	for (i = 0; i < s->n; i++)
+		if (check_store(s->spec[i], e) != 0)
+			return (-1);
+	return (0);
+}
+
 int
 options_apply(const struct options *o, struct config *c, struct err *e)
 {
@@ -286,10 +363,11 @@ options_apply(const struct options *o, struct config *c, struct err *e)
 	set_log(o, c);
 	set_trust(o, c);
 	set_head(o, c);
+	set_cache(o, c);
 	if (o->forms != NULL &&
 	    forms_parse(o->forms, strlen(o->forms), &c->forms, e) != 0)
 		return (err_in(e, "-F"));
 	if (where_public(o->public, &c->public, e) != 0)
 		return (-1);
-	return (where_store(o->store, &c->store, e));
+	return (set_stores(o, c, e));
 }

@@ -8,10 +8,11 @@
 
 /* The values of the options as given; NULL where they are not. */
 struct options {
-	const char *channels, *forms, *keys, *listen, *public, *store;
+	const char *channels, *forms, *keys, *listen, *public;
 	const char *cache, *connections, *fallback, *grace, *head, *idle, *log;
 	const char *per_peer, *progress, *request, *requests, *trust, *user;
-	const char *workers;
+	const char *recheck, *slices, *slices_size, *store_time, *workers;
+	struct stores stores;
 	int log_start, proxy, reuse, verbose;
 };
 

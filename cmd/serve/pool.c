@@ -28,8 +28,9 @@
 #define PAUSE_MIN  50
 #define PAUSE_MAX  1000
 
-/* Descriptors that are no connections: of a worker, and of all. */
+/* Descriptors that are no connections: of a worker, of its coprocess, of all. */
 #define FILES_EACH 2
+#define FILES_PIPE 3
 #define FILES_ALL  64
 
 /* The longest PROXY header. */
@@ -76,11 +77,12 @@ static int
 make_table(struct pool *p, struct err *e)
 {
 	const struct config *c = p->self.config;
+	unsigned int each = FILES_EACH + (c->store == NULL ? FILES_PIPE : 0);
 	nfds_t i;
 
 	if (table_make(&p->table, c->connections,
-		FILES_EACH * c->workers_max + FILES_ALL + TABLE_TOLD,
-		room_of(c), e) != 0)
+		each * c->workers_max + FILES_ALL + TABLE_TOLD, room_of(c),
+		e) != 0)
 		return (-1);
 	for (i = 0; i < p->self.at->n; i++)
 		if (worker_watch(&p->table, p->self.at->socket[i].fd) != 0)
@@ -153,7 +155,8 @@ start(struct pool *p)
 	while (p->places[i].pid != 0)
 		i++;
 	/* If it was not there yet: one descriptor of it is enough for all. */
-	(void)store_check(p->self.config->store, &e);
+	if (p->self.config->store != NULL)
+		(void)store_check(p->self.config->store, &e);
 	/* Before the fork: or it would be told twice that none is there. */
 	atomic_store(&p->board.state[i], BOARD_SPARE);
 	if ((pid = fork_sharing()) == 0)
@@ -186,18 +189,25 @@ note_crash(struct pool *p, const struct place *at, int sig)
 	p->not_before = now + p->pause;
 }
 
+static void
+close_one(int fd)
+{
+	if (fd != -1)
+		(void)close(fd);
+}
+
 /* What the worker at ${i} had is nobody's any more. */
 static void
 clear_place(struct pool *p, unsigned int i)
 {
 	static const char turn = TURN;
-	int fd = atomic_exchange(&p->board.file[i], -1);
+	enum board_file f;
 
 	p->places[i].pid = 0;
 	p->n--;
 	table_recover(&p->table, i);
-	if (fd != -1)
-		(void)close(fd);
+	for (f = 0; f < BOARD_FILES; f++)
+		close_one(atomic_exchange(board_file(&p->board, i, f), -1));
 	if (atomic_exchange(&p->board.state[i], BOARD_FREE) == BOARD_LEADS)
 		(void)!write(p->turns.give, &turn, 1);
 }
@@ -358,13 +368,6 @@ pool_kill(struct pool *p)
 	for (i = 0; i < p->board.max; i++)
 		if (p->places[i].pid != 0)
 			(void)kill(p->places[i].pid, SIGKILL);
-}
-
-static void
-close_one(int fd)
-{
-	if (fd != -1)
-		(void)close(fd);
 }
 
 void

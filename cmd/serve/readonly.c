@@ -44,19 +44,29 @@ allow(int rules, int fd)
 	    SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &a, 0));
 }
 
+/* What it reads itself: a store that is a directory, or the cache. */
+static int
+dir_of(const struct config *c)
+{
+	return (
+	    c->store != NULL ? store_dirfd(c->store) : c->distant.slices.dir);
+}
+
 int
 readonly_enter(const struct config *c)
 {
 	struct landlock_ruleset_attr a = {
 	    .handled_access_fs = all_rights(readonly_version())};
-	int rules, rc;
+	int rules, rc = 0, dir = dir_of(c);
 
-	if (readonly_version() < 1 || store_dirfd(c->store) == -1)
+	/* A directory that is not there yet could not be opened later. */
+	if (readonly_version() < 1 || (c->store != NULL && dir == -1))
 		return (0);
 	rules = (int)syscall(SYS_landlock_create_ruleset, &a, sizeof(a), 0);
 	if (rules == -1)
 		return (-1);
-	rc = allow(rules, store_dirfd(c->store));
+	if (dir != -1)
+		rc = allow(rules, dir);
 	if (rc == 0)
 		rc = (int)syscall(SYS_landlock_restrict_self, rules, 0);
 	(void)close(rules);

@@ -10,9 +10,10 @@
 int readonly_version(void);
 
 /*
- * From now on the process can open files for reading in the store, and no
- * others.  Does nothing without Landlock, or if the store is not there yet.  -1
- * with errno.
+ * From now on the process can open files for reading in the store, if that is a
+ * directory, or else in the cache, and no others.  Does nothing without
+ * Landlock, or if the store is a directory that is not there yet.  -1 with
+ * errno.
  */
 int readonly_enter(const struct config *c);
 

@@ -16,6 +16,11 @@ say(const struct config *c)
 	warn0("no new privileges, no core files");
 	if (abi <= 0)
 		warn0("Landlock: not in this kernel");
+	else if (c->store == NULL)
+		warn0("Landlock (version %d): workers can %s", abi,
+		    c->distant.cache == NULL
+			? "open no file"
+			: "read the cache, and open no other file");
 	else if (store_dirfd(c->store) == -1)
 		warn0("Landlock: not used by workers that start before the "
 		      "store is there");

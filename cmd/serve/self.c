@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "serve/clock.h"
 #include "serve/self.h"
 
 /* How often, and how long, the last worker waits for another. */
@@ -122,10 +124,50 @@ self_spare(void)
 }
 
 void
-self_file(int fd)
+self_file(enum board_file which, int fd)
 {
 	if (self.board != NULL)
-		atomic_store(&self.board->file[self.place], fd);
+		atomic_store(board_file(self.board, self.place, which), fd);
+}
+
+int
+self_expect(int ms)
+{
+	struct pollfd p = {.fd = self.turns->take, .events = POLLIN};
+	int n;
+
+	if (self.has_turn)
+		return (1);
+	set_state(BOARD_SPARE);
+	self_wait();
+	n = poll(&p, 1, ms);
+	self_work();
+	return (n != 0);
+}
+
+/* In no pool, a process asks for itself alone. */
+static struct board_shared *
+shared(void)
+{
+	static struct board_shared alone;
+
+	return (self.board == NULL ? &alone : self.board->shared);
+}
+
+void
+self_store(int answered)
+{
+	atomic_store(answered ? &shared()->answered : &shared()->troubled,
+	    (long long)clock_ms());
+}
+
+int
+self_istroubled(int64_t ms)
+{
+	long long troubled = atomic_load(&shared()->troubled);
+
+	return (troubled > atomic_load(&shared()->answered) &&
+		clock_ms() - troubled < ms);
 }
 
 int

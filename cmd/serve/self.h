@@ -10,6 +10,8 @@
 #ifndef SERVE_SELF_H
 #define SERVE_SELF_H
 
+#include <stdint.h>
+
 #include "serve/board.h"
 #include "serve/sockets.h"
 
@@ -51,7 +53,17 @@ int self_spare(void);
 void self_wake(void);
 
 /* The process has opened this file (-1: closed it), for the case of a crash. */
-void self_file(int fd);
+void self_file(enum board_file which, int fd);
+
+/* Wait up to ${ms} for a turn, unless it has one: is one there? */
+int self_expect(int ms);
+
+/*
+ * Did the stores answer just now, or was there trouble with them?  And is the
+ * last that is known of any process trouble, less than ${ms} old?
+ */
+void self_store(int answered);
+int self_istroubled(int64_t ms);
 
 /* Is no connection to be kept for requests to come? */
 int self_isleaving(void);

@@ -3,6 +3,7 @@
 
 #include "serve/admit.h"
 #include "serve/base.h"
+#include "serve/fetcher.h"
 #include "serve/recent.h"
 #include "serve/self.h"
 #include "serve/visit.h"
@@ -74,6 +75,15 @@ handle(struct worker *w, const struct epoll_event *ev)
 	visit(w, fd, (hints & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
 }
 
+/* Before it waits for a turn; its coprocess may be of use in the next one. */
+static void
+rest(void)
+{
+	do {
+		base_rest();
+	} while (base_isheld() && !self_expect(REST_MS));
+}
+
 void
 worker_run(struct worker *w)
 {
@@ -82,7 +92,7 @@ worker_run(struct worker *w)
 
 	for (n = 0; n < VISITS_MAX; n++) {
 		if (!self_leads())
-			base_rest();
+			rest();
 		if (self_lead() != 0)
 			break;
 		if (wait_event(w, &ev) != 0)
@@ -97,5 +107,6 @@ worker_run(struct worker *w)
 	visit_free();
 	recent_free();
 	base_rest();
+	fetcher_close();
 	log_leave();
 }

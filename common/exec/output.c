@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -16,6 +17,9 @@
 
 /* sendfile moves no more at a time (sendfile(2)). */
 #define SENDFILE_MAX 0x7ffff000
+
+/* No pipe holds more, unless an administrator has made it so. */
+#define PIPE_MOST (1U << 20)
 
 /* Files share blocks from the start of one on; few have larger ones. */
 #define BLOCK 4096
@@ -221,8 +225,98 @@ send_range(
 }
 
 int
-output_plan(struct output *o, const struct plan *p, uint64_t first,
-    uint64_t len, int base, struct err *e)
+output_range(
+    struct output *o, int fd, uint64_t off, uint64_t len, struct err *e)
+{
+	/* Small ones are gathered. */
+	if (len <= SMALL_MAX)
+		return (copy_range(o, fd, off, len, e));
+	return (send_range(o, fd, off, len, e));
+}
+
+static int
+ended_early(struct err *e)
+{
+	return (err_set(e, ERR_TEMP, "the base package has ended too early"));
+}
+
+/* As copy_range, from a pipe. */
+static int
+copy_pipe(struct output *o, int fd, uint64_t len,
+    int (*wait)(void *cookie, struct err *e), void *cookie, struct err *e)
+{
+	uint8_t *room;
+	ssize_t got;
+	size_t n;
+
+	while (len > 0) {
+		if (o->pending.len == PENDING_MAX && drain(o, 1, e) != 0)
+			return (-1);
+		n = PENDING_MAX - o->pending.len;
+		if (n > len)
+			n = (size_t)len;
+		if ((room = buf_room(&o->pending, n)) == NULL)
+			return (err_nomem(e));
+		if (wait(cookie, e) != 0)
+			return (-1);
+		got = read(fd, room, n);
+		if (got == 0)
+			return (ended_early(e));
+		if (got < 0 && errno != EINTR)
+			return (err_sys(e, "cannot read the base package"));
+		if (got > 0) {
+			o->pending.len += (size_t)got;
+			len -= (uint64_t)got;
+		}
+	}
+	return (0);
+}
+
+/* What is surely not the end may wait for more. */
+static ssize_t
+splice_some(struct output *o, int fd, uint64_t len)
+{
+	unsigned int flags = SPLICE_F_MOVE;
+
+	if (len > PIPE_MOST)
+		flags |= SPLICE_F_MORE;
+	return (splice(fd, NULL, o->fd, NULL,
+	    len < PIPE_MOST ? (size_t)len : PIPE_MOST, flags));
+}
+
+int
+output_pipe(struct output *o, int fd, uint64_t len,
+    int (*wait)(void *cookie, struct err *e), void *cookie, struct err *e)
+{
+	ssize_t n;
+
+	if (len <= SMALL_MAX)
+		return (copy_pipe(o, fd, len, wait, cookie, e));
+	if (o->blocks != NULL && o->blocks() != 0)
+		return (no_time(e));
+	if (drain(o, 1, e) != 0)
+		return (-1);
+	while (len > 0) {
+		if (wait(cookie, e) != 0)
+			return (-1);
+		n = splice_some(o, fd, len);
+		if (n > 0) {
+			len -= (uint64_t)n;
+			o->sent += (uint64_t)n;
+		} else if (n == 0) {
+			return (ended_early(e));
+		} else if (is_unable(errno)) {
+			return (copy_pipe(o, fd, len, wait, cookie, e));
+		} else if (check(o, e) != 0) {
+			return (-1);
+		}
+	}
+	return (0);
+}
+
+int
+output_planof(struct output *o, const struct plan *p, uint64_t first,
+    uint64_t len, const struct output_base *base, struct err *e)
 {
 	uint64_t end = first + len;
 	struct piece x;
@@ -235,13 +329,27 @@ output_plan(struct output *o, const struct plan *p, uint64_t first,
 		x = plan_clip(p, i, first, end - first);
 		if (x.kind == PIECE_LIT)
 			rc = output_put(o, x.lit, (size_t)x.len, e);
-		else if (x.len <= SMALL_MAX)
-			rc = copy_range(o, base, x.off, x.len, e);
 		else
-			rc = send_range(o, base, x.off, x.len, e);
+			rc = base->send(base->cookie, o, x.off, x.len, e);
 		first += x.len;
 	}
 	return (rc);
+}
+
+static int
+send_file(
+    void *cookie, struct output *o, uint64_t off, uint64_t len, struct err *e)
+{
+	return (output_range(o, *(const int *)cookie, off, len, e));
+}
+
+int
+output_plan(struct output *o, const struct plan *p, uint64_t first,
+    uint64_t len, int base, struct err *e)
+{
+	const struct output_base file = {send_file, &base};
+
+	return (output_planof(o, p, first, len, &file, e));
 }
 
 int

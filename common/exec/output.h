@@ -1,7 +1,7 @@
 /*
  * Output to a descriptor of any kind: socket, pipe, file, terminal.  Bytes of
  * a base go out without passing through this process where the kernel can
- * (sendfile, copy_file_range); small ones are gathered into one write.
+ * (sendfile, splice, copy_file_range); small ones are gathered into one write.
  */
 #ifndef EXEC_OUTPUT_H
 #define EXEC_OUTPUT_H
@@ -48,10 +48,37 @@ int output_put(struct output *o, const void *data, size_t len, struct err *e);
 int output_write(struct output *o, const void *data, size_t len, struct err *e);
 
 /*
- * Append the bytes [first, first + len) of the package that ${p} makes of the
- * base in file ${base}; the range must be inside the package.  ERR_TEMP if
- * the base ends early: then what was sent is too short.
+ * Append ${len} bytes from ${off} on of the file ${fd}.  ERR_TEMP if it ends
+ * before: then what was sent is too short.
  */
+int output_range(
+    struct output *o, int fd, uint64_t off, uint64_t len, struct err *e);
+
+/*
+ * Append the next ${len} bytes of the pipe ${fd}, under the same condition.
+ * ${wait} is called before each look into it: 0 as soon as something is there, or
+ * its end; -1 with ${e} to stop.
+ */
+int output_pipe(struct output *o, int fd, uint64_t len,
+    int (*wait)(void *cookie, struct err *e), void *cookie, struct err *e);
+
+/* Where a base's bytes come from. */
+struct output_base {
+	/* Append those of [off, off + len) to ${o}, with output_*. */
+	int (*send)(void *cookie, struct output *o, uint64_t off, uint64_t len,
+	    struct err *e);
+	void *cookie;
+};
+
+/*
+ * Append the bytes [first, first + len) of the package that ${p} makes of
+ * ${base}, whose bytes are asked for in their order; the range must be inside
+ * the package.
+ */
+int output_planof(struct output *o, const struct plan *p, uint64_t first,
+    uint64_t len, const struct output_base *base, struct err *e);
+
+/* The same, of the base in file ${base}: output_range. */
 int output_plan(struct output *o, const struct plan *p, uint64_t first,
     uint64_t len, int base, struct err *e);
 

@@ -26,7 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		answer_line(&a, (const char *)data + i, n);
 	}
 	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
-		reading_init(&r, &asked[i]);
+		reading_init(&r, &asked[i], NULL);
 		if (reading_judge(&r, &a, &e) != VERDICT_TAKE) {
 			MUST(!r.begun && e.text[0] != '\0');
 			continue;

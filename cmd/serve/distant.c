@@ -1,0 +1,114 @@
+#include <string.h>
+#include <time.h>
+
+#include "serve/clock.h"
+#include "serve/distant.h"
+
+/* How many keys are remembered. */
+#define KNOWN_MAX 64
+
+static struct known {
+	struct distantbase base;
+	int64_t asked; /* when, in ms; INT64_MIN: nothing is known */
+	uint64_t used; /* when; the lower, the longer ago; 0: nothing is here */
+} known[KNOWN_MAX];
+
+static uint64_t uses;
+
+/* Where ${key} is remembered, or else is to be. */
+static struct known *
+find(const char *key, size_t len)
+{
+	struct known *k, *oldest = &known[0];
+	size_t i;
+
+	for (i = 0; i < KNOWN_MAX; i++) {
+		k = &known[i];
+		/* Nor was any behind it. */
+		if (k->used == 0)
+			return (k);
+		if (k->base.key.len == len &&
+		    memcmp(k->base.key.data, key, len) == 0)
+			return (k);
+		if (k->used < oldest->used)
+			oldest = k;
+	}
+	return (oldest);
+}
+
+/* Take a place for ${key}, whatever was there. */
+static int
+settle(struct known *k, const char *key, size_t len, struct err *e)
+{
+	if (k->used != 0 && k->base.key.len == len &&
+	    memcmp(k->base.key.data, key, len) == 0)
+		return (0);
+	k->asked = INT64_MIN;
+	buf_reset(&k->base.key);
+	buf_add(&k->base.key, key, len);
+	return (buf_str(&k->base.key) == NULL ? err_nomem(e) : 0);
+}
+
+/* Somebody else may have asked, and left the answer in the cache. */
+static int
+learn_shared(const struct config *c, struct known *k, int64_t now, int64_t max)
+{
+	struct timespec asked, clock;
+	struct costat st;
+	int64_t age;
+
+	if (c->distant.cache == NULL ||
+	    slices_stat(&c->distant.slices, (const char *)k->base.key.data, &st,
+		&asked) != 0)
+		return (-1);
+	(void)clock_gettime(CLOCK_REALTIME, &clock);
+	age = ((int64_t)clock.tv_sec - (int64_t)asked.tv_sec) * 1000 +
+	      (clock.tv_nsec - asked.tv_nsec) / 1000000;
+	if (age < 0 || age >= max)
+		return (-1);
+	k->base.stat = st;
+	k->asked = now - age;
+	return (0);
+}
+
+static int
+learn(const struct config *c, struct known *k, struct err *e)
+{
+	int64_t now = clock_ms(), max = (int64_t)c->distant.recheck * 1000;
+
+	if (k->asked != INT64_MIN && now - k->asked < max)
+		return (0);
+	if (learn_shared(c, k, now, max) != 0) {
+		k->asked = INT64_MIN;
+		if (fetcher_stat(c, (const char *)k->base.key.data,
+			&k->base.stat, e) != FETCH_OK)
+			return (-1);
+		k->asked = now;
+	}
+	if (c->distant.cache != NULL)
+		slices_base(&c->distant.slices, (const char *)k->base.key.data,
+		    &k->base.stat, &k->base.cut);
+	return (0);
+}
+
+const struct distantbase *
+distant_find(const struct config *c, const char *key, struct err *e)
+{
+	size_t len = strlen(key);
+	struct known *k = find(key, len);
+
+	if (settle(k, key, len, e) != 0)
+		return (NULL);
+	k->used = ++uses;
+	return (learn(c, k, e) == 0 ? &k->base : NULL);
+}
+
+void
+distant_forget(const struct distantbase *b)
+{
+	struct known *k;
+
+	for (k = known; k < known + KNOWN_MAX; k++)
+		if (&k->base == b)
+			k->asked = INT64_MIN;
+}

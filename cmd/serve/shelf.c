@@ -1,0 +1,96 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "serve/self.h"
+#include "serve/shelf.h"
+#include "util/warn.h"
+
+void
+shelf_open(struct shelf *s, const struct config *c, const struct distantbase *b)
+{
+	s->config = c;
+	s->base = b;
+	s->fd = s->next = -1;
+	s->n = 0;
+	s->asked = SHELF_NONE;
+}
+
+static void
+set(int *slot, enum board_file which, int fd)
+{
+	if (*slot != -1 && *slot != fd) {
+		self_file(which, -1);
+		(void)close(*slot);
+	}
+	*slot = fd;
+	self_file(which, fd);
+}
+
+static int
+find(const struct shelf *s, uint64_t n)
+{
+	return (slices_find(&s->config->distant.slices, &s->base->cut, n));
+}
+
+/* Have it filled, and wait. */
+static enum fetched
+fill(struct shelf *s, uint64_t n, struct err *e)
+{
+	const char *key = (const char *)s->base->key.data;
+	enum fetched got;
+
+	if (s->asked != n &&
+	    fetcher_fill(s->config, key, &s->base->stat, n, e) != 0) {
+		s->asked = SHELF_NONE;
+		return (FETCH_FAILED);
+	}
+	s->asked = SHELF_NONE;
+	if ((got = fetcher_filled(e)) != FETCH_OK)
+		return (got);
+	set(&s->fd, BOARD_BASE, find(s, n));
+	/* It has left the cache at once: that is too small for all. */
+	return (s->fd == -1 ? FETCH_FULL : FETCH_OK);
+}
+
+enum fetched
+shelf_take(struct shelf *s, uint64_t n, struct err *e)
+{
+	int is_next = s->next != -1 && n == s->n + 1;
+	int fd = s->next;
+
+	if (s->fd != -1 && s->n == n)
+		return (FETCH_OK);
+	if (is_next) {
+		/* On the board twice rather than not at all. */
+		set(&s->fd, BOARD_BASE, fd);
+		s->next = -1;
+		self_file(BOARD_NEXT, -1);
+	} else {
+		set(&s->next, BOARD_NEXT, -1);
+		set(&s->fd, BOARD_BASE, find(s, n));
+	}
+	s->n = n;
+	return (s->fd != -1 ? FETCH_OK : fill(s, n, e));
+}
+
+void
+shelf_askahead(struct shelf *s)
+{
+	struct err unused;
+
+	if (s->next != -1 || s->asked != SHELF_NONE)
+		return;
+	set(&s->next, BOARD_NEXT, find(s, s->n + 1));
+	/* If that fails, it is asked for again when it is needed. */
+	if (s->next == -1 &&
+	    fetcher_fill(s->config, (const char *)s->base->key.data,
+		&s->base->stat, s->n + 1, &unused) == 0)
+		s->asked = s->n + 1;
+}
+
+void
+shelf_close(struct shelf *s)
+{
+	set(&s->fd, BOARD_BASE, -1);
+	set(&s->next, BOARD_NEXT, -1);
+}

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""An HTTP store of many packages, for the tests of chanpack-serve.
+
+    depot.py DIRECTORY LOG
+
+Serves the files of DIRECTORY on a port of its own on loopback that it prints:
+GET, HEAD, one range, If-Match, and strong entity tags that tell contents apart.
+Each question is a line of LOG, at its end: its method, path, status, and how
+many bytes of the body were sent.
+"""
+import hashlib
+import http.server
+import os
+import re
+import sys
+import threading
+
+lock = threading.Lock()
+tags = {}
+
+
+def tag(path):
+    st = os.stat(path)
+    key = (path, st.st_ino, st.st_mtime_ns, st.st_size)
+    if key not in tags:
+        with open(path, "rb") as f:
+            tags[key] = '"%s"' % hashlib.md5(f.read()).hexdigest()
+    return tags[key]
+
+
+class Depot(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def answer(self, status, first=0, past=0, path=None, *fields):
+        sent = 0
+        try:
+            self.send_response(status)
+            for name, value in fields:
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(past - first))
+            self.end_headers()
+            if path is None or self.command == "HEAD":
+                return
+            with open(path, "rb") as f:
+                f.seek(first)
+                while first + sent < past:
+                    data = f.read(min(1 << 16, past - first - sent))
+                    self.wfile.write(data)
+                    sent += len(data)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+        finally:
+            with lock, open(sys.argv[2], "a") as log:
+                print(self.command, self.path, status, sent, file=log)
+
+    def do_GET(self):
+        path = os.path.join(sys.argv[1], self.path.lstrip("/"))
+        if not os.path.isfile(path):
+            return self.answer(404)
+        etag, size = tag(path), os.path.getsize(path)
+        if self.headers["If-Match"] not in (None, etag):
+            return self.answer(412)
+        fields = [("ETag", etag), ("Accept-Ranges", "bytes"),
+                  ("Last-Modified", self.date_time_string(os.path.getmtime(path)))]
+        m = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers["Range"] or "")
+        if not m:
+            return self.answer(200, 0, size, path, *fields)
+        first, last = int(m[1]), min(int(m[2] or size), size - 1)
+        if first > last:
+            return self.answer(416)
+        return self.answer(206, first, last + 1, path, *fields, (
+            "Content-Range", "bytes %d-%d/%d" % (first, last, size)))
+
+    do_HEAD = do_GET
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 1024
+
+
+if __name__ == "__main__":
+    server = Server(("127.0.0.1", 0), Depot)
+    print(server.server_address[1], flush=True)
+    server.serve_forever()
