@@ -52,6 +52,7 @@ asked()
 depot_start()
 {
 	local i out=$BATS_TEST_TMPDIR/depot
+	: >"$out"
 
 	mkdir -p packages/a
 	: >asked
