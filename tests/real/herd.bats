@@ -1,0 +1,49 @@
+# A thousand clients come at once to a node that has nothing in its cache.
+load ../lib/helper
+load ../lib/serve
+load ../lib/ceph
+
+setup_file()
+{
+	ceph_start
+}
+
+teardown_file()
+{
+	ceph_stop
+}
+
+setup()
+{
+	helper_setup
+	ceph_environment
+}
+
+# asked_bytes: FIRST-LAST of each range that the gateway has answered, sorted.
+asked_bytes()
+{
+	grep '"GET /games/a/big\.apk HTTP/1\.1" 206 ' \
+	    "$BATS_FILE_TMPDIR/rgw/client.rgw.a.log" |
+	    grep -o 'bytes=[0-9]*-[0-9]*' | cut -d= -f2 | sort -n
+}
+
+@test "1000 clients of 100 channels read each byte of the base from the store once" {
+	local n before
+
+	large big.apk 200
+	chanpack-upload -qk a/big.apk big.apk
+	for n in $(seq 100); do
+		chanpack-inject -nc "c$n" big.apk >"plan.$n"
+		printf '/a/channel=c%d/big.apk\tplan.%d\n' "$n" "$n"
+	done >plans
+	before=$(asked_bytes | wc -l)
+	serve_start --cache "$PWD/cache" --workers 4:1024
+	PYTHONDONTWRITEBYTECODE=1 timeout 900 \
+	    python3 "$TOP/tests/lib/herd.py" "$PORT" big.apk plans 1000
+	# None is missing, and the next begins where the last has ended.
+	asked_bytes | tail -n "+$((before + 1))" |
+	    awk -F- -v size="$(stat -c %s big.apk)" '
+		$1 != want { exit 1 }
+		{ want = $2 + 1 }
+		END { exit want != size }'
+}
