@@ -361,8 +361,7 @@ age(uint64_t n, time_t seconds)
 
 	t[0].tv_sec = t[1].tv_sec = time(NULL) - seconds;
 	t[0].tv_nsec = t[1].tv_nsec = 0;
-	if (utimensat(AT_FDCWD, path_of(n), t, 0) != 0)
-		abort();
+	CHECK(utimensat(AT_FDCWD, path_of(n), t, 0) == 0);
 }
 
 static void
