@@ -1,4 +1,5 @@
 # What chanpack-serve says about its command line.
+# shellcheck disable=SC2154 # for `run`
 load lib/helper
 
 @test "a long option without its argument is named" {
@@ -17,5 +18,35 @@ load lib/helper
 		run -1 --separate-stderr timeout 60 chanpack-serve -l "$where" </dev/null
 		one_error serve
 		[[ $stderr == *"the port is a number from 0 to 65535" ]]
+	done
+}
+
+@test "options for stores of other machines are checked" {
+	# wrong TEXT ARG...: a usage error.
+	wrong()
+	{
+		run -2 --separate-stderr timeout 60 chanpack-serve "${@:2}" \
+		    </dev/null
+		[[ ${stderr_lines[0]} == "chanpack-serve: "*"$1"* ]] ||
+		    fail "$*: $stderr"
+	}
+	wrong '--cache-size needs --cache' --cache-size 1G
+	wrong '--cache is for stores of other machines' --cache d -s .
+	wrong '--cache-size: 64M at least' --cache d --cache-size 63M -s s3://bkt
+	wrong '--recheck takes 1 to 86400 seconds' --recheck 0
+	wrong '--store-timeout takes 1 to 86400 seconds' --store-timeout 86401
+	wrong 'more than 8 stores' -s 1 -s 2 -s 3 -s 4 -s 5 -s 6 -s 7 -s 8 -s 9
+}
+
+@test "a store that is none is refused at the start" {
+	local store
+
+	for store in ftp://h/x http:// http://u:p@h/ file://x 'http://h/?q'; do
+		run -1 --separate-stderr timeout 60 chanpack-serve -s "$store" \
+		    -l 127.0.0.1:0 </dev/null
+		one_error serve
+		run -1 --separate-stderr timeout 60 chanpack-serve -s . \
+		    -s "$store" -l 127.0.0.1:0 </dev/null
+		one_error serve
 	done
 }

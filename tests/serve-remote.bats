@@ -174,7 +174,7 @@ cut_off()
 	local how
 
 	distant_big
-	serve_start "${SERVE[@]}" --workers 1:1 --store-timeout 1
+	serve_start "${SERVE[@]}" --workers 1:1 --store-timeout 3
 	fetched /a/channel=huawei/big.apk
 	cmp body want
 	for how in temp fatal garbage endless other length die hang changed; do
@@ -191,13 +191,13 @@ cut_off()
 
 @test "trouble behind the head cuts the connection" {
 	distant_big
-	serve_start "${SERVE[@]}" --workers 1:1 --store-timeout 1
+	serve_start "${SERVE[@]}" --workers 1:1 --store-timeout 3
 	fetched /a/channel=huawei/big.apk
 	lies short read
 	cut_off /a/channel=huawei/big.apk
 	lies stall read
 	cut_off /a/channel=huawei/big.apk
-	grep -q 'a/big.apk: the store gave no byte for 1 seconds' "$SERVE_LOG"
+	grep -q 'a/big.apk: the store gave no byte for 3 seconds' "$SERVE_LOG"
 	lies
 	fetched /a/channel=huawei/big.apk
 	cmp body want
@@ -363,4 +363,33 @@ cut_off()
 	ask GET /a/game.apk
 	is 200
 	asked 1 '^start .* -s /no/such -s http://b.example/x$'
+}
+
+@test "a client that takes nothing is given up, and its coprocess with it" {
+	distant_big
+	serve_start "${SERVE[@]}" --progress-timeout 1 --log log
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import sys
+	import wire
+	port, pid = sys.argv[1:]
+	keeper, = [c for c in wire.children(pid)
+	           if open(f"/proc/{c}/comm").read() == "chanpack-keeper\n"]
+	deaf = wire.Kept(port)
+	deaf.begin("/a/channel=huawei/big.apk")
+	wire.wait_for(lambda: "the client took no byte for 1 seconds" in
+	              open("log").read())
+	wire.wait_for(lambda: not wire.children(keeper))
+	EOF
+}
+
+@test "a slow store is no fault of the client's" {
+	distant_big
+	lies once-slow read
+	serve_start "${SERVE[@]}" --progress-timeout 1 --log log
+	fetched /a/channel=huawei/big.apk
+	lies once-slow read
+	fetched /a/channel=huawei/big.apk
+	is 200
+	cmp body want
+	grep -c 'complete=1' log
 }

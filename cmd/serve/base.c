@@ -8,6 +8,7 @@
 #include "serve/supply.h"
 #include "util/buf.h"
 #include "util/endian.h"
+#include "util/when.h"
 
 /* How many bases are remembered.  Each costs what its site does. */
 #define KNOWN_MAX 64
@@ -216,6 +217,13 @@ open_file(struct base *b, struct store *s, const char *key, struct err *e)
 	return (is_known(k, b) || learn(k, &b->object, e) == 0 ? k : NULL);
 }
 
+/* As HTTP has it; what cannot be said there is not known. */
+static time_t
+time_of(uint64_t mtime)
+{
+	return (mtime == 0 || mtime > WHEN_MAX ? HTTP_NO_TIME : (time_t)mtime);
+}
+
 /* What the store says of ${key} stands for the file. */
 static int
 find_distant(
@@ -226,9 +234,7 @@ find_distant(
 	memset(&b->object, 0, sizeof(b->object));
 	b->object.fd = -1;
 	b->object.size = b->distant->stat.size;
-	b->object.mtime.tv_sec = b->distant->stat.mtime == 0
-				     ? HTTP_NO_TIME
-				     : (time_t)b->distant->stat.mtime;
+	b->object.mtime.tv_sec = time_of(b->distant->stat.mtime);
 	return (0);
 }
 

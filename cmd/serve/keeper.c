@@ -17,8 +17,12 @@
 #include "serve/secrets.h"
 #include "util/warn.h"
 
-/* How many may be ending while as many as there are workers begin. */
-#define ENDING_MAX 16
+/* While those of all workers are ending, others may begin. */
+#define MAX_EACH 2
+#define MAX_MORE 16
+
+/* A keeper that has stopped holds nobody up for longer. */
+#define SEND_SECONDS 5
 
 struct keeper {
 	int fd;
@@ -206,7 +210,8 @@ leave_files(struct keeper *k)
 _Noreturn static void
 run_keeper(const struct config *c, int fd)
 {
-	struct keeper k = {.fd = fd, .max = c->workers_max + ENDING_MAX};
+	struct keeper k = {
+	    .fd = fd, .max = MAX_EACH * c->workers_max + MAX_MORE};
 	struct err unused;
 
 	(void)prctl(PR_SET_NAME, "chanpack-keeper");
@@ -229,6 +234,7 @@ run_keeper(const struct config *c, int fd)
 int
 keeper_start(struct config *c, struct err *e)
 {
+	const struct timeval limit = {SEND_SECONDS, 0};
 	int pair[2];
 	pid_t pid;
 
@@ -241,6 +247,8 @@ keeper_start(struct config *c, struct err *e)
 		(void)close(pair[0]);
 		return (err_sys(e, "cannot start a process"));
 	}
+	(void)setsockopt(
+	    pair[0], SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 	c->distant.keeper = pair[0];
 	secrets_forget();
 	return (0);

@@ -59,11 +59,11 @@ self_lead(void)
 	if (self.has_turn)
 		return (0);
 	set_state(BOARD_SPARE);
-	do {
-		self_wait();
-		n = read(self.turns->take, &got, 1);
-		self_work();
-	} while (n == -1 && errno == EINTR);
+	self_wait();
+	n = read(self.turns->take, &got, 1);
+	self_work();
+	if (n == -1 && errno == EINTR)
+		return (1);
 	if (n != 1 || got != TURN)
 		return (-1);
 	set_state(BOARD_LEADS);

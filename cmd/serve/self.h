@@ -32,8 +32,8 @@ void self_join(
     const struct board *b, const struct turns *t, unsigned int place);
 
 /*
- * Wait for a turn, unless it has one.  Returns 0, or -1 if this worker is to
- * end.
+ * Wait for a turn, unless it has one.  Returns 0; 1 if a signal has come first;
+ * or -1 if this worker is to end.
  */
 int self_lead(void);
 

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "serve/shelf.h"
@@ -280,18 +281,23 @@ supply_scan(const struct config *c, const struct distantbase *b,
     int (*scan)(void *cookie, struct view *v, struct err *e), void *cookie,
     struct err *e)
 {
-	static struct window w;
+	struct window *w = calloc(1, sizeof(*w));
+	enum fetched got;
 	struct view v;
 	int rc;
 
+	if (w == NULL) {
+		(void)err_nomem(e);
+		return (FETCH_FAILED);
+	}
 	prepare(c, b);
-	w.off = w.len = 0;
-	w.got = FETCH_OK;
-	view_custom(&v, b->stat.size, fetch, &w);
+	w->got = FETCH_OK;
+	view_custom(&v, b->stat.size, fetch, w);
 	rc = scan(cookie, &v, e);
+	got = rc == 0 ? FETCH_OK : w->got;
 	view_free(&v);
+	free(w);
 	supply_end();
-	if (rc == 0)
-		return (FETCH_OK);
-	return (w.got == FETCH_CHANGED ? FETCH_CHANGED : FETCH_FAILED);
+	/* A scan may fail for reasons of its own. */
+	return (rc != 0 && got == FETCH_OK ? FETCH_FAILED : got);
 }

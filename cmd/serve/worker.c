@@ -75,13 +75,23 @@ handle(struct worker *w, const struct epoll_event *ev)
 	visit(w, fd, (hints & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
 }
 
-/* Before it waits for a turn; its coprocess may be of use in the next one. */
-static void
-rest(void)
+/*
+ * Wait for a turn.  A coprocess may be of use in it, but not for long; who has
+ * one and sees a turn that another takes looks again at the next signal.
+ */
+static int
+lead(void)
 {
+	int rc;
+
+	if (self_leads())
+		return (0);
 	do {
-		base_rest();
-	} while (base_isheld() && !self_expect(REST_MS));
+		do {
+			base_rest();
+		} while (base_isheld() && !self_expect(REST_MS));
+	} while ((rc = self_lead()) == 1);
+	return (rc);
 }
 
 void
@@ -91,9 +101,7 @@ worker_run(struct worker *w)
 	unsigned int n;
 
 	for (n = 0; n < VISITS_MAX; n++) {
-		if (!self_leads())
-			rest();
-		if (self_lead() != 0)
+		if (lead() != 0)
 			break;
 		if (wait_event(w, &ev) != 0)
 			break;

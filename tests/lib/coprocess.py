@@ -11,6 +11,7 @@ FAKE_MODE is the verb that it lies to.
     endless  a line without an end
     hang     nothing
     stall    half of the bytes, then nothing
+    slow     half of the bytes, the others three seconds later
     die      the end, unasked
     temp, fatal, changed, full, notfound, input: that error
     empty    a slice is there, where none is
@@ -119,6 +120,10 @@ def answer(verb, rest):
     if how == "stall":
         say(body[:len(body) // 2])
         return hang()
+    if how == "slow":
+        say(body[:len(body) // 2])
+        time.sleep(3)
+        body = body[len(body) // 2:]
     say(body)
 
 

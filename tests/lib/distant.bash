@@ -1,6 +1,9 @@
 # Stores of other machines, as chanpack-serve sees them: load after serve.
 # shellcheck shell=bash
 
+# Of a sanitizer's build: what is confined by seccomp cannot look for leaks.
+export ASAN_OPTIONS=detect_leaks=0
+
 # fake: chanpack-serve finds a coprocess of the tests' own (coprocess.py), which
 # reads the directory packages; each question is a line of the file asked.
 fake()
@@ -55,6 +58,7 @@ depot_start()
 	: >"$out"
 
 	mkdir -p packages/a
+	: >"$out"
 	: >asked
 	python3 "$TOP/tests/lib/depot.py" packages asked >"$out" 2>"$out.log" \
 	    3>&- &
