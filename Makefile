@@ -99,6 +99,7 @@ $(O)/replay/against: $(patsubst %,$(O)/cmd/show/%.o,against diff entry \
                       entryform pairs tail ways)
 $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
 $(O)/replay/target: $(O)/cmd/serve/target.o
+$(O)/replay/tag: $(O)/cmd/fetch/tag.o
 
 tests: $(BINS) $(UNIT) $(REPLAY)
 

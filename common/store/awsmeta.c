@@ -1,78 +1,19 @@
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
 #include "store/awsask.h"
+#include "store/awskey.h"
 #include "store/awsmeta.h"
 #include "store/place.h"
 #include "util/text.h"
-#include "util/when.h"
 
 #define EC2_ENDPOINT      "http://169.254.169.254"
 #define EC2_ENDPOINT_IPV6 "http://[fd00:ec2::254]"
 #define EC2_ROLES         "/latest/meta-data/iam/security-credentials/"
 #define ECS_ENDPOINT      "http://169.254.170.2"
 #define ROLE_MAX          128
-
-/* Goes into the fields of requests: nothing but graphic characters. */
-static int
-is_graphic(const char *s)
-{
-	for (; *s > ' ' && *s < 0x7f; s++)
-		continue;
-	return (*s == '\0');
-}
-
-/* A copy of the string ${name}; NULL if there is none that can be used. */
-static char *
-take_string(const json_t *object, const char *name)
-{
-	const char *s = json_string_value(json_object_get(object, name));
-
-	if (s == NULL || *s == '\0' || !is_graphic(s))
-		return (NULL);
-	return (strdup(s));
-}
-
-static void
-set_times(struct aws *a, const json_t *object, int64_t now)
-{
-	const char *s =
-	    json_string_value(json_object_get(object, "Expiration"));
-	uint64_t t;
-
-	if (s == NULL || when_parse(s, (uint64_t)now, &t) != 0)
-		return;
-	a->expires = (int64_t)t;
-	a->renew = a->expires - AWSMETA_EARLY;
-	/* One that is nearly over already must not be asked for all the time. */
-	if (a->renew < now + AWSMETA_AGAIN)
-		a->renew = now + AWSMETA_AGAIN;
-}
-
-int
-awsmeta_parse(
-    struct aws *a, const char *json, size_t len, int64_t now, struct err *e)
-{
-	json_t *object = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
-	char *id = take_string(object, "AccessKeyId"),
-	     *secret = take_string(object, "SecretAccessKey");
-
-	if (id == NULL || secret == NULL) {
-		free(id);
-		free(secret);
-		json_decref(object);
-		return (err_set(e, ERR_TEMP, "there is no key in the answer"));
-	}
-	a->id = id;
-	a->secret = secret;
-	a->token = take_string(object, "Token");
-	set_times(a, object, now);
-	json_decref(object);
-	return (0);
-}
 
 /* Ask for a key and take it. */
 static int
@@ -81,8 +22,8 @@ get_key(struct aws *a, struct awsask *q, int64_t now, struct err *e)
 	if (awsask(q, e) != 0)
 		return (-1);
 	if (q->status == 200)
-		return (awsmeta_parse(
-		    a, (char *)q->body.data, q->body.len, now, e));
+		return (
+		    awskey_parse(a, (char *)q->body.data, q->body.len, now, e));
 	return (err_set(e, q->status / 100 == 5 ? ERR_TEMP : ERR_FATAL,
 	    "the answer has status %ld", q->status));
 }
@@ -153,7 +94,7 @@ find_role(struct awsask *q, const char *endpoint, char role[ROLE_MAX + 1],
 		return (0);
 	(void)snprintf(role, ROLE_MAX + 1, "%.*s", (int)n,
 	    n <= ROLE_MAX ? (char *)q->body.data : "");
-	if (role[0] == '\0' || !is_graphic(role) ||
+	if (role[0] == '\0' || !awskey_isgraphic(role) ||
 	    strpbrk(role, "/?#%") != NULL)
 		return (err_set(e, ERR_TEMP, "the answer names no role"));
 	return (1);
@@ -205,7 +146,7 @@ load_ec2(
 		return (err_in(e, "no key from the machine's service"));
 	/* A role may be given to a machine that runs. */
 	if (a->id == NULL)
-		a->renew = now + AWSMETA_EARLY;
+		a->renew = now + AWSKEY_EARLY;
 	return (0);
 }
 

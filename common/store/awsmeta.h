@@ -22,11 +22,4 @@
 int awsmeta_load(
     struct aws *a, const char *(*env)(const char *), struct err *e);
 
-/*
- * Take the key out of what such a service answers: 0, or -1 with ${a} as it
- * was.
- */
-int awsmeta_parse(
-    struct aws *a, const char *json, size_t len, int64_t now, struct err *e);
-
 #endif /* !STORE_AWSMETA_H */

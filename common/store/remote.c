@@ -3,6 +3,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "store/awskey.h"
 #include "store/awsmeta.h"
 #include "store/transfer.h"
 #include "util/io.h"
@@ -86,7 +87,7 @@ find_key(struct remote *r, struct err *e)
 	/* An old one is better than none. */
 	if (!r->loaded || now >= t->aws.expires)
 		return (-1);
-	t->aws.renew = now + AWSMETA_AGAIN;
+	t->aws.renew = now + AWSKEY_AGAIN;
 	return (0);
 }
 
