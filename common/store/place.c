@@ -102,20 +102,25 @@ add_amazon(struct buf *out, const char *region, struct err *e)
 	return (0);
 }
 
-/* Is that a host of Amazon's? */
+/* Is that a host of one of the domains ${end}, the last of which is NULL? */
 static int
-is_amazon(const char *host, size_t len)
+is_below(const char *host, size_t len, const char *const *end)
 {
-	static const char *const ends[] = {
-	    ".amazonaws.com", ".amazonaws.com.cn"};
-	size_t i, n;
+	size_t n;
 
-	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if ((n = strlen(ends[i])) <= len &&
-		    strncasecmp(host + len - n, ends[i], n) == 0)
+	for (; *end != NULL; end++)
+		if ((n = strlen(*end)) <= len &&
+		    strncasecmp(host + len - n, *end, n) == 0)
 			return (1);
 	return (0);
 }
+
+static const char *const amazon_ends[] = {
+    ".amazonaws.com", ".amazonaws.com.cn", NULL};
+
+/* Alibaba's, and Tencent's since 2024, refuse a bucket in the path. */
+static const char *const other_ends[] = {
+    ".aliyuncs.com", ".myqcloud.com", NULL};
 
 int
 place_isamazon(const char *url)
@@ -123,7 +128,7 @@ place_isamazon(const char *url)
 	const char *host = strstr(url, "://");
 
 	host = host == NULL ? url : host + 3;
-	return (is_amazon(host, strcspn(host, "/:")));
+	return (is_below(host, strcspn(host, "/:"), amazon_ends));
 }
 
 /* Host, path and URL of the object, from the endpoint and the parts. */
@@ -133,7 +138,9 @@ join(struct place *p, const char *endpoint, const char *bucket, size_t len,
 {
 	const char *host = strstr(endpoint, "://") + 3;
 	size_t hostlen = strcspn(host, "/"), name = strcspn(host, "/:");
-	int inside = is_amazon(host, name) && memchr(bucket, '.', len) == NULL;
+	int inside = memchr(bucket, '.', len) == NULL &&
+		     (is_below(host, name, amazon_ends) ||
+			 is_below(host, name, other_ends));
 
 	if (inside)
 		buf_addf(&p->host, "%.*s.", (int)len, bucket);

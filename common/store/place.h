@@ -35,8 +35,9 @@ struct place {
 
 /*
  * Find the place of ${key}, a legal one; ${aws} may be NULL but for S3.  A
- * bucket of Amazon's stands in the host's name, unless it has a dot, which no
- * certificate there would fit; at any other endpoint it stands in the path.
+ * bucket of Amazon's, Alibaba's or Tencent's stands in the host's name, unless
+ * it has a dot, which no certificate there would fit; at any other endpoint it
+ * stands in the path.
  * ${p} is to be freed in any case.
  */
 int place_find(struct place *p, const char *spec, const struct aws *aws,

@@ -55,11 +55,11 @@ asked()
 depot_start()
 {
 	local i out=$BATS_TEST_TMPDIR/depot
-	: >"$out"
 
 	mkdir -p packages/a
 	: >"$out"
 	: >asked
+	: >"$out"
 	python3 "$TOP/tests/lib/depot.py" packages asked >"$out" 2>"$out.log" \
 	    3>&- &
 	DEPOT_PID=$!

@@ -1,5 +1,6 @@
 # The bucket policies in scripts/policies, at the RADOS Gateway.
 load ../lib/helper
+load ../lib/serve
 load ../lib/ceph
 
 setup_file()
@@ -68,6 +69,11 @@ big()
 	chanpack-fetch -r -22 1f0c/game.apk | cmp - <(tail -c 22 "$GAME")
 	run -1 --separate-stderr chanpack-fetch none.apk
 	[[ $stderr == *"not in the store"* ]]
+	ask GET /1f0c/channel=huawei/game.apk
+	is 200
+	chanpack-inject -c huawei "$GAME" | cmp - body
+	ask GET /none.apk
+	is 404
 	not put "$GAME" s3://games/new.apk
 	not put "$GAME" s3://games/1f0c/game.apk
 	not put "$GAME" s3://games/1f0c/channel=huawei/game.apk

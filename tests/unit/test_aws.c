@@ -166,6 +166,13 @@ test_place(void)
 	CHECK_STR(
 	    where("s3://bkt", "x", "https://s3.dualstack.x.amazonaws.com"),
 	    "https://bkt.s3.dualstack.x.amazonaws.com/a%20b");
+	CHECK_STR(
+	    where("s3://bkt", "x", "https://s3.oss-cn-hangzhou.aliyuncs.com"),
+	    "https://bkt.s3.oss-cn-hangzhou.aliyuncs.com/a%20b");
+	CHECK_STR(where("s3://bkt-1250000000/p", "x",
+		      "https://cos.ap-guangzhou.MyQCloud.com:443"),
+	    "https://bkt-1250000000.cos.ap-guangzhou.MyQCloud.com:443/p/"
+	    "a%20b");
 	CHECK_STR(where("s3://bkt", "x", "https://notamazonaws.com"),
 	    "https://notamazonaws.com/bkt/a%20b");
 	CHECK_STR(where("s3://bkt", "evil.example/", NULL), "no");
