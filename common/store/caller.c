@@ -68,14 +68,22 @@ fail:
 }
 
 void
-caller_close(struct caller *c)
+caller_drop(struct caller *c)
 {
 	struct call *call;
 
-	if (c == NULL)
-		return;
 	for (call = c->running; call != NULL; call = call->next)
 		attempt_free(call);
+	c->waiting = c->running = c->ended = NULL;
+	c->nrunning = 0;
+}
+
+void
+caller_close(struct caller *c)
+{
+	if (c == NULL)
+		return;
+	caller_drop(c);
 	if (c->multi != NULL)
 		(void)curl_multi_cleanup(c->multi);
 	if (c->global)
@@ -259,7 +267,8 @@ caller_wait(struct caller *c)
 			c->ended = call->next;
 			return (call);
 		}
-		if (c->running == NULL && c->waiting == NULL)
+		if (atomic_exchange(&c->woken, 0) ||
+		    (c->running == NULL && c->waiting == NULL))
 			return (NULL);
 		tick(c, now);
 		(void)curl_multi_poll(
@@ -267,10 +276,18 @@ caller_wait(struct caller *c)
 	}
 }
 
+void
+caller_wake(struct caller *c)
+{
+	atomic_store(&c->woken, 1);
+	(void)curl_multi_wakeup(c->multi);
+}
+
 int
 caller_do(struct caller *c, struct call *call, struct err *e)
 {
 	caller_start(c, call);
+	/* What woke it was meant for calls that are over. */
 	while (caller_wait(c) != call)
 		continue;
 	if (!call->failed)
