@@ -131,12 +131,15 @@ look(struct upload *u, const struct job *j, struct err *e)
 static int
 publish(struct upload *u, struct job *j, struct err *e)
 {
-	int rc = put_send(u->put, &j->package, u->force, e);
+	int rc = put_send(u->put, &j->package, u->force, e), there;
+	struct err why;
 
 	progress_hide(&u->progress);
-	if (rc != 0 && e->kind == ERR_EXISTS)
-		return (look(u, j, e) == 1 ? 0 : -1);
-	return (rc);
+	if (rc == 0 || (e->kind != ERR_EXISTS && e->kind != ERR_NOTFOUND))
+		return (rc);
+	if ((there = look(u, j, &why)) < 0)
+		*e = why;
+	return (there == 1 ? 0 : -1);
 }
 
 static void

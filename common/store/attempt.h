@@ -14,6 +14,7 @@
 struct caller {
 	struct caller_options options;
 	struct aws aws; /* of S3 alone */
+	int loaded;     /* its key is known, or that there is none */
 	char *bucket;   /* s3://BUCKET alone; else NULL */
 	int global;     /* libcurl is initialized */
 	CURLM *multi;

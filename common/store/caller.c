@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "store/attempt.h"
+#include "store/awsmeta.h"
 #include "store/backoff.h"
 
 #define POLL_MS   200 /* the longest wait for the network at a time */
@@ -36,9 +37,7 @@ set_bucket(struct caller *c, struct err *e)
 	if (!place_iss3(spec))
 		return (0);
 	c->bucket = strndup(spec, scheme + strcspn(spec + scheme, "/"));
-	if (c->bucket == NULL)
-		return (err_nomem(e));
-	return (aws_load(&c->aws, c->options.env, e));
+	return (c->bucket == NULL ? err_nomem(e) : 0);
 }
 
 int
@@ -143,6 +142,16 @@ ended(struct caller *c, struct call *call, CURLcode code)
 	push(&c->waiting, call);
 }
 
+/* Begin a try, signed with a key that is good still. */
+static int
+start(struct caller *c, struct call *call)
+{
+	if (c->bucket != NULL &&
+	    awsmeta_renew(&c->aws, &c->loaded, c->options.env, &call->err) != 0)
+		return (-1);
+	return (attempt_start(c, call, &call->err));
+}
+
 /* Begin what there is room for and whose time has come. */
 static void
 begin(struct caller *c, long long now)
@@ -156,7 +165,7 @@ begin(struct caller *c, long long now)
 		if (call->ready > now)
 			continue;
 		take(&c->waiting, call);
-		if (attempt_start(c, call, &call->err) != 0) {
+		if (start(c, call) != 0) {
 			call->failed = 1;
 			finish(c, call);
 			continue;
