@@ -474,4 +474,5 @@ def main():
             globals()["bench_" + name](work)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""Measure what has to do with S3, against a gateway of Ceph on loopback;
+tests/bench/run calls it."""
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import bench
+from bench import MIB, ROUNDS, TOP, program
+
+RGW = os.path.join(TOP, "tests/real/rgw")
+BUCKET = "games"
+
+
+def two_ports():
+    """Two that are free, one behind the other."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as first:
+            port = first.getsockname()[1]
+            try:
+                with socket.create_server(("127.0.0.1", port + 1)):
+                    return port
+            except OSError:
+                continue
+
+
+class Gateway:
+    """A gateway with an empty bucket; the environment names it."""
+
+    def __init__(self, work):
+        self.dir = os.path.join(work, "rgw")
+        out = subprocess.run([RGW, "start", self.dir, str(two_ports())],
+                             capture_output=True, text=True, check=True).stdout
+        os.environ.update(line.split("=", 1) for line in out.split("\n") if line)
+        os.environ["CHANPACK_STORE"] = "s3://" + BUCKET
+        self.url = os.environ["AWS_ENDPOINT_URL"]
+        self.s3cmd("mb", "s3://" + BUCKET)
+
+    def stop(self):
+        subprocess.run([RGW, "stop", self.dir], check=True)
+
+    def s3cmd(self, *argv):
+        host = self.url.removeprefix("http://")
+        subprocess.run(["s3cmd", "-q", "--no-ssl", "--host=" + host,
+                        "--host-bucket=" + host, "--region=us-east-1",
+                        "--access_key=" + os.environ["AWS_ACCESS_KEY_ID"],
+                        "--secret_key=" + os.environ["AWS_SECRET_ACCESS_KEY"], *argv],
+                       check=True, stdout=subprocess.DEVNULL)
+
+    def presigned(self, method, key):
+        """A URL that carries its signature, so that any client can use it."""
+        now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        scope = f"{now[:8]}/us-east-1/s3/aws4_request"
+        secret = os.environ["AWS_SECRET_ACCESS_KEY"]
+        user = os.environ["AWS_ACCESS_KEY_ID"] + "/" + scope
+        query = ("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+                 + user.replace("/", "%2F") + f"&X-Amz-Date={now}&X-Amz-Expires=3600"
+                 "&X-Amz-SignedHeaders=host")
+        host = self.url.removeprefix("http://")
+        request = (f"{method}\n/{BUCKET}/{key}\n{query}\nhost:{host}\n\nhost\n"
+                   "UNSIGNED-PAYLOAD")
+        text = ("AWS4-HMAC-SHA256\n" + now + "\n" + scope + "\n"
+                + hashlib.sha256(request.encode()).hexdigest())
+        sig = ("AWS4" + secret).encode()
+        for part in scope.split("/") + [text]:
+            sig = hmac.new(sig, part.encode(), "sha256").digest()
+        return f"{self.url}/{BUCKET}/{key}?{query}&X-Amz-Signature={sig.hex()}"
+
+    def asked(self):
+        """How many requests for packages it has answered."""
+        with open(os.path.join(self.dir, "client.rgw.a.log"), encoding="utf-8",
+                  errors="replace") as f:
+            return len(re.findall(rf'"(?:GET|HEAD) /{BUCKET}/k/', f.read()))
+
+
+def seconds_of(argv):
+    """How long a program takes, and its peak KiB."""
+    start = time.monotonic()
+    run = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(run.pid, 0)
+    run.returncode = status
+    if status != 0:
+        sys.exit(f"{argv[0]} failed")
+    return time.monotonic() - start, usage.ru_maxrss
+
+
+def bench_upload(work, gateway):
+    """1 GiB into the bucket, against s3cmd and against curl."""
+    path = os.path.join(work, "big")
+    s3cmd, curl, peak = [], [], 0
+    for _ in range(3):
+        # Other content each time: the same would not be sent again.
+        with open(path, "wb") as f:
+            chunk = os.urandom(MIB)
+            for n in range(1024):
+                f.write(n.to_bytes(8, "big") + chunk[8:])
+        start = time.monotonic()
+        gateway.s3cmd("put", path, f"s3://{BUCKET}/big")
+        theirs = time.monotonic() - start
+        plain = seconds_of(["curl", "-sfT", path, gateway.presigned("PUT", "big")])[0]
+        ours, kib = seconds_of([program("upload"), "-afqk", "big", path])
+        s3cmd.append(theirs / ours)
+        curl.append(plain / ours)
+        peak = max(peak, kib)
+    print(f"upload: {statistics.median(s3cmd):.2f} x s3cmd put (target 3.0),"
+          f" {statistics.median(curl):.2f} x curl -T of a presigned URL (target 0.95),"
+          f" 1 GiB; peak memory {peak / 1024:.0f} MiB (target 64)")
+
+
+def serve(*argv):
+    server = subprocess.Popen([program("serve"), "-l", "127.0.0.1:0", *argv],
+                              stderr=subprocess.PIPE, text=True)
+    return server, int(server.stderr.readline().rsplit(":", 1)[1])
+
+
+def stop(*servers):
+    for server in servers:
+        server.terminate()
+        server.wait()
+
+
+def package(work, size):
+    """A package of about SIZE bytes in a directory and in the bucket: k/game.apk."""
+    store = os.path.join(work, "store")
+    os.makedirs(os.path.join(store, "k"), exist_ok=True)
+    path = bench.grown(os.path.join(store, "k/game.apk"), size)
+    subprocess.run([program("upload"), "-fqk", "k/game.apk", path],
+                   check=True, stdout=subprocess.DEVNULL)
+    return store
+
+
+def bench_warm(work, gateway):
+    """chanpack-serve with a bucket and a warm cache, against it with a directory."""
+    store, cache = package(work, 18 * MIB), os.path.join(work, "cache")
+    local, port = serve("-s", store)
+    remote, other = serve("--cache", cache)
+    urls = [f"http://127.0.0.1:{p}/k/channel=huawei/game.apk" for p in (port, other)]
+    try:
+        for url in urls:
+            bench.download(url, 1)
+        for label, fields in (("packages of 18 MiB", []),
+                              ("1 KiB ranges", ["Range: bytes=524288-525311"])):
+            rates = [[bench.wrk(url, *fields)[1] for url in urls] for _ in range(ROUNDS)]
+            print(f"warm: {statistics.median(r / d for d, r in rates):.2f} x the directory"
+                  f" store, {label}, 16 at once (target 0.95):"
+                  f" {statistics.median(r for _, r in rates):.0f} a second")
+    finally:
+        stop(local, remote)
+        shutil.rmtree(cache)
+
+
+def bench_cold(work, gateway):
+    """The first download of a package, against chanpack-fetch alone."""
+    package(work, 256 * MIB)
+    cache, out = os.path.join(work, "cache"), {"with a cache": [], "without": []}
+    for _ in range(ROUNDS):
+        fetch = seconds_of([program("fetch"), "k/game.apk"])[0]
+        for label, argv in (("with a cache", ["--cache", cache]), ("without", [])):
+            shutil.rmtree(cache, ignore_errors=True)
+            server, port = serve(*argv)
+            url = f"http://127.0.0.1:{port}/k/channel=huawei/game.apk"
+            out[label].append(fetch / bench.download(url, 1))
+            stop(server)
+    shutil.rmtree(cache, ignore_errors=True)
+    for label, ratios in out.items():
+        print(f"cold: throughput {statistics.median(ratios):.2f} x chanpack-fetch alone,"
+              f" {label}, 256 MiB")
+
+
+def bench_asks(work, gateway):
+    """What 1,000 downloads of as many channels cost in requests to the bucket."""
+    package(work, 18 * MIB)
+    cache = os.path.join(work, "cache")
+    for label, argv in (("with a cache", ["--cache", cache]), ("without", [])):
+        server, port = serve(*argv)
+        before = gateway.asked()
+        for n in range(0, 1000, 10):
+            urls = []
+            for m in range(n, n + 10):
+                urls += ["-o", "/dev/null",
+                         f"http://127.0.0.1:{port}/k/channel=c{m}/game.apk"]
+            subprocess.run(["curl", "-sfZ", *urls], check=True,
+                           stderr=subprocess.DEVNULL)
+        stop(server)
+        time.sleep(0.5)
+        print(f"asks: {gateway.asked() - before} requests to the bucket for 1000"
+              f" downloads of 18 MiB, {label}")
+    shutil.rmtree(cache)
+
+
+def main():
+    names = sys.argv[1:] or ["upload", "warm", "cold", "asks"]
+    with tempfile.TemporaryDirectory(dir=bench.BUILD) as work:
+        gateway = Gateway(work)
+        try:
+            for name in names:
+                globals()["bench_" + name](work, gateway)
+        finally:
+            gateway.stop()
+
+
+main()
