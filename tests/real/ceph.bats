@@ -1,6 +1,5 @@
 # chanpack-fetch reads from the RADOS Gateway what s3cmd has put there.
 load ../lib/helper
-load ../lib/coprocess
 
 setup_file()
 {
@@ -146,6 +145,7 @@ cutter()
 @test "a coprocess reads one version, and slices of it are read once" {
 	local tag n
 
+	load ../lib/coprocess
 	s3 put "$GAME" 's3://games/c o'
 	tag=$(tag 'c o')
 	[[ $tag == 0:\"* ]]
