@@ -15,8 +15,15 @@
 #define WAIT_MAX    16 /* milliseconds between two looks at a lock */
 #define LOCK_DIGITS 7  /* of an ID that say which byte of it is locked */
 
+/*
+ * Bytes of one write: the system keeps them in pages of as much, which are
+ * sent for less than many small ones.
+ */
+#define WRITE_SIZE (1U << 20)
+
 struct slicefile {
 	struct outfile out;
+	struct buf pending;
 	uint64_t len, done;
 	int full;    /* the directory has failed */
 	int nospace; /* for lack of room */
@@ -73,6 +80,13 @@ wait_turn(const struct filler *w, const char *id, uint64_t n, int *gone)
 	}
 }
 
+static void
+slicefile_abort(struct slicefile *f)
+{
+	outfile_abort(&f->out);
+	buf_free(&f->pending);
+}
+
 /* Begin a file that is to be ${path}, with room for its bytes. */
 static int
 slicefile_open(struct slicefile *f, const struct slices *s, const char *path,
@@ -91,7 +105,7 @@ slicefile_open(struct slicefile *f, const struct slices *s, const char *path,
 	if (fallocate(f->out.fd, 0, 0, (off_t)len) == 0 || errno == EOPNOTSUPP)
 		return (0);
 	(void)fail_full(f, e);
-	outfile_abort(&f->out);
+	slicefile_abort(f);
 	return (-1);
 }
 
@@ -101,9 +115,15 @@ slicefill_add(struct slicefile *f, const void *data, size_t len, struct err *e)
 	if (len > f->len - f->done)
 		return (err_set(
 		    e, ERR_FATAL, "a slice gets more bytes than it has"));
-	if (io_write(f->out.fd, data, len) != 0)
-		return (fail_full(f, e));
+	buf_add(&f->pending, data, len);
+	if (buf_ok(&f->pending, e) != 0)
+		return (-1);
 	f->done += len;
+	if (f->pending.len < WRITE_SIZE && f->done < f->len)
+		return (0);
+	if (io_write(f->out.fd, f->pending.data, f->pending.len) != 0)
+		return (fail_full(f, e));
+	buf_reset(&f->pending);
 	return (0);
 }
 
@@ -112,6 +132,7 @@ static int
 slicefile_publish(struct slicefile *f, const struct filler *w, const char *path,
     struct err *e)
 {
+	buf_free(&f->pending);
 	slicelimit_add(w->cache, f->len, w->limit);
 	(void)make_dirs(w->cache, path);
 	if (outfile_publish(&f->out, 1, 0, e) == 0)
@@ -139,7 +160,7 @@ fill_alone(const struct filler *w, const struct slicebase *b, uint64_t n,
 		rc = err_set(e, ERR_FATAL, "a slice gets too few bytes");
 	if (rc == 0)
 		return (slicefile_publish(f, w, path, e));
-	outfile_abort(&f->out);
+	slicefile_abort(f);
 	return (-1);
 }
 
@@ -211,7 +232,7 @@ write_stat(const struct filler *w, const char *path, const struct costat *st,
 		if (rc == 0)
 			(void)slicefile_publish(&f, w, path, &e);
 		else
-			outfile_abort(&f.out);
+			slicefile_abort(&f);
 	}
 	buf_free(&line);
 }
