@@ -60,8 +60,8 @@ find(const struct object *o, const struct distantbase *d)
 	for (i = 0; i < KNOWN_MAX; i++) {
 		p = &places[i];
 		/* Nor was any behind it: a look there would cost memory. */
-		if (p->used == 0 ||
-		    (o != NULL ? is_file(p, o) : is_distant(p, d)))
+		if (p->used == 0 || (o != NULL && is_file(p, o)) ||
+		    (d != NULL && is_distant(p, d)))
 			break;
 		if (p->used < oldest->used)
 			oldest = p;
