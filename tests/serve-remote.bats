@@ -182,7 +182,7 @@ cut_off()
 		fetched /a/channel=huawei/big.apk
 		is 503
 		grep -q '^Retry-After: 30' header
-		! grep 'secret-place' body
+		run ! grep 'secret-place' body
 	done
 	lies
 	fetched /a/channel=huawei/big.apk

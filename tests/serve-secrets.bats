@@ -101,7 +101,7 @@ children()
 	grep -q '^trespass: file: Permission denied$' "$SERVE_LOG"
 	grep -q '^trespass: program: Operation not permitted$' "$SERVE_LOG"
 	grep -q '^trespass: write: Permission denied$' "$SERVE_LOG"
-	! grep 'trespass: .*: done' "$SERVE_LOG"
+	run ! grep 'trespass: .*: done' "$SERVE_LOG"
 	LD_PRELOAD=$PWD/trespass.so ask GET /a/game.apk 2>err
 	is 200
 	grep -q '^trespass: file: Permission denied$' err
