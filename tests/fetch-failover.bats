@@ -44,7 +44,7 @@ stores()
 		[[ $stderr == *"/$fault\": \"a\": "*"asking the next store" ||
 		    $stderr == *"/$fault: \"a\": "*"asking the next store" ]]
 	done
-	chanpack-fetch --retries 0 -s $DOWN -s none -s "$ORIGIN" a |
+	chanpack-fetch --retries 0 -s "$DOWN" -s none -s "$ORIGIN" a |
 	    cmp - game.apk
 }
 
@@ -103,11 +103,11 @@ ends()
 @test "directories and servers may stand in any order" {
 	chanpack-upload -qk a game.apk
 	run -0 --separate-stderr chanpack-fetch -r 0-3 \
-	    -s "$XDG_DATA_HOME/chanpack" -s $DOWN a
+	    -s "$XDG_DATA_HOME/chanpack" -s "$DOWN" a
 	[ -z "$stderr" ]
 	chanpack-fetch -s "$XDG_DATA_HOME/none" -s "$XDG_DATA_HOME/chanpack" \
-	    -s $DOWN a | cmp - game.apk
-	chanpack-fetch --retries 0 -s $DOWN -s "$XDG_DATA_HOME/chanpack" a |
+	    -s "$DOWN" a | cmp - game.apk
+	chanpack-fetch --retries 0 -s "$DOWN" -s "$XDG_DATA_HOME/chanpack" a |
 	    cmp - game.apk
 }
 

@@ -91,13 +91,12 @@ refused()
 }
 
 @test "a machine's service gives the key of its role, for a token alone" {
+	local roles=/latest/meta-data/iam/security-credentials/
+
 	AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVICE/ chanpack-fetch a |
 	    cmp - game.apk
-	services | cmp - <<-EOF2
-		200 PUT /latest/api/token
-		200 GET /latest/meta-data/iam/security-credentials/
-		200 GET /latest/meta-data/iam/security-credentials/game-role
-	EOF2
+	services | cmp - <(printf '200 %s\n' 'PUT /latest/api/token' \
+	    "GET $roles" "GET ${roles}game-role")
 	grep -qx '200 /bkt/a to+ken/==' asked
 }
 

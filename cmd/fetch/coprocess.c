@@ -7,6 +7,7 @@
 
 #include "fetch/fetch.h"
 #include "fetch/pinned.h"
+#include "fetch/say.h"
 #include "fetch/tag.h"
 #include "store/slicefill.h"
 #include "tool.h"
@@ -19,56 +20,23 @@ struct coprocess {
 	struct sources *sources;
 	struct slices slices;
 	struct filler filler; /* its cache NULL: there is none */
-	const struct coask *ask;
-	int begun; /* bytes of the answer have been written */
-	int ended; /* nothing more can be said */
+	struct coask ask;     /* the question */
+	int begun;            /* it was said that bytes follow */
 };
 
-/* Write to the reader; without one all ends. */
-static int
-put(struct coprocess *c, const void *data, size_t len, struct err *e)
-{
-	if (io_write(STDOUT_FILENO, data, len) == 0)
-		return (0);
-	c->ended = 1;
-	return (err_sys(e, "cannot write an answer"));
-}
-
-static int
-put_line(struct coprocess *c, struct buf *line, struct err *e)
-{
-	int rc = line->failed ? err_nomem(e) : put(c, line->data, line->len, e);
-
-	buf_free(line);
-	return (rc);
-}
-
-static int
-put_error(struct coprocess *c, enum cotrouble t, struct err *e)
-{
-	struct buf line = BUF_INIT;
-
-	coline_error(&line, t, e->text);
-	return (put_line(c, &line, e));
-}
-
-static int
-put_ok(struct coprocess *c, const struct costat *st, struct err *e)
-{
-	struct buf line = BUF_INIT;
-
-	coline_ok(&line, st);
-	return (put_line(c, &line, e));
-}
+/* A question, and where its answer goes. */
+struct asking {
+	struct coprocess *c;
+	struct costat *st;
+};
 
 static int
 try_stat(struct source *one, void *cookie, int *final, struct err *e)
 {
-	struct coprocess *c = ((void **)cookie)[0];
-	struct costat *st = ((void **)cookie)[1];
+	const struct asking *a = cookie;
+	size_t index = (size_t)(one - a->c->sources->one);
 
-	if (pinned_stat(
-		one, (size_t)(one - c->sources->one), c->ask->key, st, e) == 0)
+	if (pinned_stat(one, index, a->c->ask.key, a->st, e) == 0)
 		return (0);
 	*final = io_gone(STDOUT_FILENO, 0);
 	return (-1);
@@ -78,17 +46,17 @@ static int
 ask_stat(void *cookie, const char *key, struct costat *st, struct err *e)
 {
 	struct coprocess *c = cookie;
-	void *both[2] = {c, st};
+	struct asking a = {c, st};
 
 	(void)key;
-	return (sources_ask(c->sources, try_stat, both, e));
+	return (sources_ask(c->sources, try_stat, &a, e));
 }
 
 static int
 answer_stat(struct coprocess *c, struct err *e)
 {
-	const char *key = c->ask->key;
-	struct costat st;
+	const char *key = c->ask.key;
+	struct costat st = {.size = 0};
 	int rc;
 
 	if (c->filler.cache != NULL)
@@ -96,8 +64,8 @@ answer_stat(struct coprocess *c, struct err *e)
 	else
 		rc = ask_stat(c, key, &st, e);
 	if (rc != 0)
-		return (put_error(c, coline_trouble(e), e));
-	return (put_ok(c, &st, e));
+		return (say_error(coline_trouble(e), e));
+	return (say_ok(&st, e));
 }
 
 /* The bytes of the version in the question, from its store alone. */
@@ -105,7 +73,7 @@ static int
 read_asked(struct coprocess *c, uint64_t first, uint64_t len, remote_sink *sink,
     void *cookie, int *changed, struct err *e)
 {
-	const struct coask *a = c->ask;
+	const struct coask *a = &c->ask;
 	char version[COTAG_MAX + 1];
 	struct source *one;
 	size_t index;
@@ -124,30 +92,28 @@ static int
 to_reader(void *cookie, const void *data, size_t len, struct err *e)
 {
 	struct coprocess *c = cookie;
-	struct buf line = BUF_INIT;
 
 	if (!c->begun) {
 		c->begun = 1;
-		coline_data(&line, c->ask->length);
-		if (put_line(c, &line, e) != 0)
+		if (say_data(c->ask.length, e) != 0)
 			return (-1);
 	}
-	return (put(c, data, len, e));
+	return (say_bytes(data, len, e));
 }
 
 static int
 answer_read(struct coprocess *c, struct err *e)
 {
-	const struct coask *a = c->ask;
+	const struct coask *a = &c->ask;
 	int changed;
 
 	c->begun = 0;
 	if (read_asked(c, a->first, a->length, to_reader, c, &changed, e) == 0)
 		return (0);
 	/* Where bytes are expected nothing else can be said. */
-	if (c->begun || c->ended)
+	if (c->begun)
 		return (-1);
-	return (put_error(c, changed ? CO_CHANGED : coline_trouble(e), e));
+	return (say_error(changed ? CO_CHANGED : coline_trouble(e), e));
 }
 
 struct filling {
@@ -177,33 +143,32 @@ answer_slice(struct coprocess *c, struct err *e)
 {
 	struct filling f = {c, NULL, 0};
 	struct slicebase base;
-	struct costat st = {.size = c->ask->size};
+	struct costat st = {.size = c->ask.size};
 	int full;
 
-	memcpy(st.tag, c->ask->tag, sizeof(st.tag));
+	memcpy(st.tag, c->ask.tag, sizeof(st.tag));
 	if (c->filler.cache == NULL) {
 		(void)err_set(e, ERR_INPUT, "there is no cache: use --cache");
-		return (put_error(c, CO_INPUT, e));
+		return (say_error(CO_INPUT, e));
 	}
-	slices_base(c->filler.cache, c->ask->key, &st, &base);
-	if (slicefill(&c->filler, &base, c->ask->n, read_slice, &f, &full, e) ==
+	slices_base(c->filler.cache, c->ask.key, &st, &base);
+	if (slicefill(&c->filler, &base, c->ask.n, read_slice, &f, &full, e) ==
 	    0)
-		return (put_ok(c, &st, e));
+		return (say_ok(&st, e));
 	if (full)
-		return (put_error(c, CO_FULL, e));
-	return (put_error(c, f.changed ? CO_CHANGED : coline_trouble(e), e));
+		return (say_error(CO_FULL, e));
+	return (say_error(f.changed ? CO_CHANGED : coline_trouble(e), e));
 }
 
 static int
 answer(struct coprocess *c, const char *line, size_t len, struct err *e)
 {
-	struct coask ask;
+	struct coask *a = &c->ask;
 
-	if (coline_parseask(&ask, line, len, e) != 0 ||
-	    key_check(ask.key, strlen(ask.key), e) != 0)
-		return (put_error(c, CO_INPUT, e));
-	c->ask = &ask;
-	switch (ask.verb) {
+	if (coline_parseask(a, line, len, e) != 0 ||
+	    key_check(a->key, strlen(a->key), e) != 0)
+		return (say_error(CO_INPUT, e));
+	switch (a->verb) {
 	case CO_STAT:
 		return (answer_stat(c, e));
 	case CO_READ:

@@ -110,16 +110,13 @@ ask_ec2(
 	int rc;
 
 	awsask_url(&q, endpoint, "/latest/api/token");
-	if ((rc = awsask_token(&q, e)) != 0) {
+	if (awsask_token(&q, e) != 0)
 		rc = must ? -1 : 0;
-		goto done;
-	}
-	if ((rc = find_role(&q, endpoint, role, e)) == 1) {
+	else if ((rc = find_role(&q, endpoint, role, e)) == 1) {
 		awsask_url(&q, endpoint, EC2_ROLES);
 		buf_addstr(&q.url, role);
 		rc = get_key(a, &q, now, e);
 	}
-done:
 	awsask_free(&q);
 	return (rc);
 }

@@ -141,3 +141,33 @@ cutter()
 	[[ $stderr == *changed* ]]
 	cmp -n "$(wc -c <out)" out "$GAME"
 }
+
+@test "a coprocess reads one version, and slices of it are read once" {
+	local tag n
+
+	load ../lib/coprocess
+	s3 put "$GAME" 's3://games/c o'
+	tag=$(tag 'c o')
+	[[ $tag == 0:\"* ]]
+	printf '%s\n' "read 5 8000000 $tag c o" "read 8999999 1 $tag c o" |
+	    talk
+	(echo data 8000000 && tail -c +6 "$GAME" | head -c 8000000 &&
+	    echo data 1 && tail -c 1 "$GAME") | cmp - said
+	for n in 0 1 2; do
+		echo "slice $n $tag 9000000 c o"
+	done | talk --cache cache
+	[ "$(sort -u said)" = "ok 9000000 0 $tag" ]
+	find cache -path '*/??/*/[0-9]' -not -path '*/keys/*' | sort |
+	    xargs cat | cmp - "$GAME"
+	tac "$GAME" >other
+	s3 put other 's3://games/c o'
+	talk <<<"read 5 8000000 $tag c o"
+	says 'error changed *'
+	talk --cache cache <<<"slice 0 $tag 9000000 c o"
+	says "ok 9000000 0 *"
+	talk <<<'stat none'
+	says 'error notfound *'
+	s3 del 's3://games/c o'
+	talk <<<"read 5 8000000 $tag c o"
+	says 'error changed *'
+}
