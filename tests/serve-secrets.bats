@@ -126,4 +126,17 @@ children()
 	grep -q '^NoNewPrivs:.1$' "/proc/$keeper/status"
 	# It has none of the server's descriptors but the socket.
 	[ "$(find "/proc/$keeper/fd" -mindepth 1 | wc -l)" = 4 ]
+	# So it is where nobody has to become another.
+	chmod -R a+rX "$BATS_TEST_TMPDIR/fake"
+	mkdir wrapped
+	cat >wrapped/chanpack-serve <<-EOF
+	#!/bin/sh
+	exec setpriv --reuid nobody --regid nogroup --clear-groups \
+	    "$(command -v chanpack-serve)" "\$@"
+	EOF
+	chmod -R a+rx wrapped
+	PATH=$PWD/wrapped:$PATH serve_start "${SERVE[@]}"
+	keeper=$(pgrep -x chanpack-keeper --parent "$SERVE_PID")
+	[ "$(stat -c %U "/proc/$SERVE_PID/environ")" = nobody ]
+	[ "$(stat -c %U "/proc/$keeper/environ")" = root ]
 }

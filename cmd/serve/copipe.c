@@ -7,7 +7,6 @@
 #include "serve/clock.h"
 #include "serve/copipe.h"
 #include "serve/keeper.h"
-#include "serve/progress.h"
 #include "serve/self.h"
 #include "util/io.h"
 
@@ -101,11 +100,8 @@ copipe_wait(struct copipe *p, struct err *e)
 		n = poll(&f, 1, (int)left);
 		if (n == -1 && errno != EINTR)
 			return (err_sys(e, "cannot wait for chanpack-fetch"));
-		if (n == 1) {
-			/* That was not the client's time. */
-			progress_again();
+		if (n == 1)
 			return (0);
-		}
 	}
 	p->is_late = 1;
 	return (err_set(e, ERR_TEMP, "the store gave no byte for %d seconds",

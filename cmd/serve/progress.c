@@ -54,20 +54,14 @@ start_timer(unsigned int seconds)
 }
 
 void
-progress_again(void)
-{
-	watched.ticks = ticks;
-	/* No real count: the first tick is not a second one without progress. */
-	watched.sent = UINT64_MAX;
-}
-
-void
 progress_watch(struct output *o, unsigned int seconds)
 {
 	if (watched.seconds != seconds)
 		start_timer(seconds);
 	watched.output = o;
 	watched.seconds = seconds;
-	progress_again();
+	watched.ticks = ticks;
+	/* No real count: the first tick is not a second one without progress. */
+	watched.sent = UINT64_MAX;
 	o->interrupted = interrupted;
 }

@@ -14,7 +14,4 @@
  */
 void progress_watch(struct output *o, unsigned int seconds);
 
-/* It was not the client that was waited for: begin to count anew. */
-void progress_again(void);
-
 #endif /* !SERVE_PROGRESS_H */
