@@ -50,9 +50,11 @@ rgw_calls()
 
 s3()
 {
-	local host=${AWS_ENDPOINT_URL#http://}
+	local host=${AWS_ENDPOINT_URL#http://} quiet=-q
 
-	s3cmd -q --no-ssl --host="$host" --host-bucket="$host" \
+	# What is to be printed is not, with it.
+	[ "$1" != info ] || quiet=
+	s3cmd $quiet --no-ssl --host="$host" --host-bucket="$host" \
 	    --access_key="$AWS_ACCESS_KEY_ID" \
 	    --secret_key="$AWS_SECRET_ACCESS_KEY" --region=us-east-1 "$@"
 }
