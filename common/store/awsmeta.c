@@ -164,3 +164,25 @@ awsmeta_load(struct aws *a, const char *(*env)(const char *), struct err *e)
 		return (load_ecs(a, env, now, e));
 	return (load_ec2(a, env, now, e));
 }
+
+int
+awsmeta_renew(
+    struct aws *a, int *loaded, const char *(*env)(const char *), struct err *e)
+{
+	int64_t now = (int64_t)time(NULL);
+	struct aws fresh;
+
+	if (*loaded && now < a->renew)
+		return (0);
+	if (awsmeta_load(&fresh, env, e) == 0) {
+		aws_free(a);
+		*a = fresh;
+		*loaded = 1;
+		return (0);
+	}
+	aws_free(&fresh);
+	if (!*loaded || now >= a->expires)
+		return (-1);
+	a->renew = now + AWSKEY_AGAIN;
+	return (0);
+}

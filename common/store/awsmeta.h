@@ -22,4 +22,11 @@
 int awsmeta_load(
     struct aws *a, const char *(*env)(const char *), struct err *e);
 
+/*
+ * The same if ${loaded} is 0, which it is no more then, or if the key should be
+ * renewed; one that has not expired yet is better than none.
+ */
+int awsmeta_renew(struct aws *a, int *loaded, const char *(*env)(const char *),
+    struct err *e);
+
 #endif /* !STORE_AWSMETA_H */

@@ -1,16 +1,12 @@
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 
-#include "store/awskey.h"
 #include "store/awsmeta.h"
+#include "store/backoff.h"
 #include "store/transfer.h"
 #include "util/io.h"
 #include "util/text.h"
-
-#define DELAY_FIRST 250   /* milliseconds before the first retry */
-#define DELAY_MAX   16000 /* each next one doubles up to here */
 
 /* That many bytes make an attempt one of use. */
 #define PROGRESS 65536
@@ -20,19 +16,6 @@ struct remote {
 	struct transfer transfer;
 	int loaded; /* its key is known, or that there is none */
 };
-
-/* From half of the delay to all of it: clients must not come as one. */
-static long
-jittered(unsigned int n)
-{
-	long ms = DELAY_FIRST;
-	unsigned int random = 0;
-
-	while (n-- > 0 && ms < DELAY_MAX)
-		ms *= 2;
-	(void)getrandom(&random, sizeof(random), GRND_NONBLOCK);
-	return (ms - (long)(random % (unsigned int)(ms / 2)));
-}
 
 /* Ask until all is there, or asking makes no sense any more. */
 static int
@@ -59,7 +42,7 @@ ask_all(struct transfer *t, struct err *e)
 		if (wait > REMOTE_PATIENCE)
 			return (err_in(
 			    e, "the server wants to be left alone for long"));
-		ms = jittered(tries);
+		ms = backoff_ms(tries);
 		if (wait * 1000 > ms)
 			ms = wait * 1000;
 		if (io_gone(t->options->reader, (int)ms))
@@ -72,23 +55,10 @@ static int
 find_key(struct remote *r, struct err *e)
 {
 	struct transfer *t = &r->transfer;
-	int64_t now = (int64_t)time(NULL);
-	struct aws fresh;
 
-	if (!place_iss3(r->options.spec) || (r->loaded && now < t->aws.renew))
+	if (!place_iss3(r->options.spec))
 		return (0);
-	if (awsmeta_load(&fresh, r->options.env, e) == 0) {
-		aws_free(&t->aws);
-		t->aws = fresh;
-		r->loaded = 1;
-		return (0);
-	}
-	aws_free(&fresh);
-	/* An old one is better than none. */
-	if (!r->loaded || now >= t->aws.expires)
-		return (-1);
-	t->aws.renew = now + AWSKEY_AGAIN;
-	return (0);
+	return (awsmeta_renew(&t->aws, &r->loaded, r->options.env, e));
 }
 
 /* Ask what was prepared in the transfer about ${key}. */
