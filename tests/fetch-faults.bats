@@ -97,14 +97,15 @@ ends()
 }
 
 @test "a connection that ends without an answer is tried anew, but not for ever" {
-	local how
+	local how words
 
-	for how in close reset lost; do
+	for how in close reset lost 'interim 2'; do
 		calm
-		rule 1 GET '*' "$how"
+		read -ra words <<<"$how"
+		rule 1 GET '*' "${words[@]}"
 		right 2
 		calm
-		rule '*' GET '*' "$how"
+		rule '*' GET '*' "${words[@]}"
 		ends 75 '' 3 3
 	done
 }

@@ -128,7 +128,7 @@ answer_line(struct answer *a, const char *line, size_t len)
 		return;
 	}
 	if (trim(value).len == 0)
-		a->ended = 1;
+		a->ended = a->status >= 200;
 	if (take(&value, ':', &name) != 0)
 		return;
 	value = trim(value);

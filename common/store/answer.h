@@ -11,7 +11,7 @@
 
 struct answer {
 	unsigned int status; /* 0 as long as there is none */
-	int ended;           /* all of the head was seen */
+	int ended;           /* all of the last head was seen */
 	int malformed;       /* a field below cannot be believed */
 	int has_length;      /* Content-Length */
 	uint64_t length;

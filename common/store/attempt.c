@@ -56,6 +56,7 @@ forget(struct attempt *a)
 {
 	size_t i;
 
+	a->ended = 0;
 	a->region[0] = '\0';
 	for (i = 0; i < a->call->nwant; i++)
 		a->call->want[i].value[0] = '\0';
@@ -72,6 +73,8 @@ take_head(char *line, size_t one, size_t len, void *cookie)
 	(void)one;
 	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
 		forget(a);
+	if (len > 0 && strchr("\r\n", line[0]) != NULL)
+		a->ended = 1;
 	value = value_of(line, len, "x-amz-bucket-region", &n);
 	if (value != NULL)
 		keep(a->region, sizeof(a->region), value, n);

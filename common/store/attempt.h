@@ -39,6 +39,7 @@ struct attempt {
 	int paused;          /* for the rate */
 	curl_off_t up, down; /* what was sent and received */
 	long long moved;     /* when that was another: milliseconds */
+	int ended;           /* all of the answer's head was seen */
 	char region[64];     /* where S3 says that the bucket is, or "" */
 	int stopped;         /* by ourselves, for the reason: */
 	struct err err;

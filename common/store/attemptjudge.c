@@ -194,6 +194,9 @@ attempt_judge(struct attempt *a, CURLcode code)
 		call->err = a->err;
 		return (-1);
 	}
+	/* libcurl finds nothing wrong with half a head and no more. */
+	if (code == CURLE_OK && (!a->ended || call->status < 200))
+		code = CURLE_PARTIAL_FILE;
 	/* A server that refuses may hang up before it has read all. */
 	if (code == CURLE_OK || (call->status >= 400 && call->body.len > 0))
 		return (judge_answer(a));

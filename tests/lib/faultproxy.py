@@ -24,7 +24,7 @@ Instead of it:  status CODE [NAME: VALUE]...  with a small error of S3
                 bomb CODE          an error whose XML would fill all memory
                 garbage            what is no HTTP
                 endless            fields without end
-                interim            answers of 100 without end
+                interim [N]        answers of 100 without end, or so many
                 hang close reset   nothing; the last two end the connection
 The answer:     line TEXT          another status line
                 set NAME VALUE     another field
@@ -54,7 +54,7 @@ import threading
 import time
 
 PATIENCE = 600  # seconds; whatever hangs here ends some time
-ERROR = b"<Error><Code>Wrong</Code><Message>by order</Message></Error>"
+ERROR = b"<Error><Code>InternalError</Code><Message>Ordered</Message></Error>"
 BOMB = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a0 "boom">' + b"".join(
     b'<!ENTITY a%d "%s">' % (n + 1, b"&a%d;" % n * 10)
     for n in range(30)) + b"]><Error><Code>&a30;</Code></Error>"
@@ -244,9 +244,11 @@ class Exchange(socketserver.StreamRequestHandler):
         while True:
             self.send(b"X-More: and more\r\n" * 500)
 
-    def fault_interim(self):
-        while True:
+    def fault_interim(self, n=None):
+        while n is None:
             self.send(b"HTTP/1.1 100 Continue\r\n\r\n" * 500)
+        self.send(b"HTTP/1.1 100 Continue\r\n\r\n" * int(n))
+        raise End(False)
 
     def fault_hang(self):
         self.silence()

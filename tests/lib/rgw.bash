@@ -1,9 +1,7 @@
-# A RADOS Gateway for the tests of one file in tests/real: load after helper.
+# A RADOS Gateway for the tests of one file: load after helper.
 # shellcheck shell=bash
 
-RGW=$TOP/tests/real/rgw
-
-# rgw_start: start one, and let the environment lead to it.
+# rgw_start: start one with bucket "games"; for setup_file.
 rgw_start()
 {
 	local port
@@ -22,16 +20,19 @@ rgw_start()
 	            continue
 	EOP
 	)
-	"$RGW" start "$BATS_FILE_TMPDIR/rgw" "$port" \
+	"$TOP/tests/real/rgw" start "$BATS_FILE_TMPDIR/rgw" "$port" \
 	    >"$BATS_FILE_TMPDIR/env" 3>&-
 	rgw_environment
+	s3 mb s3://games
 }
 
+# rgw_stop: for teardown_file.
 rgw_stop()
 {
-	"$RGW" stop "$BATS_FILE_TMPDIR/rgw"
+	"$TOP/tests/real/rgw" stop "$BATS_FILE_TMPDIR/rgw"
 }
 
+# rgw_environment: who may use it, where it is, and the store in it.
 rgw_environment()
 {
 	local line
@@ -39,15 +40,10 @@ rgw_environment()
 	while read -r line; do
 		export "${line?}"
 	done <"$BATS_FILE_TMPDIR/env"
+	export CHANPACK_STORE=s3://games
 }
 
-# rgw_calls PATTERN: how many lines of the gateway's log of calls match it.
-rgw_calls()
-{
-	grep ' beast: ' "$BATS_FILE_TMPDIR/rgw/client.rgw.a.log" |
-	    grep -cE "$1" || true
-}
-
+# s3 ARG...: s3cmd with that.
 s3()
 {
 	local host=${AWS_ENDPOINT_URL#http://} quiet=-q
@@ -57,4 +53,30 @@ s3()
 	s3cmd $quiet --no-ssl --host="$host" --host-bucket="$host" \
 	    --access_key="$AWS_ACCESS_KEY_ID" \
 	    --secret_key="$AWS_SECRET_ACCESS_KEY" --region=us-east-1 "$@"
+}
+
+# rgw_pause, rgw_resume: let it hang, and go on.
+rgw_pause()
+{
+	"$TOP/tests/real/rgw" pause "$BATS_FILE_TMPDIR/rgw"
+}
+
+rgw_resume()
+{
+	"$TOP/tests/real/rgw" resume "$BATS_FILE_TMPDIR/rgw"
+}
+
+# rgw_user NAME: make a user, whose key and secret are the name as well.
+rgw_user()
+{
+	radosgw-admin -c "$BATS_FILE_TMPDIR/rgw/ceph.conf" user create \
+	    "--uid=$1" "--display-name=$1" "--access-key=$1" \
+	    "--secret-key=$1" >"$BATS_FILE_TMPDIR/user.$1"
+}
+
+# rgw_calls PATTERN: how many lines of the gateway's log of calls match it.
+rgw_calls()
+{
+	grep ' beast: ' "$BATS_FILE_TMPDIR/rgw/client.rgw.a.log" |
+	    grep -cE "$1" || true
 }

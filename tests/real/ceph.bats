@@ -1,22 +1,22 @@
 # chanpack-fetch reads from the RADOS Gateway what s3cmd has put there.
 load ../lib/helper
-load ../lib/ceph
+load ../lib/rgw
 
 setup_file()
 {
-	ceph_start
+	rgw_start
 	head -c 9000000 /dev/urandom >"$BATS_FILE_TMPDIR/game.apk"
 }
 
 teardown_file()
 {
-	ceph_stop
+	rgw_stop
 }
 
 setup()
 {
 	helper_setup
-	ceph_environment
+	rgw_environment
 	GAME=$BATS_FILE_TMPDIR/game.apk
 }
 

@@ -4,13 +4,13 @@
 load ../lib/helper
 load ../lib/serve
 load ../lib/deploy
-load ../lib/ceph
+load ../lib/rgw
 
 setup_file()
 {
 	local apk n=0
 
-	ceph_start
+	rgw_start
 	"$TOP/tests/real/fetch" >"$BATS_FILE_TMPDIR/apks"
 	while read -r apk; do
 		s3 put "$apk" "s3://games/$((++n))/${apk##*/}"
@@ -20,13 +20,13 @@ setup_file()
 
 teardown_file()
 {
-	ceph_stop
+	rgw_stop
 }
 
 setup()
 {
 	helper_setup
-	ceph_environment
+	rgw_environment
 	free_ports 3
 	export CHANPACK_PUBLIC=http://127.0.0.1:${PORTS[0]}
 	node "${PORTS[1]}" --cache "$PWD/cache"
@@ -36,7 +36,7 @@ setup()
 
 teardown()
 {
-	ceph_signal CONT
+	rgw_resume
 	deploy_stop
 	helper_teardown
 }
@@ -159,14 +159,14 @@ begun()
 	get "$url"
 	is 200
 	cmp body want
-	ceph_signal STOP
+	rgw_pause
 	get "$url"
 	is 200
 	cmp body want
 	download 2 "$url"
 	is 503
 	[[ $(field Retry-After) -gt 0 ]]
-	ceph_signal CONT
+	rgw_resume
 	eventually back "$url"
 	cmp body want
 }

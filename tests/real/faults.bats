@@ -1,25 +1,25 @@
 # chanpack-fetch from the RADOS Gateway through a bad network, and from one that
 # hangs.
 load ../lib/helper
-load ../lib/ceph
+load ../lib/rgw
 load ../lib/faults
 
 setup_file()
 {
-	ceph_start
+	rgw_start
 	head -c 9000000 /dev/urandom >"$BATS_FILE_TMPDIR/game.apk"
 	s3 put "$BATS_FILE_TMPDIR/game.apk" s3://games/a
 }
 
 teardown_file()
 {
-	ceph_stop
+	rgw_stop
 }
 
 setup()
 {
 	helper_setup
-	ceph_environment
+	rgw_environment
 	GAME=$BATS_FILE_TMPDIR/game.apk
 	REAL=$AWS_ENDPOINT_URL
 	faults_start "$REAL"
@@ -28,7 +28,7 @@ setup()
 
 teardown()
 {
-	ceph_signal CONT
+	rgw_resume
 	faults_stop
 	helper_teardown
 }
@@ -139,20 +139,19 @@ ends()
 @test "a gateway that hangs is left in time, and read when it is back" {
 	local TIMEOUT=2
 
-	ceph_signal STOP
+	rgw_pause
 	ends 75 '' 3
 	[ ! -s out ]
 	calm
-	rule 2 GET '*' run "kill -CONT $(cat "$BATS_FILE_TMPDIR/rgw/client.rgw.a.pid")"
+	rule 2 GET '*' run "$TOP/tests/real/rgw resume $BATS_FILE_TMPDIR/rgw"
 	right 2
 }
 
 @test "a gateway that hangs in the middle of a package is asked for the rest" {
-	local TIMEOUT=2 pid
+	local TIMEOUT=2
 
-	pid=$(cat "$BATS_FILE_TMPDIR/rgw/client.rgw.a.pid")
 	rule 1 GET '*' drip 500000 0.1
-	rule 2 GET '*' run "kill -CONT $pid"
-	(sleep 0.6 && kill -STOP "$pid") 3>&- &
+	rule 2 GET '*' run "$TOP/tests/real/rgw resume $BATS_FILE_TMPDIR/rgw"
+	(sleep 0.6 && rgw_pause) 3>&- &
 	right 1 2
 }

@@ -1,22 +1,22 @@
 # A thousand clients come at once to a node that has nothing in its cache.
 load ../lib/helper
 load ../lib/serve
-load ../lib/ceph
+load ../lib/rgw
 
 setup_file()
 {
-	ceph_start
+	rgw_start
 }
 
 teardown_file()
 {
-	ceph_stop
+	rgw_stop
 }
 
 setup()
 {
 	helper_setup
-	ceph_environment
+	rgw_environment
 }
 
 # asked_bytes: FIRST-LAST of each range that the gateway has answered, sorted.

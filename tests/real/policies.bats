@@ -1,28 +1,28 @@
 # The bucket policies in scripts/policies, at the RADOS Gateway.
 load ../lib/helper
 load ../lib/serve
-load ../lib/ceph
+load ../lib/rgw
 
 setup_file()
 {
 	local user
 
-	ceph_start
+	rgw_start
 	s3 put "$GOLDEN/base-v2v3.apk" s3://games/1f0c/game.apk
 	for user in serve upload materialize; do
-		ceph_user "chanpack-$user"
+		rgw_user "chanpack-$user"
 	done
 }
 
 teardown_file()
 {
-	ceph_stop
+	rgw_stop
 }
 
 setup()
 {
 	helper_setup
-	ceph_environment
+	rgw_environment
 	GAME=$GOLDEN/base-v2v3.apk
 }
 

@@ -2,62 +2,26 @@
 # shellcheck disable=SC2034,SC2153 # for lib/helper
 load ../lib/helper
 load ../lib/serve
+load ../lib/rgw
 
 setup_file()
 {
-	local port
-
-	# Two ports that are free, one behind the other.
-	port=$(python3 - <<-'EOP'
-	import socket
-	while True:
-	    with socket.create_server(("127.0.0.1", 0)) as first:
-	        port = first.getsockname()[1]
-	        try:
-	            with socket.create_server(("127.0.0.1", port + 1)):
-	                print(port)
-	                break
-	        except OSError:
-	            continue
-	EOP
-	)
-	"${BATS_TEST_FILENAME%/*}/rgw" start "$BATS_FILE_TMPDIR/rgw" "$port" \
-	    >"$BATS_FILE_TMPDIR/env" 3>&-
-	environment
-	s3 mb s3://games
+	rgw_start
 	large "$BATS_FILE_TMPDIR/big.apk" 30
 	s3 put "$BATS_FILE_TMPDIR/big.apk" s3://games/a/big.apk
 }
 
 teardown_file()
 {
-	"${BATS_TEST_FILENAME%/*}/rgw" stop "$BATS_FILE_TMPDIR/rgw"
+	rgw_stop
 }
 
 setup()
 {
 	helper_setup
-	environment
+	rgw_environment
 	chanpack-inject -c huawei "$BATS_FILE_TMPDIR/big.apk" >want
 	export ASAN_OPTIONS=detect_leaks=0
-}
-
-environment()
-{
-	local line
-
-	while read -r line; do
-		export "${line?}"
-	done <"$BATS_FILE_TMPDIR/env"
-}
-
-s3()
-{
-	local host=${AWS_ENDPOINT_URL#http://}
-
-	s3cmd -q --no-ssl --host="$host" --host-bucket="$host" \
-	    --access_key="$AWS_ACCESS_KEY_ID" \
-	    --secret_key="$AWS_SECRET_ACCESS_KEY" --region=us-east-1 "$@"
 }
 
 

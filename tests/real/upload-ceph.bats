@@ -9,7 +9,6 @@ MIB=1048576
 setup_file()
 {
 	rgw_start
-	s3 mb s3://games
 }
 
 teardown_file()
@@ -21,7 +20,6 @@ setup()
 {
 	helper_setup
 	rgw_environment
-	export CHANPACK_STORE=s3://games
 }
 
 # content FILE BYTES: a file of so many that differ from place to place.
