@@ -32,14 +32,14 @@ PROGS = upload splice split fetch inject show serve
 BINS  = $(PROGS:%=$(B)/chanpack-%)
 
 # One line a program: the libraries that it may link.
-LIBS_upload = -lnettle -ljansson -lz -larchive
+LIBS_upload = -lnettle -ljansson -lz -larchive -lcurl -lexpat
 LIBS_splice = -lnettle
 LIBS_split  = -lnettle -ljansson
 LIBS_fetch  = -lnettle -lcurl
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
 LIBS_serve  = $(call within,nettle jansson z)
-LIBS_test   = -lnettle -ljansson -lz
+LIBS_test   = -lnettle -ljansson -lz -lexpat
 
 # A server that is started for each connection spends most of its time in the
 # dynamic linker: what is there as an archive goes into the program, but for

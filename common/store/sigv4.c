@@ -27,6 +27,16 @@ sigv4_encode(struct buf *out, const char *path)
 			buf_addf(out, "%%%02X", (uint8_t)*path);
 }
 
+void
+sigv4_encodevalue(struct buf *out, const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (is_unreserved(*s))
+			buf_addbyte(out, (uint8_t)*s);
+		else
+			buf_addf(out, "%%%02X", (uint8_t)*s);
+}
+
 /* Values with the white space around cut off, and one space for many in it. */
 static void
 add_trimmed(struct buf *out, const char *s)

@@ -37,6 +37,9 @@ struct sigv4_request {
 /* Append ${path} with all but slashes and unreserved characters as codes. */
 void sigv4_encode(struct buf *out, const char *path);
 
+/* The same for slashes as well: a name or a value of a query. */
+void sigv4_encodevalue(struct buf *out, const char *s);
+
 /* Append the value of Authorization. */
 void sigv4_sign(const struct sigv4_scope *s, const struct sigv4_request *r,
     struct buf *out);

@@ -1,0 +1,145 @@
+#include <nettle/sha2.h>
+#include <time.h>
+
+#include "store/attempt.h"
+
+#define OWN_FIELDS 4
+#define HEX_LEN    (2 * SHA256_DIGEST_SIZE)
+
+/* The query, percent-encoded. */
+static void
+add_query(struct buf *out, const struct call *call)
+{
+	size_t i;
+
+	for (i = 0; i < call->nquery; i++) {
+		if (i > 0)
+			buf_addbyte(out, '&');
+		sigv4_encodevalue(out, call->query[i].name);
+		if (call->query[i].value == NULL)
+			continue;
+		buf_addbyte(out, '=');
+		sigv4_encodevalue(out, call->query[i].value);
+	}
+}
+
+static int
+add_field(struct attempt *a, const char *name, const char *value)
+{
+	struct buf line = BUF_INIT;
+	struct curl_slist *list = NULL;
+
+	buf_addf(&line, "%s: %s", name, value);
+	if (buf_str(&line) != NULL)
+		list = curl_slist_append(a->fields, (char *)line.data);
+	if (list != NULL)
+		a->fields = list;
+	buf_free(&line);
+	return (list == NULL ? -1 : 0);
+}
+
+/* The digest of the body, which may be known, in hexadecimal. */
+static void
+digest_body(const struct call *call, char hex[HEX_LEN + 1])
+{
+	static const char digit[] = "0123456789abcdef";
+	uint8_t sum[SHA256_DIGEST_SIZE];
+	const uint8_t *p = call->sha256;
+	struct sha256_ctx ctx;
+	size_t i;
+
+	if (p == NULL) {
+		sha256_init(&ctx);
+		if (call->len > 0)
+			sha256_update(&ctx, (size_t)call->len, call->data);
+		sha256_digest(&ctx, sizeof(sum), sum);
+		p = sum;
+	}
+	for (i = 0; i < SHA256_DIGEST_SIZE; i++) {
+		hex[2 * i] = digit[p[i] >> 4];
+		hex[2 * i + 1] = digit[p[i] & 15];
+	}
+	hex[HEX_LEN] = '\0';
+}
+
+static int
+add_fields(struct attempt *a)
+{
+	const struct call *call = a->call;
+	size_t i;
+
+	for (i = 0; i < call->nfield; i++)
+		if (add_field(a, call->field[i].name, call->field[i].value) !=
+		    0)
+			return (-1);
+	/* Without a value libcurl leaves it out: to wait for leave to send
+	 * would cost a round trip a part. */
+	return (add_field(a, "Expect", ""));
+}
+
+/* Sign the call, all of its fields included. */
+static int
+add_signed(struct attempt *a, const char *query)
+{
+	const struct aws *aws = &a->caller->aws;
+	const struct call *call = a->call;
+	struct sigv4_field field[OWN_FIELDS + CALL_FIELDS_MAX];
+	char date[32], hex[HEX_LEN + 1];
+	struct sigv4_scope scope = {
+	    aws->id, aws->secret, date, aws->region, "s3"};
+	struct sigv4_request r = {call->method, (char *)a->place.path.data,
+	    query, field, OWN_FIELDS - 1, hex};
+	struct buf authorization = BUF_INIT;
+	time_t now = time(NULL);
+	size_t i, own;
+	struct tm tm;
+	int rc = 0;
+
+	if (gmtime_r(&now, &tm) == NULL ||
+	    strftime(date, sizeof(date), "%Y%m%dT%H%M%SZ", &tm) == 0)
+		return (-1);
+	digest_body(call, hex);
+	field[0] = (struct sigv4_field){"Host", (char *)a->place.host.data};
+	field[1] = (struct sigv4_field){"x-amz-content-sha256", hex};
+	field[2] = (struct sigv4_field){"x-amz-date", date};
+	if (aws->token != NULL)
+		field[r.nfield++] =
+		    (struct sigv4_field){"x-amz-security-token", aws->token};
+	own = r.nfield;
+	for (i = 0; i < call->nfield && i < CALL_FIELDS_MAX; i++)
+		field[r.nfield++] = call->field[i];
+	sigv4_sign(&scope, &r, &authorization);
+	for (i = 0; i < own; i++)
+		rc |= add_field(a, field[i].name, field[i].value);
+	if (buf_str(&authorization) == NULL)
+		rc = -1;
+	else
+		rc |= add_field(a, "Authorization", (char *)authorization.data);
+	buf_free(&authorization);
+	return (rc);
+}
+
+int
+attempt_address(struct attempt *a, struct err *e)
+{
+	const struct caller *c = a->caller;
+	const char *key = a->call->key;
+	struct buf query = BUF_INIT;
+	int rc;
+
+	rc = place_find(&a->place, key == NULL ? c->bucket : c->options.spec,
+	    &c->aws, key == NULL ? "" : key, e);
+	if (rc == 0) {
+		add_query(&query, a->call);
+		buf_addstr(&a->url, (char *)a->place.url.data);
+		if (buf_str(&query) != NULL && query.len > 0)
+			buf_addf(&a->url, "?%s", (char *)query.data);
+		if (query.failed || buf_str(&a->url) == NULL ||
+		    add_fields(a) != 0 ||
+		    (c->aws.id != NULL &&
+			add_signed(a, (char *)query.data) != 0))
+			rc = err_nomem(e);
+	}
+	buf_free(&query);
+	return (rc);
+}

@@ -1,0 +1,64 @@
+/*
+ * Multipart uploads to S3, over caller.h (Amazon S3 API Reference).
+ */
+#ifndef STORE_S3_H
+#define STORE_S3_H
+
+#include "store/caller.h"
+#include "store/s3list.h"
+
+/* Room for the longest list that a store gives in one answer. */
+#define S3_ROOM (8 << 20)
+
+#define S3_PART_MIN (5ULL << 20) /* bytes of all parts but the last */
+#define S3_PART_MAX (5ULL << 30)
+#define S3_SIZE_MAX (5ULL << 40)
+
+/* Seconds that a store may take to put an object together. */
+#define S3_PATIENCE 600
+
+/* An upload to one key. */
+struct s3multi {
+	const char *key;
+	char id[S3_ID_MAX];
+	int sums; /* parts have x-amz-checksum-sha256 */
+};
+
+/*
+ * Begin an upload to m->key: CreateMultipartUpload with the fields that the
+ * object is to have.  Fills in the rest of ${m}.
+ */
+int s3_begin(struct caller *c, struct s3multi *m,
+    const struct sigv4_field *field, size_t nfield, struct err *e);
+
+/* Those that were begun under a prefix in the bucket and are not ended. */
+int s3_uploads(struct caller *c, const char *prefix, struct s3uploads *uploads,
+    struct err *e);
+
+/* The parts that it has.  ERR_NOTFOUND: there is no such upload any more. */
+int s3_parts(struct caller *c, const struct s3multi *m, struct s3parts *parts,
+    struct err *e);
+
+/*
+ * Prepare ${call}, all zero, for part ${number}: method, key and the query,
+ * which is in ${q} and stays there.  For UploadPart or UploadPartCopy.
+ */
+struct s3query {
+	struct sigv4_field query[2];
+	char number[16];
+};
+void s3_partcall(const struct s3multi *m, unsigned int number,
+    struct s3query *q, struct call *call);
+
+/*
+ * Make one object of its parts.  ERR_NOTFOUND if the upload is gone: then it
+ * may have been done by a call whose answer was lost; see what HEAD says.  With
+ * ${fresh} nothing may be there already where the store can tell: ERR_EXISTS.
+ */
+int s3_complete(struct caller *c, const struct s3multi *m,
+    const struct s3parts *parts, int fresh, struct err *e);
+
+/* Give it up, and all its parts; none any more is fine. */
+int s3_abort(struct caller *c, const struct s3multi *m, struct err *e);
+
+#endif /* !STORE_S3_H */

@@ -1,0 +1,70 @@
+/*
+ * s3xml: any bytes as what S3 says of multipart uploads.  Parts that are
+ * believed are in order; what is made of them is a document that S3 would read
+ * the same values from.
+ */
+#include <string.h>
+
+#include "fuzz.h"
+#include "store/s3list.h"
+#include "store/s3xml.h"
+
+struct seen {
+	size_t n;
+	const struct s3parts *parts;
+};
+
+static int
+see(void *cookie, const char *path, const char *text, struct err *e)
+{
+	struct seen *s = cookie;
+
+	(void)e;
+	if (strcmp(path, "CompleteMultipartUpload/Part/ETag") == 0) {
+		MUST(s->n < s->parts->n);
+		MUST(strcmp(text, s->parts->part[s->n].etag) == 0);
+		s->n++;
+	}
+	return (0);
+}
+
+static void
+check_parts(const struct s3parts *parts)
+{
+	struct seen s = {0, parts};
+	struct buf out = BUF_INIT;
+	struct err e;
+	size_t i;
+
+	for (i = 0; i < parts->n; i++)
+		MUST(parts->part[i].number <= S3_PARTS_MAX &&
+		     parts->part[i].number >
+			 (i == 0 ? 0 : parts->part[i - 1].number));
+	s3list_complete(&out, parts, 1);
+	MUST(s3xml_parse(out.data, out.len, see, &s, &e) == 0);
+	MUST(s.n == parts->n);
+	buf_free(&out);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct s3parts parts = {NULL, 0};
+	struct s3uploads uploads = {NULL, 0};
+	struct s3page page = {"", "", 0};
+	struct err e = {ERR_NONE, ""};
+	char id[16];
+
+	if (s3list_parts(data, size, &parts, &page, &e) == 0)
+		check_parts(&parts);
+	else
+		MUST(e.kind != ERR_NONE && e.text[0] != '\0');
+	s3parts_free(&parts);
+	memset(&page, 0, sizeof(page));
+	(void)s3list_uploads(data, size, &uploads, &page, &e);
+	s3uploads_free(&uploads);
+	if (s3list_value(data, size, "InitiateMultipartUploadResult/UploadId",
+		id, sizeof(id), &e) == 0)
+		MUST(id[0] != '\0' && memchr(id, '\0', sizeof(id)) != NULL);
+	return (0);
+}
