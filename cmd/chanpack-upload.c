@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tool.h"
+#include "upload/materialize.h"
 #include "upload/upload.h"
 #include "util/warn.h"
 #include "where.h"
@@ -15,6 +16,8 @@
 const char tool_name[] = "chanpack-upload";
 const char tool_help[] =
     "usage: chanpack-upload [-afnqv] [-s store] [-p public] [-k key] file...\n"
+    "       chanpack-upload --materialize [-fnqv] [-s store] [-p public]\n"
+    "                       [-F form[,form]...] [-j n] [channel-url...]\n"
     "Put each file into the store and print its base URL.\n"
     "\n"
     "  -k, --key=KEY      store the one file under this key; file may be -\n"
@@ -25,8 +28,19 @@ const char tool_help[] =
     "  -n, --dry-run      say what would be done\n"
     "  -q, --quiet        print errors only\n"
     "  -v, --verbose      say what is done\n"
+    "\n"
+    "      --materialize  have the package of each channel URL (operands, "
+    "else\n"
+    "                     lines of standard input) made inside the bucket of "
+    "S3\n"
+    "                     where its base is, and print the URL again\n"
+    "  -F, --form=FORM    write this form, or several; default: auto\n"
+    "  -j, --jobs=N       so many copies at a time (4)\n"
+    "\n"
     "  -h, --help         print this text\n"
     "  -V, --version      print the version\n";
+
+enum { OPT_MATERIALIZE = 256 };
 
 static const struct option longopts[] = {
     {"key", required_argument, NULL, 'k'},
@@ -37,6 +51,9 @@ static const struct option longopts[] = {
     {"dry-run", no_argument, NULL, 'n'},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
+    {"materialize", no_argument, NULL, OPT_MATERIALIZE},
+    {"form", required_argument, NULL, 'F'},
+    {"jobs", required_argument, NULL, 'j'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -48,7 +65,7 @@ parse_options(struct upload *u, int argc, char *argv[])
 	int c;
 
 	while ((c = getopt_long(
-		    argc, argv, ":k:s:p:afnqvhV", longopts, NULL)) != -1)
+		    argc, argv, ":k:s:p:F:j:afnqvhV", longopts, NULL)) != -1)
 		switch (c) {
 		case 'k':
 			tool_once(&u->key, "-k", optarg);
@@ -58,6 +75,15 @@ parse_options(struct upload *u, int argc, char *argv[])
 			break;
 		case 'p':
 			tool_once(&u->publicspec, "-p", optarg);
+			break;
+		case 'F':
+			tool_once(&u->forms, "-F", optarg);
+			break;
+		case 'j':
+			tool_once(&u->jobs, "-j", optarg);
+			break;
+		case OPT_MATERIALIZE:
+			u->materialize = 1;
 			break;
 		case 'a':
 			u->any = 1;
@@ -77,6 +103,34 @@ parse_options(struct upload *u, int argc, char *argv[])
 		default:
 			tool_option(c, argv);
 		}
+}
+
+/* --materialize, for which all but its own options mean nothing. */
+static int
+materialize(const struct upload *u, char **operands)
+{
+	struct materialize m = {.storespec = u->storespec,
+	    .jobs = MATERIALIZE_JOBS,
+	    .force = u->force,
+	    .dry = u->dry,
+	    .verbose = u->verbose};
+	unsigned long long jobs;
+	struct err e;
+
+	if (u->any || u->key != NULL)
+		tool_usage("-a and -k do not go with --materialize");
+	if (u->forms != NULL &&
+	    forms_parse(u->forms, strlen(u->forms), &m.forms, &e) != 0)
+		tool_failarg("-F", &e);
+	if (u->jobs != NULL) {
+		jobs = tool_number("-j", u->jobs);
+		if (jobs < 1 || jobs > MATERIALIZE_JOBS_MAX)
+			tool_usage("-j: 1 to %d", MATERIALIZE_JOBS_MAX);
+		m.jobs = (unsigned int)jobs;
+	}
+	if (where_public(u->publicspec, &m.public, &e) != 0)
+		tool_fail(&e);
+	return (materialize_run(&m, operands));
 }
 
 static void
@@ -108,6 +162,10 @@ main(int argc, char *argv[])
 
 	tool_start();
 	parse_options(&u, argc, argv);
+	if (u.materialize)
+		return (tool_finish(materialize(&u, argv + optind)));
+	if (u.forms != NULL || u.jobs != NULL)
+		tool_usage("-F and -j go with --materialize");
 	check_operands(&u, argc - optind, argv + optind);
 	/* A file that grows too large is an error that write(2) returns. */
 	(void)signal(SIGXFSZ, SIG_IGN);

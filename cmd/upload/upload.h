@@ -11,6 +11,9 @@ struct upload {
 	const char *key;
 	const char *storespec;
 	const char *publicspec;
+	const char *forms; /* these two with --materialize */
+	const char *jobs;
+	int materialize;
 	int any;
 	int force;
 	int dry;
