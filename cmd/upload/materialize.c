@@ -203,7 +203,11 @@ run_url(struct run *r, const char *url, size_t len)
 	int status = 0;
 
 	if (run_hot(r, &h, &e) != 0) {
-		(void)input_where(&r->in, &e);
+		/* A line that is wrong in itself is easier to find by number. */
+		if (e.kind == ERR_INPUT)
+			(void)input_where(&r->in, &e);
+		else
+			(void)err_in(&e, "%s", text_safe(url, len));
 		warn_err(&e);
 		status = err_status(&e);
 	}

@@ -5,7 +5,7 @@
 #include "util/num.h"
 #include "util/text.h"
 
-enum { WANT_LENGTH, WANT_ETAG, WANT_OTHER, WANTS };
+enum { WANT_LENGTH, WANT_ETAG, WANT_MODIFIED, WANT_OTHER, WANTS };
 
 static int
 is_strong(const char *etag)
@@ -26,6 +26,7 @@ take_head(struct s3object *o, const struct call_want *want, struct err *e)
 		    "the store does not say which version of how many bytes "
 		    "it has"));
 	memcpy(o->etag, want[WANT_ETAG].value, sizeof(o->etag));
+	memcpy(o->modified, want[WANT_MODIFIED].value, sizeof(o->modified));
 	return (0);
 }
 
@@ -34,7 +35,7 @@ s3object_find(struct s3object *o, struct caller *c, const char *key,
     struct call_want *want, struct err *e)
 {
 	struct call_want wants[WANTS] = {{"Content-Length", ""}, {"ETag", ""},
-	    {want == NULL ? "Date" : want->name, ""}};
+	    {"Last-Modified", ""}, {want == NULL ? "Date" : want->name, ""}};
 	struct call call = {
 	    .method = "HEAD", .key = key, .want = wants, .nwant = WANTS};
 	int rc = caller_do(c, &call, e);
@@ -67,7 +68,9 @@ s3object_check(const struct s3object *o, struct err *e)
 
 	if (s3object_find(&now, o->caller, o->key, NULL, e) != 0)
 		return (e->kind == ERR_NOTFOUND ? changed(e) : -1);
-	if (now.size != o->size || strcmp(now.etag, o->etag) != 0)
+	/* With the time, one that was another between is not the same. */
+	if (now.size != o->size || strcmp(now.etag, o->etag) != 0 ||
+	    strcmp(now.modified, o->modified) != 0)
 		return (changed(e));
 	return (0);
 }

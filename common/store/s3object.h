@@ -14,7 +14,8 @@ struct s3object {
 	struct caller *caller; /* borrowed */
 	const char *key;       /* borrowed */
 	uint64_t size;
-	char etag[CALL_VALUE_MAX]; /* with its quotes, never weak */
+	char etag[CALL_VALUE_MAX];     /* with its quotes, never weak */
+	char modified[CALL_VALUE_MAX]; /* Last-Modified, if the store has it */
 };
 
 /*
