@@ -1,60 +1,24 @@
 # chanpack-fetch reads from the RADOS Gateway what s3cmd has put there.
 load ../lib/helper
+load ../lib/rgw
 
 setup_file()
 {
-	local port
-
-	# Two ports that are free, one behind the other.
-	port=$(python3 - <<-'EOP'
-	import socket
-	while True:
-	    with socket.create_server(("127.0.0.1", 0)) as first:
-	        port = first.getsockname()[1]
-	        try:
-	            with socket.create_server(("127.0.0.1", port + 1)):
-	                print(port)
-	                break
-	        except OSError:
-	            continue
-	EOP
-	)
-	"${BATS_TEST_FILENAME%/*}/rgw" start "$BATS_FILE_TMPDIR/rgw" "$port" \
-	    >"$BATS_FILE_TMPDIR/env" 3>&-
+	rgw_start
 	head -c 9000000 /dev/urandom >"$BATS_FILE_TMPDIR/game.apk"
-	environment
-	s3 mb s3://games
 }
 
 teardown_file()
 {
-	"${BATS_TEST_FILENAME%/*}/rgw" stop "$BATS_FILE_TMPDIR/rgw"
+	rgw_stop
 }
 
 setup()
 {
 	helper_setup
-	environment
+	rgw_environment
 	GAME=$BATS_FILE_TMPDIR/game.apk
 	export CHANPACK_STORE=s3://games
-}
-
-environment()
-{
-	local line
-
-	while read -r line; do
-		export "${line?}"
-	done <"$BATS_FILE_TMPDIR/env"
-}
-
-s3()
-{
-	local host=${AWS_ENDPOINT_URL#http://}
-
-	s3cmd -q --no-ssl --host="$host" --host-bucket="$host" \
-	    --access_key="$AWS_ACCESS_KEY_ID" \
-	    --secret_key="$AWS_SECRET_ACCESS_KEY" --region=us-east-1 "$@"
 }
 
 @test "a signed question gives the package, whole and in ranges" {
