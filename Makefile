@@ -35,7 +35,7 @@ BINS  = $(PROGS:%=$(B)/chanpack-%)
 LIBS_upload = -lnettle -ljansson -lz -larchive -lcurl -lexpat
 LIBS_splice = -lnettle
 LIBS_split  = -lnettle -ljansson
-LIBS_fetch  = -lnettle -lcurl
+LIBS_fetch  = -lnettle -ljansson -lcurl
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
 LIBS_serve  = $(call within,nettle jansson z)
@@ -99,6 +99,7 @@ $(O)/replay/against: $(patsubst %,$(O)/cmd/show/%.o,against diff entry \
                       entryform pairs tail ways)
 $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
 $(O)/replay/target: $(O)/cmd/serve/target.o
+$(O)/replay/tag: $(O)/cmd/fetch/tag.o
 
 tests: $(BINS) $(UNIT) $(REPLAY)
 

@@ -1,12 +1,12 @@
 /*
- * chanpack-fetch: write a base package, or a range of it, to standard output.
+ * chanpack-fetch: write a base package, or a range of it, to standard output;
+ * or read for another program.
  */
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fetch/fetch.h"
-#include "store/place.h"
 #include "tool.h"
 #include "util/num.h"
 #include "util/text.h"
@@ -14,26 +14,43 @@
 
 const char tool_name[] = "chanpack-fetch";
 const char tool_help[] =
-    "usage: chanpack-fetch [-s store] [-p public] [-r range] base-url|key\n"
+    "usage: chanpack-fetch [-s store]... [-p public] [-r range] base-url|key\n"
+    "       chanpack-fetch --coprocess [-s store]... [--cache dir]\n"
     "Write a base package to standard output.\n"
     "\n"
-    "  -s, --store=STORE  the store: a directory, http[s]:// or s3:// URL\n"
-    "  -p, --public=URL   what base URLs begin with\n"
-    "  -r, --range=RANGE  only these bytes: first-last, first- or -count\n"
-    "      --retries=N    how often to try again what may pass (5)\n"
-    "      --timeout=S    seconds to wait for a byte from the network (30)\n"
-    "  -h, --help         print this text\n"
-    "  -V, --version      print the version\n";
+    "  -s, --store=STORE   the store: a directory, http[s]:// or s3:// URL;\n"
+    "                      the next one is asked if the one before fails\n"
+    "  -p, --public=URL    what base URLs begin with\n"
+    "  -r, --range=RANGE   only these bytes: first-last, first- or -count\n"
+    "      --retries=N     how often to try again what may pass (5)\n"
+    "      --timeout=S     seconds to wait for a byte from the network (30)\n"
+    "      --coprocess     answer the questions of another program\n"
+    "      --cache=DIR     keep what is read there, in slices\n"
+    "      --cache-size=N  how much of it (10G)\n"
+    "  -h, --help          print this text\n"
+    "  -V, --version       print the version\n";
 
 #define SMALL_MAX 1000
 
-enum { OPT_RETRIES = 256, OPT_TIMEOUT };
+#define CACHE_SIZE  (10ULL << 30)
+#define CACHE_LEAST (16ULL << 20) /* four slices */
+
+enum {
+	OPT_CACHE = 256,
+	OPT_CACHESIZE,
+	OPT_COPROCESS,
+	OPT_RETRIES,
+	OPT_TIMEOUT
+};
 
 static const struct option longopts[] = {
     {"store", required_argument, NULL, 's'},
     {"public", required_argument, NULL, 'p'},
     {"range", required_argument, NULL, 'r'},
     {"retries", required_argument, NULL, OPT_RETRIES},
+    {"coprocess", no_argument, NULL, OPT_COPROCESS},
+    {"cache", required_argument, NULL, OPT_CACHE},
+    {"cache-size", required_argument, NULL, OPT_CACHESIZE},
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -41,12 +58,15 @@ static const struct option longopts[] = {
 };
 
 struct options {
-	const char *store;
+	struct stores stores;
 	const char *public;
 	const char *range;
 	const char *retries;
 	const char *timeout;
 	struct fetch_patience remote;
+	int coprocess;
+	const char *cachesize;
+	struct fetch_cache cache;
 };
 
 /* The argument of an option that takes a small number from ${min} on. */
@@ -69,7 +89,7 @@ parse_options(struct options *o, int argc, char *argv[])
 	while ((c = getopt_long(argc, argv, ":s:p:r:hV", longopts, NULL)) != -1)
 		switch (c) {
 		case 's':
-			tool_once(&o->store, "-s", optarg);
+			where_addstore(&o->stores, optarg);
 			break;
 		case 'p':
 			tool_once(&o->public, "-p", optarg);
@@ -85,9 +105,35 @@ parse_options(struct options *o, int argc, char *argv[])
 			tool_once(&o->timeout, "--timeout", optarg);
 			o->remote.timeout = small("--timeout", optarg, 1);
 			break;
+		case OPT_COPROCESS:
+			o->coprocess = 1;
+			break;
+		case OPT_CACHE:
+			tool_once(&o->cache.dir, "--cache", optarg);
+			break;
+		case OPT_CACHESIZE:
+			tool_once(&o->cachesize, "--cache-size", optarg);
+			o->cache.size = tool_size("--cache-size", optarg);
+			break;
 		default:
 			tool_option(c, argv);
 		}
+}
+
+/* What does not go together. */
+static void
+check_options(const struct options *o, int operands)
+{
+	if (o->coprocess && (operands > 0 || o->public || o->range))
+		tool_usage("--coprocess takes neither -p, -r nor an operand");
+	if (!o->coprocess && operands != 1)
+		tool_usage("one base URL or key is needed");
+	if (!o->coprocess && o->cache.dir != NULL)
+		tool_usage("--cache is for --coprocess");
+	if (o->cachesize != NULL && o->cache.dir == NULL)
+		tool_usage("--cache-size is for --cache");
+	if (o->cache.size < CACHE_LEAST)
+		tool_usage("--cache-size takes a size from 16M on");
 }
 
 /* A range as in RFC 9110 section 14.1.1, without its unit. */
@@ -138,40 +184,39 @@ find_key(
 	return (buf_str(key) == NULL ? err_nomem(e) : 0);
 }
 
-static int
-fetch(const struct options *o, const char *key, const struct range *r,
-    struct err *e)
+static void
+fetch(const struct options *o, struct sources *s, const char *arg)
 {
-	struct buf spec = BUF_INIT;
-	int rc;
+	struct buf key = BUF_INIT;
+	struct range r;
+	struct err e;
 
-	if ((rc = where_spec(o->store, &spec, e)) == 0) {
-		if (place_isremote((char *)spec.data))
-			rc = fetch_remote(
-			    &o->remote, (char *)spec.data, key, r, e);
-		else
-			rc = fetch_local((char *)spec.data, key, r, e);
-	}
-	buf_free(&spec);
-	return (rc);
+	parse_range(o->range, &r);
+	if (find_key(o, arg, &key, &e) != 0 ||
+	    fetch_plain(s, (char *)key.data, &r, &e) != 0)
+		tool_fail(&e);
+	buf_free(&key);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct options o = {.remote = {5, 30}};
-	struct buf key = BUF_INIT;
-	struct range r;
+	struct options o = {.remote = {5, 30}, .cache = {NULL, CACHE_SIZE}};
+	struct sources sources;
+	int status = 0;
 	struct err e;
 
 	tool_start();
 	parse_options(&o, argc, argv);
-	parse_range(o.range, &r);
-	if (argc - optind != 1)
-		tool_usage("one base URL or key is needed");
-	if (find_key(&o, argv[optind], &key, &e) != 0 ||
-	    fetch(&o, (char *)key.data, &r, &e) != 0)
+	check_options(&o, argc - optind);
+	if (where_stores(&o.stores, &e) != 0)
 		tool_fail(&e);
-	buf_free(&key);
-	return (tool_finish(0));
+	sources_init(&sources, &o.stores, &o.remote);
+	if (o.coprocess)
+		status = fetch_coprocess(&sources, &o.cache);
+	else
+		fetch(&o, &sources, argv[optind]);
+	sources_close(&sources);
+	where_freestores(&o.stores);
+	return (o.coprocess ? status : tool_finish(status));
 }

@@ -15,52 +15,81 @@
 
 const char tool_name[] = "chanpack-upload";
 const char tool_help[] =
-    "usage: chanpack-upload [-afnqv] [-s store] [-p public] [-k key] file...\n"
+    "usage: chanpack-upload [-afnqv] [-s store] [-p public] [-k key] [-j n]\n"
+    "                       file...\n"
     "       chanpack-upload --materialize [-fnqv] [-s store] [-p public]\n"
     "                       [-F form[,form]...] [-j n] [channel-url...]\n"
+    "       chanpack-upload --abort-stale[=AGE] [-nqv] [-s store]\n"
     "Put each file into the store and print its base URL.\n"
     "\n"
     "  -k, --key=KEY      store the one file under this key; file may be -\n"
-    "  -s, --store=STORE  the store: a directory\n"
+    "  -s, --store=STORE  the store: a directory, s3:// or http[s]:// URL\n"
     "  -p, --public=URL   what base URLs begin with\n"
     "  -a, --any          also files that cannot carry a channel\n"
     "  -f, --force        replace other content under the same key\n"
+    "  -j, --jobs=N       parts that are sent at a time (4)\n"
     "  -n, --dry-run      say what would be done\n"
     "  -q, --quiet        print errors only\n"
     "  -v, --verbose      say what is done\n"
-    "\n"
-    "      --materialize  have the package of each channel URL (operands, "
+    "      --limit-rate=N     send at most so many bytes a second (512K, 2M)\n"
+    "      --retries=N        how often to try again what may pass (5)\n"
+    "      --timeout=S        seconds to wait without progress (30)\n"
+    "      --abort-stale[=AGE]  remove what uploads have left that were begun\n"
+    "                         longer ago (7d), and print their keys\n"
+    "      --materialize      make the package of each channel URL (operands, "
     "else\n"
-    "                     lines of standard input) made inside the bucket of "
-    "S3\n"
-    "                     where its base is, and print the URL again\n"
+    "                         lines of standard input) inside the S3 bucket of "
+    "its\n"
+    "                         base, by copying, and print the URL\n"
     "  -F, --form=FORM    write this form, or several; default: auto\n"
-    "  -j, --jobs=N       so many copies at a time (4)\n"
-    "\n"
     "  -h, --help         print this text\n"
     "  -V, --version      print the version\n";
 
-enum { OPT_MATERIALIZE = 256 };
+#define PARALLEL_MAX 64
+#define SMALL_MAX    1000
+#define STALE_AGE    "7d"
+
+enum { OPT_RATE = 256, OPT_RETRIES, OPT_TIMEOUT, OPT_STALE, OPT_HOT };
+
+struct options {
+	const char *jobs, *rate, *retries, *timeout, *stale, *forms;
+	int hot; /* --materialize */
+};
 
 static const struct option longopts[] = {
     {"key", required_argument, NULL, 'k'},
     {"store", required_argument, NULL, 's'},
     {"public", required_argument, NULL, 'p'},
+    {"jobs", required_argument, NULL, 'j'},
+    {"limit-rate", required_argument, NULL, OPT_RATE},
+    {"retries", required_argument, NULL, OPT_RETRIES},
+    {"timeout", required_argument, NULL, OPT_TIMEOUT},
+    {"materialize", no_argument, NULL, OPT_HOT},
+    {"form", required_argument, NULL, 'F'},
+    {"abort-stale", optional_argument, NULL, OPT_STALE},
     {"any", no_argument, NULL, 'a'},
     {"force", no_argument, NULL, 'f'},
     {"dry-run", no_argument, NULL, 'n'},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
-    {"materialize", no_argument, NULL, OPT_MATERIALIZE},
-    {"form", required_argument, NULL, 'F'},
-    {"jobs", required_argument, NULL, 'j'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
 
+/* The argument of an option that takes a small number from ${min} on. */
+static unsigned int
+small(const char *opt, const char *arg, unsigned int min, unsigned int max)
+{
+	unsigned long long n = tool_number(opt, arg);
+
+	if (n < min || n > max)
+		tool_usage("%s takes a number from %u to %u", opt, min, max);
+	return ((unsigned int)n);
+}
+
 static void
-parse_options(struct upload *u, int argc, char *argv[])
+parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 {
 	int c;
 
@@ -76,14 +105,31 @@ parse_options(struct upload *u, int argc, char *argv[])
 		case 'p':
 			tool_once(&u->publicspec, "-p", optarg);
 			break;
-		case 'F':
-			tool_once(&u->forms, "-F", optarg);
-			break;
 		case 'j':
-			tool_once(&u->jobs, "-j", optarg);
+			tool_once(&o->jobs, "-j", optarg);
+			u->parallel = small("-j", optarg, 1, PARALLEL_MAX);
 			break;
-		case OPT_MATERIALIZE:
-			u->materialize = 1;
+		case OPT_RATE:
+			tool_once(&o->rate, "--limit-rate", optarg);
+			u->rate = tool_size("--limit-rate", optarg);
+			break;
+		case OPT_RETRIES:
+			tool_once(&o->retries, "--retries", optarg);
+			u->retries = small("--retries", optarg, 0, SMALL_MAX);
+			break;
+		case OPT_TIMEOUT:
+			tool_once(&o->timeout, "--timeout", optarg);
+			u->timeout = small("--timeout", optarg, 1, SMALL_MAX);
+			break;
+		case 'F':
+			tool_once(&o->forms, "-F", optarg);
+			break;
+		case OPT_HOT:
+			o->hot = 1;
+			break;
+		case OPT_STALE:
+			tool_once(&o->stale, "--abort-stale",
+			    optarg == NULL ? STALE_AGE : optarg);
 			break;
 		case 'a':
 			u->any = 1;
@@ -95,6 +141,7 @@ parse_options(struct upload *u, int argc, char *argv[])
 			u->dry = 1;
 			break;
 		case 'q':
+			u->quiet = 1;
 			warn_setquiet(1);
 			break;
 		case 'v':
@@ -103,34 +150,6 @@ parse_options(struct upload *u, int argc, char *argv[])
 		default:
 			tool_option(c, argv);
 		}
-}
-
-/* --materialize, for which all but its own options mean nothing. */
-static int
-materialize(const struct upload *u, char **operands)
-{
-	struct materialize m = {.storespec = u->storespec,
-	    .jobs = MATERIALIZE_JOBS,
-	    .force = u->force,
-	    .dry = u->dry,
-	    .verbose = u->verbose};
-	unsigned long long jobs;
-	struct err e;
-
-	if (u->any || u->key != NULL)
-		tool_usage("-a and -k do not go with --materialize");
-	if (u->forms != NULL &&
-	    forms_parse(u->forms, strlen(u->forms), &m.forms, &e) != 0)
-		tool_failarg("-F", &e);
-	if (u->jobs != NULL) {
-		jobs = tool_number("-j", u->jobs);
-		if (jobs < 1 || jobs > MATERIALIZE_JOBS_MAX)
-			tool_usage("-j: 1 to %d", MATERIALIZE_JOBS_MAX);
-		m.jobs = (unsigned int)jobs;
-	}
-	if (where_public(u->publicspec, &m.public, &e) != 0)
-		tool_fail(&e);
-	return (materialize_run(&m, operands));
 }
 
 static void
@@ -153,29 +172,84 @@ check_operands(const struct upload *u, int n, char *const file[])
 	}
 }
 
+/* --materialize: what the options say, but for those about files. */
+static int
+materialize(const struct upload *u, const struct options *o, char **operands)
+{
+	struct materialize m = {.storespec = u->storespec,
+	    .parallel = u->parallel,
+	    .retries = u->retries,
+	    .timeout = u->timeout,
+	    .rate = u->rate,
+	    .force = u->force,
+	    .dry = u->dry,
+	    .verbose = u->verbose};
+	struct err e;
+
+	if (u->any || u->key != NULL || o->stale != NULL)
+		tool_usage(
+		    "-a, -k and --abort-stale do not go with --materialize");
+	if (o->forms != NULL &&
+	    forms_parse(o->forms, strlen(o->forms), &m.forms, &e) != 0)
+		tool_failarg("-F", &e);
+	if (where_public(u->publicspec, &m.public, &e) != 0)
+		tool_fail(&e);
+	return (tool_finish(materialize_run(&m, operands)));
+}
+
+/* The point of time that is so long ago. */
+static uint64_t
+before(const char *age)
+{
+	uint64_t now = tool_now("--abort-stale", NULL), long_ago;
+
+	/* A time instead of a duration would be another thing. */
+	if (strpbrk(age, "-:") != NULL)
+		tool_usage("--abort-stale takes a duration such as 7d or 12h");
+	long_ago = tool_when("--abort-stale", age, 0);
+	return (long_ago < now ? now - long_ago : 0);
+}
+
+static int
+sweep(struct upload *u, const char *age, int argc)
+{
+	uint64_t when = before(age);
+	struct err e;
+
+	if (argc != optind || u->key != NULL)
+		tool_usage("--abort-stale takes no file");
+	if (upload_open(u, &e) != 0 || upload_sweep(u, when, &e) != 0)
+		tool_fail(&e);
+	put_close(u->put);
+	return (tool_finish(0));
+}
+
 int
 main(int argc, char *argv[])
 {
-	struct upload u = {0};
+	struct upload u = {.parallel = 4, .retries = 5, .timeout = 30};
+	struct options o = {.hot = 0};
 	int i, status = 0;
 	struct err e;
 
 	tool_start();
-	parse_options(&u, argc, argv);
-	if (u.materialize)
-		return (tool_finish(materialize(&u, argv + optind)));
-	if (u.forms != NULL || u.jobs != NULL)
-		tool_usage("-F and -j go with --materialize");
-	check_operands(&u, argc - optind, argv + optind);
+	parse_options(&u, &o, argc, argv);
+	if (o.hot)
+		return (materialize(&u, &o, argv + optind));
+	if (o.forms != NULL)
+		tool_usage("-F goes with --materialize");
 	/* A file that grows too large is an error that write(2) returns. */
 	(void)signal(SIGXFSZ, SIG_IGN);
+	if (o.stale != NULL)
+		return (sweep(&u, o.stale, argc));
+	check_operands(&u, argc - optind, argv + optind);
 	if (where_public(u.publicspec, &u.public, &e) != 0 ||
-	    where_store(u.storespec, &u.store, &e) != 0)
+	    upload_open(&u, &e) != 0)
 		tool_fail(&e);
 	for (i = optind; i < argc && !ferror(stdout); i++) {
 		/* Trying all again helps only if nothing was refused. */
 		status = tool_worse(status, upload_file(&u, argv[i]));
 	}
-	store_close(u.store);
+	put_close(u.put);
 	return (tool_finish(status));
 }

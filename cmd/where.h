@@ -6,18 +6,40 @@
 #ifndef WHERE_H
 #define WHERE_H
 
+#include <stddef.h>
+
 #include "store/store.h"
 #include "url/key.h"
 #include "util/buf.h"
 #include "util/err.h"
 
 /*
- * Append the name of the store, ${option} without -s being NULL: the default
- * is $XDG_DATA_HOME/chanpack, or ~/.local/share/chanpack.  It is a string.
+ * Append the name of the one store, ${option} without -s being NULL: the
+ * default is $XDG_DATA_HOME/chanpack, or ~/.local/share/chanpack.  It is a
+ * string.  ERR_INPUT if CHANPACK_STORE names several.
  */
 int where_spec(const char *option, struct buf *spec, struct err *e);
 
-/* Open the store of that name. */
+/* The stores to read from, in their order; begin with all of it zero. */
+#define STORES_MAX 8
+struct stores {
+	const char *spec[STORES_MAX];
+	size_t n;
+	struct buf own; /* memory of some of these */
+};
+
+/* Take an argument of -s; a usage error if there are too many. */
+void where_addstore(struct stores *s, const char *option);
+
+/*
+ * Without -s: what CHANPACK_STORE names, with a space between two stores, else
+ * the default.
+ */
+int where_stores(struct stores *s, struct err *e);
+
+void where_freestores(struct stores *s);
+
+/* Open the one store of that name. */
 int where_store(const char *option, struct store **s, struct err *e);
 
 /* Parse the public URL; the default is http://localhost:8080. */

@@ -128,7 +128,10 @@ refused()
 @test "wrong usage has status 2" {
 	local args
 
-	for args in '' 'a b' '-s a -s b c' '-r 0-1 -r 0-1 a' -z '--coprocess' \
+	for args in '' 'a b' '-s a -s b' '-r 0-1 -r 0-1 a' -z '--coprocess a' \
+	    '--coprocess -r 0-1' '--coprocess -p http://h' '--cache d a' \
+	    '--coprocess --cache-size 1G' '--coprocess --cache d --cache-size 1M' \
+	    '-s 1 -s 2 -s 3 -s 4 -s 5 -s 6 -s 7 -s 8 -s 9 a' \
 	    '-p'; do
 		# shellcheck disable=SC2086
 		run -2 --separate-stderr chanpack-fetch $args

@@ -317,7 +317,7 @@ refused()
 @test "wrong usage is told" {
 	local arg
 
-	for arg in -a '-k x' '-j 0' '-j 65' '-j x'; do
+	for arg in -a '-k x' '-j 0' '-j 65' '-j x' --abort-stale; do
 		# shellcheck disable=SC2086 # two words
 		run -2 --separate-stderr chanpack-upload --materialize $arg "$URL"
 		[ -z "$output" ]

@@ -1,25 +1,30 @@
 /*
- * The two ways in which chanpack-fetch reads a package, or a range of it, to
- * standard output.
+ * The two things that chanpack-fetch does.
  */
 #ifndef FETCH_H
 #define FETCH_H
 
+#include "fetch/sources.h"
 #include "store/range.h"
 #include "util/err.h"
 
-/* From a directory. */
-int fetch_local(
-    const char *spec, const char *key, const struct range *r, struct err *e);
+/*
+ * Write a package, or a range of it, to standard output, from the first of the
+ * stores that gives its first byte.
+ */
+int fetch_plain(
+    struct sources *s, const char *key, const struct range *r, struct err *e);
 
-/* How long to try where a network is between. */
-struct fetch_patience {
-	unsigned int retries;
-	unsigned int timeout; /* in seconds */
+/* Where the coprocess keeps what it has read; dir NULL: nowhere. */
+struct fetch_cache {
+	const char *dir;
+	unsigned long long size;
 };
 
-/* From another machine. */
-int fetch_remote(const struct fetch_patience *p, const char *spec,
-    const char *key, const struct range *r, struct err *e);
+/*
+ * Answer the questions on standard input (store/coline.h) until it ends.
+ * Returns the exit status.
+ */
+int fetch_coprocess(struct sources *s, const struct fetch_cache *c);
 
 #endif /* !FETCH_H */

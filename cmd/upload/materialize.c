@@ -13,9 +13,6 @@
 #include "util/warn.h"
 #include "where.h"
 
-#define RETRIES 5
-#define TIMEOUT 30 /* seconds without progress */
-
 /* Where the plan's entity tag is kept. */
 #define ETAG_FIELD "x-amz-meta-chanpack-etag"
 
@@ -102,7 +99,7 @@ make_object(const struct run *r, const struct hot *h, struct err *e)
 	};
 	struct inbucket b = {.caller = r->caller,
 	    .spec = (char *)r->spec.data,
-	    .parallel = r->m->jobs,
+	    .parallel = r->m->parallel,
 	    .base = &r->base.object,
 	    .view = (struct view *)&r->base.view,
 	    .plan = &h->plan,
@@ -244,9 +241,10 @@ run_all(struct run *r)
 static int
 open_store(struct run *r, struct err *e)
 {
-	struct caller_options o = {.retries = RETRIES,
-	    .timeout = TIMEOUT,
-	    .parallel = r->m->jobs,
+	struct caller_options o = {.retries = r->m->retries,
+	    .timeout = r->m->timeout,
+	    .parallel = r->m->parallel,
+	    .rate = r->m->rate,
 	    .env = tool_env,
 	    .agent = "chanpack-upload/" VERSION};
 

@@ -5,17 +5,19 @@
 #ifndef UPLOAD_MATERIALIZE_H
 #define UPLOAD_MATERIALIZE_H
 
+#include <stdint.h>
+
 #include "form/form.h"
 #include "url/key.h"
-
-#define MATERIALIZE_JOBS     4 /* copies at a time, without -j */
-#define MATERIALIZE_JOBS_MAX 64
 
 struct materialize {
 	const char *storespec; /* -s, or NULL */
 	struct publicurl public;
 	struct forms forms;
-	unsigned int jobs;
+	unsigned int parallel; /* copies at a time, and as in caller.h: */
+	unsigned int retries;
+	long timeout;
+	uint64_t rate;
 	int force;
 	int dry;
 	int verbose;

@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,10 +15,8 @@
 /* One file on its way. */
 struct job {
 	struct buf name; /* for messages, safe to print */
-	int fd;
-	struct digest digest;
 	struct buf key;
-	struct incoming *in; /* NULL until its bytes are in the store */
+	struct package package;
 };
 
 /* The key: of -k, or made of the content's digest and the name of the file. */
@@ -32,7 +31,7 @@ make_key(const struct upload *u, const char *file, struct job *j, struct err *e)
 		buf_addstr(&j->key, u->key);
 	} else {
 		for (i = 0; i < 8; i++)
-			buf_addf(&j->key, "%02x", j->digest.sha256[i]);
+			buf_addf(&j->key, "%02x", j->package.digest.sha256[i]);
 		buf_addf(&j->key, "/%s", slash == NULL ? file : slash + 1);
 	}
 	if (buf_str(&j->key) == NULL)
@@ -51,34 +50,54 @@ open_file(const char *file, struct job *j, struct err *e)
 	struct stat st;
 
 	/* O_NONBLOCK: to open a FIFO must not wait for a writer. */
-	j->fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (j->fd == -1 || fstat(j->fd, &st) != 0)
+	j->package.fd =
+	    open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (j->package.fd == -1)
+		return (err_sys(e, "cannot open the file"));
+	j->package.own = 1;
+	if (fstat(j->package.fd, &st) != 0)
 		return (err_sys(e, "cannot open the file"));
 	if (!S_ISREG(st.st_mode))
 		return (err_set(e, ERR_INPUT,
 		    "not a regular file; a stream is read as - with -k"));
-	return (digest_file(j->fd, &j->digest, e));
+	return (digest_file(j->package.fd, &j->package.digest, e));
 }
 
-/* Know the key, and have the bytes in a file: the given one or a stored one. */
-static int
-start(const struct upload *u, const char *file, struct job *j, struct err *e)
+/* What a browser is told: packages are what it may install. */
+static const char *
+type_of(const char *key)
 {
-	if (strcmp(file, "-") != 0)
-		return (
-		    open_file(file, j, e) != 0 ? -1 : make_key(u, file, j, e));
-	if (make_key(u, file, j, e) != 0 ||
-	    store_receive(u->store, (char *)j->key.data, STDIN_FILENO, NULL,
-		&j->in, e) != 0)
+	size_t len = strlen(key);
+
+	if (len >= 4 && strcasecmp(key + len - 4, ".apk") == 0)
+		return ("application/vnd.android.package-archive");
+	return ("application/octet-stream");
+}
+
+static void
+set_key(struct job *j)
+{
+	j->package.key = (char *)j->key.data;
+	j->package.type = type_of(j->package.key);
+}
+
+/* Know the key, and have the bytes in a file: the given one or another. */
+static int
+start(struct upload *u, const char *file, struct job *j, struct err *e)
+{
+	int pipe = strcmp(file, "-") == 0;
+
+	if ((!pipe && open_file(file, j, e) != 0) ||
+	    make_key(u, file, j, e) != 0)
 		return (-1);
-	j->digest = *incoming_digest(j->in);
-	return (0);
+	set_key(j);
+	return (pipe ? put_receive(u->put, &j->package, STDIN_FILENO, e) : 0);
 }
 
 static int
 check_sound(const struct upload *u, const struct job *j, struct err *e)
 {
-	if (sound_check(j->in != NULL ? incoming_fd(j->in) : j->fd, e) == 0)
+	if (sound_check(j->package.fd, e) == 0)
 		return (0);
 	if (e->kind != ERR_INPUT)
 		return (-1);
@@ -90,42 +109,37 @@ check_sound(const struct upload *u, const struct job *j, struct err *e)
 
 /* What is under the key: 1 the same content, 0 none or what -f replaces, -1. */
 static int
-look(const struct upload *u, const struct job *j, struct err *e)
+look(struct upload *u, const struct job *j, struct err *e)
 {
-	const char *key = (const char *)j->key.data;
-	struct digest there;
-	struct object o;
-	int rc;
-
-	if (store_get(u->store, key, &o, e) != 0)
-		return (e->kind == ERR_NOTFOUND ? 0 : -1);
-	rc = digest_file(o.fd, &there, e);
-	(void)close(o.fd);
-	if (rc != 0)
-		return (-1);
-	if (digest_equal(&there, &j->digest))
+	switch (put_look(u->put, &j->package, e)) {
+	case PUT_SAME:
 		return (1);
-	if (u->force)
+	case PUT_NONE:
 		return (0);
-	return (err_set(e, ERR_EXISTS,
-	    "other content is in the store under %s (-f replaces it)",
-	    text_safe(key, j->key.len)));
+	case PUT_OTHER:
+		if (u->force)
+			return (0);
+		return (err_set(e, ERR_EXISTS,
+		    "other content is in the store under %s (-f replaces it)",
+		    text_safe(j->package.key, j->key.len)));
+	default:
+		return (-1);
+	}
 }
 
-/* Give the package its name, unless another upload of it was faster. */
+/* Put the package there, unless another upload of it was faster. */
 static int
-publish(const struct upload *u, struct job *j, struct err *e)
+publish(struct upload *u, struct job *j, struct err *e)
 {
-	int rc;
+	int rc = put_send(u->put, &j->package, u->force, e), there;
+	struct err why;
 
-	if (j->in == NULL && store_receive(u->store, (char *)j->key.data, j->fd,
-				 &j->digest, &j->in, e) != 0)
-		return (-1);
-	rc = incoming_publish(j->in, u->force, e);
-	j->in = NULL;
-	if (rc != 0 && e->kind == ERR_EXISTS)
-		return (look(u, j, e) == 1 ? 0 : -1);
-	return (rc);
+	progress_hide(&u->progress);
+	if (rc == 0 || (e->kind != ERR_EXISTS && e->kind != ERR_NOTFOUND))
+		return (rc);
+	if ((there = look(u, j, &why)) < 0)
+		*e = why;
+	return (there == 1 ? 0 : -1);
 }
 
 static void
@@ -137,7 +151,7 @@ say(const struct upload *u, const struct job *j, int same)
 		warn0("%s: %s as %s, %llu bytes", (char *)j->name.data,
 		    same ? "is stored already" : verb,
 		    text_safe((char *)j->key.data, j->key.len),
-		    (unsigned long long)j->digest.size);
+		    (unsigned long long)j->package.digest.size);
 }
 
 static int
@@ -156,7 +170,7 @@ print_url(const struct upload *u, const struct job *j, struct err *e)
 }
 
 static int
-run_job(const struct upload *u, const char *file, struct job *j, struct err *e)
+run_job(struct upload *u, const char *file, struct job *j, struct err *e)
 {
 	int same;
 
@@ -170,9 +184,10 @@ run_job(const struct upload *u, const char *file, struct job *j, struct err *e)
 }
 
 int
-upload_file(const struct upload *u, const char *file)
+upload_file(struct upload *u, const char *file)
 {
-	struct job j = {.name = BUF_INIT, .fd = -1, .key = BUF_INIT};
+	struct job j = {
+	    .name = BUF_INIT, .key = BUF_INIT, .package = {.fd = -1}};
 	struct err e;
 	int status = 0;
 
@@ -184,14 +199,13 @@ upload_file(const struct upload *u, const char *file)
 		(void)err_nomem(&e);
 		tool_fail(&e);
 	}
+	u->name = (char *)j.name.data;
 	if (run_job(u, file, &j, &e) != 0) {
 		(void)err_in(&e, "%s", (char *)j.name.data);
 		warn_err(&e);
 		status = err_status(&e);
 	}
-	incoming_drop(j.in);
-	if (j.fd != -1)
-		(void)close(j.fd);
+	put_drop(&j.package);
 	buf_free(&j.key);
 	buf_free(&j.name);
 	return (status);

@@ -4,29 +4,46 @@
 #ifndef UPLOAD_UPLOAD_H
 #define UPLOAD_UPLOAD_H
 
-#include "store/store.h"
+#include <stdint.h>
+
+#include "store/put.h"
+#include "upload/progress.h"
 #include "url/key.h"
 
 struct upload {
 	const char *key;
 	const char *storespec;
 	const char *publicspec;
-	const char *forms; /* these two with --materialize */
-	const char *jobs;
-	int materialize;
 	int any;
 	int force;
 	int dry;
 	int verbose;
-	struct store *store;
+	int quiet;
+	unsigned int parallel;
+	unsigned int retries;
+	unsigned int timeout; /* seconds without progress */
+	uint64_t rate;        /* bytes a second; 0: any */
+	struct put *put;
 	struct publicurl public;
+	struct progress progress;
+	struct buf spec;  /* the name of the store */
+	const char *name; /* of the present file, safe to print */
 };
+
+/* Open the store that u->storespec names, or the default one. */
+int upload_open(struct upload *u, struct err *e);
+
+/*
+ * Remove what uploads have left that were begun before ${before}, and print
+ * their keys.
+ */
+int upload_sweep(struct upload *u, uint64_t before, struct err *e);
 
 /*
  * Put a file into the store and print its base URL; "-" is standard input,
  * which needs a key.  Prints what went wrong, and returns the exit status that
  * this file alone would give.
  */
-int upload_file(const struct upload *u, const char *file);
+int upload_file(struct upload *u, const char *file);
 
 #endif /* !UPLOAD_UPLOAD_H */

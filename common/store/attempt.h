@@ -5,6 +5,7 @@
 #define STORE_ATTEMPT_H
 
 #include <curl/curl.h>
+#include <stdatomic.h>
 
 #include "store/caller.h"
 #include "store/place.h"
@@ -13,6 +14,7 @@
 struct caller {
 	struct caller_options options;
 	struct aws aws; /* of S3 alone */
+	int loaded;     /* its key is known, or that there is none */
 	char *bucket;   /* s3://BUCKET alone; else NULL */
 	int global;     /* libcurl is initialized */
 	CURLM *multi;
@@ -23,6 +25,7 @@ struct caller {
 	long long ticked, filled; /* when: milliseconds */
 	uint64_t tokens;          /* bytes that the rate allows now */
 	int paused;               /* a try waits for some */
+	atomic_int woken;
 };
 
 struct attempt {

@@ -88,6 +88,7 @@ aws_load(struct aws *a, const char *(*env)(const char *), struct err *e)
 	int rc;
 
 	memset(a, 0, sizeof(*a));
+	a->renew = a->expires = INT64_MAX;
 	if ((rc = profile_load(&f, env, e)) == 0 &&
 	    (rc = set_key(a, &f, env, e)) == 0)
 		rc = set_place(a, &f, env, e);

@@ -6,6 +6,8 @@
 #ifndef STORE_AWS_H
 #define STORE_AWS_H
 
+#include <stdint.h>
+
 #include "util/err.h"
 
 /* Owns its strings. */
@@ -15,6 +17,9 @@ struct aws {
 	char *token;    /* of a session; NULL if there is none */
 	char *region;   /* there always */
 	char *endpoint; /* the address of S3 if it is not Amazon's, else NULL */
+	/* Unix seconds, INT64_MAX of what does not expire: */
+	int64_t renew;   /* from then on it should be found out anew */
+	int64_t expires; /* then the key is of no use any more */
 };
 
 /*

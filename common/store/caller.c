@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "store/attempt.h"
+#include "store/awsmeta.h"
 #include "store/backoff.h"
 
 #define POLL_MS   200 /* the longest wait for the network at a time */
@@ -36,9 +37,7 @@ set_bucket(struct caller *c, struct err *e)
 	if (!place_iss3(spec))
 		return (0);
 	c->bucket = strndup(spec, scheme + strcspn(spec + scheme, "/"));
-	if (c->bucket == NULL)
-		return (err_nomem(e));
-	return (aws_load(&c->aws, c->options.env, e));
+	return (c->bucket == NULL ? err_nomem(e) : 0);
 }
 
 int
@@ -68,14 +67,22 @@ fail:
 }
 
 void
-caller_close(struct caller *c)
+caller_drop(struct caller *c)
 {
 	struct call *call;
 
-	if (c == NULL)
-		return;
 	for (call = c->running; call != NULL; call = call->next)
 		attempt_free(call);
+	c->waiting = c->running = c->ended = NULL;
+	c->nrunning = 0;
+}
+
+void
+caller_close(struct caller *c)
+{
+	if (c == NULL)
+		return;
+	caller_drop(c);
 	if (c->multi != NULL)
 		(void)curl_multi_cleanup(c->multi);
 	if (c->global)
@@ -135,6 +142,16 @@ ended(struct caller *c, struct call *call, CURLcode code)
 	push(&c->waiting, call);
 }
 
+/* Begin a try, signed with a key that is good still. */
+static int
+start(struct caller *c, struct call *call)
+{
+	if (c->bucket != NULL &&
+	    awsmeta_renew(&c->aws, &c->loaded, c->options.env, &call->err) != 0)
+		return (-1);
+	return (attempt_start(c, call, &call->err));
+}
+
 /* Begin what there is room for and whose time has come. */
 static void
 begin(struct caller *c, long long now)
@@ -148,7 +165,7 @@ begin(struct caller *c, long long now)
 		if (call->ready > now)
 			continue;
 		take(&c->waiting, call);
-		if (attempt_start(c, call, &call->err) != 0) {
+		if (start(c, call) != 0) {
 			call->failed = 1;
 			finish(c, call);
 			continue;
@@ -259,7 +276,8 @@ caller_wait(struct caller *c)
 			c->ended = call->next;
 			return (call);
 		}
-		if (c->running == NULL && c->waiting == NULL)
+		if (atomic_exchange(&c->woken, 0) ||
+		    (c->running == NULL && c->waiting == NULL))
 			return (NULL);
 		tick(c, now);
 		(void)curl_multi_poll(
@@ -267,10 +285,18 @@ caller_wait(struct caller *c)
 	}
 }
 
+void
+caller_wake(struct caller *c)
+{
+	atomic_store(&c->woken, 1);
+	(void)curl_multi_wakeup(c->multi);
+}
+
 int
 caller_do(struct caller *c, struct call *call, struct err *e)
 {
 	caller_start(c, call);
+	/* What woke it was meant for calls that are over. */
 	while (caller_wait(c) != call)
 		continue;
 	if (!call->failed)

@@ -85,7 +85,7 @@ struct call {
 int caller_open(
     struct caller **c, const struct caller_options *o, struct err *e);
 
-/* Give up all calls under way; NULL is fine. */
+/* The same, and free the memory; NULL is fine. */
 void caller_close(struct caller *c);
 
 /* The full name of ${key} in the bucket, which its listings have. */
@@ -97,9 +97,15 @@ void caller_start(struct caller *c, struct call *call);
 
 /*
  * Wait until a call has ended, well or not, and return it; NULL if none is
- * under way.
+ * under way, or caller_wake was called.
  */
 struct call *caller_wait(struct caller *c);
+
+/* Let the present call of caller_wait, or the next one, return.  Any thread. */
+void caller_wake(struct caller *c);
+
+/* Give up all calls under way: they are neither answered nor returned. */
+void caller_drop(struct caller *c);
 
 /*
  * Make one call, with no other under way.  0, or -1 with ${e}: that of the

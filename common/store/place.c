@@ -117,6 +117,15 @@ is_amazon(const char *host, size_t len)
 	return (0);
 }
 
+int
+place_isamazon(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	host = host == NULL ? url : host + 3;
+	return (is_amazon(host, strcspn(host, "/:")));
+}
+
 /* Host, path and URL of the object, from the endpoint and the parts. */
 static int
 join(struct place *p, const char *endpoint, const char *bucket, size_t len,

@@ -19,6 +19,9 @@ int place_isremote(const char *spec);
 /* Does it name one of S3? */
 int place_iss3(const char *spec);
 
+/* Is ${url}, an endpoint, a host of Amazon's? */
+int place_isamazon(const char *url);
+
 struct place {
 	struct buf url;  /* a string */
 	struct buf host; /* the same: the value of Host.  Of S3 alone */

@@ -1,12 +1,17 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "store/reading.h"
 
 void
-reading_init(struct reading *r, const struct range *asked)
+reading_init(struct reading *r, const struct range *asked, const char *etag)
 {
 	memset(r, 0, sizeof(*r));
 	r->asked = *asked;
+	if (etag != NULL) {
+		r->pinned = 1;
+		(void)snprintf(r->etag, sizeof(r->etag), "%s", etag);
+	}
 }
 
 /* Servers keep positions in 63 bits: what lies beyond is the end. */
@@ -23,7 +28,7 @@ reading_ask(const struct reading *r, struct buf *range, const char **etag)
 {
 	uint64_t count = r->asked.last < INT64_MAX ? r->asked.last : INT64_MAX;
 
-	*etag = r->begun ? r->etag : NULL;
+	*etag = r->begun || r->pinned ? r->etag : NULL;
 	if (r->begun)
 		add_range(range, r->at, r->end - 1);
 	else if (r->asked.from_end)
@@ -40,8 +45,9 @@ giveup(struct err *e, enum err_kind kind, const char *text)
 }
 
 static enum verdict
-changed(struct err *e)
+changed(struct reading *r, struct err *e)
 {
+	r->changed = 1;
 	return (
 	    giveup(e, ERR_TEMP, "the package changed while it was being read"));
 }
@@ -53,10 +59,15 @@ begin(struct reading *r, const struct answer *a, uint64_t first, uint64_t len,
 {
 	uint64_t wantfirst, wantlen;
 
+	if (r->pinned && strcmp(a->etag, r->etag) != 0)
+		return (changed(r, e));
 	if (range_clamp(&r->asked, total, &wantfirst, &wantlen, e) != 0 ||
 	    first != wantfirst || len != wantlen)
 		return (giveup(e, ERR_FATAL,
 		    "the server gives another range than was asked for"));
+	if (r->pinned && len != r->asked.last - r->asked.first + 1)
+		return (giveup(
+		    e, ERR_INPUT, "the range is not inside the package"));
 	r->begun = 1;
 	r->at = first;
 	r->end = first + len;
@@ -96,7 +107,7 @@ judge_part(struct reading *r, const struct answer *a, struct err *e)
 	if (!r->begun)
 		return (begin(r, a, a->first, len, a->total, e));
 	if (strcmp(a->etag, r->etag) != 0 || a->total != r->total)
-		return (changed(e));
+		return (changed(r, e));
 	if (a->first != r->at || len != r->end - r->at)
 		return (giveup(e, ERR_TEMP,
 		    "the server gives another range than was asked for"));
@@ -110,7 +121,7 @@ judge_unsatisfied(struct reading *r, const struct answer *a, struct err *e)
 	uint64_t first, len;
 
 	if (r->begun)
-		return (changed(e));
+		return (changed(r, e));
 	if (!a->has_total)
 		return (giveup(
 		    e, ERR_INPUT, "no byte of the package is in the range"));
@@ -155,22 +166,46 @@ judge_failure(const struct answer *a, struct err *e)
 	return (v);
 }
 
+/* What any answer that is to be believed must be. */
+static int
+check_head(const struct answer *a, struct err *e)
+{
+	if (a->malformed)
+		return (err_set(
+		    e, ERR_FATAL, "the head of the answer is malformed"));
+	if (a->encoded)
+		return (err_set(
+		    e, ERR_FATAL, "the server gives the package encoded"));
+	return (0);
+}
+
 enum verdict
 reading_judge(struct reading *r, const struct answer *a, struct err *e)
 {
-	if (a->status == 412 && r->begun)
-		return (changed(e));
+	if (a->status == 412 && (r->begun || r->pinned))
+		return (changed(r, e));
+	if ((a->status == 404 || a->status == 410) && r->pinned)
+		return (changed(r, e));
 	if (a->status == 416 && !a->malformed)
 		return (judge_unsatisfied(r, a, e));
 	if (a->status != 200 && a->status != 206)
 		return (judge_failure(a, e));
-	if (a->malformed)
-		return (giveup(
-		    e, ERR_FATAL, "the head of the answer is malformed"));
-	if (a->encoded)
-		return (giveup(
-		    e, ERR_FATAL, "the server gives the package encoded"));
+	if (check_head(a, e) != 0)
+		return (VERDICT_GIVEUP);
 	return (a->status == 200 ? judge_whole(r, a, e) : judge_part(r, a, e));
+}
+
+enum verdict
+reading_judgehead(const struct answer *a, struct err *e)
+{
+	if (a->status != 200)
+		return (judge_failure(a, e));
+	if (check_head(a, e) != 0)
+		return (VERDICT_GIVEUP);
+	if (!a->has_length)
+		return (giveup(e, ERR_FATAL,
+		    "the server does not say how long the package is"));
+	return (VERDICT_TAKE);
 }
 
 int

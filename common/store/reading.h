@@ -12,8 +12,10 @@
 
 struct reading {
 	struct range asked;
-	int begun;        /* an answer was taken: the rest is known */
-	uint64_t given;   /* bytes that were taken */
+	int pinned;     /* of the version ${etag} alone, and all of the range */
+	int changed;    /* what is there is another version */
+	int begun;      /* an answer was taken: the rest is known */
+	uint64_t given; /* bytes that were taken */
 	uint64_t at, end; /* [at, end) is wanted still */
 	uint64_t total;   /* the size of the package */
 	char etag[ETAG_MAX];
@@ -25,8 +27,12 @@ enum verdict {
 	VERDICT_GIVEUP
 };
 
-/* Begin to read ${asked}. */
-void reading_init(struct reading *r, const struct range *asked);
+/*
+ * Begin to read ${asked}: of the version whose entity tag is ${etag}, which is
+ * then given as a whole, or of any, NULL.
+ */
+void reading_init(
+    struct reading *r, const struct range *asked, const char *etag);
 
 /*
  * Append the value of Range to ask with; nothing for the whole.  ${etag} is
@@ -37,6 +43,9 @@ void reading_ask(const struct reading *r, struct buf *range, const char **etag);
 /* Judge an answer; all but VERDICT_TAKE leave the reason in ${e}. */
 enum verdict reading_judge(
     struct reading *r, const struct answer *a, struct err *e);
+
+/* Judge an answer that has no body because only the head was asked for. */
+enum verdict reading_judgehead(const struct answer *a, struct err *e);
 
 /* ${len} bytes of the body have come: 0, or -1 if they are too many. */
 int reading_take(struct reading *r, uint64_t len, struct err *e);

@@ -1,40 +1,25 @@
+#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 
+#include "store/awsmeta.h"
+#include "store/backoff.h"
 #include "store/transfer.h"
+#include "util/io.h"
 #include "util/text.h"
-
-#define DELAY_FIRST 250   /* milliseconds before the first retry */
-#define DELAY_MAX   16000 /* each next one doubles up to here */
 
 /* That many bytes make an attempt one of use. */
 #define PROGRESS 65536
 
-/* From half of the delay to all of it: clients must not come as one. */
-static long
-jittered(unsigned int n)
-{
-	long ms = DELAY_FIRST;
-	unsigned int random = 0;
-
-	while (n-- > 0 && ms < DELAY_MAX)
-		ms *= 2;
-	(void)getrandom(&random, sizeof(random), GRND_NONBLOCK);
-	return (ms - (long)(random % (unsigned int)(ms / 2)));
-}
-
-static void
-sleep_ms(long ms)
-{
-	struct timespec ts = {ms / 1000, ms % 1000 * 1000000};
-
-	(void)nanosleep(&ts, NULL);
-}
+struct remote {
+	struct remote_options options;
+	struct transfer transfer;
+	int loaded; /* its key is known, or that there is none */
+};
 
 /* Ask until all is there, or asking makes no sense any more. */
 static int
-read_all(struct transfer *t, struct err *e)
+ask_all(struct transfer *t, struct err *e)
 {
 	unsigned int tries = 0;
 	uint64_t from;
@@ -57,36 +42,116 @@ read_all(struct transfer *t, struct err *e)
 		if (wait > REMOTE_PATIENCE)
 			return (err_in(
 			    e, "the server wants to be left alone for long"));
-		ms = jittered(tries);
-		sleep_ms(wait * 1000 > ms ? wait * 1000 : ms);
+		ms = backoff_ms(tries);
+		if (wait * 1000 > ms)
+			ms = wait * 1000;
+		if (io_gone(t->options->reader, (int)ms))
+			return (-1);
 	}
 }
 
-int
-remote_read(const struct remote_options *o, const char *key,
-    const struct range *range, remote_sink *sink, void *cookie, struct err *e)
+/* Of S3: the key to sign with, as long as it is good for. */
+static int
+find_key(struct remote *r, struct err *e)
 {
-	struct transfer t;
-	int rc = 0;
+	struct transfer *t = &r->transfer;
+
+	if (!place_iss3(r->options.spec))
+		return (0);
+	return (awsmeta_renew(&t->aws, &r->loaded, r->options.env, e));
+}
+
+/* Ask what was prepared in the transfer about ${key}. */
+static int
+ask(struct remote *r, const char *key, struct err *e)
+{
+	struct transfer *t = &r->transfer;
+	const char *spec = r->options.spec;
+	int rc;
+
+	place_free(&t->place);
+	t->stopped = 0;
+	if ((rc = find_key(r, e)) == 0)
+		rc = place_find(&t->place, spec, &t->aws, key, e);
+	if (rc == 0 && (rc = ask_all(t, e)) != 0 && !t->stopped)
+		(void)err_in(e, "%s: \"%s\"", text_safe(spec, strlen(spec)),
+		    text_safe(key, strlen(key)));
+	return (rc);
+}
+
+int
+remote_read(struct remote *r, const char *key, const struct range *range,
+    remote_sink *sink, void *cookie, struct err *e)
+{
+	struct transfer *t = &r->transfer;
 
 	/* Servers do not agree on what this is. */
 	if (range->from_end && range->last == 0)
 		return (err_set(e, ERR_INPUT, "the last 0 bytes are no range"));
-	memset(&t, 0, sizeof(t));
-	t.options = o;
-	t.sink = sink;
-	t.cookie = cookie;
-	reading_init(&t.reading, range);
-	if (place_iss3(o->spec))
-		rc = aws_load(&t.aws, o->env, e);
-	if (rc == 0)
-		rc = place_find(&t.place, o->spec, &t.aws, key, e);
-	if (rc == 0)
-		rc = transfer_open(&t, e);
-	if (rc == 0 && (rc = read_all(&t, e)) != 0 && !t.stopped)
-		(void)err_in(e, "%s: \"%s\"",
-		    text_safe(o->spec, strlen(o->spec)),
-		    text_safe(key, strlen(key)));
-	transfer_close(&t);
+	t->head = 0;
+	t->sink = sink;
+	t->cookie = cookie;
+	reading_init(&t->reading, range, NULL);
+	return (ask(r, key, e));
+}
+
+int
+remote_readpinned(struct remote *r, const char *key, const char *etag,
+    uint64_t first, uint64_t len, remote_sink *sink, void *cookie, int *changed,
+    struct err *e)
+{
+	struct range range = {0, 0, first, first + (len - 1)};
+	struct transfer *t = &r->transfer;
+	int rc;
+
+	t->head = 0;
+	t->sink = sink;
+	t->cookie = cookie;
+	reading_init(&t->reading, &range, etag);
+	rc = ask(r, key, e);
+	*changed = t->reading.changed;
 	return (rc);
+}
+
+int
+remote_stat(
+    struct remote *r, const char *key, struct remote_stat *st, struct err *e)
+{
+	static const struct range none = {1, 0, 0, 0};
+	struct transfer *t = &r->transfer;
+
+	t->head = 1;
+	reading_init(&t->reading, &none, NULL);
+	if (ask(r, key, e) != 0)
+		return (-1);
+	st->size = t->answer.length;
+	st->mtime = t->mtime;
+	memcpy(st->etag, t->answer.etag, sizeof(st->etag));
+	return (0);
+}
+
+int
+remote_open(struct remote **out, const struct remote_options *o, struct err *e)
+{
+	struct remote *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		return (err_nomem(e));
+	r->options = *o;
+	r->transfer.options = &r->options;
+	if (transfer_open(&r->transfer, e) != 0) {
+		remote_close(r);
+		return (-1);
+	}
+	*out = r;
+	return (0);
+}
+
+void
+remote_close(struct remote *r)
+{
+	if (r == NULL)
+		return;
+	transfer_close(&r->transfer);
+	free(r);
 }

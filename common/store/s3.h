@@ -10,10 +10,6 @@
 /* Room for the longest list that a store gives in one answer. */
 #define S3_ROOM (8 << 20)
 
-#define S3_PART_MIN (5ULL << 20) /* bytes of all parts but the last */
-#define S3_PART_MAX (5ULL << 30)
-#define S3_SIZE_MAX (5ULL << 40)
-
 /* Seconds that a store may take to put an object together. */
 #define S3_PATIENCE 600
 
@@ -31,7 +27,9 @@ struct s3multi {
 int s3_begin(struct caller *c, struct s3multi *m,
     const struct sigv4_field *field, size_t nfield, struct err *e);
 
-/* Those that were begun under a prefix in the bucket and are not ended. */
+/*
+ * Append those whose objects' full names (caller_name) begin with ${prefix}.
+ */
 int s3_uploads(struct caller *c, const char *prefix, struct s3uploads *uploads,
     struct err *e);
 

@@ -241,7 +241,7 @@ static void
 add_text(struct buf *out, const char *text)
 {
 	for (; *text != '\0'; text++)
-		if (strchr("&<>\"'", *text) != NULL)
+		if (strchr("&<>\"'", *text) != NULL || (uint8_t)*text < ' ')
 			buf_addf(out, "&#%d;", *text);
 		else
 			buf_addbyte(out, (uint8_t)*text);

@@ -10,11 +10,15 @@
 #include "util/buf.h"
 #include "util/err.h"
 
+#define S3_PART_MIN  (5ULL << 20) /* bytes of all parts but the last */
+#define S3_PART_MAX  (5ULL << 30)
 #define S3_PARTS_MAX 10000
-#define S3_ETAG_MAX  128
-#define S3_ID_MAX    1024
-#define S3_SUM_MAX   64
-#define S3_NAME_MAX  2048
+#define S3_SIZE_MAX  (5ULL << 40)
+
+#define S3_ETAG_MAX 128
+#define S3_ID_MAX   1024
+#define S3_SUM_MAX  64
+#define S3_NAME_MAX 2048
 
 /* A part that a store has. */
 struct s3part {

@@ -3,6 +3,7 @@
 
 #include "store/fields.h"
 #include "store/transfer.h"
+#include "util/io.h"
 
 static size_t
 take_head(char *line, size_t one, size_t len, void *cookie)
@@ -19,7 +20,9 @@ static void
 judge(struct transfer *t)
 {
 	if (!t->judged)
-		t->verdict = reading_judge(&t->reading, &t->answer, &t->err);
+		t->verdict =
+		    t->head ? reading_judgehead(&t->answer, &t->err)
+			    : reading_judge(&t->reading, &t->answer, &t->err);
 	t->judged = 1;
 }
 
@@ -40,6 +43,21 @@ take_body(char *data, size_t one, size_t len, void *cookie)
 	return (0);
 }
 
+/* Called about once a second, whatever else happens. */
+static int
+look_around(
+    void *cookie, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	struct transfer *t = cookie;
+
+	(void)a, (void)b, (void)c, (void)d;
+	if (!io_gone(t->options->reader, 0))
+		return (0);
+	(void)err_set(&t->err, ERR_FATAL, "nobody reads it any more");
+	t->stopped = 1;
+	return (1);
+}
+
 #define SET(name, value)                                                       \
 	ok &= curl_easy_setopt(t->curl, name, value) == CURLE_OK
 
@@ -52,7 +70,6 @@ set_options(struct transfer *t)
 
 	if (ca == NULL)
 		ca = o->env("SSL_CERT_FILE");
-	SET(CURLOPT_URL, (char *)t->place.url.data);
 	SET(CURLOPT_PATH_AS_IS, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	/* Where TLS was asked for, no redirection leads out of it. */
@@ -71,6 +88,10 @@ set_options(struct transfer *t)
 	SET(CURLOPT_HEADERDATA, t);
 	SET(CURLOPT_WRITEFUNCTION, take_body);
 	SET(CURLOPT_WRITEDATA, t);
+	SET(CURLOPT_XFERINFOFUNCTION, look_around);
+	SET(CURLOPT_XFERINFODATA, t);
+	SET(CURLOPT_NOPROGRESS, 0L);
+	SET(CURLOPT_FILETIME, 1L);
 	if (ca != NULL)
 		SET(CURLOPT_CAINFO, ca);
 	return (ok);
@@ -142,22 +163,35 @@ judge_end(struct transfer *t, CURLcode code, struct err *e)
 	return (v);
 }
 
+static int
+set_question(const struct transfer *t, struct curl_slist *fields)
+{
+	int ok = 1;
+
+	SET(CURLOPT_URL, (char *)t->place.url.data);
+	SET(CURLOPT_HTTPGET, 1L);
+	if (t->head)
+		SET(CURLOPT_NOBODY, 1L);
+	SET(CURLOPT_HTTPHEADER, fields);
+	return (ok);
+}
+
 enum verdict
 transfer_run(struct transfer *t, long *wait, struct err *e)
 {
 	struct curl_slist *fields = fields_make(t);
-	curl_off_t seconds = 0;
+	curl_off_t seconds = 0, mtime = -1;
 	enum verdict v;
 	CURLcode code;
 
 	*wait = 0;
 	memset(&t->answer, 0, sizeof(t->answer));
 	t->judged = t->stopped = 0;
-	if (fields == NULL) {
+	if (fields == NULL || !set_question(t, fields)) {
+		curl_slist_free_all(fields);
 		(void)err_nomem(e);
 		return (VERDICT_GIVEUP);
 	}
-	(void)curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, fields);
 	code = curl_easy_perform(t->curl);
 	v = judge_end(t, code, e);
 	if (v == VERDICT_RETRY &&
@@ -166,6 +200,8 @@ transfer_run(struct transfer *t, long *wait, struct err *e)
 	    seconds > 0)
 		*wait = seconds <= REMOTE_PATIENCE ? (long)seconds
 						   : REMOTE_PATIENCE + 1;
+	(void)curl_easy_getinfo(t->curl, CURLINFO_FILETIME_T, &mtime);
+	t->mtime = mtime > 0 ? (uint64_t)mtime : 0;
 	(void)curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(fields);
 	return (v);

@@ -16,7 +16,8 @@ struct transfer {
 	const struct remote_options *options;
 	struct aws aws; /* of S3 alone */
 	struct place place;
-	struct reading reading;
+	int head;               /* only the head of an answer is asked for */
+	struct reading reading; /* else */
 	remote_sink *sink;
 	void *cookie;
 	/* Of the present answer: */
@@ -25,13 +26,14 @@ struct transfer {
 	enum verdict verdict; /* once judged */
 	struct err err;       /* what was wrong with it */
 	int stopped;          /* because of err */
+	uint64_t mtime;       /* of Last-Modified; 0 without */
 };
 
-/* Prepare ${t}, whose place is known, for its questions. */
+/* Prepare ${t}, whose options are known, for its questions. */
 int transfer_open(struct transfer *t, struct err *e);
 
 /*
- * Ask for what is wanted still, and give it to the sink.  VERDICT_TAKE: all
+ * Ask the place for what is wanted still, and give it to the sink.  VERDICT_TAKE: all
  * is there; else the reason is in ${e}, and VERDICT_RETRY sets ${wait} to the
  * seconds that the server wants to be left alone.
  */

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "util/io.h"
@@ -56,4 +57,13 @@ io_write(int fd, const void *data, size_t len)
 			return (-1);
 	}
 	return (0);
+}
+
+int
+io_gone(int fd, int ms)
+{
+	struct pollfd p = {.fd = fd, .events = 0};
+
+	/* A signal ends the waiting early; that is no reason to stay. */
+	return (poll(&p, 1, ms) == 1 && (p.revents & (POLLERR | POLLHUP)) != 0);
 }

@@ -20,4 +20,10 @@ ssize_t io_pread(int fd, void *data, size_t len, uint64_t off);
 /* Write all ${len} bytes.  Returns 0, or -1 with errno set. */
 int io_write(int fd, const void *data, size_t len);
 
+/*
+ * Wait ${ms} milliseconds, or until there is nobody any more who could read
+ * what is written to ${fd}, a pipe or a socket: then 1, else 0.
+ */
+int io_gone(int fd, int ms);
+
 #endif /* !UTIL_IO_H */

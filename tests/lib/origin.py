@@ -5,8 +5,10 @@
 
 Serves FILE under any path, on a port of its own on loopback that it prints,
 with TLS if there is a certificate and its key in one file.  Each question is
-a line of LOG: "PATH [RANGE [IF-MATCH]]".  The first segment of the path says
-what goes wrong: a fault, or FAULT:N, for the first N questions only.
+a line of LOG: "PATH [RANGE [IF-MATCH]]", with "HEAD " in front if it is one for
+the head alone; each connection a line of LOG.connections.  The first segment of
+the path says what goes wrong: a fault, or FAULT:N, for the first N questions
+only, of whatever method.
 """
 import http.server
 import re
@@ -27,6 +29,14 @@ class Origin(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def setup(self):
+        super().setup()
+        with lock, open(sys.argv[2] + ".connections", "a") as log:
+            print(self.client_address[1], file=log)
+
+    def do_HEAD(self):
+        self.do_GET()
+
     def do_GET(self):
         fault, n = self.count()
         name, _, limit = fault.partition(":")
@@ -42,7 +52,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
         with lock:
             n = asked[self.path] = asked.get(self.path, 0) + 1
             with open(sys.argv[2], "a") as log:
-                print(self.path, self.headers["Range"] or "",
+                print(*["HEAD"] * (self.command == "HEAD"), self.path,
+                      self.headers["Range"] or "",
                       self.headers["If-Match"] or "", file=log)
                 for name in self.headers:
                     if name.lower() in ("authorization", "cookie"):
@@ -67,7 +78,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", "5")
         self.end_headers()
-        self.wfile.write(b"wrong")
+        self.body(b"wrong")
 
     def give(self, etag=ETAG, cut=None, **change):
         """Answer well, but for a field or a length that is changed."""
@@ -78,7 +89,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
             return self.fail(412)
         first, last = part
         body = DATA[first:last + 1]
-        fields = {"Content_Length": str(len(body)), "ETag": etag}
+        fields = {"Content_Length": str(len(body)), "ETag": etag,
+                  "Last_Modified": "Sun, 06 Nov 1994 08:49:37 GMT"}
         ranged = self.headers["Range"] is not None
         if ranged:
             fields["Content_Range"] = "bytes %d-%d/%d" % (
@@ -89,9 +101,13 @@ class Origin(http.server.BaseHTTPRequestHandler):
             if value is not None:
                 self.send_header(name.replace("_", "-"), value)
         self.end_headers()
-        self.wfile.write(body[:cut])
+        self.body(body[:cut])
         if cut is not None or fields["Content_Length"] is None:
             self.close_connection = True
+
+    def body(self, data):
+        if self.command != "HEAD":
+            self.wfile.write(data)
 
     def reset(self):
         """End the connection the hard way."""
@@ -195,6 +211,31 @@ class Origin(http.server.BaseHTTPRequestHandler):
         self.give(cut=100000)
         self.wfile.flush()
         time.sleep(600)
+
+    def fault_silent(self, _):
+        time.sleep(600)
+
+    def fault_weak(self, _):
+        self.give(etag='W/"v1"')
+
+    def fault_no_etag(self, _):
+        self.give(etag=None)
+
+    def fault_versions(self, n):
+        self.give(etag='"v%d"' % n)
+
+    def fault_any_version(self, n):
+        del self.headers["If-Match"]
+        self.give(etag='"v%d"' % n)
+
+    def fault_odd(self, _):
+        self.give(etag='"a%b\xe9:c"')
+
+    def fault_long(self, _):
+        self.give(etag='"' + 100 * "\xe9" + '"')
+
+    def fault_wait(self, _):
+        self.fail(503, ("Retry-After", "50"))
 
     def fault_later(self, _):
         self.fail(503, ("Retry-After", "3600"))

@@ -136,7 +136,7 @@ where(const char *spec, const char *region, const char *endpoint)
 {
 	static char line[1024];
 	char *r = strdup(region), *u = endpoint ? strdup(endpoint) : NULL;
-	struct aws a = {NULL, NULL, NULL, r, u};
+	struct aws a = {.region = r, .endpoint = u};
 	struct place p = PLACE_INIT;
 	struct err e;
 

@@ -1,0 +1,277 @@
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "fetch/fetch.h"
+#include "fetch/pinned.h"
+#include "fetch/tag.h"
+#include "store/slicefill.h"
+#include "tool.h"
+#include "url/key.h"
+#include "util/io.h"
+#include "util/records.h"
+#include "util/warn.h"
+
+struct coprocess {
+	struct sources *sources;
+	struct slices slices;
+	struct filler filler; /* its cache NULL: there is none */
+	const struct coask *ask;
+	int begun; /* bytes of the answer have been written */
+	int ended; /* nothing more can be said */
+};
+
+/* Write to the reader; without one all ends. */
+static int
+put(struct coprocess *c, const void *data, size_t len, struct err *e)
+{
+	if (io_write(STDOUT_FILENO, data, len) == 0)
+		return (0);
+	c->ended = 1;
+	return (err_sys(e, "cannot write an answer"));
+}
+
+static int
+put_line(struct coprocess *c, struct buf *line, struct err *e)
+{
+	int rc = line->failed ? err_nomem(e) : put(c, line->data, line->len, e);
+
+	buf_free(line);
+	return (rc);
+}
+
+static int
+put_error(struct coprocess *c, enum cotrouble t, struct err *e)
+{
+	struct buf line = BUF_INIT;
+
+	coline_error(&line, t, e->text);
+	return (put_line(c, &line, e));
+}
+
+static int
+put_ok(struct coprocess *c, const struct costat *st, struct err *e)
+{
+	struct buf line = BUF_INIT;
+
+	coline_ok(&line, st);
+	return (put_line(c, &line, e));
+}
+
+static int
+try_stat(struct source *one, void *cookie, int *final, struct err *e)
+{
+	struct coprocess *c = ((void **)cookie)[0];
+	struct costat *st = ((void **)cookie)[1];
+
+	if (pinned_stat(
+		one, (size_t)(one - c->sources->one), c->ask->key, st, e) == 0)
+		return (0);
+	*final = io_gone(STDOUT_FILENO, 0);
+	return (-1);
+}
+
+static int
+ask_stat(void *cookie, const char *key, struct costat *st, struct err *e)
+{
+	struct coprocess *c = cookie;
+	void *both[2] = {c, st};
+
+	(void)key;
+	return (sources_ask(c->sources, try_stat, both, e));
+}
+
+static int
+answer_stat(struct coprocess *c, struct err *e)
+{
+	const char *key = c->ask->key;
+	struct costat st;
+	int rc;
+
+	if (c->filler.cache != NULL)
+		rc = slicefill_stat(&c->filler, key, ask_stat, c, &st, e);
+	else
+		rc = ask_stat(c, key, &st, e);
+	if (rc != 0)
+		return (put_error(c, coline_trouble(e), e));
+	return (put_ok(c, &st, e));
+}
+
+/* The bytes of the version in the question, from its store alone. */
+static int
+read_asked(struct coprocess *c, uint64_t first, uint64_t len, remote_sink *sink,
+    void *cookie, int *changed, struct err *e)
+{
+	const struct coask *a = c->ask;
+	char version[COTAG_MAX + 1];
+	struct source *one;
+	size_t index;
+
+	*changed = 0;
+	if (tag_split(a->tag, c->sources->n, &index, version, e) != 0)
+		return (-1);
+	one = &c->sources->one[index];
+	if (source_ready(c->sources, one, e) != 0)
+		return (-1);
+	return (pinned_read(
+	    one, a->key, version, first, len, sink, cookie, changed, e));
+}
+
+static int
+to_reader(void *cookie, const void *data, size_t len, struct err *e)
+{
+	struct coprocess *c = cookie;
+	struct buf line = BUF_INIT;
+
+	if (!c->begun) {
+		c->begun = 1;
+		coline_data(&line, c->ask->length);
+		if (put_line(c, &line, e) != 0)
+			return (-1);
+	}
+	return (put(c, data, len, e));
+}
+
+static int
+answer_read(struct coprocess *c, struct err *e)
+{
+	const struct coask *a = c->ask;
+	int changed;
+
+	c->begun = 0;
+	if (read_asked(c, a->first, a->length, to_reader, c, &changed, e) == 0)
+		return (0);
+	/* Where bytes are expected nothing else can be said. */
+	if (c->begun || c->ended)
+		return (-1);
+	return (put_error(c, changed ? CO_CHANGED : coline_trouble(e), e));
+}
+
+struct filling {
+	struct coprocess *c;
+	struct slicefile *file;
+	int changed;
+};
+
+static int
+to_slice(void *cookie, const void *data, size_t len, struct err *e)
+{
+	return (slicefill_add(((struct filling *)cookie)->file, data, len, e));
+}
+
+static int
+read_slice(void *cookie, struct slicefile *file, uint64_t first, uint64_t len,
+    struct err *e)
+{
+	struct filling *f = cookie;
+
+	f->file = file;
+	return (read_asked(f->c, first, len, to_slice, f, &f->changed, e));
+}
+
+static int
+answer_slice(struct coprocess *c, struct err *e)
+{
+	struct filling f = {c, NULL, 0};
+	struct slicebase base;
+	struct costat st = {.size = c->ask->size};
+	int full;
+
+	memcpy(st.tag, c->ask->tag, sizeof(st.tag));
+	if (c->filler.cache == NULL) {
+		(void)err_set(e, ERR_INPUT, "there is no cache: use --cache");
+		return (put_error(c, CO_INPUT, e));
+	}
+	slices_base(c->filler.cache, c->ask->key, &st, &base);
+	if (slicefill(&c->filler, &base, c->ask->n, read_slice, &f, &full, e) ==
+	    0)
+		return (put_ok(c, &st, e));
+	if (full)
+		return (put_error(c, CO_FULL, e));
+	return (put_error(c, f.changed ? CO_CHANGED : coline_trouble(e), e));
+}
+
+static int
+answer(struct coprocess *c, const char *line, size_t len, struct err *e)
+{
+	struct coask ask;
+
+	if (coline_parseask(&ask, line, len, e) != 0 ||
+	    key_check(ask.key, strlen(ask.key), e) != 0)
+		return (put_error(c, CO_INPUT, e));
+	c->ask = &ask;
+	switch (ask.verb) {
+	case CO_STAT:
+		return (answer_stat(c, e));
+	case CO_READ:
+		return (answer_read(c, e));
+	default:
+		return (answer_slice(c, e));
+	}
+}
+
+/* Wait for a question: 0 if there will be none because the reader has gone. */
+static int
+wait_question(const struct records *r)
+{
+	struct pollfd p[2] = {
+	    {.fd = STDIN_FILENO, .events = POLLIN}, {.fd = STDOUT_FILENO}};
+
+	if (!records_mustread(r))
+		return (1);
+	while (poll(p, 2, -1) == -1 && errno == EINTR)
+		continue;
+	return ((p[1].revents & (POLLERR | POLLHUP)) == 0);
+}
+
+static int
+talk(struct coprocess *c, struct err *e)
+{
+	struct records r;
+	const char *line;
+	size_t len;
+	int rc = 0;
+
+	records_init(&r, STDIN_FILENO, '\n', COLINE_MAX);
+	while (rc == 0 && wait_question(&r)) {
+		if ((rc = records_next(&r, &line, &len, e)) != 1)
+			break;
+		rc = answer(c, line, len, e);
+	}
+	records_free(&r);
+	return (rc);
+}
+
+int
+fetch_coprocess(struct sources *s, const struct fetch_cache *cache)
+{
+	struct coprocess c = {.sources = s};
+	const char *spec[STORES_MAX];
+	struct err e;
+	size_t i;
+	int rc;
+
+	/* Its keys are not for who shares its user. */
+	(void)prctl(PR_SET_DUMPABLE, 0);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
+	for (i = 0; i < s->n; i++)
+		spec[i] = s->one[i].spec;
+	if (cache->dir != NULL) {
+		if (slices_open(&c.slices, cache->dir, spec, s->n, &e) != 0)
+			tool_fail(&e);
+		c.filler =
+		    (struct filler){&c.slices, cache->size, STDOUT_FILENO};
+	}
+	rc = talk(&c, &e);
+	if (cache->dir != NULL)
+		slices_close(&c.slices);
+	/* Who has hung up wants to hear nothing more. */
+	if (rc == 0 || io_gone(STDOUT_FILENO, 0))
+		return (0);
+	warn_err(&e);
+	return (err_status(&e));
+}

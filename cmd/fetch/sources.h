@@ -1,0 +1,59 @@
+/*
+ * The stores that packages are read from, in their order: directories and
+ * those of other machines.
+ */
+#ifndef FETCH_SOURCES_H
+#define FETCH_SOURCES_H
+
+#include <stddef.h>
+
+#include "store/remote.h"
+#include "store/store.h"
+#include "where.h"
+
+/* How long to try where a network is between. */
+struct fetch_patience {
+	unsigned int retries;
+	unsigned int timeout; /* in seconds */
+};
+
+struct source {
+	const char *spec;
+	/* Once it is open, one of these: */
+	struct store *dir;
+	struct remote *remote;
+	int troubled; /* it has been said that it fails */
+};
+
+struct sources {
+	struct source one[STORES_MAX];
+	size_t n;
+	struct fetch_patience patience;
+};
+
+/* Borrow the names; nothing is opened yet. */
+void sources_init(struct sources *s, const struct stores *stores,
+    const struct fetch_patience *p);
+
+void sources_close(struct sources *s);
+
+/* Open the store if it is not: -1 with the reason. */
+int source_ready(const struct sources *s, struct source *one, struct err *e);
+
+/*
+ * Does what is wanted at one store, which is open.  ${final} set: no other store
+ * would help.
+ */
+typedef int sources_try(
+    struct source *one, void *cookie, int *final, struct err *e);
+
+/*
+ * Try one store after another until it works.  What is malformed is so
+ * everywhere; else the next one is asked.  ERR_NOTFOUND if all say that; or the
+ * first other trouble.  A store that fails is named on standard error, once
+ * until it works again, if another can be asked.
+ */
+int sources_ask(
+    struct sources *s, sources_try *try, void *cookie, struct err *e);
+
+#endif /* !FETCH_SOURCES_H */

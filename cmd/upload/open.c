@@ -1,0 +1,68 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "tool.h"
+#include "upload/upload.h"
+#include "util/text.h"
+#include "util/warn.h"
+#include "where.h"
+
+#define AGENT "chanpack-upload/" VERSION
+
+static void
+draw(void *cookie, uint64_t done, uint64_t all)
+{
+	struct upload *u = cookie;
+
+	progress_draw(&u->progress, done, all);
+}
+
+static void
+note(void *cookie, const char *text)
+{
+	struct upload *u = cookie;
+
+	if (!u->verbose)
+		return;
+	progress_hide(&u->progress);
+	warn0("%s: %s", u->name, text);
+}
+
+int
+upload_open(struct upload *u, struct err *e)
+{
+	struct buf *spec = &u->spec;
+	struct put_options o = {.parallel = u->parallel,
+	    .retries = u->retries,
+	    .timeout = (long)u->timeout,
+	    .rate = u->rate,
+	    .env = tool_env,
+	    .agent = AGENT,
+	    .progress = draw,
+	    .note = note,
+	    .cookie = u};
+
+	progress_init(&u->progress, !u->quiet);
+	if (where_spec(u->storespec, spec, e) != 0)
+		return (-1);
+	o.spec = (char *)spec->data;
+	return (put_open(&u->put, &o, e));
+}
+
+static int
+print_found(void *cookie, const char *name, const char *since, struct err *e)
+{
+	(void)cookie;
+	(void)printf("%s\t%s\n", text_safe(name, strlen(name)),
+	    text_safe(since, strlen(since)));
+	return (ferror(stdout)
+		    ? err_set(e, ERR_TEMP, "cannot write to standard output")
+		    : 0);
+}
+
+int
+upload_sweep(struct upload *u, uint64_t before, struct err *e)
+{
+	u->name = "--abort-stale";
+	return (put_sweep(u->put, before, u->dry, print_found, u, e));
+}

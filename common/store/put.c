@@ -1,0 +1,170 @@
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/place.h"
+#include "store/putkind.h"
+#include "store/store.h"
+#include "util/io.h"
+
+int
+put_open(struct put **p, const struct put_options *o, struct err *e)
+{
+	int rc;
+
+	if (place_iss3(o->spec))
+		rc = puts3_open(p, e);
+	else if (place_isremote(o->spec))
+		rc = putweb_open(p, e);
+	else
+		rc = putdir_open(p, o->spec, e);
+	if (rc != 0)
+		return (-1);
+	(*p)->options = *o;
+	if (!place_isremote(o->spec) || put_call(*p, e) == 0)
+		return (0);
+	put_close(*p);
+	return (-1);
+}
+
+void
+put_close(struct put *p)
+{
+	if (p == NULL)
+		return;
+	caller_close(p->caller);
+	p->kind->close(p);
+}
+
+int
+put_receive(struct put *to, struct package *p, int fd, struct err *e)
+{
+	return (to->kind->receive(to, p, fd, e));
+}
+
+void
+put_drop(struct package *p)
+{
+	incoming_drop(p->in);
+	p->in = NULL;
+	if (p->own)
+		(void)close(p->fd);
+	p->own = 0;
+}
+
+enum put_there
+put_look(struct put *to, const struct package *p, struct err *e)
+{
+	return (to->kind->look(to, p, e));
+}
+
+int
+put_send(struct put *to, struct package *p, int replace, struct err *e)
+{
+	return (to->kind->send(to, p, replace, e));
+}
+
+int
+put_sweep(struct put *to, uint64_t before, int dry, put_found *found,
+    void *cookie, struct err *e)
+{
+	return (to->kind->sweep(to, before, dry, found, cookie, e));
+}
+
+void
+put_note(const struct put *to, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	if (to->options.note == NULL)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	to->options.note(to->options.cookie, text);
+}
+
+static void
+report(void *cookie)
+{
+	const struct put *to = cookie;
+	const char *call = (const char *)to->call;
+	uint64_t done = to->sent;
+	size_t i;
+
+	for (i = 0; i < to->ncall; i++)
+		done += ((const struct call *)(call + i * to->stride))->sent;
+	if (to->all > 0 && to->options.progress != NULL)
+		to->options.progress(to->options.cookie,
+		    done < to->all ? done : to->all, to->all);
+}
+
+int
+put_call(struct put *to, struct err *e)
+{
+	const struct put_options *o = &to->options;
+	const struct caller_options c = {.spec = o->spec,
+	    .retries = o->retries,
+	    .timeout = o->timeout,
+	    .parallel = o->parallel,
+	    .rate = o->rate,
+	    .env = o->env,
+	    .agent = o->agent,
+	    .tick = report,
+	    .cookie = to};
+
+	return (caller_open(&to->caller, &c, e));
+}
+
+/* A file without a name, where the environment wants temporary files. */
+static int
+open_temporary(struct put *to, struct err *e)
+{
+	const char *dir = to->options.env("TMPDIR");
+	char name[4096];
+	int fd, n;
+
+	if (dir == NULL)
+		dir = "/tmp";
+	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd != -1)
+		return (fd);
+	n = snprintf(name, sizeof(name), "%s/chanpack-XXXXXX", dir);
+	if (n > 0 && (size_t)n < sizeof(name) &&
+	    (fd = mkostemp(name, O_CLOEXEC)) != -1) {
+		(void)unlink(name);
+		return (fd);
+	}
+	return (err_sys(e, "cannot make a temporary file in %s", dir));
+}
+
+int
+put_spool(struct put *to, struct package *p, int fd, struct err *e)
+{
+	const size_t chunk = 262144;
+	uint8_t *data = malloc(chunk);
+	ssize_t n = -1;
+	int rc = -1;
+
+	if (data == NULL)
+		return (err_nomem(e));
+	if ((p->fd = open_temporary(to, e)) == -1)
+		goto fail;
+	p->own = 1;
+	while ((n = io_read(fd, data, chunk)) > 0)
+		if (io_write(p->fd, data, (size_t)n) != 0) {
+			(void)err_sys(e, "cannot write a temporary file");
+			goto fail;
+		}
+	if (n < 0)
+		(void)err_sys(e, "cannot read the package");
+	else
+		rc = digest_file(p->fd, &p->digest, e);
+fail:
+	free(data);
+	return (rc);
+}

@@ -1,0 +1,272 @@
+#include <nettle/base64.h>
+#include <nettle/md5.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "store/hasher.h"
+#include "store/puts3.h"
+#include "util/num.h"
+#include "util/text.h"
+#include "util/when.h"
+
+/* Up to here one PUT does it. */
+#define SINGLE_MAX (16 << 20)
+
+#define CACHE_CONTROL "public, max-age=31536000, immutable"
+#define META_SHA256   "x-amz-meta-chanpack-sha256"
+
+static void
+to_hex(char *out, const uint8_t *sum, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		(void)snprintf(out + 2 * i, 3, "%02x", sum[i]);
+}
+
+void
+s3_base64(char out[BASE64_MAX], const uint8_t *sum, size_t len)
+{
+	base64_encode_raw(out, len, sum);
+	out[BASE64_ENCODE_RAW_LENGTH(len)] = '\0';
+}
+
+void
+s3fields_add(struct s3fields *f, const char *name, const char *value)
+{
+	f->field[f->n++] = (struct sigv4_field){name, value};
+}
+
+void
+s3fields_set(struct s3fields *f, const struct package *p)
+{
+	f->n = 0;
+	to_hex(f->sha256, p->digest.sha256, DIGEST_LEN);
+	s3fields_add(f, META_SHA256, f->sha256);
+	s3fields_add(f, "Content-Type", p->type);
+	s3fields_add(f, "Cache-Control", CACHE_CONTROL);
+}
+
+int
+s3_ismd5(const char *etag, const uint8_t *md5)
+{
+	char hex[2 * MD5_DIGEST_SIZE + 1];
+	size_t quote = etag[0] == '"';
+
+	to_hex(hex, md5, MD5_DIGEST_SIZE);
+	return (strncasecmp(etag + quote, hex, sizeof(hex) - 1) == 0 &&
+		strcmp(etag + quote + sizeof(hex) - 1, quote ? "\"" : "") == 0);
+}
+
+int
+s3_checketag(
+    const char *etag, const char *sse, const uint8_t *md5, struct err *e)
+{
+	size_t quote = etag[0] == '"',
+	       n = strspn(etag + quote, "0123456789abcdefABCDEF");
+
+	/* Some stores' tags are no digests at all. */
+	if (sse[0] != '\0' || n != 2 * MD5_DIGEST_SIZE ||
+	    etag[quote + n] != (quote ? '"' : '\0') || s3_ismd5(etag, md5))
+		return (0);
+	return (err_set(e, ERR_TEMP,
+	    "other bytes are in the store than were sent: the file has changed "
+	    "meanwhile, or was damaged on its way"));
+}
+
+static int
+receive_s3(struct put *to, struct package *p, int fd, struct err *e)
+{
+	return (put_spool(to, p, fd, e));
+}
+
+enum { HEAD_SHA256, HEAD_LENGTH, HEAD_ETAG, HEAD_N };
+
+static int
+ask_head(struct put *to, const struct package *p, struct call_want want[HEAD_N],
+    struct err *e)
+{
+	struct call call = {
+	    .method = "HEAD", .key = p->key, .want = want, .nwant = HEAD_N};
+	int rc;
+
+	want[HEAD_SHA256].name = META_SHA256;
+	want[HEAD_LENGTH].name = "Content-Length";
+	want[HEAD_ETAG].name = "ETag";
+	rc = caller_do(to->caller, &call, e);
+	call_free(&call);
+	return (rc);
+}
+
+/* Is what HEAD says of this package? */
+static int
+is_it(const struct package *p, const struct call_want want[HEAD_N])
+{
+	const char *length = want[HEAD_LENGTH].value;
+	char hex[SHA256_HEX];
+	uint64_t size;
+
+	to_hex(hex, p->digest.sha256, DIGEST_LEN);
+	return (num_parse(length, strlen(length), &size) == 0 &&
+		size == p->digest.size &&
+		strcmp(want[HEAD_SHA256].value, hex) == 0);
+}
+
+static enum put_there
+look_s3(struct put *to, const struct package *p, struct err *e)
+{
+	struct call_want want[HEAD_N];
+
+	if (ask_head(to, p, want, e) != 0)
+		return (e->kind == ERR_NOTFOUND ? PUT_NONE : PUT_FAILED);
+	return (is_it(p, want) ? PUT_SAME : PUT_OTHER);
+}
+
+/* One PUT; the entity tag is then in ${etag}. */
+static int
+send_single(struct put *to, const struct package *p, int replace,
+    const uint8_t *md5, struct call_want want[2], struct err *e)
+{
+	struct s3fields f;
+	char sum[BASE64_MAX];
+	struct call call = {.method = "PUT",
+	    .key = p->key,
+	    .fd = p->fd,
+	    .len = p->digest.size,
+	    .sha256 = p->digest.sha256,
+	    .field = f.field,
+	    .want = want,
+	    .nwant = 2};
+	int rc;
+
+	s3fields_set(&f, p);
+	s3_base64(sum, md5, MD5_DIGEST_SIZE);
+	s3fields_add(&f, "Content-MD5", sum);
+	if (!replace)
+		s3fields_add(&f, "If-None-Match", "*");
+	call.nfield = f.n;
+	want[0].name = "ETag";
+	want[1].name = "x-amz-server-side-encryption";
+	to->call = &call;
+	to->ncall = 1;
+	rc = caller_do(to->caller, &call, e);
+	to->ncall = 0;
+	call_free(&call);
+	return (
+	    rc != 0 ? -1 : s3_checketag(want[0].value, want[1].value, md5, e));
+}
+
+/* The MD5 of a whole file. */
+static int
+digest_md5(const struct package *p, uint8_t md5[MD5_DIGEST_SIZE], struct err *e)
+{
+	struct hashing all = {.len = p->digest.size};
+	struct hasher *h;
+	int rc;
+
+	if (hasher_open(&h, p->fd, NULL, NULL, e) != 0)
+		return (-1);
+	hasher_add(h, &all);
+	rc = hasher_wait(h, &all, e);
+	hasher_close(h);
+	memcpy(md5, all.md5, MD5_DIGEST_SIZE);
+	return (rc);
+}
+
+/* What is there then must be what was sent, under its entity tag. */
+static int
+check_head(
+    struct put *to, const struct package *p, const char *etag, struct err *e)
+{
+	struct call_want want[HEAD_N];
+
+	if (ask_head(to, p, want, e) != 0)
+		return (err_in(e, "what was stored cannot be checked"));
+	if (is_it(p, want) &&
+	    (etag[0] == '\0' || strcmp(etag, want[HEAD_ETAG].value) == 0))
+		return (0);
+	return (err_set(e, ERR_TEMP,
+	    "what is in the store is not what was sent: another upload to "
+	    "the same key may have taken its place"));
+}
+
+static int
+send_s3(struct put *to, struct package *p, int replace, struct err *e)
+{
+	uint8_t md5[MD5_DIGEST_SIZE];
+	char etag[CALL_VALUE_MAX] = "";
+	struct call_want want[2];
+	int rc;
+
+	to->sent = 0;
+	to->all = p->digest.size;
+	if (p->digest.size > SINGLE_MAX) {
+		rc = puts3_multi(to, p, replace, etag, sizeof(etag), e);
+	} else {
+		rc = digest_md5(p, md5, e);
+		if (rc == 0)
+			rc = send_single(to, p, replace, md5, want, e);
+		if (rc == 0)
+			memcpy(etag, want[0].value, sizeof(etag));
+	}
+	to->all = 0;
+	return (rc != 0 ? -1 : check_head(to, p, etag, e));
+}
+
+/* An upload is not of today, and to be removed. */
+static int
+remove_upload(struct put *to, const struct s3upload *u, const char *prefix,
+    int dry, put_found *found, void *cookie, struct err *e)
+{
+	struct s3multi m = {.key = u->name + strlen(prefix)};
+
+	memcpy(m.id, u->id, sizeof(m.id));
+	if (!dry && s3_abort(to->caller, &m, e) != 0)
+		return (err_in(e, "%s", text_safe(u->name, strlen(u->name))));
+	return (found(cookie, m.key, u->since, e));
+}
+
+static int
+sweep_s3(struct put *to, uint64_t before, int dry, put_found *found,
+    void *cookie, struct err *e)
+{
+	struct s3uploads u = {NULL, 0};
+	struct buf prefix = BUF_INIT;
+	uint64_t since;
+	size_t i;
+	int rc;
+
+	if ((rc = caller_name(to->caller, "", &prefix, e)) == 0)
+		rc = s3_uploads(to->caller, (char *)prefix.data, &u, e);
+	for (i = 0; rc == 0 && i < u.n; i++)
+		/* One whose age is not known may be under way. */
+		if (strncmp(u.upload[i].name, (char *)prefix.data,
+			prefix.len) == 0 &&
+		    when_parse(u.upload[i].since, 0, &since) == 0 &&
+		    since < before)
+			rc = remove_upload(to, &u.upload[i],
+			    (char *)prefix.data, dry, found, cookie, e);
+	s3uploads_free(&u);
+	buf_free(&prefix);
+	return (rc);
+}
+
+static void
+close_s3(struct put *to)
+{
+	free(to);
+}
+
+static const struct put_kind s3_kind = {
+    receive_s3, look_s3, send_s3, sweep_s3, close_s3};
+
+int
+puts3_open(struct put **p, struct err *e)
+{
+	if ((*p = calloc(1, sizeof(**p))) == NULL)
+		return (err_nomem(e));
+	(*p)->kind = &s3_kind;
+	return (0);
+}

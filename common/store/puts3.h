@@ -1,0 +1,40 @@
+/*
+ * The place that is a bucket of S3; a part of put.h.
+ */
+#ifndef STORE_PUTS3_H
+#define STORE_PUTS3_H
+
+#include "store/putkind.h"
+#include "store/s3.h"
+
+#define SHA256_HEX 65
+
+/* What every object of ours has besides its bytes. */
+struct s3fields {
+	char sha256[SHA256_HEX]; /* x-amz-meta-chanpack-sha256 */
+	struct sigv4_field field[CALL_FIELDS_MAX];
+	size_t n;
+};
+
+void s3fields_set(struct s3fields *f, const struct package *p);
+void s3fields_add(struct s3fields *f, const char *name, const char *value);
+
+/* The value of Content-MD5, and of x-amz-checksum-sha256. */
+#define BASE64_MAX 48
+void s3_base64(char out[BASE64_MAX], const uint8_t *sum, size_t len);
+
+/* Is that the entity tag whose hexadecimal digits are those of ${md5}? */
+int s3_ismd5(const char *etag, const uint8_t *md5);
+
+/*
+ * Check the entity tag that the store made of bytes with this MD5; ${sse} is
+ * x-amz-server-side-encryption: tags of encrypted objects are of other things.
+ */
+int s3_checketag(
+    const char *etag, const char *sse, const uint8_t *md5, struct err *e);
+
+/* In puts3multi.c: put_send by a multipart upload, resumed if it can be. */
+int puts3_multi(struct put *to, struct package *p, int replace, char *etag,
+    size_t size, struct err *e);
+
+#endif /* !STORE_PUTS3_H */

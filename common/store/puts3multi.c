@@ -1,0 +1,438 @@
+#include <nettle/md5.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/hasher.h"
+#include "store/layout.h"
+#include "store/puts3.h"
+
+/* Parts that are digested before there is room for them on the network. */
+#define AHEAD 3
+
+/* One part of the file. */
+struct piece {
+	struct hashing hashing;
+	int there; /* in the store: the part is known */
+	struct s3part part;
+};
+
+enum { PART_ETAG, PART_SSE, PART_N };
+
+/* A part that is on its way. */
+struct slot {
+	struct call call;
+	struct s3query query;
+	struct call_want want[PART_N];
+	struct sigv4_field field;
+	char sum[BASE64_MAX];
+	struct piece *piece; /* NULL: the slot is free */
+};
+
+struct multi {
+	struct put *to;
+	struct package *package;
+	struct s3multi multi;
+	struct layout layout;
+	struct hasher *hasher;
+	struct piece *piece; /* layout.n of them */
+	struct slot *slot;   /* options.parallel of them */
+	size_t busy;         /* slots that are not free */
+	size_t next;         /* piece to send */
+	size_t ahead;        /* piece to digest */
+	int begun;           /* by ourselves, just now */
+	int tags;            /* all entity tags are MD5s of parts */
+};
+
+static void
+wake(void *cookie)
+{
+	caller_wake(cookie);
+}
+
+static int
+set_pieces(struct multi *m, struct err *e)
+{
+	size_t i;
+
+	free(m->piece);
+	if ((m->piece = calloc(m->layout.n, sizeof(*m->piece))) == NULL)
+		return (err_nomem(e));
+	for (i = 0; i < m->layout.n; i++) {
+		m->piece[i].hashing.off = i * m->layout.part;
+		m->piece[i].hashing.len = layout_len(&m->layout, i);
+		m->piece[i].part.number = (unsigned int)i + 1;
+		m->piece[i].part.size = m->piece[i].hashing.len;
+	}
+	return (0);
+}
+
+/* Is that part, as it is listed, this piece, which has been digested? */
+static int
+is_piece(const struct s3part *part, const struct piece *piece)
+{
+	char sum[BASE64_MAX];
+
+	s3_base64(sum, piece->hashing.sha256, HASHER_SHA256);
+	if (part->sha256[0] != '\0')
+		return (strcmp(part->sha256, sum) == 0);
+	return (s3_ismd5(part->etag, piece->hashing.md5));
+}
+
+/*
+ * Are all parts of an upload pieces of the file?  1, 0 or -1.  One part of
+ * another file would mean that the upload was begun for that.
+ */
+static int
+compare_parts(struct multi *m, const struct s3parts *parts, struct err *e)
+{
+	struct piece *piece;
+	int rc = 1;
+	size_t i;
+
+	for (i = 0; i < parts->n; i++)
+		hasher_add(
+		    m->hasher, &m->piece[parts->part[i].number - 1].hashing);
+	/* All of them: pieces must not go while they are being digested. */
+	for (i = 0; i < parts->n; i++) {
+		piece = &m->piece[parts->part[i].number - 1];
+		if (hasher_wait(m->hasher, &piece->hashing, e) != 0)
+			rc = -1;
+		else if (rc == 1 && !is_piece(&parts->part[i], piece))
+			rc = 0;
+		piece->part = parts->part[i];
+		piece->there = 1;
+	}
+	return (rc);
+}
+
+/* Go on with an upload if its parts are ours: 1, 0 or -1. */
+static int
+adopt(struct multi *m, const struct s3upload *u, struct err *e)
+{
+	struct s3parts parts = {NULL, 0};
+	int rc;
+
+	memcpy(m->multi.id, u->id, sizeof(m->multi.id));
+	m->begun = 0;
+	if (s3_parts(m->to->caller, &m->multi, &parts, e) != 0) {
+		rc = e->kind == ERR_NOTFOUND ? 0 : -1;
+	} else if (parts.n == 0 ||
+		   !layout_find(&m->layout, m->package->digest.size, &parts)) {
+		rc = 0;
+	} else {
+		m->multi.sums = parts.part[0].sha256[0] != '\0';
+		rc = set_pieces(m, e) != 0 ? -1 : compare_parts(m, &parts, e);
+	}
+	if (rc == 1)
+		put_note(m->to, "goes on: %zu of %zu parts are there", parts.n,
+		    m->layout.n);
+	s3parts_free(&parts);
+	return (rc);
+}
+
+/* Look for an upload of this file to go on with: 1, 0 or -1. */
+static int
+resume(struct multi *m, struct err *e)
+{
+	struct s3uploads u = {NULL, 0};
+	struct buf name = BUF_INIT;
+	int rc = 0;
+	size_t i;
+
+	if (caller_name(m->to->caller, m->package->key, &name, e) != 0)
+		return (-1);
+	if (s3_uploads(m->to->caller, (char *)name.data, &u, e) != 0) {
+		/* One may be allowed to upload, and not to list. */
+		if (e->kind != ERR_TEMP)
+			put_note(m->to, "cannot go on where it stopped: %s",
+			    e->text);
+		rc = e->kind == ERR_TEMP ? -1 : 0;
+	}
+	for (i = 0; rc == 0 && i < u.n; i++)
+		if (strcmp(u.upload[i].name, (char *)name.data) == 0)
+			rc = adopt(m, &u.upload[i], e);
+	s3uploads_free(&u);
+	buf_free(&name);
+	return (rc);
+}
+
+static int
+begin(struct multi *m, struct err *e)
+{
+	struct s3fields f;
+
+	s3fields_set(&f, m->package);
+	s3fields_add(&f, "x-amz-checksum-algorithm", "SHA256");
+	m->begun = 1;
+	if (layout_choose(&m->layout, m->package->digest.size, e) != 0 ||
+	    set_pieces(m, e) != 0)
+		return (-1);
+	return (s3_begin(m->to->caller, &m->multi, f.field, f.n, e));
+}
+
+/* Send a piece that has been digested. */
+static void
+start_piece(struct multi *m, struct slot *s, struct piece *piece)
+{
+	struct call *call = &s->call;
+	int sums = m->multi.sums;
+
+	memset(call, 0, sizeof(*call));
+	s3_partcall(&m->multi, piece->part.number, &s->query, call);
+	s3_base64(s->sum, sums ? piece->hashing.sha256 : piece->hashing.md5,
+	    sums ? HASHER_SHA256 : HASHER_MD5);
+	s->field.name = sums ? "x-amz-checksum-sha256" : "Content-MD5";
+	s->field.value = s->sum;
+	s->want[PART_ETAG].name = "ETag";
+	s->want[PART_SSE].name = "x-amz-server-side-encryption";
+	call->field = &s->field;
+	call->nfield = 1;
+	call->fd = m->package->fd;
+	call->off = piece->hashing.off;
+	call->len = piece->hashing.len;
+	call->sha256 = piece->hashing.sha256;
+	call->want = s->want;
+	call->nwant = PART_N;
+	call->cookie = s;
+	s->piece = piece;
+	m->busy++;
+	caller_start(m->to->caller, call);
+}
+
+/* A piece is there, or has failed. */
+static int
+end_piece(struct multi *m, struct slot *s, struct err *e)
+{
+	struct piece *piece = s->piece;
+	struct call *call = &s->call;
+	const char *etag = s->want[PART_ETAG].value;
+
+	s->piece = NULL;
+	m->busy--;
+	call->sent = 0;
+	call_free(call);
+	if (call->failed) {
+		*e = call->err;
+		return (-1);
+	}
+	if (etag[0] == '\0' || strlen(etag) >= sizeof(piece->part.etag))
+		return (err_set(
+		    e, ERR_FATAL, "the store gives no entity tag of a part"));
+	if (!m->multi.sums && s3_checketag(etag, s->want[PART_SSE].value,
+				  piece->hashing.md5, e) != 0)
+		return (-1);
+	memcpy(piece->part.etag, etag, strlen(etag) + 1);
+	if (m->multi.sums)
+		memcpy(piece->part.sha256, s->sum, strlen(s->sum) + 1);
+	piece->there = 1;
+	m->to->sent += piece->hashing.len;
+	return (0);
+}
+
+/* Have pieces digested, some more than there are slots for. */
+static void
+hash_ahead(struct multi *m)
+{
+	size_t most = m->next + m->to->options.parallel + AHEAD;
+
+	if (m->ahead < m->next)
+		m->ahead = m->next;
+	for (; m->ahead < m->layout.n && m->ahead < most; m->ahead++)
+		if (!m->piece[m->ahead].there) {
+			m->piece[m->ahead].hashing.plain = m->multi.sums;
+			hasher_add(m->hasher, &m->piece[m->ahead].hashing);
+		}
+}
+
+static struct slot *
+free_slot(struct multi *m)
+{
+	size_t i;
+
+	for (i = 0; m->slot[i].piece != NULL; i++)
+		continue;
+	return (&m->slot[i]);
+}
+
+/* Fill the free slots: 0, or -1 if the file cannot be read. */
+static int
+start_pieces(struct multi *m, struct err *e)
+{
+	struct piece *piece;
+	int ready;
+
+	while (m->busy < m->to->options.parallel) {
+		while (m->next < m->layout.n && m->piece[m->next].there)
+			m->next++;
+		hash_ahead(m);
+		if (m->next == m->layout.n)
+			return (0);
+		piece = &m->piece[m->next];
+		ready = hasher_look(m->hasher, &piece->hashing, e);
+		if (ready == 0 && m->busy == 0)
+			ready = hasher_wait(m->hasher, &piece->hashing, e) == 0
+				    ? 1
+				    : -1;
+		if (ready <= 0)
+			return (ready);
+		start_piece(m, free_slot(m), piece);
+		m->next++;
+	}
+	return (0);
+}
+
+static int
+send_pieces(struct multi *m, struct err *e)
+{
+	struct call *call;
+	int rc = 0;
+	size_t i;
+
+	for (i = 0; i < m->layout.n; i++)
+		if (m->piece[i].there)
+			m->to->sent += m->piece[i].hashing.len;
+	m->next = m->ahead = 0;
+	m->to->call = &m->slot[0].call;
+	m->to->ncall = m->to->options.parallel;
+	m->to->stride = sizeof(m->slot[0]);
+	while (rc == 0 && (rc = start_pieces(m, e)) == 0 && m->busy > 0)
+		if ((call = caller_wait(m->to->caller)) != NULL)
+			rc = end_piece(m, call->cookie, e);
+	m->to->ncall = 0;
+	caller_drop(m->to->caller);
+	for (i = 0; i < m->to->options.parallel; i++)
+		call_free(&m->slot[i].call);
+	return (rc);
+}
+
+/* The entity tag that S3 gives to an object of such parts, or "". */
+static void
+tag_whole(const struct multi *m, char *etag, size_t size)
+{
+	uint8_t sum[MD5_DIGEST_SIZE];
+	struct md5_ctx ctx;
+	size_t i, n;
+
+	etag[0] = '\0';
+	md5_init(&ctx);
+	for (i = 0; i < m->layout.n; i++) {
+		if (m->multi.sums ||
+		    !s3_ismd5(m->piece[i].part.etag, m->piece[i].hashing.md5))
+			return;
+		md5_update(&ctx, MD5_DIGEST_SIZE, m->piece[i].hashing.md5);
+	}
+	md5_digest(&ctx, sizeof(sum), sum);
+	n = (size_t)snprintf(etag, size, "\"");
+	for (i = 0; i < sizeof(sum); i++)
+		n += (size_t)snprintf(etag + n, size - n, "%02x", sum[i]);
+	(void)snprintf(etag + n, size - n, "-%zu\"", m->layout.n);
+}
+
+static int
+complete(struct multi *m, int replace, struct err *e)
+{
+	struct s3parts parts = {NULL, m->layout.n};
+	size_t i;
+	int rc;
+
+	if ((parts.part = calloc(parts.n, sizeof(*parts.part))) == NULL)
+		return (err_nomem(e));
+	for (i = 0; i < parts.n; i++)
+		parts.part[i] = m->piece[i].part;
+	rc = s3_complete(m->to->caller, &m->multi, &parts, !replace, e);
+	s3parts_free(&parts);
+	return (rc);
+}
+
+/* From the first part that lacks to the whole object. */
+static int
+run(struct multi *m, int replace, struct err *e)
+{
+	if (send_pieces(m, e) != 0)
+		return (-1);
+	return (complete(m, replace, e));
+}
+
+/*
+ * The parts stay if trying again may help: then it will go on with them.  What
+ * others have begun is not ours to end.
+ */
+static void
+fail(struct multi *m, struct err *e)
+{
+	struct err why = *e;
+
+	if (why.kind == ERR_TEMP)
+		(void)err_set(e, ERR_TEMP,
+		    "%.800s; the same command goes on where it stopped, "
+		    "--abort-stale removes what is left",
+		    why.text);
+	else if (m->begun)
+		(void)s3_abort(m->to->caller, &m->multi, &why);
+}
+
+static int
+upload_anew(struct multi *m, int replace, struct err *e)
+{
+	if (begin(m, e) != 0)
+		return (-1);
+	if (run(m, replace, e) == 0)
+		return (0);
+	fail(m, e);
+	return (-1);
+}
+
+/*
+ * Go on with an upload that was found.  Others may do so as well, and end it;
+ * and if only parts that both have in common were there, it may have been
+ * begun for another file, whose digest the object has then.
+ */
+static int
+upload_rest(struct multi *m, int replace, struct err *e)
+{
+	enum put_there there;
+	int done = run(m, replace, e) == 0;
+
+	if (!done && e->kind != ERR_NOTFOUND) {
+		fail(m, e);
+		return (-1);
+	}
+	there = put_look(m->to, m->package, e);
+	if (there == PUT_SAME || there == PUT_FAILED)
+		return (there == PUT_SAME ? 0 : -1);
+	put_note(m->to, "what was gone on with was another upload: once more");
+	m->to->sent = 0;
+	/* Over what we have made ourselves, but over nothing else. */
+	return (upload_anew(m, replace || done, e));
+}
+
+static int
+upload(struct multi *m, int replace, struct err *e)
+{
+	int rc = resume(m, e);
+
+	if (rc < 0)
+		return (-1);
+	return (
+	    rc == 1 ? upload_rest(m, replace, e) : upload_anew(m, replace, e));
+}
+
+int
+puts3_multi(struct put *to, struct package *p, int replace, char *etag,
+    size_t size, struct err *e)
+{
+	struct multi m = {.to = to, .package = p, .multi = {.key = p->key}};
+	int rc;
+
+	m.slot = calloc(to->options.parallel, sizeof(*m.slot));
+	if (m.slot == NULL)
+		return (err_nomem(e));
+	rc = hasher_open(&m.hasher, p->fd, wake, to->caller, e);
+	if (rc == 0 && (rc = upload(&m, replace, e)) == 0)
+		tag_whole(&m, etag, size);
+	hasher_close(m.hasher);
+	free(m.slot);
+	free(m.piece);
+	return (rc);
+}

@@ -1,0 +1,229 @@
+# chanpack-fetch --coprocess: what chanpack-serve reads stores through.
+load lib/helper
+load lib/origin
+load lib/coprocess
+
+setup()
+{
+	helper_setup
+	large game.apk 1
+	size=$(wc -c <game.apk)
+	origin_start origin.py
+	ORIGIN=http://127.0.0.1:$PORT
+}
+
+teardown()
+{
+	origin_stop
+	helper_teardown
+}
+
+# part FIRST LENGTH: these bytes of the package.
+part()
+{
+	tail -c "+$(($1 + 1))" game.apk | head -c "$2"
+}
+
+# gave FIRST LENGTH: what was said is these bytes, and nothing more.
+gave()
+{
+	(echo "data $2" && part "$1" "$2") | cmp - said
+}
+
+@test "stat says size, time and tag; read gives bytes of that version" {
+	local tag
+
+	talk -s "$ORIGIN" <<<'stat x/a b.apk'
+	says "ok $size 784111777 0:\"v1\""
+	tag=$(tag a -s "$ORIGIN")
+	talk -s "$ORIGIN" <<<"read 5 300000 $tag x/a b.apk"
+	gave 5 300000
+	grep -qx '/x/a%20b.apk bytes=5-300004 "v1"' asked
+	talk -s "$ORIGIN" <<<"read $((size - 1)) 1 $tag a"
+	gave $((size - 1)) 1
+}
+
+@test "a directory is read as a server is" {
+	local tag
+
+	chanpack-upload -qk x/a game.apk
+	tag=$(tag x/a)
+	talk <<<'stat x/a'
+	says "ok $size $(stat -c %Y "$XDG_DATA_HOME/chanpack/x/a") $tag"
+	talk <<<"read 7 600000 $tag x/a"
+	gave 7 600000
+	talk <<<"read 7 $size $tag x/a"
+	says 'error input *not inside*'
+	touch "$XDG_DATA_HOME/chanpack/x/a"
+	talk <<<"read 7 9 $tag x/a"
+	says 'error changed *'
+	rm "$XDG_DATA_HOME/chanpack/x/a"
+	talk <<<"read 7 9 $tag x/a"
+	says 'error changed *'
+	talk <<<'stat x/a'
+	says 'error notfound *'
+}
+
+@test "a bucket is asked with signatures, for the head too" {
+	origin_start s3origin.py
+	export AWS_ENDPOINT_URL=http://127.0.0.1:$PORT AWS_REGION=test-region-1
+	export AWS_ACCESS_KEY_ID=AKIDTEST AWS_SECRET_ACCESS_KEY=secret/of+test
+	talk -s s3://bkt <<<'stat é/a'
+	says "ok $size 0 0:\"v1\""
+	talk -s s3://bkt <<<'read 4 5000 0:"v1" é/a'
+	gave 4 5000
+	AWS_SECRET_ACCESS_KEY=wrong talk -s s3://bkt <<<'stat a'
+	says 'error fatal *403*'
+	talk -s s3://bkt <<<'stat none'
+	says 'error notfound *'
+}
+
+@test "questions are answered in order, over one connection" {
+	: >asked.connections
+	printf '%s\n' 'stat a' 'read 0 4 0:"v1" a' 'read 9 70000 0:"v1" b' \
+	    'stat c' | talk -s "$ORIGIN"
+	(echo "ok $size 784111777 0:\"v1\"" && echo data 4 && part 0 4 &&
+	    echo data 70000 && part 9 70000 &&
+	    echo "ok $size 784111777 0:\"v1\"") | cmp - said
+	[ "$(wc -l <asked.connections)" -eq 1 ]
+}
+
+@test "a question is answered at once, while others are not asked yet" {
+	local pid line
+
+	coproc chanpack-fetch --coprocess -s "$ORIGIN" 3>&-
+	echo 'stat a' >&"${COPROC[1]}"
+	read -r -t 60 -u "${COPROC[0]}" line
+	[[ $line == "ok $size "* ]]
+	echo 'stat b' >&"${COPROC[1]}"
+	read -r -t 60 -u "${COPROC[0]}" line
+	[[ $line == "ok $size "* ]]
+	pid=$COPROC_PID
+	eval "exec ${COPROC[1]}>&-"
+	wait "$pid"
+}
+
+@test "no question is answered with what is in another one" {
+	local line
+
+	for line in '' stat 'stat ' 'stat /a' 'stat ../a' 'stat a//b' 'STAT a' \
+	    'read 0 0 0:"v1" a' 'read 0 1 1:"v1" a' 'read 0 1 0: a' \
+	    'read 0 1 x a' 'read 0 1 0:v1 a' 'read 0 1 0:"v%0d%0a1" a' \
+	    'read 0 1 0:"v%001" a' 'slice 0 0:"v1" 10 a' \
+	    'read 18446744073709551615 1 0:"v1" a'; do
+		printf '%s\nstat ok\n' "$line" | talk -s "$ORIGIN"
+		says 'error input *'
+		[[ $(sed 1d said) == "ok $size "* ]]
+	done
+	[ "$(grep -vc HEAD asked)" -eq 0 ]
+}
+
+@test "a line that is too long ends it" {
+	run -1 --separate-stderr talk -s "$ORIGIN" \
+	    < <(printf 'stat a\nstat %s\nstat b\n' "$(letters 3000)")
+	one_error fetch
+	[ "$(wc -l <said)" -eq 1 ]
+}
+
+@test "a version that is no more there is said to have changed" {
+	local fault
+
+	# The second question is the one that reads.
+	for fault in versions any-version; do
+		printf '%s\n' 'stat a' 'read 0 9 0:"v1" a' |
+		    talk -s "$ORIGIN/$fault"
+		sed -i 1d said
+		says 'error changed *'
+	done
+	for fault in 404 410 412; do
+		talk -s "$ORIGIN/$fault" <<<'read 0 9 0:"v1" a'
+		says 'error changed *'
+	done
+}
+
+@test "without a strong entity tag there is no version to hold on to" {
+	local fault
+
+	for fault in weak no-etag; do
+		talk -s "$ORIGIN/$fault" <<<'stat a'
+		says 'error fatal *entity tag*'
+	done
+	talk -s "$ORIGIN/long" <<<'stat a'
+	says 'error fatal *too long*'
+	talk -s "$ORIGIN/odd" <<<'stat a'
+	says "ok $size 784111777 0:\"a%25b%E9:c\""
+	talk -s "$ORIGIN/odd" <<<'read 0 9 0:"a%25b%E9:c" a'
+	gave 0 9
+}
+
+@test "trouble before the first byte is an answer, and the next one is right" {
+	local fault kind
+
+	while read -r fault kind; do
+		talk --retries 1 -s "$ORIGIN/$fault" <<<'read 5 199995 0:"v1" a'
+		says "error $kind *"
+		[ "$(wc -l <said)" -eq 1 ]
+	done <<-EOF2
+		403 fatal
+		503 temp
+		later temp
+		nothing temp
+		whole fatal
+		shifted fatal
+		fewer fatal
+		no-range fatal
+		encoded fatal
+		outside fatal
+	EOF2
+	talk -s "$ORIGIN" <<<"read $size 9 0:\"v1\" a"
+	says 'error input *'
+	talk -s "$ORIGIN" <<<"read $((size - 5)) 9 0:\"v1\" a"
+	says 'error input *'
+	for fault in 403:fatal 404:notfound 503:temp no-length:fatal \
+	    encoded:fatal; do
+		talk --retries 0 -s "$ORIGIN/${fault%:*}" <<<'stat a'
+		says "error ${fault#*:} *"
+	done
+	printf 'read 0 9 0:"v1" a\nread 2 9 0:"v1" a\n' |
+	    talk --retries 0 -s "$ORIGIN/503:1"
+	sed -i 1d said
+	gave 2 9
+}
+
+@test "a stream that breaks goes on, and what cannot go on ends it" {
+	talk -s "$ORIGIN/reset:1" <<<'read 5 300000 0:"v1" a'
+	gave 5 300000
+	run -75 --separate-stderr talk --retries 0 -s "$ORIGIN/reset" \
+	    < <(printf '%s\n' 'read 5 300000 0:"v1" a' 'stat a')
+	one_error fetch
+	(echo data 300000 && part 5 100000) | cmp - said
+	run -75 --separate-stderr talk -s "$ORIGIN/other-total" \
+	    < <(printf '%s\n' 'read 5 300000 0:"v1" a' 'stat a')
+	[[ $stderr == *changed* ]]
+	(echo data 300000 && part 5 100000) | cmp - said
+}
+
+# deserted FAULT QUESTION BYTES: the reader goes away after so many bytes, or
+# with 0 when the store has been asked, and leaves standard input open; the
+# coprocess ends well and says nothing, long before what it waits for comes.
+deserted()
+{
+	[ -p fifo ] || mkfifo fifo
+	: >asked
+	# shellcheck disable=SC2016
+	run -0 --separate-stderr bash -c 'exec 5<>fifo; echo "$2" >&5
+	    timeout 40 chanpack-fetch --coprocess --timeout 1000 -s "$1" \
+	        5>&- <fifo | if [ "$3" -gt 0 ]; then head -c "$3"; else
+	        until [ -s asked ]; do sleep 0.05; done; fi >said
+	    exit ${PIPESTATUS[0]}' - "$ORIGIN/$1" "$2" "$3"
+	[ -z "$stderr" ] && [ "$(wc -c <said)" -eq "$3" ]
+}
+
+@test "it ends when its reader has gone, whatever it waits for" {
+	deserted hang 'read 0 300000 0:"v1" a' 100012
+	deserted silent 'stat a' 0
+	deserted wait 'read 0 9 0:"v1" a' 0
+	deserted wait 'stat a' 0
+	deserted - 'read 0 9 0:"v1" a' 3
+	deserted - "read 0 $size 0:\"v1\" a" 3
+}

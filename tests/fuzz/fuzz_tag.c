@@ -1,0 +1,35 @@
+/*
+ * tag: any bytes as a tag of the coprocess.  One that is understood is one that
+ * could have been made, of the same version; what may be sent to a server as
+ * an entity tag ends no field.
+ */
+#include <string.h>
+
+#include "fetch/tag.h"
+#include "fuzz.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char text[COTAG_MAX + 1], version[COTAG_MAX + 1], again[COTAG_MAX + 1];
+	char back[COTAG_MAX + 1];
+	struct err e;
+	size_t store, same;
+
+	if (!coline_istag((const char *)data, size))
+		return (0);
+	memcpy(text, data, size);
+	text[size] = '\0';
+	if (tag_split(text, 3, &store, version, &e) != 0)
+		return (0);
+	MUST(store < 3 && version[0] != '\0' && strlen(version) <= COTAG_MAX);
+	if (tag_isetag(version))
+		MUST(strpbrk(version, "\r\n") == NULL);
+	/* Codes that were not needed make it longer, but not these. */
+	if (tag_make(again, store, version, &e) != 0)
+		return (0);
+	MUST(coline_istag(again, strlen(again)));
+	MUST(tag_split(again, 3, &same, back, &e) == 0);
+	MUST(same == store && strcmp(back, version) == 0);
+	return (0);
+}
