@@ -149,6 +149,14 @@ refused()
 	bucket large
 	chanpack-upload --materialize -F block:0x5,walle "$URL"
 	made "$URL" -F block:0x5,walle -c huawei
+	origin_stop
+	# More than the padding holds: what is copied behind it moves.
+	bucket directory
+	form=walle,vasdolly,packer,hume,kuaishou
+	URL=${URL/huawei/$(letters 900)}
+	chanpack-upload --materialize -F $form "$URL"
+	made "$URL" -F $form -c "$(letters 900)"
+	[ "$(stat -c %s want)" -gt "$(stat -c %s game.apk)" ]
 }
 
 @test "what can be copied in the store does not pass through us" {
