@@ -33,8 +33,7 @@ struct making {
 static uint8_t *
 read_part(const struct inbucket *b, const struct part *x, struct err *e)
 {
-	/* A part of data is never empty, but its size may be all there is. */
-	uint8_t *data = malloc((size_t)x->len + 1);
+	uint8_t *data = malloc((size_t)x->len);
 	struct patched patched;
 	struct view v;
 	int rc;
@@ -251,18 +250,18 @@ static int
 make_single(const struct inbucket *b, struct err *e)
 {
 	struct sigv4_field field[CALL_FIELDS_MAX];
-	struct call call = {
-	    .method = "PUT", .key = b->key, .field = field, .fd = -1};
+	struct call call = {.method = "PUT", .key = b->key, .fd = -1};
 	uint8_t *data = read_part(b, &b->parts->part[0], e);
+	size_t n = b->nfield;
 	int rc;
 
 	if (data == NULL)
 		return (-1);
-	memcpy(field, b->field, b->nfield * sizeof(field[0]));
-	call.nfield = b->nfield;
+	memcpy(field, b->field, n * sizeof(field[0]));
 	if (!b->replace)
-		field[call.nfield++] =
-		    (struct sigv4_field){"If-None-Match", "*"};
+		field[n++] = (struct sigv4_field){"If-None-Match", "*"};
+	call.field = field;
+	call.nfield = n;
 	call.data = data;
 	call.len = b->plan->size;
 	rc = caller_do(b->caller, &call, e);

@@ -23,7 +23,7 @@ struct inbucket {
 	const struct compose *parts;
 	const char *key;                 /* of the package */
 	const struct sigv4_field *field; /* that it is to have */
-	size_t nfield;
+	size_t nfield;                   /* less than CALL_FIELDS_MAX */
 	int replace; /* what is there already; else ERR_EXISTS if the store
 			can tell */
 };
