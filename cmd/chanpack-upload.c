@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tool.h"
+#include "upload/materialize.h"
 #include "upload/upload.h"
 #include "util/warn.h"
 #include "where.h"
@@ -16,6 +17,8 @@ const char tool_name[] = "chanpack-upload";
 const char tool_help[] =
     "usage: chanpack-upload [-afnqv] [-s store] [-p public] [-k key] [-j n]\n"
     "                       file...\n"
+    "       chanpack-upload --materialize [-fnqv] [-s store] [-p public]\n"
+    "                       [-F form[,form]...] [-j n] [channel-url...]\n"
     "       chanpack-upload --abort-stale[=AGE] [-nqv] [-s store]\n"
     "Put each file into the store and print its base URL.\n"
     "\n"
@@ -33,6 +36,12 @@ const char tool_help[] =
     "      --timeout=S        seconds to wait without progress (30)\n"
     "      --abort-stale[=AGE]  remove what uploads have left that were begun\n"
     "                         longer ago (7d), and print their keys\n"
+    "      --materialize      make the package of each channel URL (operands, "
+    "else\n"
+    "                         lines of standard input) inside the S3 bucket of "
+    "its\n"
+    "                         base, by copying, and print the URL\n"
+    "  -F, --form=FORM    write this form, or several; default: auto\n"
     "  -h, --help         print this text\n"
     "  -V, --version      print the version\n";
 
@@ -40,10 +49,11 @@ const char tool_help[] =
 #define SMALL_MAX    1000
 #define STALE_AGE    "7d"
 
-enum { OPT_RATE = 256, OPT_RETRIES, OPT_TIMEOUT, OPT_STALE };
+enum { OPT_RATE = 256, OPT_RETRIES, OPT_TIMEOUT, OPT_STALE, OPT_HOT };
 
 struct options {
-	const char *jobs, *rate, *retries, *timeout, *stale;
+	const char *jobs, *rate, *retries, *timeout, *stale, *forms;
+	int hot; /* --materialize */
 };
 
 static const struct option longopts[] = {
@@ -54,6 +64,8 @@ static const struct option longopts[] = {
     {"limit-rate", required_argument, NULL, OPT_RATE},
     {"retries", required_argument, NULL, OPT_RETRIES},
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
+    {"materialize", no_argument, NULL, OPT_HOT},
+    {"form", required_argument, NULL, 'F'},
     {"abort-stale", optional_argument, NULL, OPT_STALE},
     {"any", no_argument, NULL, 'a'},
     {"force", no_argument, NULL, 'f'},
@@ -82,7 +94,7 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 	int c;
 
 	while ((c = getopt_long(
-		    argc, argv, ":k:s:p:j:afnqvhV", longopts, NULL)) != -1)
+		    argc, argv, ":k:s:p:F:j:afnqvhV", longopts, NULL)) != -1)
 		switch (c) {
 		case 'k':
 			tool_once(&u->key, "-k", optarg);
@@ -108,6 +120,12 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 		case OPT_TIMEOUT:
 			tool_once(&o->timeout, "--timeout", optarg);
 			u->timeout = small("--timeout", optarg, 1, SMALL_MAX);
+			break;
+		case 'F':
+			tool_once(&o->forms, "-F", optarg);
+			break;
+		case OPT_HOT:
+			o->hot = 1;
 			break;
 		case OPT_STALE:
 			tool_once(&o->stale, "--abort-stale",
@@ -154,6 +172,31 @@ check_operands(const struct upload *u, int n, char *const file[])
 	}
 }
 
+/* --materialize: what the options say, but for those about files. */
+static int
+materialize(const struct upload *u, const struct options *o, char **operands)
+{
+	struct materialize m = {.storespec = u->storespec,
+	    .parallel = u->parallel,
+	    .retries = u->retries,
+	    .timeout = u->timeout,
+	    .rate = u->rate,
+	    .force = u->force,
+	    .dry = u->dry,
+	    .verbose = u->verbose};
+	struct err e;
+
+	if (u->any || u->key != NULL || o->stale != NULL)
+		tool_usage(
+		    "-a, -k and --abort-stale do not go with --materialize");
+	if (o->forms != NULL &&
+	    forms_parse(o->forms, strlen(o->forms), &m.forms, &e) != 0)
+		tool_failarg("-F", &e);
+	if (where_public(u->publicspec, &m.public, &e) != 0)
+		tool_fail(&e);
+	return (tool_finish(materialize_run(&m, operands)));
+}
+
 /* The point of time that is so long ago. */
 static uint64_t
 before(const char *age)
@@ -185,12 +228,16 @@ int
 main(int argc, char *argv[])
 {
 	struct upload u = {.parallel = 4, .retries = 5, .timeout = 30};
-	struct options o = {NULL, NULL, NULL, NULL, NULL};
+	struct options o = {.hot = 0};
 	int i, status = 0;
 	struct err e;
 
 	tool_start();
 	parse_options(&u, &o, argc, argv);
+	if (o.hot)
+		return (materialize(&u, &o, argv + optind));
+	if (o.forms != NULL)
+		tool_usage("-F goes with --materialize");
 	/* A file that grows too large is an error that write(2) returns. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	if (o.stale != NULL)

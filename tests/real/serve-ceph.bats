@@ -24,7 +24,6 @@ setup()
 	export ASAN_OPTIONS=detect_leaks=0
 }
 
-
 @test "a package from a bucket is the pipeline's, with and without a cache" {
 	local n
 

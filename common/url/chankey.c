@@ -1,0 +1,81 @@
+#include <string.h>
+
+#include "url/chankey.h"
+#include "url/pct.h"
+
+/* Append the channel's segment as it is without percent codes. */
+static int
+add_segment(const struct urlparts *at, struct buf *key, struct err *e)
+{
+	size_t len = at->to - at->from;
+	uint8_t *room = buf_room(key, len);
+
+	if (room == NULL)
+		return (err_nomem(e));
+	key->len += pct_decode((char *)room, at->url + at->from, len);
+	return (0);
+}
+
+/*
+ * A channel may have slashes.  What clients and proxies make of two in a row,
+ * or of dots between them, is not this key.
+ */
+static int
+check_segments(const char *key, struct err *e)
+{
+	size_t len;
+
+	for (;; key += len + 1) {
+		len = strcspn(key, "/");
+		if (len == 0 || (len == 1 && key[0] == '.') ||
+		    (len == 2 && key[0] == '.' && key[1] == '.'))
+			return (err_set(e, ERR_INPUT,
+			    "the channel has two slashes in a row, or \".\" or "
+			    "\"..\" between slashes: no object can be called "
+			    "so"));
+		if (key[len] == '\0')
+			return (0);
+	}
+}
+
+static int
+make_key(const struct urlparts *at, const struct buf *base, struct buf *key,
+    struct err *e)
+{
+	const char *name = (const char *)base->data;
+	const char *slash = strrchr(name, '/');
+	size_t dir = slash == NULL ? 0 : (size_t)(slash + 1 - name);
+
+	buf_add(key, name, dir);
+	if (add_segment(at, key, e) != 0)
+		return (-1);
+	buf_addf(key, "/%s", name + dir);
+	if (buf_str(key) == NULL)
+		return (err_nomem(e));
+	if (key->len > KEY_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "the object's key would have %zu bytes, at most %d are "
+		    "allowed",
+		    key->len, KEY_MAX));
+	return (check_segments((char *)key->data, e));
+}
+
+int
+chankey_find(const struct publicurl *p, const char *url, size_t len,
+    struct chanurl *u, struct buf *base, struct buf *key, struct err *e)
+{
+	struct urlparts at;
+
+	if (url_split(url, len, u, e) != 0 ||
+	    urlparts_find(&at, url, len, e) != 0)
+		return (-1);
+	if (urlparts_separator(&at) == '&')
+		return (err_set(e, ERR_INPUT,
+		    "the channel is in the query, which a store ignores: use "
+		    "chanpack-splice -S path"));
+	if (key_fromurl(p, u->base, strlen(u->base), base, e) != 0)
+		return (-1);
+	if (buf_str(base) == NULL)
+		return (err_nomem(e));
+	return (make_key(&at, base, key, e));
+}

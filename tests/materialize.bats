@@ -1,0 +1,336 @@
+# chanpack-upload --materialize, as far as a bucket of the tests' own goes; for
+# a real one see tests/real.
+load lib/helper
+load lib/origin
+
+# One package of each size that makes a difference, for all tests.
+setup_file()
+{
+	local TOP=${BATS_TEST_DIRNAME%/*}
+	GOLDEN=$TOP/tests/fixtures/golden
+
+	large "$BATS_FILE_TMPDIR/large.apk" 21
+	large "$BATS_FILE_TMPDIR/small.apk" 3
+	directory "$GOLDEN/base-v2v3.apk" "$BATS_FILE_TMPDIR/directory.apk"
+	unsigned "$GOLDEN/base-v1.apk" "$BATS_FILE_TMPDIR/v1.apk"
+}
+
+setup()
+{
+	helper_setup
+	export CHANPACK_STORE=s3://bkt CHANPACK_PUBLIC=https://dl.example.com
+	URL=$CHANPACK_PUBLIC/v1/channel=huawei/game.apk
+}
+
+teardown()
+{
+	origin_stop
+	helper_teardown
+}
+
+# directory BASE OUT: BASE with 12 MiB more in its central directory: an edit of
+# its signing block is near the start.
+directory()
+{
+	python3 - "$@" <<-'EOP'
+	import struct, sys
+	data = open(sys.argv[1], "rb").read()
+	eocd = data.rindex(b"PK\5\6")
+	n, size, cd = struct.unpack_from("<HII", data, eocd + 10)
+	out, at = b"", cd
+	for i in range(n):
+	    name, extra, comment = struct.unpack_from("<HHH", data, at + 28)
+	    head = bytearray(data[at:at + 46 + name])
+	    more = data[at + 46 + name:at + 46 + name + extra]
+	    end = at + 46 + name + extra + comment
+	    fill = 65000 - 4
+	    struct.pack_into("<H", head, 30, extra + 4 + fill)
+	    out += bytes(head) + more + struct.pack("<HH", 0x7777, fill)
+	    out += bytes([i]) * fill + data[end - comment:end]
+	    at = end
+	# As many entries more, each the first one under another name.
+	first = bytearray(out[:struct.unpack_from("<H", out, 28)[0] + 46 +
+	                      struct.unpack_from("<H", out, 30)[0]])
+	while len(out) < 12 << 20:
+	    n += 1
+	    first[46:50] = b"%04d" % n
+	    out += first
+	tail = bytearray(data[eocd:])
+	struct.pack_into("<HHII", tail, 8, n, n, len(out), cd)
+	open(sys.argv[2], "wb").write(data[:cd] + out + tail)
+	EOP
+}
+
+# unsigned BASE OUT: BASE, without a signing block, with 9 MiB more in front of its
+# central directory.
+unsigned()
+{
+	python3 - "$@" <<-'EOP'
+	import struct, sys
+	data = bytearray(open(sys.argv[1], "rb").read())
+	eocd = data.rindex(b"PK\5\6")
+	(cd,) = struct.unpack_from("<I", data, eocd + 16)
+	struct.pack_into("<I", data, eocd + 16, cd + (9 << 20))
+	open(sys.argv[2], "wb").write(
+	    data[:cd] + bytes(range(256)) * (9 << 12) + data[cd:])
+	EOP
+}
+
+# bucket NAME: a bucket with package NAME as v1/game.apk.
+bucket()
+{
+	cp "$BATS_FILE_TMPDIR/$1.apk" game.apk
+	origin_start s3bucket.py
+	export AWS_ENDPOINT_URL=http://127.0.0.1:$PORT
+	export AWS_ACCESS_KEY_ID=AKIDTEST AWS_SECRET_ACCESS_KEY=secret/of+test
+}
+
+# cdn URL [ARG]...: what a CDN in front of the bucket gives for it.
+cdn()
+{
+	curl -sS "http://127.0.0.1:$PORT/bkt${1#"$CHANPACK_PUBLIC"}" "${@:2}"
+}
+
+# made URL ARG...: it is the package that chanpack-inject ARG makes of the base.
+made()
+{
+	chanpack-inject -q "${@:2}" game.apk >want && cdn "$1" | cmp - want
+}
+
+# carried: how many bytes of bodies have come from the bucket and gone there.
+carried()
+{
+	awk '{ n += $4 + $5 } END { print n + 0 }' asked
+}
+
+# refused STATUS TEXT ARG...: with one message that has TEXT in it, no output
+# and no secret.
+refused()
+{
+	local status=$1 text=$2
+
+	shift 2
+	run "-$status" --separate-stderr chanpack-upload --materialize "$@"
+	one_error upload
+	[ -z "$output" ]
+	[[ $stderr == *"$text"* && $stderr != *secret* ]] || fail "$stderr"
+}
+
+@test "a URL's package is in the bucket, under the path of the URL itself" {
+	local base=$CHANPACK_PUBLIC/v1/game.apk name form
+
+	printf '%s\n' huawei 'ads/é +;%' >hot.txt
+	for name in large small directory; do
+		bucket $name
+		for form in walle vasdolly packer walle,vasdolly,packer; do
+			chanpack-splice -F $form -f hot.txt "$base" >urls
+			chanpack-upload --materialize <urls >said
+			cmp said urls
+			made "$(sed -n 1p urls)" -F $form -c huawei
+			made "$(sed -n 2p urls)" -F $form -c 'ads/é +;%'
+		done
+		origin_stop
+	done
+}
+
+@test "changes at the very end, and of the length, are made as well" {
+	local form
+
+	bucket v1
+	for form in vasdolly-v1 packer-v1 'entry:META-INF/x_{channel}' \
+	    'entry:META-INF/x_{channel},packer-v1'; do
+		run -0 --separate-stderr chanpack-upload --materialize \
+		    -F "$form" -f "$URL"
+		[ "$output" = "$URL" ]
+		made "$URL" -F "$form" -c huawei
+		[ "$(carried)" -lt 900000 ]
+	done
+	origin_stop
+	bucket large
+	chanpack-upload --materialize -F block:0x5,walle "$URL"
+	made "$URL" -F block:0x5,walle -c huawei
+	origin_stop
+	# More than the padding holds: what is copied behind it moves.
+	bucket directory
+	form=walle,vasdolly,packer,hume,kuaishou
+	URL=${URL/huawei/$(letters 900)}
+	chanpack-upload --materialize -F $form "$URL"
+	made "$URL" -F $form -c "$(letters 900)"
+	[ "$(stat -c %s want)" -gt "$(stat -c %s game.apk)" ]
+}
+
+@test "what can be copied in the store does not pass through us" {
+	bucket large
+	chanpack-upload --materialize "$URL"
+	[ "$(carried)" -lt 50000 ]
+	: >asked
+	chanpack-upload --materialize "${URL/huawei/xiaomi}" \
+	    "${URL/huawei/oppo}"
+	# The base is scanned once.
+	[ "$(grep -c '^206 GET' asked)" -eq 1 ]
+	origin_stop
+	# Of 12 MiB, the first 5 MiB have to be sent.
+	bucket directory
+	chanpack-upload --materialize "$URL"
+	[ "$(carried)" -lt 11000000 ]
+	[ "$(grep -c '^200 PUT .*partNumber=1' asked)" -eq 1 ]
+	[ "$(awk '/partNumber=1/ { print $4 }' asked)" -eq $((5 << 20)) ]
+}
+
+@test "an object has the fields that a download needs" {
+	bucket small
+	chanpack-upload --materialize "$URL" "${URL/huawei/%C3%A9}" >said
+	cdn "$URL" -I | tr -d '\r' >fields
+	grep -qix 'content-type: application/vnd.android.package-archive' fields
+	grep -qix 'cache-control: public, max-age=31536000, immutable' fields
+	grep -qix 'content-disposition: attachment; filename="game.apk"' fields
+	grep -qiE '^x-amz-meta-chanpack-etag: [0-9a-f]{32}$' fields
+	origin_stop
+	bucket large
+	chanpack-upload --materialize "$URL"
+	cdn "$URL" -I | tr -d '\r' | grep -vE '^(Date|Last|ETag|Content-L|x-amz)' |
+	    cmp - <(grep -vE '^(Date|Last|ETag|Content-L|x-amz)' fields)
+	# The tag is that of chanpack-serve.
+	mkdir -p store/v1
+	cp game.apk store/v1
+	cdn "$URL" -I | tr -d '\r' >fields
+	serve_start -s store
+	curl -sI "http://127.0.0.1:$PORT/v1/channel=huawei/game.apk" |
+	    sed -n 's/^ETag: "\(.*\)".*/x-amz-meta-chanpack-etag: \1/p' >tag
+	grep -qxif tag fields
+	[ -s tag ]
+}
+
+@test "what is there already is not made again, and other content refused" {
+	bucket large
+	chanpack-upload --materialize "$URL"
+	: >asked
+	[ "$(chanpack-upload --materialize "$URL")" = "$URL" ]
+	run ! grep -E ' (PUT|POST|DELETE) ' asked
+	refused 1 'other content is in the store under v1/channel=huawei/' \
+	    -F packer "$URL"
+	made "$URL" -c huawei
+	[ "$(chanpack-upload --materialize -F packer -f "$URL")" = "$URL" ]
+	made "$URL" -F packer -c huawei
+}
+
+@test "the form in a URL wins over -F" {
+	local url=${URL/huawei/huawei;form=packer}
+
+	bucket small
+	chanpack-upload --materialize -F walle "$url"
+	made "$url" -F packer -c huawei
+}
+
+@test "-n says what would be done, and nothing is" {
+	bucket large
+	run -0 --separate-stderr chanpack-upload --materialize -n "$URL"
+	[[ -z $output && $stderr == *'bytes would be copied in the store'* ]]
+	run ! grep -E ' (PUT|POST|DELETE) ' asked
+}
+
+@test "what cannot be made is told, and the rest is made" {
+	bucket small
+	refused 1 'in the query' "$CHANPACK_PUBLIC/v1/game.apk?channel=x"
+	refused 1 'channel' "$CHANPACK_PUBLIC/v1/game.apk"
+	refused 1 '"v1/none.apk" is not in the store' \
+	    "${URL/game/none}"
+	refused 1 'unknown form' "${URL/huawei/huawei;form=no}"
+	refused 1 'slashes in a row' "${URL/huawei/a%2F%2Fb}"
+	refused 1 's3://' -s ./store "$URL"
+	refused 1 's3://' -s http://localhost/ "$URL"
+	[ ! -e store ]
+	printf '%s\n' "${URL/game/none}" "$URL" >urls
+	run -1 --separate-stderr chanpack-upload --materialize <urls
+	[[ $output == "$URL" && $stderr == *"${URL/game/none}: base"* ]]
+	made "$URL" -c huawei
+}
+
+@test "a base that is replaced meanwhile leaves no object, and status 75" {
+	local fault
+
+	for fault in swap swap-get; do
+		for heed in 1 0; do
+			bucket large
+			[ $heed -eq 1 ] || : >heedless
+			echo $fault >fault
+			refused 75 'replaced meanwhile' "$URL"
+			[ ! -e fault ]
+			[ "$(cdn "$URL" -o /dev/null -w '%{http_code}')" = 404 ]
+			# What was begun is given up.
+			[ "$(grep -c ' POST .*?uploads ' asked)" -eq \
+			    "$(grep -c '^204 DELETE' asked)" ]
+			run ! grep ' POST .*uploadId' asked
+			rm -f heedless
+			origin_stop
+		done
+	done
+}
+
+@test "a store that refuses a part gets no object, and the upload is given up" {
+	local fault
+
+	for fault in no-parts no-etag; do
+		bucket large
+		echo $fault >fault
+		refused 1 '' "$URL"
+		grep -q '^204 DELETE' asked
+		[ "$(cdn "$URL" -o /dev/null -w '%{http_code}')" = 404 ]
+		rm fault
+		origin_stop
+	done
+}
+
+@test "an error that comes with status 200 is one, and tried again" {
+	bucket large
+	echo busy-200 >fault
+	[ "$(chanpack-upload --materialize "$URL")" = "$URL" ]
+	made "$URL" -c huawei
+	[ "$(grep -c 'PUT .*partNumber=1' asked)" -eq 2 ]
+}
+
+@test "an answer that is lost, or another that was faster, is found out" {
+	local name fault
+
+	for name in large small; do
+		bucket $name
+		echo raced >fault
+		[ "$(chanpack-upload --materialize "$URL")" = "$URL" ]
+		made "$URL" -c huawei
+		echo raced-other >fault
+		refused 1 'other content is in the store' "${URL/hua/xx}"
+		echo lost >fault
+		[ "$(chanpack-upload --materialize "${URL/hua/yy}")" = \
+		    "${URL/hua/yy}" ]
+		rm -f fault
+		origin_stop
+	done
+}
+
+@test "no URL is printed for an object that is not what was made" {
+	bucket large
+	echo other-end >fault
+	refused 75 'another object' -f "$URL"
+	refused 1 'other content' "$URL"
+}
+
+@test "a store that gives other ranges, or no strong tags, is not believed" {
+	bucket large
+	echo other-range >fault
+	refused 1 'another range' "$URL"
+	echo weak >fault
+	refused 1 'which version' "$URL"
+}
+
+@test "wrong usage is told" {
+	local arg
+
+	for arg in -a '-k x' '-j 0' '-j 65' '-j x' --abort-stale; do
+		# shellcheck disable=SC2086 # two words
+		run -2 --separate-stderr chanpack-upload --materialize $arg "$URL"
+		[ -z "$output" ]
+	done
+	run -2 --separate-stderr chanpack-upload -F walle game.apk
+	run -1 --separate-stderr chanpack-upload --materialize -F no "$URL"
+	[[ $stderr == *'-F: unknown form'* ]]
+}
