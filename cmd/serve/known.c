@@ -35,14 +35,17 @@ is_settled(const struct object *o, struct timespec now)
 }
 
 static int
-is_file(const struct place *p, const struct object *o)
+is_file(const struct place *p, const void *what)
 {
+	const struct object *o = what;
+
 	return (p->id.inode != 0 && object_is(&p->id, o));
 }
 
 static int
-is_distant(const struct place *p, const struct distantbase *d)
+is_distant(const struct place *p, const void *what)
 {
+	const struct distantbase *d = what;
 	size_t len = strlen(d->stat.tag);
 
 	return (p->tag.len == len + 1 + d->key.len &&
@@ -50,9 +53,9 @@ is_distant(const struct place *p, const struct distantbase *d)
 		memcmp(p->tag.data + len + 1, d->key.data, d->key.len) == 0);
 }
 
-/* Where the file ${o}, or else ${d}, is remembered or is to be. */
+/* Where ${what} is remembered, which ${is} knows, or else is to be. */
 static struct place *
-find(const struct object *o, const struct distantbase *d)
+find(int (*is)(const struct place *p, const void *what), const void *what)
 {
 	struct place *p, *oldest = &places[0];
 	size_t i;
@@ -60,8 +63,7 @@ find(const struct object *o, const struct distantbase *d)
 	for (i = 0; i < KNOWN_MAX; i++) {
 		p = &places[i];
 		/* Nor was any behind it: a look there would cost memory. */
-		if (p->used == 0 || (o != NULL && is_file(p, o)) ||
-		    (d != NULL && is_distant(p, d)))
+		if (p->used == 0 || is(p, what))
 			break;
 		if (p->used < oldest->used)
 			oldest = p;
@@ -175,7 +177,7 @@ learn_distant(struct place *p, const struct config *c,
 const struct known *
 known_file(const struct object *o, struct err *e)
 {
-	struct place *p = find(o, NULL);
+	struct place *p = find(is_file, o);
 
 	return (is_file(p, o) || learn_file(p, o, e) == 0 ? &p->known : NULL);
 }
@@ -184,7 +186,7 @@ enum fetched
 known_distant(const struct known **k, const struct config *c,
     const struct distantbase *d, struct err *e)
 {
-	struct place *p = find(NULL, d);
+	struct place *p = find(is_distant, d);
 
 	*k = &p->known;
 	return (is_distant(p, d) ? FETCH_OK : learn_distant(p, c, d, e));
