@@ -5,6 +5,7 @@
 #include "serve/base.h"
 #include "serve/known.h"
 #include "serve/self.h"
+#include "serve/supply.h"
 #include "util/buf.h"
 #include "util/when.h"
 
@@ -112,13 +113,14 @@ base_forget(const struct base *b)
 int
 base_isheld(void)
 {
-	return (held.object.fd != -1 || fetcher_isopen());
+	return (held.object.fd != -1 || supply_isheld() || fetcher_isopen());
 }
 
 void
 base_rest(void)
 {
 	fetcher_rest();
+	supply_rest();
 	if (held.object.fd == -1)
 		return;
 	self_file(BOARD_BASE, -1);

@@ -1,19 +1,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "serve/clock.h"
 #include "serve/self.h"
 #include "serve/shelf.h"
-#include "util/warn.h"
 
-void
-shelf_open(struct shelf *s, const struct config *c, const struct distantbase *b)
-{
-	s->config = c;
-	s->base = b;
-	s->fd = s->next = -1;
-	s->n = 0;
-	s->asked = SHELF_NONE;
-}
+/*
+ * How long a slice stays open: those that are opened now and then are known to
+ * be in use, and not the first to leave the cache.
+ */
+#define HOLD_MS 30000
 
 static void
 set(int *slot, enum board_file which, int fd)
@@ -24,6 +20,24 @@ set(int *slot, enum board_file which, int fd)
 	}
 	*slot = fd;
 	self_file(which, fd);
+}
+
+static int
+is_of(const struct shelf *s, const struct distantbase *b)
+{
+	return (
+	    s->cut.size == b->cut.size && strcmp(s->cut.dir, b->cut.dir) == 0);
+}
+
+void
+shelf_use(struct shelf *s, const struct config *c, const struct distantbase *b)
+{
+	if (s->fd != -1 && (!is_of(s, b) || clock_ms() - s->since >= HOLD_MS))
+		shelf_close(s);
+	s->config = c;
+	s->base = b;
+	s->cut = b->cut;
+	s->asked = SHELF_NONE;
 }
 
 static int
@@ -70,6 +84,7 @@ shelf_take(struct shelf *s, uint64_t n, struct err *e)
 		set(&s->fd, BOARD_BASE, find(s, n));
 	}
 	s->n = n;
+	s->since = clock_ms();
 	return (s->fd != -1 ? FETCH_OK : fill(s, n, e));
 }
 
@@ -89,8 +104,14 @@ shelf_askahead(struct shelf *s)
 }
 
 void
+shelf_done(struct shelf *s)
+{
+	set(&s->next, BOARD_NEXT, -1);
+}
+
+void
 shelf_close(struct shelf *s)
 {
 	set(&s->fd, BOARD_BASE, -1);
-	set(&s->next, BOARD_NEXT, -1);
+	shelf_done(s);
 }

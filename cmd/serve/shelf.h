@@ -1,6 +1,6 @@
 /*
- * The slices of a base that an answer needs, one after the other: from the
- * cache, or by way of it.
+ * The slices of a base that answers need, one after the other: from the cache,
+ * or by way of it.  The last one stays open for the next answer.
  */
 #ifndef SERVE_SHELF_H
 #define SERVE_SHELF_H
@@ -10,14 +10,21 @@
 struct shelf {
 	const struct config *config;
 	const struct distantbase *base;
-	int fd, next; /* slice ${n}, and the one behind it; or -1 */
+	struct slicebase cut; /* of which these are: */
+	int fd, next;         /* slice ${n}, and the one behind it; or -1 */
 	uint64_t n;
+	int64_t since;  /* when fd was opened, in ms */
 	uint64_t asked; /* what was asked for ahead; or SHELF_NONE */
 };
 
 #define SHELF_NONE UINT64_MAX
+#define SHELF_INIT                                                             \
+	{                                                                      \
+		.fd = -1, .next = -1                                           \
+	}
 
-void shelf_open(
+/* Get ready for an answer with bytes of ${b}. */
+void shelf_use(
     struct shelf *s, const struct config *c, const struct distantbase *b);
 
 /* Have slice ${n} in s->fd.  FETCH_FULL: it is to be had without the cache. */
@@ -25,6 +32,9 @@ enum fetched shelf_take(struct shelf *s, uint64_t n, struct err *e);
 
 /* Slice s->n + 1 is going to be needed: have it filled meanwhile. */
 void shelf_askahead(struct shelf *s);
+
+/* The answer is done. */
+void shelf_done(struct shelf *s);
 
 void shelf_close(struct shelf *s);
 

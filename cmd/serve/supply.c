@@ -24,8 +24,9 @@ static struct {
 	uint64_t need;    /* the end of what is needed of the base */
 	int is_direct;    /* no cache, or it is full */
 	uint64_t at, end; /* what comes next from the coprocess */
-	struct shelf shelf;
 } s;
+
+static struct shelf shelf = SHELF_INIT;
 
 static const char *
 key(void)
@@ -100,11 +101,11 @@ seek(uint64_t off, struct err *e)
 	enum fetched got;
 
 	if (!s.is_direct) {
-		got = shelf_take(&s.shelf, off / SLICE_SIZE, e);
+		got = shelf_take(&shelf, off / SLICE_SIZE, e);
 		if (got != FETCH_FULL)
 			return (got);
 		s.is_direct = 1;
-		shelf_close(&s.shelf);
+		shelf_close(&shelf);
 	}
 	return (seek_direct(off, e));
 }
@@ -116,7 +117,7 @@ prepare(const struct config *c, const struct distantbase *b)
 	s.config = c;
 	s.base = b;
 	s.is_direct = c->distant.cache == NULL;
-	shelf_open(&s.shelf, c, b);
+	shelf_use(&shelf, c, b);
 }
 
 enum fetched
@@ -169,9 +170,9 @@ supply_send(
 			continue;
 		}
 		n = part_of(off, len);
-		if (s.need > (s.shelf.n + 1) * SLICE_SIZE)
-			shelf_askahead(&s.shelf);
-		rc = output_range(o, s.shelf.fd, off % SLICE_SIZE, n, e);
+		if (s.need > (shelf.n + 1) * SLICE_SIZE)
+			shelf_askahead(&shelf);
+		rc = output_range(o, shelf.fd, off % SLICE_SIZE, n, e);
 	}
 	return (rc);
 }
@@ -182,8 +183,20 @@ void
 supply_end(void)
 {
 	fetcher_drop();
-	shelf_close(&s.shelf);
+	shelf_done(&shelf);
 	s.at = s.end = 0;
+}
+
+int
+supply_isheld(void)
+{
+	return (shelf.fd != -1);
+}
+
+void
+supply_rest(void)
+{
+	shelf_close(&shelf);
 }
 
 /* What a scan has read from the coprocess last. */
@@ -262,14 +275,13 @@ fetch(void *cookie, uint64_t off, uint8_t *data, size_t len, struct err *e)
 		return (-1);
 	}
 	for (; !s.is_direct && len > 0; off += n, data += n, len -= n) {
-		got = shelf_take(&s.shelf, off / SLICE_SIZE, e);
+		got = shelf_take(&shelf, off / SLICE_SIZE, e);
 		if (got == FETCH_FULL)
 			break;
 		if (got != FETCH_OK)
 			return (note(w, got, e));
 		n = part_of(off, len);
-		if (io_pread(s.shelf.fd, data, n, off % SLICE_SIZE) !=
-		    (ssize_t)n)
+		if (io_pread(shelf.fd, data, n, off % SLICE_SIZE) != (ssize_t)n)
 			break;
 	}
 	s.is_direct = s.is_direct || len > 0;

@@ -21,8 +21,12 @@ enum fetched supply_begin(const struct config *c, const struct distantbase *b,
 /* What sends them then, for output_planof.  ERR_TEMP if they do not come. */
 extern const struct output_base supply_base;
 
-/* No more are wanted. */
+/* No more are wanted now.  A slice of the cache may stay open for the next answer. */
 void supply_end(void);
+
+/* Does one, and close it: what has left the cache would take room for ever. */
+int supply_isheld(void);
+void supply_rest(void);
 
 /*
  * Call ${scan} with a view over ${b}, of which little is to be read; it returns
