@@ -51,7 +51,7 @@ s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
 put_only()
 {
 	origin_start putserver.py
-	export CHANPACK_STORE=http://127.0.0.1:$PORT/${1--}
+	export CHANPACK_STORE=http://127.0.0.1:${PORT-}/${1--}
 }
 
 # ends STATUS TEXT ARG...: uploading fails so, with one message.

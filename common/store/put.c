@@ -135,6 +135,20 @@ put_call(struct put *to, struct err *e)
 	return (caller_open(&to->caller, &c, e));
 }
 
+int
+put_do(struct put *to, struct call *call, struct err *e)
+{
+	int rc;
+
+	to->call = call;
+	to->ncall = 1;
+	rc = caller_do(to->caller, call, e);
+	to->ncall = 0;
+	to->call = NULL;
+	call_free(call);
+	return (rc);
+}
+
 /* A file without a name, where the environment wants temporary files. */
 static int
 open_temporary(struct put *to, struct err *e)

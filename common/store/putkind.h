@@ -43,6 +43,9 @@ void put_note(const struct put *to, const char *fmt, ...)
 /* Open to->caller. */
 int put_call(struct put *to, struct err *e);
 
+/* Make one call whose body is the package, and free its answer's. */
+int put_do(struct put *to, struct call *call, struct err *e);
+
 /* put_digest where one digest will do. */
 int put_digestwhole(struct put *to, struct package *p, struct err *e);
 

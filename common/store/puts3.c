@@ -171,11 +171,7 @@ send_single(struct put *to, const struct package *p, int replace,
 	call.nfield = f.n;
 	want[0].name = "ETag";
 	want[1].name = "x-amz-server-side-encryption";
-	to->call = &call;
-	to->ncall = 1;
-	rc = caller_do(to->caller, &call, e);
-	to->ncall = 0;
-	call_free(&call);
+	rc = put_do(to, &call, e);
 	return (
 	    rc != 0 ? -1 : s3_checketag(want[0].value, want[1].value, md5, e));
 }

@@ -42,7 +42,6 @@ struct multi {
 	size_t next;         /* piece to send */
 	size_t ahead;        /* piece to digest */
 	int begun;           /* by ourselves, just now */
-	int tags;            /* all entity tags are MD5s of parts */
 };
 
 static void

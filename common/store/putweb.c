@@ -133,14 +133,8 @@ put_file(struct put *to, const struct package *p, const char *key, int fresh,
 	    .nfield = fresh ? 3 : 2,
 	    .fd = p->fd,
 	    .len = p->digest.size};
-	int rc;
 
-	to->call = &call;
-	to->ncall = 1;
-	rc = caller_do(to->caller, &call, e);
-	to->ncall = 0;
-	call_free(&call);
-	return (rc);
+	return (put_do(to, &call, e));
 }
 
 /*
@@ -167,39 +161,32 @@ make_collections(struct put *to, const char *key, struct err *e)
 	return (0);
 }
 
-/* MOVE ${from} to the package's name. */
+/* MOVE ${from} to the URL of the package. */
 static int
-move(struct put *to, const char *from, const struct package *p, int replace,
+move(struct put *to, const char *from, const char *url, int replace,
     unsigned int *status, struct err *e)
 {
-	struct place place = PLACE_INIT;
-	struct sigv4_field field[2] = {
-	    {"Destination", NULL}, {"Overwrite", replace ? "T" : "F"}};
+	const struct sigv4_field field[] = {
+	    {"Destination", url}, {"Overwrite", replace ? "T" : "F"}};
 	struct call call = {
 	    .method = "MOVE", .key = from, .field = field, .nfield = 2};
-	int rc = place_find(&place, to->options.spec, NULL, p->key, e);
+	int rc = caller_do(to->caller, &call, e);
 
-	if (rc == 0) {
-		field[0].value = (char *)place.url.data;
-		rc = caller_do(to->caller, &call, e);
-	}
 	*status = call.status;
 	call_free(&call);
-	place_free(&place);
 	return (rc);
 }
 
 /* Does the server move files?  What it says of one that is not there tells. */
 static int
-find_moves(
-    struct put *to, const char *temp, const struct package *p, struct err *e)
+find_moves(struct put *to, const char *temp, const char *url, struct err *e)
 {
 	struct putweb *w = web_of(to);
 	unsigned int status;
 
 	if (w->moves != MOVES_UNKNOWN)
 		return (0);
-	if (move(to, temp, p, 0, &status, e) != 0 && e->kind == ERR_TEMP)
+	if (move(to, temp, url, 0, &status, e) != 0 && e->kind == ERR_TEMP)
 		return (-1);
 	w->moves =
 	    status == 404 || status == 409 || status == 412 ? MOVES : MOVES_NOT;
@@ -239,7 +226,7 @@ check_there(
 
 static int
 send_moved(struct put *to, const struct package *p, const char *temp,
-    int replace, struct err *e)
+    const char *url, int replace, struct err *e)
 {
 	unsigned int status;
 	struct err unused;
@@ -248,7 +235,7 @@ send_moved(struct put *to, const struct package *p, const char *temp,
 		return (-1);
 	if (put_file(to, p, temp, 0, e) == 0 &&
 	    check_there(to, temp, p, e) == 0 &&
-	    move(to, temp, p, replace, &status, e) == 0)
+	    move(to, temp, url, replace, &status, e) == 0)
 		return (0);
 	(void)simple(to, "DELETE", temp, &status, &unused);
 	return (-1);
@@ -272,15 +259,19 @@ send_direct(struct put *to, const struct package *p, int replace, struct err *e)
 static int
 send_web(struct put *to, struct package *p, int replace, struct err *e)
 {
+	static const struct aws none = {.id = NULL};
+	struct place place = PLACE_INIT;
 	struct buf temp = BUF_INIT;
 	uint64_t size;
 	int rc = -1;
 
 	to->all = p->digest.size;
 	if (name_temporary(p, &temp, e) == 0 &&
-	    find_moves(to, (char *)temp.data, p, e) == 0)
+	    place_find(&place, to->options.spec, &none, p->key, e) == 0 &&
+	    find_moves(to, (char *)temp.data, (char *)place.url.data, e) == 0)
 		rc = web_of(to)->moves == MOVES
-			 ? send_moved(to, p, (char *)temp.data, replace, e)
+			 ? send_moved(to, p, (char *)temp.data,
+			       (char *)place.url.data, replace, e)
 			 : send_direct(to, p, replace, e);
 	if (rc == 0 && ((rc = ask_size(to, p->key, &size, e)) != 0 ||
 			   size != p->digest.size))
@@ -288,6 +279,7 @@ send_web(struct put *to, struct package *p, int replace, struct err *e)
 			     : err_set(e, ERR_TEMP,
 				   "another upload has taken its place");
 	to->all = 0;
+	place_free(&place);
 	buf_free(&temp);
 	return (rc);
 }

@@ -47,17 +47,19 @@ is_stored()
 	done
 	is_stored "é/$((48 * MIB))" file
 	chanpack-upload -k game.apk "$APK"
-	s3 info s3://games/game.apk >info
-	grep -q 'MIME type:.*application/vnd.android.package-archive' info
-	grep -qi "chanpack-sha256: $(sha "$APK")" info
-	grep -q 'max-age=31536000, immutable' info
+	run -0 s3 info s3://games/game.apk
+	[[ $output == *application/vnd.android.package-archive* ]]
+	[[ $output == *chanpack-sha256*"$(sha "$APK")"* ]]
+	s3 setacl --acl-public s3://games/game.apk
+	run -0 curl -sI "$AWS_ENDPOINT_URL/games/game.apk"
+	[[ $output == *"max-age=31536000, immutable"* ]]
 }
 
 @test "1 GiB killed at ten moments is finished, and only what lacks is sent again" {
-	local i before parts=64 pid
+	local before parts=64 pid
 
 	content file $((1024 * MIB))
-	for i in $(seq 10); do
+	for _ in {1..10}; do
 		chanpack-upload -aqk killed --limit-rate 40M file >out 2>&1 \
 		    3>&- &
 		pid=$!
@@ -87,8 +89,6 @@ is_stored()
 }
 
 @test "a sparse file of 6 GiB is stored, in little memory" {
-	local sum
-
 	truncate -s 6G file
 	printf end | dd of=file bs=1 seek=$((6144 * MIB - 3)) conv=notrunc \
 	    status=none
