@@ -45,7 +45,8 @@ make_key(const struct upload *u, const char *file, struct job *j, struct err *e)
 }
 
 static int
-open_file(const char *file, struct job *j, struct err *e)
+open_file(
+    const struct upload *u, const char *file, struct job *j, struct err *e)
 {
 	struct stat st;
 
@@ -60,7 +61,7 @@ open_file(const char *file, struct job *j, struct err *e)
 	if (!S_ISREG(st.st_mode))
 		return (err_set(e, ERR_INPUT,
 		    "not a regular file; a stream is read as - with -k"));
-	return (digest_file(j->package.fd, &j->package.digest, e));
+	return (put_digest(u->put, &j->package, e));
 }
 
 /* What a browser is told: packages are what it may install. */
@@ -87,7 +88,7 @@ start(struct upload *u, const char *file, struct job *j, struct err *e)
 {
 	int pipe = strcmp(file, "-") == 0;
 
-	if ((!pipe && open_file(file, j, e) != 0) ||
+	if ((!pipe && open_file(u, file, j, e) != 0) ||
 	    make_key(u, file, j, e) != 0)
 		return (-1);
 	set_key(j);

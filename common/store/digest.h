@@ -18,6 +18,14 @@ struct digest {
 /* Digest a file from its first byte to its end; its position stays. */
 int digest_file(int fd, struct digest *d, struct err *e);
 
+/*
+ * The same, and digest each ${part} bytes of it by themselves, in the same
+ * reading: their SHA-256, one behind the other, are in ${sums}, which the
+ * caller frees.
+ */
+int digest_parts(
+    int fd, uint64_t part, struct digest *d, uint8_t **sums, struct err *e);
+
 int digest_equal(const struct digest *a, const struct digest *b);
 
 #endif /* !STORE_DIGEST_H */

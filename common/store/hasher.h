@@ -1,5 +1,5 @@
 /*
- * Digests of parts of a file, made by threads while other parts are sent.
+ * MD5s of parts of a file, made by threads while other parts are sent.
  */
 #ifndef STORE_HASHER_H
 #define STORE_HASHER_H
@@ -9,14 +9,11 @@
 
 #include "util/err.h"
 
-#define HASHER_SHA256 32
-#define HASHER_MD5    16
+#define HASHER_MD5 16
 
 /* A part, and what becomes known of it. */
 struct hashing {
 	uint64_t off, len;
-	int plain; /* no MD5 is wanted */
-	uint8_t sha256[HASHER_SHA256];
 	uint8_t md5[HASHER_MD5];
 	int done;   /* see hasher_look */
 	int failed; /* for the reason: */

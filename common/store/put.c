@@ -40,6 +40,19 @@ put_close(struct put *p)
 }
 
 int
+put_digest(struct put *to, struct package *p, struct err *e)
+{
+	return (to->kind->digest(to, p, e));
+}
+
+int
+put_digestwhole(struct put *to, struct package *p, struct err *e)
+{
+	(void)to;
+	return (digest_file(p->fd, &p->digest, e));
+}
+
+int
 put_receive(struct put *to, struct package *p, int fd, struct err *e)
 {
 	return (to->kind->receive(to, p, fd, e));
@@ -53,6 +66,8 @@ put_drop(struct package *p)
 	if (p->own)
 		(void)close(p->fd);
 	p->own = 0;
+	free(p->sums);
+	p->sums = NULL;
 }
 
 enum put_there
@@ -163,7 +178,7 @@ put_spool(struct put *to, struct package *p, int fd, struct err *e)
 	if (n < 0)
 		(void)err_sys(e, "cannot read the package");
 	else
-		rc = digest_file(p->fd, &p->digest, e);
+		rc = put_digest(to, p, e);
 fail:
 	free(data);
 	return (rc);

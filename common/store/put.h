@@ -37,9 +37,14 @@ struct package {
 	const char *type;     /* its Content-Type */
 	int fd;               /* a regular file */
 	struct digest digest; /* of all of it */
+	uint64_t part;        /* it was digested in parts of so many bytes: */
+	uint8_t *sums;        /* the SHA-256 of each, or NULL */
 	struct incoming *in;  /* where a store holds it already, or NULL */
 	int own;              /* fd is to be closed with it */
 };
+
+/* Fill in the digests of p->fd that are wanted to put it there. */
+int put_digest(struct put *to, struct package *p, struct err *e);
 
 /*
  * Take all that is to be read from ${fd} for p->key: into the store, without a
@@ -48,7 +53,7 @@ struct package {
  */
 int put_receive(struct put *to, struct package *p, int fd, struct err *e);
 
-/* Give up what was received, unless it was sent; fine if nothing was. */
+/* Give up what was received, unless it was sent, and free what it holds. */
 void put_drop(struct package *p);
 
 enum put_there { PUT_FAILED = -1, PUT_NONE, PUT_SAME, PUT_OTHER };

@@ -77,7 +77,7 @@ close_dir(struct put *to)
 }
 
 static const struct put_kind dir_kind = {
-    receive_dir, look_dir, send_dir, sweep_dir, close_dir};
+    put_digestwhole, receive_dir, look_dir, send_dir, sweep_dir, close_dir};
 
 int
 putdir_open(struct put **p, const char *spec, struct err *e)

@@ -9,6 +9,7 @@
 #include "store/put.h"
 
 struct put_kind {
+	int (*digest)(struct put *to, struct package *p, struct err *e);
 	int (*receive)(
 	    struct put *to, struct package *p, int fd, struct err *e);
 	enum put_there (*look)(
@@ -41,6 +42,9 @@ void put_note(const struct put *to, const char *fmt, ...)
 
 /* Open to->caller. */
 int put_call(struct put *to, struct err *e);
+
+/* put_digest where one digest will do. */
+int put_digestwhole(struct put *to, struct package *p, struct err *e);
 
 /* The same as put_receive for places that hold no file without a name. */
 int put_spool(struct put *to, struct package *p, int fd, struct err *e);

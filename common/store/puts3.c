@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "store/hasher.h"
+#include "store/layout.h"
 #include "store/puts3.h"
 #include "util/num.h"
 #include "util/text.h"
@@ -74,6 +76,26 @@ s3_checketag(
 	return (err_set(e, ERR_TEMP,
 	    "other bytes are in the store than were sent: the file has changed "
 	    "meanwhile, or was damaged on its way"));
+}
+
+/*
+ * In the parts that it will be sent in: the whole and its parts are digested in
+ * one reading, so that what the store then checks is what has this key.
+ */
+static int
+digest_s3(struct put *to, struct package *p, struct err *e)
+{
+	struct layout l;
+	struct stat st;
+
+	if (fstat(p->fd, &st) != 0)
+		return (err_sys(e, "cannot read the package"));
+	if (st.st_size <= SINGLE_MAX)
+		return (put_digestwhole(to, p, e));
+	if (layout_choose(&l, (uint64_t)st.st_size, e) != 0)
+		return (-1);
+	p->part = l.part;
+	return (digest_parts(p->fd, l.part, &p->digest, &p->sums, e));
 }
 
 static int
@@ -260,7 +282,7 @@ close_s3(struct put *to)
 }
 
 static const struct put_kind s3_kind = {
-    receive_s3, look_s3, send_s3, sweep_s3, close_s3};
+    digest_s3, receive_s3, look_s3, send_s3, sweep_s3, close_s3};
 
 int
 puts3_open(struct put **p, struct err *e)

@@ -13,6 +13,7 @@
 /* One part of the file. */
 struct piece {
 	struct hashing hashing;
+	const uint8_t *sha256;
 	int there; /* in the store: the part is known */
 	struct s3part part;
 };
@@ -50,17 +51,40 @@ wake(void *cookie)
 	caller_wake(cookie);
 }
 
+/* Have the digests of the parts of this layout, of the bytes of the whole. */
+static int
+set_sums(struct multi *m, struct err *e)
+{
+	struct package *p = m->package;
+	struct digest d;
+	uint8_t *sums;
+
+	if (p->sums != NULL && p->part == m->layout.part)
+		return (0);
+	if (digest_parts(p->fd, m->layout.part, &d, &sums, e) != 0)
+		return (-1);
+	free(p->sums);
+	p->sums = sums;
+	p->part = m->layout.part;
+	return (digest_equal(&d, &p->digest)
+		    ? 0
+		    : err_set(e, ERR_TEMP, "the file has changed meanwhile"));
+}
+
 static int
 set_pieces(struct multi *m, struct err *e)
 {
 	size_t i;
 
+	if (set_sums(m, e) != 0)
+		return (-1);
 	free(m->piece);
 	if ((m->piece = calloc(m->layout.n, sizeof(*m->piece))) == NULL)
 		return (err_nomem(e));
 	for (i = 0; i < m->layout.n; i++) {
 		m->piece[i].hashing.off = i * m->layout.part;
 		m->piece[i].hashing.len = layout_len(&m->layout, i);
+		m->piece[i].sha256 = m->package->sums + i * DIGEST_LEN;
 		m->piece[i].part.number = (unsigned int)i + 1;
 		m->piece[i].part.size = m->piece[i].hashing.len;
 	}
@@ -69,12 +93,13 @@ set_pieces(struct multi *m, struct err *e)
 
 /* Is that part, as it is listed, this piece, which has been digested? */
 static int
-is_piece(const struct s3part *part, const struct piece *piece)
+is_piece(
+    const struct multi *m, const struct s3part *part, const struct piece *piece)
 {
 	char sum[BASE64_MAX];
 
-	s3_base64(sum, piece->hashing.sha256, HASHER_SHA256);
-	if (part->sha256[0] != '\0')
+	s3_base64(sum, piece->sha256, DIGEST_LEN);
+	if (m->multi.sums)
 		return (strcmp(part->sha256, sum) == 0);
 	return (s3_ismd5(part->etag, piece->hashing.md5));
 }
@@ -90,15 +115,16 @@ compare_parts(struct multi *m, const struct s3parts *parts, struct err *e)
 	int rc = 1;
 	size_t i;
 
-	for (i = 0; i < parts->n; i++)
+	for (i = 0; i < parts->n && !m->multi.sums; i++)
 		hasher_add(
 		    m->hasher, &m->piece[parts->part[i].number - 1].hashing);
 	/* All of them: pieces must not go while they are being digested. */
 	for (i = 0; i < parts->n; i++) {
 		piece = &m->piece[parts->part[i].number - 1];
-		if (hasher_wait(m->hasher, &piece->hashing, e) != 0)
+		if (!m->multi.sums &&
+		    hasher_wait(m->hasher, &piece->hashing, e) != 0)
 			rc = -1;
-		else if (rc == 1 && !is_piece(&parts->part[i], piece))
+		else if (rc == 1 && !is_piece(m, &parts->part[i], piece))
 			rc = 0;
 		piece->part = parts->part[i];
 		piece->there = 1;
@@ -180,8 +206,8 @@ start_piece(struct multi *m, struct slot *s, struct piece *piece)
 
 	memset(call, 0, sizeof(*call));
 	s3_partcall(&m->multi, piece->part.number, &s->query, call);
-	s3_base64(s->sum, sums ? piece->hashing.sha256 : piece->hashing.md5,
-	    sums ? HASHER_SHA256 : HASHER_MD5);
+	s3_base64(s->sum, sums ? piece->sha256 : piece->hashing.md5,
+	    sums ? DIGEST_LEN : HASHER_MD5);
 	s->field.name = sums ? "x-amz-checksum-sha256" : "Content-MD5";
 	s->field.value = s->sum;
 	s->want[PART_ETAG].name = "ETag";
@@ -191,7 +217,7 @@ start_piece(struct multi *m, struct slot *s, struct piece *piece)
 	call->fd = m->package->fd;
 	call->off = piece->hashing.off;
 	call->len = piece->hashing.len;
-	call->sha256 = piece->hashing.sha256;
+	call->sha256 = piece->sha256;
 	call->want = s->want;
 	call->nwant = PART_N;
 	call->cookie = s;
@@ -236,13 +262,14 @@ hash_ahead(struct multi *m)
 {
 	size_t most = m->next + m->to->options.parallel + AHEAD;
 
+	/* Where the store has the better checksum no MD5 is needed. */
+	if (m->multi.sums)
+		return;
 	if (m->ahead < m->next)
 		m->ahead = m->next;
 	for (; m->ahead < m->layout.n && m->ahead < most; m->ahead++)
-		if (!m->piece[m->ahead].there) {
-			m->piece[m->ahead].hashing.plain = m->multi.sums;
+		if (!m->piece[m->ahead].there)
 			hasher_add(m->hasher, &m->piece[m->ahead].hashing);
-		}
 }
 
 static struct slot *
@@ -253,6 +280,20 @@ free_slot(struct multi *m)
 	for (i = 0; m->slot[i].piece != NULL; i++)
 		continue;
 	return (&m->slot[i]);
+}
+
+/* Has the piece the digest that it is sent with?  1, 0 or -1. */
+static int
+look_hashed(struct multi *m, const struct piece *piece, struct err *e)
+{
+	int ready;
+
+	if (m->multi.sums)
+		return (1);
+	ready = hasher_look(m->hasher, &piece->hashing, e);
+	if (ready != 0 || m->busy > 0)
+		return (ready);
+	return (hasher_wait(m->hasher, &piece->hashing, e) == 0 ? 1 : -1);
 }
 
 /* Fill the free slots: 0, or -1 if the file cannot be read. */
@@ -269,11 +310,7 @@ start_pieces(struct multi *m, struct err *e)
 		if (m->next == m->layout.n)
 			return (0);
 		piece = &m->piece[m->next];
-		ready = hasher_look(m->hasher, &piece->hashing, e);
-		if (ready == 0 && m->busy == 0)
-			ready = hasher_wait(m->hasher, &piece->hashing, e) == 0
-				    ? 1
-				    : -1;
+		ready = look_hashed(m, piece, e);
 		if (ready <= 0)
 			return (ready);
 		start_piece(m, free_slot(m), piece);

@@ -122,7 +122,7 @@ simple(struct put *to, const char *method, const char *key,
 
 static int
 put_file(struct put *to, const struct package *p, const char *key, int fresh,
-    unsigned int *status, struct err *e)
+    struct err *e)
 {
 	const struct sigv4_field field[] = {{"Content-Type", p->type},
 	    {"Cache-Control", "public, max-age=31536000, immutable"},
@@ -139,50 +139,32 @@ put_file(struct put *to, const struct package *p, const char *key, int fresh,
 	to->ncall = 1;
 	rc = caller_do(to->caller, &call, e);
 	to->ncall = 0;
-	*status = call.status;
 	call_free(&call);
 	return (rc);
 }
 
-/* Make the collections that ${key} is in (RFC 4918 section 9.3). */
+/*
+ * Make the collections that ${key} is in (RFC 4918 section 9.3).  What cannot
+ * be made is there already, or the server needs none: PUT will tell.
+ */
 static int
 make_collections(struct put *to, const char *key, struct err *e)
 {
 	char *path = strdup(key), *slash = path;
 	unsigned int status;
+	struct err unused;
 	char after;
-	int rc = 0;
 
 	if (path == NULL)
 		return (err_nomem(e));
-	while (rc == 0 && (slash = strchr(slash, '/')) != NULL) {
+	while ((slash = strchr(slash, '/')) != NULL) {
 		after = *++slash;
 		*slash = '\0';
-		rc = simple(to, "MKCOL", path, &status, e);
-		/* There already. */
-		if (rc != 0 && status == 405)
-			rc = 0;
+		(void)simple(to, "MKCOL", path, &status, &unused);
 		*slash = after;
 	}
 	free(path);
-	return (rc);
-}
-
-/* PUT, having made what lacks above it. */
-static int
-put_all(struct put *to, const struct package *p, const char *key, int fresh,
-    struct err *e)
-{
-	unsigned int status;
-	struct err unused;
-
-	to->sent = 0;
-	if (put_file(to, p, key, fresh, &status, e) == 0)
-		return (0);
-	if (status != 409 || strchr(key, '/') == NULL ||
-	    make_collections(to, key, &unused) != 0)
-		return (-1);
-	return (put_file(to, p, key, fresh, &status, e));
+	return (0);
 }
 
 /* MOVE ${from} to the package's name. */
@@ -262,7 +244,9 @@ send_moved(struct put *to, const struct package *p, const char *temp,
 	unsigned int status;
 	struct err unused;
 
-	if (put_all(to, p, temp, 0, e) == 0 &&
+	if (make_collections(to, p->key, e) != 0)
+		return (-1);
+	if (put_file(to, p, temp, 0, e) == 0 &&
 	    check_there(to, temp, p, e) == 0 &&
 	    move(to, temp, p, replace, &status, e) == 0)
 		return (0);
@@ -277,7 +261,7 @@ send_direct(struct put *to, const struct package *p, int replace, struct err *e)
 	unsigned int status;
 	struct err unused;
 
-	if (put_all(to, p, p->key, !replace, e) != 0)
+	if (put_file(to, p, p->key, !replace, e) != 0)
 		return (-1);
 	if (check_there(to, p->key, p, e) == 0)
 		return (0);
@@ -331,7 +315,7 @@ close_web(struct put *to)
 }
 
 static const struct put_kind web_kind = {
-    receive_web, look_web, send_web, sweep_web, close_web};
+    put_digestwhole, receive_web, look_web, send_web, sweep_web, close_web};
 
 int
 putweb_open(struct put **p, struct err *e)

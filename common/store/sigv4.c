@@ -197,15 +197,15 @@ sign_text(const struct sigv4_scope *s, const struct buf *text,
 	buf_free(&first);
 }
 
-void
-sigv4_sign(
-    const struct sigv4_scope *s, const struct sigv4_request *r, struct buf *out)
+/* The signature of a request, and the names of its fields. */
+static void
+sign_request(const struct sigv4_scope *s, const struct sigv4_request *r,
+    struct buf *names, uint8_t sum[SHA256_LEN], struct buf *out)
 {
-	struct buf canon = BUF_INIT, names = BUF_INIT, text = BUF_INIT;
-	uint8_t sum[SHA256_LEN];
+	struct buf canon = BUF_INIT, text = BUF_INIT;
 	struct sha256_ctx ctx;
 
-	add_canonical(r, &canon, &names);
+	add_canonical(r, &canon, names);
 	sha256_init(&ctx);
 	sha256_update(&ctx, canon.len, canon.data);
 	sha256_digest(&ctx, SHA256_LEN, sum);
@@ -213,15 +213,73 @@ sigv4_sign(
 	    s->time, DATE_LEN, s->time, s->region, s->service);
 	add_hex(&text, sum, SHA256_LEN);
 	sign_text(s, &text, sum);
+	/* What is signed wrongly for lack of memory must not look signed. */
+	out->failed |= canon.failed | names->failed | text.failed;
+	buf_free(&canon);
+	buf_free(&text);
+}
+
+void
+sigv4_sign(
+    const struct sigv4_scope *s, const struct sigv4_request *r, struct buf *out)
+{
+	struct buf names = BUF_INIT;
+	uint8_t sum[SHA256_LEN];
+
+	sign_request(s, r, &names, sum, out);
 	buf_addf(out,
 	    "AWS4-HMAC-SHA256 Credential=%s/%.*s/%s/%s/aws4_request, "
 	    "SignedHeaders=%.*s, Signature=",
 	    s->id, DATE_LEN, s->time, s->region, s->service, (int)names.len,
 	    (const char *)names.data);
 	add_hex(out, sum, SHA256_LEN);
-	/* What is signed wrongly for lack of memory must not look signed. */
-	out->failed |= canon.failed | names.failed | text.failed;
-	buf_free(&canon);
 	buf_free(&names);
-	buf_free(&text);
+}
+
+/* What the signature covers, of the query that is signed. */
+static void
+add_presigned(const struct sigv4_scope *s, const struct sigv4_request *r,
+    unsigned int seconds, const char *token, struct buf *query)
+{
+	struct buf credential = BUF_INIT, names = BUF_INIT, unused = BUF_INIT;
+
+	buf_addf(&credential, "%s/%.*s/%s/%s/aws4_request", s->id, DATE_LEN,
+	    s->time, s->region, s->service);
+	add_fields(r, &unused, &names);
+	if (r->query[0] != '\0')
+		buf_addf(query, "%s&", r->query);
+	buf_addstr(query, "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=");
+	if (buf_str(&credential) != NULL)
+		sigv4_encodevalue(query, (char *)credential.data);
+	buf_addf(query, "&X-Amz-Date=%s&X-Amz-Expires=%u", s->time, seconds);
+	if (token != NULL) {
+		buf_addstr(query, "&X-Amz-Security-Token=");
+		sigv4_encodevalue(query, token);
+	}
+	buf_addstr(query, "&X-Amz-SignedHeaders=");
+	if (buf_str(&names) != NULL)
+		sigv4_encodevalue(query, (char *)names.data);
+	query->failed |= credential.failed | names.failed | unused.failed;
+	buf_free(&credential);
+	buf_free(&names);
+	buf_free(&unused);
+}
+
+void
+sigv4_presign(const struct sigv4_scope *s, const struct sigv4_request *r,
+    unsigned int seconds, const char *token, struct buf *out)
+{
+	struct buf query = BUF_INIT, names = BUF_INIT;
+	struct sigv4_request signed_one = *r;
+	uint8_t sum[SHA256_LEN];
+
+	add_presigned(s, r, seconds, token, &query);
+	if ((signed_one.query = buf_str(&query)) != NULL) {
+		sign_request(s, &signed_one, &names, sum, out);
+		buf_addf(out, "%s&X-Amz-Signature=", signed_one.query);
+		add_hex(out, sum, SHA256_LEN);
+	}
+	out->failed |= query.failed;
+	buf_free(&query);
+	buf_free(&names);
 }

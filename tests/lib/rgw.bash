@@ -1,7 +1,9 @@
-# A RADOS Gateway for the tests of one file: load after helper.
+# A RADOS Gateway for the tests of one file in tests/real: load after helper.
 # shellcheck shell=bash
 
-# rgw_start: start one with bucket "games"; for setup_file.
+RGW=$TOP/tests/real/rgw
+
+# rgw_start: start one, and let the environment lead to it.
 rgw_start()
 {
 	local port
@@ -20,19 +22,16 @@ rgw_start()
 	            continue
 	EOP
 	)
-	"$TOP/tests/real/rgw" start "$BATS_FILE_TMPDIR/rgw" "$port" \
+	"$RGW" start "$BATS_FILE_TMPDIR/rgw" "$port" \
 	    >"$BATS_FILE_TMPDIR/env" 3>&-
 	rgw_environment
-	s3 mb s3://games
 }
 
-# rgw_stop: for teardown_file.
 rgw_stop()
 {
-	"$TOP/tests/real/rgw" stop "$BATS_FILE_TMPDIR/rgw"
+	"$RGW" stop "$BATS_FILE_TMPDIR/rgw"
 }
 
-# rgw_environment: who may use it, and where it is.
 rgw_environment()
 {
 	local line
@@ -42,12 +41,20 @@ rgw_environment()
 	done <"$BATS_FILE_TMPDIR/env"
 }
 
-# s3 ARG...: s3cmd with that.
+# rgw_calls PATTERN: how many lines of the gateway's log of calls match it.
+rgw_calls()
+{
+	grep ' beast: ' "$BATS_FILE_TMPDIR/rgw/client.rgw.a.log" |
+	    grep -cE "$1" || true
+}
+
 s3()
 {
-	local host=${AWS_ENDPOINT_URL#http://}
+	local host=${AWS_ENDPOINT_URL#http://} quiet=-q
 
-	s3cmd -q --no-ssl --host="$host" --host-bucket="$host" \
+	# What is to be printed is not, with it.
+	[ "$1" != info ] || quiet=
+	s3cmd $quiet --no-ssl --host="$host" --host-bucket="$host" \
 	    --access_key="$AWS_ACCESS_KEY_ID" \
 	    --secret_key="$AWS_SECRET_ACCESS_KEY" --region=us-east-1 "$@"
 }

@@ -6,6 +6,7 @@ setup_file()
 {
 	rgw_start
 	head -c 9000000 /dev/urandom >"$BATS_FILE_TMPDIR/game.apk"
+	s3 mb s3://games
 }
 
 teardown_file()

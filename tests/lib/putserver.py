@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""An HTTP server that takes PUT, for the tests of chanpack-upload.
+
+    putserver.py FILE LOG
+
+FILE is not read.  Serves what was put there, from memory; the port is printed.
+Each call is a line of LOG: status, method and path.  There is no MOVE.  The
+first segment of the path says what goes wrong: nothing ("-"), or
+
+    damage       a bit of what is stored is another
+    short        the last byte is lost
+    full         status 507
+    forbidden    status 403
+    rival        another has put something there meanwhile
+    heedless     conditions are ignored
+"""
+import http.server
+import sys
+import threading
+
+STORED = {}
+LOCK = threading.Lock()
+
+
+class Server(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def answer(self, status, body=b"", *fields):
+        with LOCK, open(sys.argv[2], "a") as log:
+            print(status, self.command, self.path, file=log)
+        self.send_response(status)
+        for name, value in fields:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def do_GET(self):
+        if self.path not in STORED:
+            return self.answer(404)
+        self.answer(200, STORED[self.path], ("ETag", '"x"'))
+
+    do_HEAD = do_GET
+
+    def do_DELETE(self):
+        self.answer(204 if STORED.pop(self.path, None) else 404)
+
+    def do_PUT(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        fault = self.path.split("/")[1]
+        if fault in ("full", "forbidden"):
+            return self.answer(507 if fault == "full" else 403)
+        if fault == "rival":
+            STORED[self.path] = b"other"
+        if fault == "damage":
+            body = bytes([body[0] ^ 1]) + body[1:]
+        if fault == "short":
+            body = body[:-1]
+        if self.headers["If-None-Match"] == "*" and self.path in STORED and \
+                fault != "heedless":
+            return self.answer(412)
+        STORED[self.path] = body
+        self.answer(201)
+
+
+if __name__ == "__main__":
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    server.daemon_threads = True
+    print(server.server_address[1], flush=True)
+    server.serve_forever()

@@ -1,0 +1,175 @@
+# chanpack-upload to HTTP servers: nginx with WebDAV, and one that can only PUT.
+# shellcheck disable=SC2154 # `run` sets stderr
+load lib/helper
+load lib/origin
+
+APK=$BATS_TEST_DIRNAME/fixtures/v2v3.apk
+OTHER=$BATS_TEST_DIRNAME/fixtures/v1.apk
+
+setup()
+{
+	helper_setup
+	: >game.apk
+	NGINX=
+}
+
+teardown()
+{
+	origin_stop
+	[ -z "$NGINX" ] || kill "$NGINX"
+	helper_teardown
+}
+
+# dav METHODS: start nginx with these, whose files are in dav; the store.
+dav()
+{
+	local port i
+
+	mkdir -p dav temp
+	port=$(python3 -c 'import socket
+s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
+	cat >nginx.conf <<-EOC
+	user root; daemon off; pid $PWD/pid; error_log $PWD/error.log; events {}
+	http {
+	    access_log $PWD/access.log; client_body_temp_path $PWD/temp;
+	    server {
+	        listen 127.0.0.1:$port; root $PWD/dav; client_max_body_size 0;
+	        location / { dav_methods $1; ${2-} }
+	    }
+	}
+	EOC
+	nginx -e "$PWD/error.log" -p "$PWD" -c "$PWD/nginx.conf" 3>&- &
+	NGINX=$!
+	export CHANPACK_STORE=http://127.0.0.1:$port
+	for ((i = 0; i < 200; i++)); do
+		! curl -so /dev/null "$CHANPACK_STORE" || return 0
+		sleep 0.05
+	done
+	fail "no nginx: $(cat error.log)"
+}
+
+put_only()
+{
+	origin_start putserver.py
+	export CHANPACK_STORE=http://127.0.0.1:$PORT/${1--}
+}
+
+# ends STATUS TEXT ARG...: uploading fails so, with one message.
+ends()
+{
+	local status=$1 text=$2
+
+	shift 2
+	run "-$status" --separate-stderr chanpack-upload --retries 1 "$@"
+	one_error upload
+	[ -z "$output" ]
+	[[ $stderr == *"$text"* ]] || fail "$stderr"
+}
+
+# files: what is in the server's directory.
+files()
+{
+	(cd dav && find . -type f | sort | tr '\n' ' ')
+}
+
+@test "where files are moved, a package is checked before it has its name" {
+	local sum
+
+	sum=$(sha "$APK")
+	dav 'PUT DELETE MKCOL MOVE'
+	run -0 --separate-stderr chanpack-upload "$APK"
+	[ "$output" = "http://localhost:8080/${sum:0:16}/v2v3.apk" ]
+	[ -z "$stderr" ]
+	cmp "dav/${sum:0:16}/v2v3.apk" "$APK"
+	[ "$(files)" = "./${sum:0:16}/v2v3.apk " ]
+	# The name comes last, but for one look.
+	[ "$(awk '{print $6}' access.log | tr -d '"' | tail -n 5 | tr '\n' ' ')" = \
+	    "PUT HEAD GET MOVE HEAD " ]
+	run ! grep 'PUT.*v2v3.apk' access.log
+	chanpack-upload -k 'd/é ü+&=.apk' "$APK"
+	cmp 'dav/d/é ü+&=.apk' "$APK"
+}
+
+@test "a server that makes directories itself, or none, is fine as well" {
+	dav 'PUT DELETE MOVE' 'create_full_put_path on;'
+	chanpack-upload -k a/b/c.apk "$APK"
+	cmp dav/a/b/c.apk "$APK"
+	[ "$(files)" = "./a/b/c.apk " ]
+}
+
+@test "the same content is not sent again, other content is refused but with -f" {
+	dav 'PUT DELETE MKCOL MOVE'
+	chanpack-upload -k a "$APK"
+	: >access.log
+	run -0 chanpack-upload -k a "$APK"
+	[ "$output" = http://localhost:8080/a ]
+	run ! grep -E 'PUT|MOVE' access.log
+	ends 1 'other content' -k a "$OTHER"
+	cmp dav/a "$APK"
+	run -0 chanpack-upload -fk a "$OTHER"
+	cmp dav/a "$OTHER"
+	[ "$(files)" = "./a " ]
+}
+
+@test "a name that another takes meanwhile is not taken from it" {
+	local i pids=() won=
+
+	dav 'PUT DELETE MKCOL MOVE'
+	for i in 1 2 3 4; do
+		(echo $i && head -c 16M /dev/zero) >$i.apk
+		chanpack-upload -aqk a $i.apk >out.$i 2>err.$i 3>&- &
+		pids[i]=$!
+	done
+	for i in 1 2 3 4; do
+		wait "${pids[i]}" || true
+		[ ! -s out.$i ] || won+=$i
+	done
+	[ -n "$won" ]
+	cmp dav/a "${won: -1}.apk" || cmp dav/a "${won:0:1}.apk"
+	[ "$(files)" = "./a " ]
+}
+
+@test "where no file can be moved, it is put only where nothing is" {
+	put_only
+	run -0 --separate-stderr chanpack-upload -k a "$APK"
+	[ "$output" = http://localhost:8080/a ]
+	chanpack-fetch a | cmp - "$APK"
+	ends 1 'other content' -k a "$OTHER"
+	chanpack-upload -fk a "$OTHER"
+	chanpack-fetch a | cmp - "$OTHER"
+	put_only rival
+	ends 1 'other content' -k a "$APK"
+}
+
+@test "what was damaged on its way is noticed, and does not stay" {
+	for fault in damage short; do
+		put_only $fault
+		ends 75 'not what was sent' -k a "$APK"
+		[ "$(tail -n 1 asked)" = "204 DELETE /$fault/a" ]
+	done
+}
+
+@test "a server that is full, gone or refuses is told, with the right status" {
+	put_only full
+	ends 75 'status 507' -k a "$APK"
+	put_only forbidden
+	ends 1 'status 403' -k a "$APK"
+	origin_stop
+	ends 75 'onnect' -k a "$APK"
+	ends 1 'only in a bucket' --abort-stale
+}
+
+@test "a stream and an empty file are stored as well" {
+	put_only
+	chanpack-upload -k pipe - < <(cat "$APK")
+	chanpack-fetch pipe | cmp - "$APK"
+	: >empty
+	chanpack-upload -aqk empty empty
+	[ "$(chanpack-fetch empty | wc -c)" -eq 0 ]
+}
+
+@test "-n asks and sends nothing" {
+	put_only
+	chanpack-upload -nk a "$APK"
+	[ "$(cat asked)" = "404 HEAD /-/a" ]
+}

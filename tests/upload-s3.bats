@@ -1,0 +1,367 @@
+# chanpack-upload to S3, as far as a bucket of the tests' own goes; for a real
+# one see tests/real.
+# shellcheck disable=SC2154 # `run` sets stderr
+load lib/helper
+load lib/origin
+
+APK=$BATS_TEST_DIRNAME/fixtures/v2v3.apk
+OTHER=$BATS_TEST_DIRNAME/fixtures/v1.apk
+MIB=1048576
+
+setup()
+{
+	helper_setup
+	: >game.apk
+	origin_start s3server.py
+	export AWS_ENDPOINT_URL=http://127.0.0.1:$PORT AWS_REGION=test-region-1
+	export AWS_ACCESS_KEY_ID=AKIDTEST AWS_SECRET_ACCESS_KEY=secret/of+test
+	export CHANPACK_STORE=s3://bkt/p
+}
+
+teardown()
+{
+	origin_stop
+	helper_teardown
+}
+
+# content FILE BYTES: a file of so many that differ from place to place.
+content()
+{
+	head -c "$2" /dev/zero | openssl enc -aes-128-ctr -nosalt -K "${3:-00}" \
+	    -iv 00 2>/dev/null >"$1"
+}
+
+# calls PATTERN: how many lines of the log match it.
+calls()
+{
+	grep -cE "$1" asked || true
+}
+
+# there KEY FILE: this is what the bucket has under the key.
+there()
+{
+	local head sum
+
+	sum=$(sha "$2")
+	head=$(python3 - "$1" "$TOP/tests/lib" <<-'EOP'
+	import datetime, hashlib, os, sys, urllib.parse, urllib.request
+	sys.path.insert(0, sys.argv[2])
+	from s3origin import ID, SECRET, sign
+	url = os.environ["AWS_ENDPOINT_URL"]
+	path = "/bkt/p/" + urllib.parse.quote(sys.argv[1])
+	host, empty = url[7:], hashlib.sha256(b"").hexdigest()
+	t = "20261123T000000Z"
+	names = "host;x-amz-content-sha256;x-amz-date"
+	canonical = "\n".join(["HEAD", path, "", "host:" + host,
+	    "x-amz-content-sha256:" + empty, "x-amz-date:" + t, "", names, empty])
+	scope = t[:8] + "/test-region-1/s3/aws4_request"
+	text = "\n".join(["AWS4-HMAC-SHA256", t, scope,
+	    hashlib.sha256(canonical.encode()).hexdigest()])
+	key = ("AWS4" + SECRET).encode()
+	for part in scope.split("/"):
+	    key = sign(key, part)
+	q = urllib.request.Request(url + path, method="HEAD", headers={
+	    "x-amz-content-sha256": empty, "x-amz-date": t,
+	    "Authorization": "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s,"
+	    " Signature=%s" % (ID, scope, names, sign(key, text).hex())})
+	print(urllib.request.urlopen(q).headers)
+	EOP
+	)
+	grep -qix "x-sha256: $sum" <<<"$head" || fail "$head"
+	grep -qix "x-amz-meta-chanpack-sha256: $sum" <<<"$head" || fail "$head"
+	grep -qix 'cache-control: public, max-age=31536000, immutable' <<<"$head"
+	HEAD=$head
+}
+
+# ends STATUS TEXT ARG...: uploading fails so, with one message that has TEXT in
+# it and no secret, and prints no URL.
+ends()
+{
+	local status=$1 text=$2
+
+	shift 2
+	run "-$status" --separate-stderr chanpack-upload --retries 1 "$@"
+	[ -z "$output" ]
+	[[ $stderr == *"$text"* ]] || fail "$stderr"
+	[[ $stderr != *secret* && $stderr != *Signature=* ]]
+}
+
+@test "a small package is one PUT, and its URL is printed after HEAD agrees" {
+	local sum
+
+	sum=$(sha "$APK")
+	run -0 --separate-stderr chanpack-upload "$APK"
+	[ "$output" = "http://localhost:8080/${sum:0:16}/v2v3.apk" ]
+	[ -z "$stderr" ]
+	[ "$(cut -d' ' -f1,2 asked | tr '\n' ,)" = "404 HEAD,200 PUT,200 HEAD," ]
+	there "${sum:0:16}/v2v3.apk" "$APK"
+	grep -qi 'content-type: application/vnd.android.package-archive' \
+	    <<<"$HEAD"
+	chanpack-upload -ak 'é ü+&=?.bin' "$APK"
+	there 'é ü+&=?.bin' "$APK"
+	grep -qi 'content-type: application/octet-stream' <<<"$HEAD"
+}
+
+@test "the same content again sends no body, other content is refused but with -f" {
+	chanpack-upload -k a "$APK"
+	: >asked
+	run -0 chanpack-upload -k a "$APK"
+	[ "$output" = http://localhost:8080/a ]
+	[ "$(cat asked)" = "200 HEAD /bkt/p/a 0" ]
+	ends 1 'other content' -k a "$OTHER"
+	there a "$APK"
+	[ "$(calls PUT)" -eq 0 ]
+	chanpack-upload -fk a "$OTHER"
+	there a "$OTHER"
+}
+
+@test "files of every size near the limits arrive whole" {
+	local size
+
+	for size in 0 1 $((5 * MIB - 1)) $((5 * MIB)) $((5 * MIB + 1)) \
+	    $((16 * MIB)) $((16 * MIB + 1)) $((32 * MIB)) $((33 * MIB)); do
+		content file "$size"
+		run -0 chanpack-upload -aqk "size/$size" file
+		there "size/$size" file
+	done
+	[ "$(calls 'PUT .*partNumber=3')" -eq 1 ]
+}
+
+@test "a stream is stored by way of a temporary file, which leaves nothing" {
+	content file $((20 * MIB))
+	mkdir tmp
+	TMPDIR=$PWD/tmp chanpack-upload -aqk pipe - < <(cat file)
+	there pipe file
+	[ -z "$(ls -A tmp)" ]
+	TMPDIR=$PWD/none ends 1 'temporary file' -aqk pipe2 - <"$APK"
+}
+
+@test "a killed upload goes on with the parts that are there, and sends no other" {
+	local pid n
+
+	content file $((120 * MIB))
+	n=8 # parts
+	chanpack-upload -aqk big --limit-rate 40M -j 2 file >out 2>&1 3>&- &
+	pid=$!
+	for _ in $(seq 400); do
+		[ "$(calls '^200 PUT')" -lt 3 ] || break
+		sleep 0.05
+	done
+	kill -KILL $pid
+	wait $pid || true
+	[ ! -s out ]
+	# What has come is taken still.
+	sleep 0.5
+	n=$((n - $(grep -oE '^200 PUT .*partNumber=[0-9]+' asked | sort -u |
+	    wc -l)))
+	[ "$n" -le 5 ]
+	: >asked
+	run -0 --separate-stderr chanpack-upload -avk big file
+	[ "$output" = http://localhost:8080/big ]
+	[[ $stderr == *"goes on: $((8 - n)) of 8 parts are there"* ]]
+	[ "$(calls ' PUT ')" -eq "$n" ] || fail "$(cat asked)"
+	[ "$(calls 'POST .*uploads')" -eq 0 ]
+	there big file
+}
+
+# half FILE KEY: upload a first part of it alone.
+half()
+{
+	: >asked
+	chanpack-upload -aqk "$2" -j 1 --limit-rate 8M "$1" 2>&1 3>&- &
+	HALF=$!
+	for _ in $(seq 400); do
+		[ "$(calls '^200 PUT .*partNumber=1&')" -lt 1 ] || break
+		sleep 0.05
+	done
+	kill -KILL $HALF
+	wait $HALF || true
+	sleep 0.3
+}
+
+@test "an upload that was begun for another file is not gone on with" {
+	content one $((40 * MIB))
+	content two $((40 * MIB)) 01
+	half one k
+	: >asked
+	chanpack-upload -aqk k two
+	there k two
+	[ "$(calls '^200 POST .*uploads')" -eq 1 ]
+}
+
+@test "parts that two files have in common do not give one the other's digest" {
+	content one $((40 * MIB))
+	cp one two
+	printf x | dd of=two bs=1 seek=$((39 * MIB)) conv=notrunc status=none
+	half one k
+	: >asked
+	run -0 --separate-stderr chanpack-upload -avk k two
+	[[ $stderr == *"goes on: 1 of 3"*"once more"* ]]
+	there k two
+}
+
+@test "what stops for good takes its parts with it" {
+	content file $((40 * MIB))
+	echo '403 PUT' >faults
+	ends 1 'status 403, Fault403' -aqk k file
+	[ "$(calls '^204 DELETE')" -eq 1 ]
+	rm faults
+	AWS_SECRET_ACCESS_KEY=secret-wrong ends 1 'status 403' -aqk k2 file
+}
+
+@test "what passes is tried again, and Retry-After is heeded" {
+	content file $((40 * MIB))
+	printf '%s\n' '503:2 PUT' 'late:1 PUT' 'error-200:1 POST' >faults
+	chanpack-upload -aqk k file
+	there k file
+	printf '%s\n' 'later:1 PUT' >faults
+	SECONDS=0
+	chanpack-upload -aqk k2 "$APK"
+	[ "$SECONDS" -ge 1 ]
+	there k2 "$APK"
+}
+
+@test "answers that are lost are no failures" {
+	content file $((20 * MIB))
+	echo 'late:1 PUT' >faults
+	chanpack-upload -k small "$APK"
+	there small "$APK"
+	echo 'late:9 POST' >faults
+	# The upload was done by the call whose answer was lost.
+	run chanpack-upload --retries 1 -aqk big file
+	rm faults
+	chanpack-upload -aqk big file
+	there big file
+}
+
+@test "a network that is gone, or hangs, ends with status 75 and says how to go on" {
+	content file $((40 * MIB))
+	echo 'hang PUT' >faults
+	ends 75 'goes on where it stopped' --timeout 1 -aqk k file
+	[[ $stderr == *--abort-stale* ]]
+	echo '500 PUT' >faults
+	ends 75 'status 500' -aqk k file
+	ends 75 'status 500' -aqk k "$APK"
+	rm faults
+	chanpack-upload -aqk k file
+	there k file
+	origin_stop
+	ends 75 'connect' -aqk k file
+}
+
+@test "bytes that were damaged in the store are noticed" {
+	content file $((20 * MIB))
+	echo 'damage PUT' >faults
+	ends 75 'other bytes are in the store' -k small "$APK"
+	ends 75 'other bytes are in the store' -aqk big file
+	[ "$(calls 'POST .*uploadId')" -eq 0 ]
+}
+
+@test "a file that changes meanwhile is not stored" {
+	content file $((64 * MIB))
+	chanpack-upload -aqk k -j 1 --limit-rate 8M file >out 2>err 3>&- &
+	pid=$!
+	for _ in $(seq 400); do
+		[ "$(calls '^200 POST')" -lt 1 ] || break
+		sleep 0.05
+	done
+	printf x | dd of=file bs=1 seek=$((60 * MIB)) conv=notrunc status=none
+	printf x | dd of=file bs=1 seek=$((15 * MIB)) conv=notrunc status=none
+	! wait $pid || fail stored
+	[ ! -s out ]
+	grep -q 'other bytes\|not what was sent' err
+}
+
+@test "checksums are used where the bucket has them" {
+	content file $((40 * MIB))
+	echo 'checksums PUT' >faults
+	half file k
+	run -0 --separate-stderr chanpack-upload -avk k file
+	[[ $stderr == *"goes on: 1 of 3"* ]]
+	there k file
+}
+
+@test "tags of encrypted objects are not taken for digests" {
+	content file $((40 * MIB))
+	echo 'encrypted PUT' >faults
+	chanpack-upload -k small "$APK"
+	there small "$APK"
+	chanpack-upload -aqk big file
+	there big file
+}
+
+@test "another upload that was faster wins, and is told of" {
+	content file $((20 * MIB))
+	echo 'rival:1 POST' >faults
+	ends 1 'other content' -aqk k file
+	[ "$(calls '^204 DELETE')" -eq 1 ]
+}
+
+@test "uploads of one file at the same time all succeed with one object" {
+	local pids=() i
+
+	content file $((40 * MIB))
+	for i in 1 2 3 4; do
+		chanpack-upload -aqk k file >out.$i 2>err.$i 3>&- &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i" || fail "$(cat err.*)"
+	done
+	[ "$(sort -u out.?)" = http://localhost:8080/k ]
+	there k file
+}
+
+@test "one who may upload and not list still can" {
+	content file $((20 * MIB))
+	echo 'nolist GET' >faults
+	run -0 --separate-stderr chanpack-upload -avk k file
+	[[ $stderr == *"cannot go on where it stopped"* ]]
+	there k file
+	echo 'bomb GET' >faults
+	run -0 --separate-stderr chanpack-upload -avk k2 file
+	[[ $stderr == *"document type"* ]]
+}
+
+@test "--abort-stale removes what is older, and prints it" {
+	content file $((40 * MIB))
+	half file k
+	half file dir/l
+	half file m
+	run -0 --separate-stderr chanpack-upload --abort-stale
+	[ -z "$output" ]
+	sleep 1.1
+	run -0 chanpack-upload -n --abort-stale=1s
+	[ "$(cut -f1 <<<"$output" | tr '\n' ' ')" = "dir/l k m " ]
+	run -0 chanpack-upload --abort-stale=1s -s s3://bkt/p/dir
+	[ "$(cut -f1 <<<"$output")" = l ]
+	[ "$(calls '^204 DELETE')" -eq 1 ]
+	run -0 chanpack-upload --abort-stale=1s
+	[ "${#lines[@]}" -eq 2 ]
+	run -0 chanpack-upload --abort-stale=1s
+	[ -z "$output" ]
+}
+
+@test "-n asks and sends nothing" {
+	run -0 --separate-stderr chanpack-upload -n -k a "$APK"
+	[[ $stderr == *"would be stored as a"* ]]
+	[ "$(cat asked)" = "404 HEAD /bkt/p/a 0" ]
+}
+
+@test "the rate can be limited" {
+	local start
+
+	content file $((3 * MIB))
+	start=$(date +%s%N)
+	chanpack-upload -aqk k --limit-rate 1M file
+	[ $((($(date +%s%N) - start) / 1000000)) -ge 2500 ]
+	there k file
+}
+
+@test "on a terminal the progress is shown, else not" {
+	content file $((12 * MIB))
+	script -qec 'chanpack-upload -ak k --limit-rate 4M file' /dev/null >typed
+	grep -q ' of 12.0 MiB, .*MiB/s, 0:0. left' typed
+	run -0 --separate-stderr chanpack-upload -aqk k2 file
+	[ -z "$stderr" ]
+}
