@@ -9,7 +9,6 @@ setup_file()
 	large "$BATS_FILE_TMPDIR/small.apk" 3
 	large "$BATS_FILE_TMPDIR/huge.apk" 200
 	rgw_start
-	s3 mb s3://games
 	for name in large small huge; do
 		s3 put "$BATS_FILE_TMPDIR/$name.apk" "s3://games/v1/$name.apk"
 	done

@@ -19,7 +19,6 @@ setup()
 {
 	helper_setup
 	rgw_environment
-	export CHANPACK_STORE=s3://games
 	GAME=$BATS_FILE_TMPDIR/game.bin
 	REAL=$AWS_ENDPOINT_URL
 	faults_start "$REAL"
