@@ -173,6 +173,20 @@ replace()
 	same /a/channel=huawei/big.apk
 }
 
+@test "a cache that is lost costs no answer, nor the coprocesses that come after" {
+	distant_big 9
+	mkdir var
+	serve_start -s "$DEPOT" --cache "$PWD/var/cache" --workers 1:1
+	same /a/channel=huawei/big.apk
+	rm -r var
+	: >var
+	same /a/channel=huawei/big.apk
+	pgrep --parent "$(pgrep -x chanpack-keeper --parent "$SERVE_PID")" |
+	    xargs -r kill -KILL
+	same /a/channel=huawei/big.apk
+	grep -q '^chanpack-fetch: cache .*: cannot make it: ' "$SERVE_LOG"
+}
+
 @test "coprocesses that are killed leave no wrong bytes in the cache" {
 	local n
 
