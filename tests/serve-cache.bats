@@ -286,6 +286,7 @@ replace()
 		fetched /a/channel=huawei/big.apk
 		[ "$STATUS" = 503 ] || [ $how-"$STATUS" = notfound-404 ] ||
 		    fail "$how: $STATUS"
+		run ! grep secret-place body
 	done
 	lies once-full slice
 	same /a/channel=huawei/big.apk
