@@ -189,15 +189,19 @@ bytes()
 	says 'error notfound *'
 }
 
-@test "a directory that others may write to is no cache" {
+@test "a directory that others may write to is no cache, and reading goes on" {
 	mkdir cache
 	chmod 777 cache
-	run -1 --separate-stderr chanpack-fetch --coprocess -s "$ORIGIN" \
-	    --cache cache </dev/null
+	run -0 --separate-stderr chanpack-fetch --coprocess -s "$ORIGIN" \
+	    --cache cache < <(slices; echo 'stat a')
 	one_error fetch
-	[[ $stderr == *'others may write'* ]]
+	[[ $stderr == *'cache cache: others may write there' ]]
+	[ "$(grep -c '^error full ' <<<"$output")" -eq 3 ]
+	[[ ${lines[3]} == "ok $size "* ]]
+	[ -z "$(ls cache)" ]
 	: >file
-	run -1 --separate-stderr chanpack-fetch --coprocess -s "$ORIGIN" \
-	    --cache file </dev/null
+	run -0 --separate-stderr chanpack-fetch --coprocess -s "$ORIGIN" \
+	    --cache file < <(slices)
 	one_error fetch
+	[ "$(grep -c '^error full ' <<<"$output")" -eq 3 ]
 }

@@ -145,6 +145,48 @@ slices()
 	cmp body want
 }
 
+# replace: another a/big.apk under the key; its package is in the file want.
+replace()
+{
+	large new.apk 9
+	printf other | dd of=new.apk bs=1 seek=5000000 conv=notrunc status=none
+	mv new.apk packages/a/big.apk
+	chanpack-inject -c huawei packages/a/big.apk >want
+}
+
+@test "who learns that a base was replaced believes no more what others have asked" {
+	distant_big 9
+	serve_start "${SERVE[@]}" --recheck 1000 --workers 1:1
+	same /a/channel=huawei/big.apk
+	replace
+	slices | xargs rm
+	same /a/channel=huawei/big.apk
+}
+
+@test "a base that is found replaced behind the head is new at the next request" {
+	distant_big 9
+	serve_start "${SERVE[@]}" --recheck 1000 --workers 1:1
+	same /a/channel=huawei/big.apk
+	replace
+	slices | grep '/1$' | xargs rm
+	run -18 curl -sS -o body "http://127.0.0.1:$PORT/a/channel=huawei/big.apk"
+	same /a/channel=huawei/big.apk
+}
+
+@test "a cache that is lost costs no answer, nor the coprocesses that come after" {
+	distant_big 9
+	mkdir var
+	serve_start -s "$DEPOT" --cache "$PWD/var/cache" --workers 1:1
+	same /a/channel=huawei/big.apk
+	rm -r var
+	: >var
+	same /a/channel=huawei/big.apk
+	pgrep --parent "$(pgrep -x chanpack-keeper --parent "$SERVE_PID")" |
+	    xargs -r kill -KILL
+	same /a/channel=huawei/big.apk
+	grep -q '^chanpack-fetch: cache .*: cannot make it: ' "$SERVE_LOG"
+}
+
 @test "coprocesses that are killed leave no wrong bytes in the cache" {
 	local n
 
@@ -244,6 +286,7 @@ slices()
 		fetched /a/channel=huawei/big.apk
 		[ "$STATUS" = 503 ] || [ $how-"$STATUS" = notfound-404 ] ||
 		    fail "$how: $STATUS"
+		run ! grep secret-place body
 	done
 	lies once-full slice
 	same /a/channel=huawei/big.apk

@@ -107,6 +107,30 @@ cut_off()
 	right
 }
 
+@test "the next store is asked in time if the host of one is down" {
+	local hole
+
+	# Who connects to it waits: the queue is full.
+	mkfifo hole
+	python3 - >hole 3>&- <<-'EOF' &
+	import signal, socket
+	s = socket.socket()
+	s.bind(("127.0.0.1", 0))
+	s.listen(0)
+	waiting = [socket.socket() for _ in range(4)]
+	for c in waiting:
+	    c.setblocking(False)
+	    c.connect_ex(s.getsockname())
+	print(s.getsockname()[1], flush=True)
+	signal.pause()
+	EOF
+	hole=$!
+	serve_start -s "http://127.0.0.1:$(head -n 1 hole)" -s "$DEPOT" \
+	    --store-timeout 9
+	right
+	kill $hole
+}
+
 @test "what the store has not is 404, whatever its error says" {
 	serve_start "${SERVE[@]}" --recheck 1000
 	rule '*' '*' '*' bomb 404

@@ -20,6 +20,7 @@ struct coprocess {
 	struct sources *sources;
 	struct slices slices;
 	struct filler filler; /* its cache NULL: there is none */
+	int cachefailed;      /* there should be one */
 	struct coask ask;     /* the question */
 	int begun;            /* it was said that bytes follow */
 };
@@ -139,6 +140,17 @@ read_slice(void *cookie, struct slicefile *file, uint64_t first, uint64_t len,
 }
 
 static int
+say_nocache(const struct coprocess *c, struct err *e)
+{
+	if (c->cachefailed) {
+		(void)err_set(e, ERR_TEMP, "the cache cannot be used");
+		return (say_error(CO_FULL, e));
+	}
+	(void)err_set(e, ERR_INPUT, "there is no cache: use --cache");
+	return (say_error(CO_INPUT, e));
+}
+
+static int
 answer_slice(struct coprocess *c, struct err *e)
 {
 	struct filling f = {c, NULL, 0};
@@ -147,10 +159,8 @@ answer_slice(struct coprocess *c, struct err *e)
 	int full;
 
 	memcpy(st.tag, c->ask.tag, sizeof(st.tag));
-	if (c->filler.cache == NULL) {
-		(void)err_set(e, ERR_INPUT, "there is no cache: use --cache");
-		return (say_error(CO_INPUT, e));
-	}
+	if (c->filler.cache == NULL)
+		return (say_nocache(c, e));
 	slices_base(c->filler.cache, c->ask.key, &st, &base);
 	if (slicefill(&c->filler, &base, c->ask.n, read_slice, &f, &full, e) ==
 	    0)
@@ -210,29 +220,41 @@ talk(struct coprocess *c, struct err *e)
 	return (rc);
 }
 
+/* A reader that has one may have lost it since: it is worth no store. */
+static void
+open_cache(struct coprocess *c, const struct fetch_cache *cache)
+{
+	const struct sources *s = c->sources;
+	const char *spec[STORES_MAX];
+	struct err e;
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		spec[i] = s->one[i].spec;
+	if (slices_open(&c->slices, cache->dir, spec, s->n, &e) == 0) {
+		c->filler =
+		    (struct filler){&c->slices, cache->size, STDOUT_FILENO};
+		return;
+	}
+	c->cachefailed = 1;
+	warn_err(&e);
+}
+
 int
 fetch_coprocess(struct sources *s, const struct fetch_cache *cache)
 {
 	struct coprocess c = {.sources = s};
-	const char *spec[STORES_MAX];
 	struct err e;
-	size_t i;
 	int rc;
 
 	/* Its keys are not for who shares its user. */
 	(void)prctl(PR_SET_DUMPABLE, 0);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
-	for (i = 0; i < s->n; i++)
-		spec[i] = s->one[i].spec;
-	if (cache->dir != NULL) {
-		if (slices_open(&c.slices, cache->dir, spec, s->n, &e) != 0)
-			tool_fail(&e);
-		c.filler =
-		    (struct filler){&c.slices, cache->size, STDOUT_FILENO};
-	}
-	rc = talk(&c, &e);
 	if (cache->dir != NULL)
+		open_cache(&c, cache);
+	rc = talk(&c, &e);
+	if (c.filler.cache != NULL)
 		slices_close(&c.slices);
 	/* Who has hung up wants to hear nothing more. */
 	if (rc == 0 || io_gone(STDOUT_FILENO, 0))

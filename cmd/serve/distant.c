@@ -9,7 +9,8 @@
 
 static struct known {
 	struct distantbase base;
-	int64_t asked; /* when, in ms; INT64_MIN: nothing is known */
+	int64_t asked;  /* when, in ms; INT64_MIN: nothing is known */
+	int is_changed; /* since others asked, too: the store is to say */
 	uint64_t used; /* when; the lower, the longer ago; 0: nothing is here */
 } known[KNOWN_MAX];
 
@@ -44,6 +45,7 @@ settle(struct known *k, const char *key, size_t len, struct err *e)
 	    memcmp(k->base.key.data, key, len) == 0)
 		return (0);
 	k->asked = INT64_MIN;
+	k->is_changed = 0;
 	buf_reset(&k->base.key);
 	buf_add(&k->base.key, key, len);
 	return (buf_str(&k->base.key) == NULL ? err_nomem(e) : 0);
@@ -57,7 +59,7 @@ learn_shared(const struct config *c, struct known *k, int64_t now, int64_t max)
 	struct costat st;
 	int64_t age;
 
-	if (c->distant.cache == NULL ||
+	if (c->distant.cache == NULL || k->is_changed ||
 	    slices_stat(&c->distant.slices, (const char *)k->base.key.data, &st,
 		&asked) != 0)
 		return (-1);
@@ -84,6 +86,7 @@ learn(const struct config *c, struct known *k, struct err *e)
 			&k->base.stat, e) != FETCH_OK)
 			return (-1);
 		k->asked = now;
+		k->is_changed = 0;
 	}
 	if (c->distant.cache != NULL)
 		slices_base(&c->distant.slices, (const char *)k->base.key.data,
@@ -109,6 +112,8 @@ distant_forget(const struct distantbase *b)
 	struct known *k;
 
 	for (k = known; k < known + KNOWN_MAX; k++)
-		if (&k->base == b)
+		if (&k->base == b) {
 			k->asked = INT64_MIN;
+			k->is_changed = 1;
+		}
 }

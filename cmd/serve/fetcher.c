@@ -145,7 +145,8 @@ trouble_of(const struct coanswer *a, struct err *e)
 		return (FETCH_FULL);
 	case CO_NOTFOUND:
 		self_store(1);
-		*e = a->err;
+		/* What else it says names the store. */
+		(void)err_set(e, ERR_NOTFOUND, "no such package");
 		return (FETCH_FAILED);
 	default:
 		*e = a->err;

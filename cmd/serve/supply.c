@@ -162,8 +162,12 @@ supply_send(
 	(void)cookie;
 	for (; rc == 0 && len > 0; off += n, len -= n) {
 		n = len;
-		if ((got = seek(off, e)) != FETCH_OK)
+		if ((got = seek(off, e)) != FETCH_OK) {
+			/* Slices that are kept would begin it once more. */
+			if (got == FETCH_CHANGED)
+				distant_forget(s.base);
 			return (not_there(got, e));
+		}
 		if (s.is_direct) {
 			rc = fetcher_send(o, n, e);
 			s.at += n;

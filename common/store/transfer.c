@@ -66,6 +66,9 @@ set_options(struct transfer *t)
 {
 	const struct remote_options *o = t->options;
 	int s3 = place_iss3(o->spec), ok = 1;
+	/* A host that is down is to cost no more time than a silent one. */
+	long patience =
+	    o->timeout < REMOTE_CONNECT ? o->timeout : REMOTE_CONNECT;
 	const char *ca = s3 ? o->env("AWS_CA_BUNDLE") : NULL;
 
 	if (ca == NULL)
@@ -78,7 +81,7 @@ set_options(struct transfer *t)
 	/* What is signed is signed for one host. */
 	SET(CURLOPT_FOLLOWLOCATION, s3 ? 0L : 1L);
 	SET(CURLOPT_MAXREDIRS, (long)REMOTE_REDIRECTS);
-	SET(CURLOPT_CONNECTTIMEOUT, (long)REMOTE_CONNECT);
+	SET(CURLOPT_CONNECTTIMEOUT, patience);
 	SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
 	SET(CURLOPT_LOW_SPEED_TIME, o->timeout);
 	SET(CURLOPT_BUFFERSIZE, 262144L);
