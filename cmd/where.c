@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "tool.h"
 #include "util/buf.h"
 #include "where.h"
@@ -28,12 +26,8 @@ where_spec(const char *option, struct buf *spec, struct err *e)
 {
 	const char *given = option;
 
-	if (given == NULL) {
+	if (given == NULL)
 		given = tool_env("CHANPACK_STORE");
-		if (given != NULL && strchr(given, ' ') != NULL)
-			return (err_set(e, ERR_INPUT,
-			    "CHANPACK_STORE names several stores: use -s"));
-	}
 	if (given != NULL)
 		buf_addstr(spec, given);
 	else if (default_dir(spec, e) != 0)
@@ -49,40 +43,15 @@ where_addstore(struct stores *s, const char *option)
 	s->spec[s->n++] = option;
 }
 
-/* Take the names out of the buffer, where spaces separate them. */
-static void
-split_names(struct stores *s)
-{
-	char *p = (char *)s->own.data;
-
-	while (*(p += strspn(p, " ")) != '\0') {
-		where_addstore(s, p);
-		p += strcspn(p, " ");
-		if (*p != '\0')
-			*p++ = '\0';
-	}
-}
-
 int
 where_stores(struct stores *s, struct err *e)
 {
-	const char *given = tool_env("CHANPACK_STORE");
-
 	if (s->n > 0)
 		return (0);
-	if (given == NULL) {
-		if (where_spec(NULL, &s->own, e) != 0)
-			return (-1);
-		where_addstore(s, (char *)s->own.data);
-		return (0);
-	}
-	buf_addstr(&s->own, given);
-	if (buf_str(&s->own) == NULL)
-		return (err_nomem(e));
-	split_names(s);
-	if (s->n > 0)
-		return (0);
-	return (err_set(e, ERR_INPUT, "CHANPACK_STORE names no store"));
+	if (where_spec(NULL, &s->own, e) != 0)
+		return (-1);
+	where_addstore(s, (char *)s->own.data);
+	return (0);
 }
 
 void

@@ -16,7 +16,7 @@
 /*
  * Append the name of the one store, ${option} without -s being NULL: the
  * default is $XDG_DATA_HOME/chanpack, or ~/.local/share/chanpack.  It is a
- * string.  ERR_INPUT if CHANPACK_STORE names several.
+ * string.
  */
 int where_spec(const char *option, struct buf *spec, struct err *e);
 
@@ -25,16 +25,13 @@ int where_spec(const char *option, struct buf *spec, struct err *e);
 struct stores {
 	const char *spec[STORES_MAX];
 	size_t n;
-	struct buf own; /* memory of some of these */
+	struct buf own; /* memory of the one that no option named */
 };
 
 /* Take an argument of -s; a usage error if there are too many. */
 void where_addstore(struct stores *s, const char *option);
 
-/*
- * Without -s: what CHANPACK_STORE names, with a space between two stores, else
- * the default.
- */
+/* Without -s: the one store that where_spec has. */
 int where_stores(struct stores *s, struct err *e);
 
 void where_freestores(struct stores *s);

@@ -41,7 +41,8 @@ load lib/helper
 @test "a store that is none is refused at the start" {
 	local store
 
-	for store in ftp://h/x http:// http://u:p@h/ file://x 'http://h/?q'; do
+	for store in ftp://h/x http:// http://u:p@h/ file://x 'http://h/?q' \
+	    s3://x s3://a_b:80/c; do
 		run -1 --separate-stderr timeout 60 chanpack-serve -s "$store" \
 		    -l 127.0.0.1:0 </dev/null
 		one_error serve

@@ -54,6 +54,15 @@ stored()
 	[ -z "$(stored)" ]
 }
 
+@test "CHANPACK_STORE may have spaces in its name, for each tool" {
+	export CHANPACK_STORE="$PWD/ my  store "
+	run -0 chanpack-upload -k a "$APK"
+	cmp " my  store /a" "$APK"
+	chanpack-fetch a | cmp - "$APK"
+	printf 'GET /a HTTP/1.0\r\n\r\n' | chanpack-serve |
+	    sed '1,/^\r$/d' | cmp - "$APK"
+}
+
 @test "without XDG_DATA_HOME the store is below HOME, without HOME there is none" {
 	unset XDG_DATA_HOME
 	run -0 chanpack-upload -k a "$APK"

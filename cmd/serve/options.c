@@ -307,6 +307,8 @@ set_cache(const struct options *o, struct config *c)
 static int
 check_store(const char *spec, struct err *e)
 {
+	char region[] = "us-east-1"; /* any, to check the bucket's name */
+	const struct aws aws = {.region = region};
 	struct place p = PLACE_INIT;
 	struct store *s;
 	int rc = 0;
@@ -314,8 +316,8 @@ check_store(const char *spec, struct err *e)
 	if (!place_isremote(spec)) {
 		if ((rc = store_open(&s, spec, e)) == 0)
 			store_close(s);
-	} else if (!place_iss3(spec)) {
-		rc = place_find(&p, spec, NULL, "key", e);
+	} else {
+		rc = place_find(&p, spec, &aws, "key", e);
 		place_free(&p);
 	}
 	return (rc);

@@ -73,7 +73,7 @@ send_part(struct making *m, size_t i, struct err *e)
 	struct call_want want = {"ETag", ""};
 	struct call call = {.want = &want, .nwant = 1};
 	uint8_t *data = read_part(m->b, x, e);
-	struct s3query query;
+	struct s3query query = {.number = ""};
 	int rc;
 
 	if (data == NULL)

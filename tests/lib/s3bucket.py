@@ -1,74 +1,97 @@
 #!/usr/bin/env python3
-"""A bucket in memory that copies parts, for signed calls alone, but that anybody
-may read.
+"""A bucket in memory, for signed calls alone, but that anybody may read.
 
     s3bucket.py FILE LOG
 
 Holds FILE as v1/game.apk in bucket "bkt"; the port is printed.  Each signed
-call is a line of LOG: status, method, path and query, bytes that came and went.  What
-goes wrong next stands in the file "fault", read at each call:
+call is a line of LOG: status, method, path and query, bytes of the bodies that
+came and went.  Lists have two items a page.  What stands in the file "faults",
+one a line, goes wrong; those with a number, so often:
 
-    swap          the base is replaced, by itself reversed, at the first copy
-    swap-get      the same at the next range that is read
-    busy-200      each first copy of a part fails with status 200
-    no-parts      parts that are sent are refused
-    lost          the answer of CompleteMultipartUpload is lost
-    raced         another makes the same object just before
-    raced-other   another makes another object just before
-    weak          entity tags are weak
-    no-etag       parts have no entity tag
-    other-range   ranges are others than asked for
-    other-end     what is completed lacks its last byte
+    STATUS[:N] CALL       it is answered with that status
+    later:N CALL          the same with 503 and Retry-After: 1
+    late:N CALL           done, but the connection ends without an answer
+    hang CALL             no answer ever
+    error-200:N CALL      an error with status 200, of COPY and COMPLETE
+    rival:N CALL          another has made another object meanwhile
+    twin:N CALL           another has made the same object meanwhile
+    damage PUT            a bit of what is stored is another
+    encrypted PUT         entity tags are of other things than the bytes
+    no-etag PUT           there are none
+    checksums POST        uploads that begin have x-amz-checksum-sha256
+    other-end COMPLETE    what is completed lacks its last byte
+    heedless COPY         conditions are ignored, as Ceph does
+    swap:N CALL           v1/game.apk is replaced, by itself reversed, before
+                          it is copied, or a range of it read
+    weak CALL             entity tags of objects that are read are weak
+    other-range GET       ranges are others than asked for
+    nolist GET            lists may not be read
+    bomb GET              lists are XML with entities of its own
 
-While there is a file "heedless", conditions of copies are ignored, as Ceph does.
+A CALL is a method, but COPY for UploadPartCopy and COMPLETE for
+CompleteMultipartUpload.
 """
+import base64
 import hashlib
 import http.server
-import os
 import re
 import sys
 import threading
+import time
 import urllib.parse
 from email.utils import formatdate
+from xml.sax.saxutils import escape
 
-from s3origin import ID, SECRET, sign
+import s3auth
 
+BASE = "v1/game.apk"
 MIN = 5 << 20
+PAGE = 2
 LOCK = threading.Lock()
-OBJECTS, UPLOADS = {}, {}
+OBJECTS, UPLOADS, COUNT = {}, {}, {}
 KEPT = ("content-type", "cache-control", "content-disposition",
-        "x-amz-meta-chanpack-etag")
-
-
-class Object:
-    def __init__(self, data, fields):
-        self.data, self.fields = data, fields
-        self.etag = '"%s"' % hashlib.md5(data).hexdigest()
-        self.modified = formatdate(usegmt=True)
+        "x-amz-meta-chanpack-sha256", "x-amz-meta-chanpack-etag")
 
 
 class Refused(Exception):
     pass
 
 
-def fault():
-    try:
-        with open("fault") as f:
-            return f.read().strip()
-    except FileNotFoundError:
-        return ""
+class Object:
+    """One of the bucket, or a part of one to be."""
+
+    def __init__(self, data, fields=()):
+        self.data, self.fields = data, dict(fields)
+        self.md5 = hashlib.md5(data)
+        self.etag = '"%s"' % self.md5.hexdigest()
+        self.sha256 = hashlib.sha256(data)
+        self.modified = formatdate(usegmt=True)
+
+    def checksum(self):
+        return base64.b64encode(self.sha256.digest()).decode()
 
 
-def once(name):
-    """Is this the fault?  Then it is no more."""
-    if fault() != name:
-        return False
-    os.unlink("fault")
-    return True
+class Upload:
+    def __init__(self, key, fields, sums):
+        self.key, self.fields, self.sums = key, fields, sums
+        self.since = time.time()
+        self.parts = {}
+        with LOCK:
+            n = COUNT["uploads"] = COUNT.get("uploads", 0) + 1
+        self.id = "u/%d+%f" % (n, self.since)
+        UPLOADS[self.id] = self
 
 
-def swap():
-    OBJECTS["v1/game.apk"] = Object(OBJECTS["v1/game.apk"].data[::-1], {})
+def bounds(text):
+    """FIRST and LAST of a range, or None."""
+    m = re.fullmatch(r"bytes=(\d+)-(\d+)", text or "")
+    return m and (int(m[1]), int(m[2]))
+
+
+def xml(name, **children):
+    return "<%s>%s</%s>" % (name, "".join(
+        "<%s>%s</%s>" % (child, text, child)
+        for child, text in children.items() if text is not None), name)
 
 
 class Bucket(http.server.BaseHTTPRequestHandler):
@@ -77,50 +100,61 @@ class Bucket(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-    def check_signature(self, body):
-        m = re.fullmatch(
-            r"AWS4-HMAC-SHA256 Credential=([^/]+)/(\d{8})/([a-z0-9-]+)/s3/"
-            r"aws4_request, SignedHeaders=([a-z0-9;-]+), "
-            r"Signature=([0-9a-f]{64})", self.headers["Authorization"] or "")
-        digest = hashlib.sha256(body).hexdigest()
-        names = m[4].split(";") if m else []
-        must = {"host"} | {name.lower() for name in self.headers
-                           if name.lower().startswith("x-amz-")}
-        if not must <= set(names) or \
-                self.headers["x-amz-content-sha256"] != digest:
-            raise Refused(403, "AccessDenied")
-        path, _, query = self.path.partition("?")
-        query = "&".join(sorted(
-            p if "=" in p else p + "=" for p in query.split("&") if p))
-        canonical = "\n".join(
-            [self.command, path, query] +
-            ["%s:%s" % (name, self.headers[name]) for name in names] +
-            ["", m[4], digest])
-        text = "\n".join([
-            "AWS4-HMAC-SHA256", self.headers["x-amz-date"],
-            "%s/%s/s3/aws4_request" % (m[2], m[3]),
-            hashlib.sha256(canonical.encode()).hexdigest()])
-        key = ("AWS4" + SECRET).encode()
-        for part in (m[2], m[3], "s3", "aws4_request"):
-            key = sign(key, part)
-        if m[1] != ID or sign(key, text).hex() != m[5]:
-            raise Refused(403, "SignatureDoesNotMatch")
+    def has(self, name):
+        """Does this go wrong now?"""
+        try:
+            with open("faults") as f:
+                lines = f.read().split("\n")
+        except FileNotFoundError:
+            return False
+        for line in lines:
+            word, _, what = line.partition(" ")
+            word, _, limit = word.partition(":")
+            if word == name and what == self.what:
+                with LOCK:
+                    n = COUNT[line] = COUNT.get(line, 0) + 1
+                return not limit or n <= int(limit)
+        return False
 
     def answer(self, status, body=b"", fields=()):
-        length = str(len(body))
+        fields = dict(fields)
+        if isinstance(body, str):
+            body = body.encode()
+        fields.setdefault("Content-Length", str(len(body)))
         if self.command == "HEAD":
-            length, body = dict(fields).get("Content-Length", length), b""
-        with LOCK, open(sys.argv[2], "a") as log:
-            if "Authorization" in self.headers:
-                print(status, self.command, self.path, self.came,
-                      len(body), file=log)
+            body = b""
+        if self.has("late"):
+            status, body, self.close_connection = "late", b"", True
+        if self.signed:
+            with LOCK, open(sys.argv[2], "a") as log:
+                print(status, self.command, self.path, self.came, len(body),
+                      file=log)
+        if status == "late":
+            return
         self.send_response(status)
-        for name, value in fields:
-            if name != "Content-Length":
-                self.send_header(name, value)
-        self.send_header("Content-Length", length)
+        for name, value in fields.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def error(self, status, code, **fields):
+        self.answer(status, xml("Error", Code=code, Message="a &amp; b"),
+                    fields)
+
+    def check_signature(self, body):
+        wrong = s3auth.refusal(self.command, self.path, self.headers, body)
+        if wrong:
+            raise Refused(*wrong)
+        md5 = base64.b64encode(hashlib.md5(body).digest()).decode()
+        if self.headers["Content-MD5"] not in (None, md5):
+            raise Refused(400, "BadDigest")
+
+    def name_call(self, args):
+        if "x-amz-copy-source" in self.headers:
+            return "COPY"
+        if self.command == "POST" and "uploadId" in args:
+            return "COMPLETE"
+        return self.command
 
     def handle_call(self):
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
@@ -128,142 +162,217 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         _, bucket, key = urllib.parse.unquote(path).split("/", 2)
         args = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
+        self.what = self.name_call(args)
+        self.signed = "Authorization" in self.headers
+        if self.has("hang"):
+            time.sleep(600)
+        if self.has("later"):
+            return self.error(503, "SlowDown", **{"Retry-After": "1"})
+        for status in (400, 403, 404, 409, 500, 503):
+            if self.has(str(status)):
+                return self.error(status, "Fault%d" % status)
         try:
-            if "Authorization" in self.headers or \
-                    self.command not in ("GET", "HEAD"):
+            if self.signed or self.command not in ("GET", "HEAD") or args:
                 self.check_signature(body)
             if bucket != "bkt":
                 raise Refused(404, "NoSuchBucket")
             self.call(key, args, body)
         except Refused as e:
-            self.answer(e.args[0], b"<Error><Code>%s</Code></Error>" %
-                        e.args[1].encode())
+            self.error(*e.args)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = handle_call
 
     def call(self, key, args, body):
-        if self.command in ("GET", "HEAD"):
-            self.give(key)
-        elif "uploads" in args:
-            self.begin(key)
-        elif self.command == "PUT" and not args:
-            self.put(key, body)
-        elif args.get("uploadId") not in UPLOADS:
+        upload = UPLOADS.get(args.get("uploadId"))
+        if "uploadId" in args and (upload is None or upload.key != key):
             raise Refused(404, "NoSuchUpload")
-        elif self.command == "DELETE":
-            del UPLOADS[args["uploadId"]]
+        if self.command == "GET" and "uploads" in args:
+            self.list_uploads(args)
+        elif self.command == "GET" and upload:
+            self.list_parts(upload, args)
+        elif self.command in ("GET", "HEAD"):
+            self.give(key)
+        elif self.what == "COPY":
+            self.copy_part(upload, int(args["partNumber"]))
+        elif self.command == "PUT" and upload:
+            self.put_part(upload, int(args["partNumber"]), body)
+        elif self.command == "PUT":
+            o = Object(self.damaged(body), self.kept())
+            self.store(key, o)
+            self.answer(200, b"", self.tags(o))
+        elif self.command == "DELETE" and upload:
+            del UPLOADS[upload.id]
             self.answer(204)
-        elif self.command == "POST":
-            self.complete(key, args["uploadId"], body)
-        elif "x-amz-copy-source" in self.headers:
-            self.copy_part(args)
+        elif self.what == "COMPLETE":
+            self.complete(upload, body)
         else:
-            self.put_part(args, body)
+            self.begin(key)
+
+    def swap(self):
+        if self.has("swap"):
+            OBJECTS[BASE] = Object(OBJECTS[BASE].data[::-1])
 
     def give(self, key):
-        if self.headers["Range"] and once("swap-get"):
-            swap()
-        o = OBJECTS.get(key)
-        if o is None:
+        part = bounds(self.headers["Range"])
+        if part:
+            self.swap()
+        if key not in OBJECTS:
             raise Refused(404, "NoSuchKey")
+        o = OBJECTS[key]
         if self.headers["If-Match"] not in (None, o.etag):
             raise Refused(412, "PreconditionFailed")
-        etag = "W/" + o.etag if fault() == "weak" else o.etag
-        fields = [("ETag", etag), ("Last-Modified", o.modified)]
-        fields += o.fields.items()
-        m = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers["Range"] or "")
-        if self.command == "HEAD":
-            return self.answer(200, b"", fields + [
-                ("Content-Length", str(len(o.data)))])
-        if not m:
+        fields = dict(o.fields)
+        fields["ETag"] = "W/" + o.etag if self.has("weak") else o.etag
+        fields["Last-Modified"] = o.modified
+        fields["x-amz-bytes-sha256"] = o.sha256.hexdigest()
+        if self.command == "HEAD" or not part:
             return self.answer(200, o.data, fields)
-        first, last = int(m[1]), int(m[2])
-        if fault() == "other-range":
+        first, last = part
+        if self.has("other-range"):
             first, last = first - 1, last - 1
-        self.answer(206, o.data[first:last + 1], fields + [
-            ("Content-Range", "bytes %d-%d/%d" % (first, last, len(o.data)))])
+        fields["Content-Range"] = "bytes %d-%d/%d" % (first, last, len(o.data))
+        self.answer(206, o.data[first:last + 1], fields)
 
     def kept(self):
         return {name: self.headers[name] for name in KEPT
                 if name in self.headers}
 
-    def store(self, key, data, fields):
-        if once("raced"):
-            OBJECTS[key] = Object(data, fields)
-        if once("raced-other"):
-            OBJECTS[key] = Object(b"other", {})
+    def damaged(self, body):
+        if self.has("damage"):
+            return bytes([body[0] ^ 1]) + body[1:]
+        return body
+
+    def tags(self, o):
+        if self.has("no-etag"):
+            return {}
+        if self.has("encrypted"):
+            o.etag = '"%s"' % hashlib.md5(b"x" + o.data).hexdigest()
+            return {"ETag": o.etag, "x-amz-server-side-encryption": "aws:kms"}
+        return {"ETag": o.etag}
+
+    def store(self, key, o):
+        if self.has("twin"):
+            OBJECTS[key] = o
+        if self.has("rival"):
+            OBJECTS[key] = Object(b"other")
         if self.headers["If-None-Match"] == "*" and key in OBJECTS:
             raise Refused(412, "PreconditionFailed")
-        OBJECTS[key] = Object(data, fields)
-
-    def put(self, key, body):
-        self.store(key, body, self.kept())
-        self.answer(200, b"", [("ETag", OBJECTS[key].etag)])
+        OBJECTS[key] = o
 
     def begin(self, key):
-        name = "u%d" % (len(UPLOADS) + 1)
-        UPLOADS[name] = (self.kept(), {})
-        self.answer(200, b"<InitiateMultipartUploadResult><UploadId>%s"
-                    b"</UploadId></InitiateMultipartUploadResult>" %
-                    name.encode())
+        upload = Upload(key, self.kept(), self.has("checksums"))
+        self.answer(200, xml("InitiateMultipartUploadResult",
+                             UploadId=upload.id),
+                    {"x-amz-checksum-algorithm": "SHA256"}
+                    if upload.sums else {})
 
-    def put_part(self, args, body):
-        if fault() == "no-parts":
-            raise Refused(403, "AccessDenied")
-        UPLOADS[args["uploadId"]][1][int(args["partNumber"])] = body
-        self.answer(200, b"", [] if fault() == "no-etag" else [
-            ("ETag", Object(body, {}).etag)])
+    def put_part(self, upload, number, body):
+        part = Object(self.damaged(body))
+        sent = self.headers["x-amz-checksum-sha256"]
+        if upload.sums != (sent is not None) or \
+                sent not in (None, part.checksum()):
+            raise Refused(400, "BadDigest")
+        upload.parts[number] = part
+        self.answer(200, b"", self.tags(part))
 
-    def copy_part(self, args):
-        if once("swap"):
-            swap()
-        parts = UPLOADS[args["uploadId"]][1]
-        number = int(args["partNumber"])
-        if fault() == "busy-200" and number not in parts:
-            parts[number] = b""
-            return self.answer(
-                200, b"<Error><Code>InternalError</Code></Error>")
+    def copy_part(self, upload, number):
+        self.swap()
+        if self.has("error-200"):
+            return self.error(200, "InternalError")
         source = urllib.parse.unquote(self.headers["x-amz-copy-source"])
         o = OBJECTS.get(source.split("/", 2)[2])
         if not source.startswith("/bkt/") or o is None:
             raise Refused(404, "NoSuchKey")
         if self.headers["x-amz-copy-source-if-match"] != o.etag and \
-                not os.path.exists("heedless"):
+                not self.has("heedless"):
             raise Refused(412, "PreconditionFailed")
-        m = re.fullmatch(r"bytes=(\d+)-(\d+)",
-                         self.headers["x-amz-copy-source-range"])
-        if int(m[2]) >= len(o.data) or len(o.data) <= MIN:
+        first, last = bounds(self.headers["x-amz-copy-source-range"])
+        if last >= len(o.data) or len(o.data) <= MIN:
             raise Refused(400, "InvalidRequest")
-        parts[number] = o.data[int(m[1]):int(m[2]) + 1]
-        self.answer(200, b"<CopyPartResult><ETag>%s</ETag></CopyPartResult>" %
-                    Object(parts[number], {}).etag.replace(
-                        '"', "&quot;").encode())
+        part = upload.parts[number] = Object(o.data[first:last + 1])
+        self.answer(200, xml("CopyPartResult",
+                             ETag=part.etag.replace('"', "&quot;")))
 
-    def complete(self, key, upload, body):
-        fields, parts = UPLOADS[upload]
-        listed = re.findall(rb"<PartNumber>(\d+)</PartNumber><ETag>([^<]+)<",
-                            body)
-        data = [parts[int(number)] for number, _ in listed]
-        tags = [etag.replace(b"&#34;", b'"').decode() for _, etag in listed]
-        if tags != [Object(part, {}).etag for part in data]:
-            raise Refused(400, "InvalidPart")
-        if any(len(part) < MIN for part in data[:-1]):
-            raise Refused(400, "EntityTooSmall")
-        data = b"".join(data)
-        if fault() == "other-end":
-            data = data[:-1]
-        self.store(key, data, fields)
-        del UPLOADS[upload]
-        if once("lost"):
-            self.close_connection = True
+    def page(self, items, mark):
+        """The items behind the mark, and whether there are more."""
+        items = [i for i in items if i[0] > mark]
+        return items[:PAGE], len(items) > PAGE
+
+    def refuse_list(self):
+        if self.has("nolist"):
+            raise Refused(403, "AccessDenied")
+        if self.has("bomb"):
+            self.answer(200, '<!DOCTYPE l [<!ENTITY a "aaaaaaaa"><!ENTITY b '
+                        '"&a;&a;&a;&a;">]><ListMultipartUploadsResult>&b;'
+                        '</ListMultipartUploadsResult>')
+            return True
+        return False
+
+    def list_uploads(self, args):
+        if self.refuse_list():
             return
-        self.answer(200, b"<CompleteMultipartUploadResult><ETag>x</ETag>"
-                    b"</CompleteMultipartUploadResult>")
+        every = sorted(("%s\n%s" % (u.key, u.id), u)
+                       for u in UPLOADS.values()
+                       if u.key.startswith(args.get("prefix", "")))
+        mark = "%s\n%s" % (args.get("key-marker", ""),
+                           args.get("upload-id-marker", ""))
+        page, more = self.page(every, mark if "key-marker" in args else "")
+        listed = "".join(xml(
+            "Upload", Key=urllib.parse.quote_plus(u.key), UploadId=u.id,
+            Initiated=time.strftime("%Y-%m-%dT%H:%M:%S.000Z",
+                                    time.gmtime(u.since)))
+            for _, u in page)
+        if more:
+            u = page[-1][1]
+            listed += ("<NextKeyMarker>%s</NextKeyMarker><NextUploadIdMarker>"
+                       "%s</NextUploadIdMarker>" % (
+                           urllib.parse.quote_plus(u.key), u.id))
+        self.answer(200, "<ListMultipartUploadsResult xmlns='x'><IsTruncated>"
+                    "%s</IsTruncated>%s</ListMultipartUploadsResult>" % (
+                        str(more).lower(), listed))
+
+    def list_parts(self, upload, args):
+        page, more = self.page(sorted(upload.parts.items()),
+                               int(args.get("part-number-marker", 0)))
+        listed = "".join(xml(
+            "Part", PartNumber=number, ETag=escape(part.etag),
+            Size=len(part.data),
+            ChecksumSHA256=part.checksum() if upload.sums else None)
+            for number, part in page)
+        if more:
+            listed += ("<NextPartNumberMarker>%d</NextPartNumberMarker>" %
+                       page[-1][0])
+        self.answer(200, "<ListPartsResult><IsTruncated>%s</IsTruncated>%s"
+                    "</ListPartsResult>" % (str(more).lower(), listed))
+
+    def complete(self, upload, body):
+        if self.has("error-200"):
+            return self.error(200, "InternalError")
+        text = body.decode().replace("&#34;", '"').replace("&#47;", "/")
+        listed = re.findall(
+            r"<PartNumber>(\d+)</PartNumber><ETag>([^<]+)</ETag>"
+            r"(?:<ChecksumSHA256>([^<]+)</ChecksumSHA256>)?", text)
+        parts = [upload.parts.get(int(n)) for n, _, _ in listed]
+        if any(part is None or part.etag != etag or
+               (upload.sums and part.checksum() != digest)
+               for part, (_, etag, digest) in zip(parts, listed)):
+            raise Refused(400, "InvalidPart")
+        if any(len(part.data) < MIN for part in parts[:-1]):
+            raise Refused(400, "EntityTooSmall")
+        data = b"".join(part.data for part in parts)
+        if self.has("other-end"):
+            data = data[:-1]
+        whole = Object(data, upload.fields)
+        whole.etag = '"%s-%d"' % (hashlib.md5(b"".join(
+            part.md5.digest() for part in parts)).hexdigest(), len(parts))
+        self.store(upload.key, whole)
+        del UPLOADS[upload.id]
+        self.answer(200, xml("CompleteMultipartUploadResult", ETag="x"))
 
 
 if __name__ == "__main__":
     with open(sys.argv[1], "rb") as package:
-        OBJECTS["v1/game.apk"] = Object(package.read(), {})
+        OBJECTS[BASE] = Object(package.read())
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
     server.daemon_threads = True
     print(server.server_address[1], flush=True)
