@@ -133,6 +133,15 @@ counts()
 	[[ ${#lines[@]} -eq 1 && -z $stderr ]]
 }
 
+@test "a proxy's health checks are neither downloads nor called skipped" {
+	{
+		whole 08:00:00 p
+		ended 08:00:01 'peer=p method=GET path=/.well-known/chanpack-health status=200 reason=ok sent=3'
+	} >log
+	run -0 --separate-stderr "$TOP/scripts/channel-report" --format csv log
+	[[ ${lines[1]} = 2026-11-23,1,0,0,100,c && -z $stderr ]]
+}
+
 @test "lines that are not the server's are skipped, and counted" {
 	{
 		whole 08:00:00 p
