@@ -7,7 +7,8 @@ static size_t
 size_of(const struct board *b)
 {
 	return (sizeof(*b->shared) +
-		b->max * (BOARD_FILES * sizeof(*b->file) + sizeof(*b->state)));
+		b->max * (sizeof(*b->claim) + BOARD_FILES * sizeof(*b->file) +
+			     sizeof(*b->state)));
 }
 
 int
@@ -23,7 +24,8 @@ board_make(struct board *b, unsigned int max, struct err *e)
 		return (err_sys(e, "cannot share memory"));
 	/* The system gives it zeroed: every place is free. */
 	b->shared = p;
-	b->file = (atomic_int *)(b->shared + 1);
+	b->claim = (atomic_ullong *)(b->shared + 1);
+	b->file = (atomic_int *)(b->claim + max);
 	b->state = (atomic_uchar *)(b->file + max * BOARD_FILES);
 	for (i = 0; i < max * BOARD_FILES; i++)
 		atomic_init(&b->file[i], -1);

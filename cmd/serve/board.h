@@ -36,7 +36,8 @@ enum board_file {
 struct board {
 	unsigned int max; /* places, one for each worker */
 	struct board_shared *shared;
-	atomic_int *file; /* BOARD_FILES descriptors of each, or -1 */
+	atomic_ullong *claim; /* what each has fetched (claim.h), or 0 */
+	atomic_int *file;     /* BOARD_FILES descriptors of each, or -1 */
 	atomic_uchar *state;
 };
 

@@ -1,6 +1,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "serve/claim.h"
 #include "serve/clock.h"
 #include "serve/distant.h"
 
@@ -73,6 +74,52 @@ learn_shared(const struct config *c, struct known *k, int64_t now, int64_t max)
 	return (0);
 }
 
+/* What is looked for by whoever waits for another worker's question. */
+struct search {
+	const struct config *config;
+	struct known *known;
+	int64_t now, max;
+};
+
+static int
+is_shared(void *cookie)
+{
+	struct search *s = cookie;
+
+	return (learn_shared(s->config, s->known, s->now, s->max) == 0);
+}
+
+static int
+ask(const struct config *c, struct known *k, int64_t now, struct err *e)
+{
+	k->asked = INT64_MIN;
+	if (fetcher_stat(c, (const char *)k->base.key.data, &k->base.stat, e) !=
+	    FETCH_OK)
+		return (-1);
+	k->asked = now;
+	k->is_changed = 0;
+	return (0);
+}
+
+/* With a cache one asks for all, unless they know more than is there. */
+static int
+ask_once(const struct config *c, struct known *k, int64_t now, int64_t max,
+    struct err *e)
+{
+	struct search s = {c, k, now, max};
+	int rc;
+
+	if (c->distant.cache == NULL || k->is_changed)
+		return (ask(c, k, now, e));
+	rc = claim_wait((const char *)k->base.key.data, 0, is_shared, &s,
+	    (int64_t)c->distant.patience * 1000, e);
+	if (rc != 0)
+		return (rc == 1 ? 0 : -1);
+	rc = ask(c, k, now, e);
+	claim_end();
+	return (rc);
+}
+
 static int
 learn(const struct config *c, struct known *k, struct err *e)
 {
@@ -80,14 +127,9 @@ learn(const struct config *c, struct known *k, struct err *e)
 
 	if (k->asked != INT64_MIN && now - k->asked < max)
 		return (0);
-	if (learn_shared(c, k, now, max) != 0) {
-		k->asked = INT64_MIN;
-		if (fetcher_stat(c, (const char *)k->base.key.data,
-			&k->base.stat, e) != FETCH_OK)
-			return (-1);
-		k->asked = now;
-		k->is_changed = 0;
-	}
+	if (learn_shared(c, k, now, max) != 0 &&
+	    ask_once(c, k, now, max, e) != 0)
+		return (-1);
 	if (c->distant.cache != NULL)
 		slices_base(&c->distant.slices, (const char *)k->base.key.data,
 		    &k->base.stat, &k->base.cut);

@@ -12,6 +12,7 @@
 
 #include "http/proxy.h"
 #include "serve/admit.h"
+#include "serve/claim.h"
 #include "serve/clock.h"
 #include "serve/pool.h"
 #include "serve/sandbox.h"
@@ -133,6 +134,7 @@ run_worker(struct pool *p, unsigned int place, pid_t parent)
 	w.who = place;
 	become_worker(p, parent);
 	self_join(&p->board, &p->turns, place);
+	claim_join(&p->board, place);
 	sandbox_enter(w.config);
 	worker_run(&w);
 	_exit(0);
@@ -208,6 +210,7 @@ clear_place(struct pool *p, unsigned int i)
 	table_recover(&p->table, i);
 	for (f = 0; f < BOARD_FILES; f++)
 		close_one(atomic_exchange(board_file(&p->board, i, f), -1));
+	atomic_store(&p->board.claim[i], 0);
 	if (atomic_exchange(&p->board.state[i], BOARD_FREE) == BOARD_LEADS)
 		(void)!write(p->turns.give, &turn, 1);
 }

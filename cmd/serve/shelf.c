@@ -1,6 +1,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "serve/claim.h"
 #include "serve/clock.h"
 #include "serve/self.h"
 #include "serve/shelf.h"
@@ -46,24 +47,55 @@ find(const struct shelf *s, uint64_t n)
 	return (slices_find(&s->config->distant.slices, &s->base->cut, n));
 }
 
-/* Have it filled, and wait. */
-static enum fetched
-fill(struct shelf *s, uint64_t n, struct err *e)
+/* Is slice s->n there by now?  Then it is open. */
+static int
+is_there(void *cookie)
 {
-	const char *key = (const char *)s->base->key.data;
+	struct shelf *s = cookie;
+
+	set(&s->fd, BOARD_BASE, find(s, s->n));
+	return (s->fd != -1);
+}
+
+/* Have slice s->n filled, unless that was asked for, and wait. */
+static enum fetched
+fill(struct shelf *s, int is_asked, struct err *e)
+{
 	enum fetched got;
 
-	if (s->asked != n &&
-	    fetcher_fill(s->config, key, &s->base->stat, n, e) != 0) {
-		s->asked = SHELF_NONE;
+	if (!is_asked &&
+	    fetcher_fill(s->config, (const char *)s->base->key.data,
+		&s->base->stat, s->n, e) != 0)
 		return (FETCH_FAILED);
-	}
-	s->asked = SHELF_NONE;
 	if ((got = fetcher_filled(e)) != FETCH_OK)
 		return (got);
-	set(&s->fd, BOARD_BASE, find(s, n));
 	/* It has left the cache at once: that is too small for all. */
-	return (s->fd == -1 ? FETCH_FULL : FETCH_OK);
+	return (is_there(s) ? FETCH_OK : FETCH_FULL);
+}
+
+/* Get slice s->n, which is not there, by way of a coprocess or of others. */
+static enum fetched
+get(struct shelf *s, struct err *e)
+{
+	int is_asked = s->asked == s->n;
+	enum fetched got;
+
+	s->asked = SHELF_NONE;
+	if (!is_asked) {
+		claim_end();
+		switch (claim_wait(s->cut.dir, s->n, is_there, s,
+		    (int64_t)s->config->distant.patience * 1000, e)) {
+		case 0:
+			break;
+		case 1:
+			return (FETCH_OK);
+		default:
+			return (FETCH_FAILED);
+		}
+	}
+	got = fill(s, is_asked, e);
+	claim_end();
+	return (got);
 }
 
 enum fetched
@@ -85,7 +117,7 @@ shelf_take(struct shelf *s, uint64_t n, struct err *e)
 	}
 	s->n = n;
 	s->since = clock_ms();
-	return (s->fd != -1 ? FETCH_OK : fill(s, n, e));
+	return (s->fd != -1 ? FETCH_OK : get(s, e));
 }
 
 void
@@ -96,16 +128,20 @@ shelf_askahead(struct shelf *s)
 	if (s->next != -1 || s->asked != SHELF_NONE)
 		return;
 	set(&s->next, BOARD_NEXT, find(s, s->n + 1));
+	if (s->next != -1 || !claim_take(s->cut.dir, s->n + 1))
+		return;
 	/* If that fails, it is asked for again when it is needed. */
-	if (s->next == -1 &&
-	    fetcher_fill(s->config, (const char *)s->base->key.data,
+	if (fetcher_fill(s->config, (const char *)s->base->key.data,
 		&s->base->stat, s->n + 1, &unused) == 0)
 		s->asked = s->n + 1;
+	else
+		claim_end();
 }
 
 void
 shelf_done(struct shelf *s)
 {
+	claim_end();
 	set(&s->next, BOARD_NEXT, -1);
 }
 
