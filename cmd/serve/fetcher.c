@@ -52,7 +52,6 @@ fetcher_rest(void)
 static void
 report(struct err *e)
 {
-	self_store(0);
 	warn0("%s: %s", text_safe(asked.key, strlen(asked.key)), e->text);
 	(void)err_set(e, ERR_TEMP, "the package cannot be read now");
 }
@@ -62,6 +61,7 @@ static int
 give_up(struct err *e)
 {
 	fetcher_close();
+	self_store(0);
 	report(e);
 	return (-1);
 }
@@ -149,6 +149,10 @@ trouble_of(const struct coanswer *a, struct err *e)
 		(void)err_set(e, ERR_NOTFOUND, "no such package");
 		return (FETCH_FAILED);
 	default:
+		if (a->trouble == CO_TEMP)
+			self_store(0);
+		else
+			self_refused();
 		*e = a->err;
 		report(e);
 		return (FETCH_FAILED);
