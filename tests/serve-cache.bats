@@ -284,7 +284,7 @@ replace()
 		lies $how slice
 		same /a/channel=huawei/big.apk
 	done
-	for how in temp fatal garbage endless other die changed notfound; do
+	for how in temp fatal garbage endless other wait die changed notfound; do
 		lies $how slice
 		fetched /a/channel=huawei/big.apk
 		[ "$STATUS" = 503 ] || [ $how-"$STATUS" = notfound-404 ] ||

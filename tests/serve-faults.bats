@@ -197,6 +197,12 @@ cut_off()
 	done
 }
 
+@test "a slow store is no silent one, also for slices of the cache" {
+	rule -2 GET '*' drip 524288 0.5
+	serve_start "${SERVE[@]}" --cache "$PWD/cache" --store-timeout 2
+	right
+}
+
 @test "what faults leave in the cache is right" {
 	local n
 

@@ -346,6 +346,27 @@ cut_off()
 	is 200
 }
 
+@test "one package that the store refuses is no trouble with the store" {
+	local how
+
+	serve_start "${SERVE[@]}" --workers 1:1
+	fetched /a/game.apk
+	is 200
+	for how in fatal input; do
+		lies $how stat
+		fetched /a/$how.apk
+		is 503
+		fetched /.well-known/chanpack-health
+		is 200
+	done
+	serve_stop
+	serve_start "${SERVE[@]}" --workers 1:1
+	fetched /a/game.apk
+	is 503
+	fetched /.well-known/chanpack-health
+	is 503
+}
+
 @test "a server with no chanpack-fetch says so, and answers 503" {
 	rm "$BATS_TEST_TMPDIR/fake/chanpack-fetch"
 	PATH=$BATS_TEST_TMPDIR/fake:/usr/bin:/bin ask GET /a/game.apk 2>err

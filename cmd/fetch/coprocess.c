@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fetch/fetch.h"
@@ -15,6 +16,9 @@
 #include "util/io.h"
 #include "util/records.h"
 #include "util/warn.h"
+
+/* A reader is not to take a slow store for one that is silent. */
+#define WAIT_MS 500
 
 struct coprocess {
 	struct sources *sources;
@@ -121,12 +125,31 @@ struct filling {
 	struct coprocess *c;
 	struct slicefile *file;
 	int changed;
+	uint64_t done;
+	int64_t said; /* when it was said last how much that is */
 };
+
+static int64_t
+clock_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
+}
 
 static int
 to_slice(void *cookie, const void *data, size_t len, struct err *e)
 {
-	return (slicefill_add(((struct filling *)cookie)->file, data, len, e));
+	struct filling *f = cookie;
+
+	if (slicefill_add(f->file, data, len, e) != 0)
+		return (-1);
+	f->done += len;
+	if (clock_ms() - f->said < WAIT_MS)
+		return (0);
+	f->said = clock_ms();
+	return (say_wait(f->done, e));
 }
 
 static int
@@ -153,7 +176,7 @@ say_nocache(const struct coprocess *c, struct err *e)
 static int
 answer_slice(struct coprocess *c, struct err *e)
 {
-	struct filling f = {c, NULL, 0};
+	struct filling f = {c, NULL, 0, 0, clock_ms()};
 	struct slicebase base;
 	struct costat st = {.size = c->ask.size};
 	int full;

@@ -48,3 +48,12 @@ say_data(uint64_t length, struct err *e)
 	coline_data(&line, length);
 	return (say_line(&line, e));
 }
+
+int
+say_wait(uint64_t length, struct err *e)
+{
+	struct buf line = BUF_INIT;
+
+	coline_wait(&line, length);
+	return (say_line(&line, e));
+}

@@ -52,7 +52,6 @@ fetcher_rest(void)
 static void
 report(struct err *e)
 {
-	self_store(0);
 	warn0("%s: %s", text_safe(asked.key, strlen(asked.key)), e->text);
 	(void)err_set(e, ERR_TEMP, "the package cannot be read now");
 }
@@ -62,6 +61,7 @@ static int
 give_up(struct err *e)
 {
 	fetcher_close();
+	self_store(0);
 	report(e);
 	return (-1);
 }
@@ -80,6 +80,23 @@ hear(struct coanswer *a, struct err *e)
 	return (0);
 }
 
+/* The same of a slice, which may be slow to come: but more of it must. */
+static int
+hear_filled(struct coanswer *a, struct err *e)
+{
+	uint64_t done = 0;
+
+	for (;; done = a->length) {
+		if (hear(a, e) != 0)
+			return (-1);
+		if (a->said != CO_WAIT)
+			return (0);
+		if (a->length <= done || a->length > SLICE_SIZE)
+			return (err_set(
+			    e, ERR_FATAL, "chanpack-fetch waits for nothing"));
+	}
+}
+
 /* Read what is left of answers before: a little, or it was closed. */
 static int
 settle(struct err *e)
@@ -91,7 +108,7 @@ settle(struct err *e)
 	if (!f.is_filling)
 		return (0);
 	f.is_filling = 0;
-	return (hear(&a, e));
+	return (hear_filled(&a, e));
 }
 
 /* Have a coprocess that waits for a question. */
@@ -129,6 +146,8 @@ is_strange(const struct coanswer *a)
 				strcmp(a->stat.tag, asked.tag) != 0)));
 	case CO_DATA:
 		return (asked.verb != CO_READ || a->length != asked.length);
+	case CO_WAIT:
+		return (1);
 	default:
 		return ((a->trouble == CO_FULL && asked.verb != CO_SLICE) ||
 			(a->trouble == CO_CHANGED && asked.verb == CO_STAT));
@@ -149,6 +168,10 @@ trouble_of(const struct coanswer *a, struct err *e)
 		(void)err_set(e, ERR_NOTFOUND, "no such package");
 		return (FETCH_FAILED);
 	default:
+		if (a->trouble == CO_TEMP)
+			self_store(0);
+		else
+			self_refused();
 		*e = a->err;
 		report(e);
 		return (FETCH_FAILED);
@@ -328,7 +351,7 @@ fetcher_filled(struct err *e)
 	struct coanswer a;
 
 	f.is_filling = 0;
-	if (hear(&a, e) != 0) {
+	if (hear_filled(&a, e) != 0) {
 		(void)give_up(e);
 		return (FETCH_FAILED);
 	}

@@ -15,6 +15,9 @@
 #define PAUSES   5
 #define PAUSE_NS 1000000
 
+/* Who has answered so short a time ago, in ms, does answer. */
+#define ANSWERED_MS 30000
+
 static struct {
 	const struct board *board; /* NULL: in no pool */
 	const struct turns *turns;
@@ -159,6 +162,14 @@ self_store(int answered)
 {
 	atomic_store(answered ? &shared()->answered : &shared()->troubled,
 	    (long long)clock_ms());
+}
+
+void
+self_refused(void)
+{
+	/* Whoever asks for what may not be read is not to end all answers. */
+	if (clock_ms() - atomic_load(&shared()->answered) >= ANSWERED_MS)
+		self_store(0);
 }
 
 int

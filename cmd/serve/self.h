@@ -58,11 +58,13 @@ void self_file(enum board_file which, int fd);
 /* Wait up to ${ms} for a turn, unless it has one: is one there? */
 int self_expect(int ms);
 
-/*
- * Did the stores answer just now, or was there trouble with them?  And is the
- * last that is known of any process trouble, less than ${ms} old?
- */
+/* Did the stores answer just now, or was there trouble with them? */
 void self_store(int answered);
+
+/* They have refused a package: trouble if they have answered none of late. */
+void self_refused(void);
+
+/* Is the last that is known of any process trouble, less than ${ms} old? */
 int self_istroubled(int64_t ms);
 
 /* Is no connection to be kept for requests to come? */

@@ -43,6 +43,12 @@ coline_data(struct buf *out, uint64_t length)
 	buf_addf(out, "data %llu\n", (unsigned long long)length);
 }
 
+void
+coline_wait(struct buf *out, uint64_t length)
+{
+	buf_addf(out, "wait %llu\n", (unsigned long long)length);
+}
+
 /* Append text that neither ends its line nor drives a terminal. */
 static void
 add_text(struct buf *out, const char *s, size_t len)
@@ -227,7 +233,7 @@ take_error(struct coanswer *a, struct rest *r)
 static int
 take_answer(struct coanswer *a, struct rest *r)
 {
-	static const char *const words[] = {"ok", "data", "error"};
+	static const char *const words[] = {"ok", "data", "error", "wait"};
 	int said = take_name(r, words, COUNT(words));
 
 	if (said == -1)
@@ -235,7 +241,7 @@ take_answer(struct coanswer *a, struct rest *r)
 	a->said = (enum cosaid)said;
 	if (a->said == CO_OK)
 		return (take_ok(a, r));
-	if (a->said == CO_DATA)
+	if (a->said == CO_DATA || a->said == CO_WAIT)
 		return (num_parse(r->p, r->len, &a->length));
 	return (take_error(a, r));
 }

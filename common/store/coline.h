@@ -56,12 +56,12 @@ enum cotrouble {
 	CO_CHANGED   /* the package has not this tag any more */
 };
 
-enum cosaid { CO_OK, CO_DATA, CO_ERROR };
+enum cosaid { CO_OK, CO_DATA, CO_ERROR, CO_WAIT };
 
 struct coanswer {
 	enum cosaid said;
 	struct costat stat;     /* of ok */
-	uint64_t length;        /* of data */
+	uint64_t length;        /* of data, and of wait: how much has come */
 	enum cotrouble trouble; /* of error */
 	struct err err;         /* the same: its text; of CO_FULL and CO_CHANGED
 	                   ERR_TEMP */
@@ -73,6 +73,7 @@ void coline_ask(struct buf *out, const struct coask *a);
 /* Append an answer with its line feed; any text may be given. */
 void coline_ok(struct buf *out, const struct costat *s);
 void coline_data(struct buf *out, uint64_t length);
+void coline_wait(struct buf *out, uint64_t length);
 void coline_error(struct buf *out, enum cotrouble t, const char *text);
 
 /* What an error of another module is here. */

@@ -49,6 +49,8 @@ answer(const char *p, size_t len)
 		coline_ok(&line, &a.stat);
 	else if (a.said == CO_DATA)
 		coline_data(&line, a.length);
+	else if (a.said == CO_WAIT)
+		coline_wait(&line, a.length);
 	else
 		coline_error(&line, a.trouble, a.err.text);
 	check_line(&line);

@@ -14,6 +14,7 @@ FAKE_MODE is the verb that it lies to.
     slow     half of the bytes, the others three seconds later
     die      the end, unasked
     temp, fatal, changed, full, notfound, input: that error
+    wait     a slice goes on, and does not
     empty    a slice is there, where none is
     once-X   X for one question alone
 """
@@ -92,6 +93,9 @@ def answer(verb, rest):
         first, length = int(first), int(length)
     else:
         n, tag, size, key = rest.split(" ", 3)
+        if how == "wait":
+            while True:
+                say("wait 9\n")
         if how == "empty":
             return say(f"ok {size} 0 {tag}\n")
         if how == "other":

@@ -44,6 +44,8 @@ check_answer(const char *text)
 		coline_ok(&line, &a.stat);
 	else if (rc == 0 && a.said == CO_DATA)
 		coline_data(&line, a.length);
+	else if (rc == 0 && a.said == CO_WAIT)
+		coline_wait(&line, a.length);
 	else if (rc == 0)
 		coline_error(&line, a.trouble, a.err.text);
 	check_row(rc == 0 && line.len == strlen(text) + 1 &&
@@ -108,6 +110,8 @@ check_answers(void)
 	CHECK_STR(a.stat.tag, "0:%22v1%22");
 	a = check_answer("data 18446744073709551615");
 	CHECK(a.said == CO_DATA && a.length == UINT64_MAX);
+	a = check_answer("wait 4194303");
+	CHECK(a.said == CO_WAIT && a.length == 4194303);
 	a = check_answer("error changed it has \xc3\xa9 changed");
 	CHECK(a.said == CO_ERROR && a.trouble == CO_CHANGED);
 	CHECK(a.err.kind == ERR_TEMP);
