@@ -100,13 +100,13 @@ claim_wait(const char *name, uint64_t n, int (*found)(void *cookie),
 	while (is_others(number_of(name, n))) {
 		if (found(cookie))
 			return (1);
+		/* It may have failed, and the other not heard of that yet. */
 		if (clock_ms() >= end)
-			return (err_set(
-			    e, ERR_TEMP, "the package cannot be read now"));
+			break;
 		pause_ms(pause);
 		if (pause < PAUSE_MAX)
 			pause *= 2;
 	}
-	/* It has failed for the other one: then all may try at once. */
+	/* If it has failed for the other one, all may try at once. */
 	return (found(cookie));
 }

@@ -27,7 +27,8 @@ void claim_end(void);
 /*
  * Claim it, or wait for the one that is at it, but no longer than ${ms}.
  * Returns 0 if it is to be fetched by this worker, and claim_end called then; 1
- * if ${found}, which is asked now and then, has given 1; -1 with ERR_TEMP.
+ * if ${found}, which is asked now and then, has given 1; -1 with ERR_TEMP if
+ * nobody would be left to take requests meanwhile.
  */
 int claim_wait(const char *name, uint64_t n, int (*found)(void *cookie),
     void *cookie, int64_t ms, struct err *e);
