@@ -4,7 +4,6 @@
 
 #include "store/attempt.h"
 #include "store/awsmeta.h"
-#include "store/backoff.h"
 
 #define POLL_MS   200 /* the longest wait for the network at a time */
 #define PAUSED_MS 20  /* the same while the rate holds something back */

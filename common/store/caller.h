@@ -18,7 +18,6 @@
 #include "util/buf.h"
 #include "util/err.h"
 
-#define CALLER_CONNECT  10 /* seconds to make a connection, TLS included */
 #define CALL_VALUE_MAX  320
 #define CALL_CODE_MAX   64
 #define CALL_FIELDS_MAX 8
