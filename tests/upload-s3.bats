@@ -225,7 +225,8 @@ half()
 	chanpack-upload -aqk k file
 	there k file
 	origin_stop
-	ends 75 'connect' -aqk k file
+	ends 75 's3://bkt/p: Couldn'\''t connect' -aqk k file
+	[[ $stderr == *"upload: file: s3:"* ]]
 }
 
 @test "bytes that were damaged in the store are noticed" {

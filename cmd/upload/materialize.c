@@ -4,6 +4,7 @@
 #include "exec/inbucket.h"
 #include "http/filename.h"
 #include "store/place.h"
+#include "store/put.h"
 #include "tool.h"
 #include "upload/hotbase.h"
 #include "upload/materialize.h"
@@ -93,7 +94,7 @@ make_object(const struct run *r, const struct hot *h, struct err *e)
 	struct buf disposition = BUF_INIT;
 	struct sigv4_field field[] = {
 	    {"Content-Type", http_content_type(name, strlen(name))},
-	    {"Cache-Control", "public, max-age=31536000, immutable"},
+	    {"Cache-Control", PUT_CACHECONTROL},
 	    {"Content-Disposition", attachment(&disposition, name)},
 	    {ETAG_FIELD, h->etag},
 	};

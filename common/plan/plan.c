@@ -5,6 +5,7 @@
 #include "plan/plan.h"
 #include "util/endian.h"
 #include "util/num.h"
+#include "util/text.h"
 
 static int
 by_offset(const void *a, const void *b)
@@ -162,11 +163,9 @@ void
 plan_etag(const struct plan *p, const uint8_t ident[PLAN_IDENT_LEN],
     char etag[PLAN_ETAG_LEN])
 {
-	static const char hex[] = "0123456789abcdef";
 	uint8_t digest[SHA256_DIGEST_SIZE], head[17];
 	const struct piece *x;
 	struct sha256_ctx ctx;
-	size_t i;
 
 	sha256_init(&ctx);
 	sha256_update(&ctx, PLAN_IDENT_LEN, ident);
@@ -180,10 +179,7 @@ plan_etag(const struct plan *p, const uint8_t ident[PLAN_IDENT_LEN],
 	}
 	sha256_digest(&ctx, sizeof(digest), digest);
 	etag[0] = '"';
-	for (i = 0; i < 16; i++) {
-		etag[1 + 2 * i] = hex[digest[i] >> 4];
-		etag[2 + 2 * i] = hex[digest[i] & 15];
-	}
+	text_hex(etag + 1, digest, 16);
 	etag[33] = '"';
 	etag[34] = '\0';
 }

@@ -118,28 +118,56 @@ set_region(struct answer *a, struct text value)
 		memcpy(a->region, value.p, value.len);
 }
 
+/* Has the line a field named ${name}?  Then with that value. */
+static int
+has(const char *line, size_t len, const char *name, struct text *value)
+{
+	struct text rest = {line, len}, front;
+
+	if (take(&rest, ':', &front) != 0 || !is(front, name))
+		return (0);
+	*value = trim(rest);
+	return (1);
+}
+
+const char *
+answer_value(const char *line, size_t len, const char *name, size_t *n)
+{
+	struct text value;
+
+	if (!has(line, len, name, &value))
+		return (NULL);
+	*n = value.len;
+	return (value.p);
+}
+
 void
 answer_line(struct answer *a, const char *line, size_t len)
 {
-	struct text value = {line, len}, name;
+	struct text value = {line, len};
 
-	if (len > 5 && strncasecmp(line, "HTTP/", 5) == 0) {
+	if (len > 5 && strncasecmp(line, "HTTP/", 5) == 0)
 		set_status(a, value);
-		return;
-	}
-	if (trim(value).len == 0)
+	else if (trim(value).len == 0)
 		a->ended = a->status >= 200;
-	if (take(&value, ':', &name) != 0)
-		return;
-	value = trim(value);
-	if (is(name, "Content-Length"))
+	else if (has(line, len, "Content-Length", &value))
 		set_length(a, value);
-	else if (is(name, "Content-Range"))
+	else if (has(line, len, "Content-Range", &value))
 		set_range(a, value);
-	else if (is(name, "Content-Encoding"))
+	else if (has(line, len, "Content-Encoding", &value))
 		a->encoded |= !is(value, "identity");
-	else if (is(name, "ETag"))
+	else if (has(line, len, "ETag", &value))
 		set_etag(a, value);
-	else if (is(name, "x-amz-bucket-region"))
+	else if (has(line, len, "x-amz-bucket-region", &value))
 		set_region(a, value);
+}
+
+int
+answer_iselsewhere(const struct answer *a, struct err *e)
+{
+	if (a->status / 100 != 3 || a->region[0] == '\0')
+		return (0);
+	(void)err_set(e, ERR_FATAL,
+	    "the bucket is in region %s: set AWS_REGION", a->region);
+	return (1);
 }

@@ -1,11 +1,13 @@
 /*
- * What matters in the head of an HTTP server's answer to a GET.
+ * What matters in the head of an HTTP server's answer.
  */
 #ifndef STORE_ANSWER_H
 #define STORE_ANSWER_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "util/err.h"
 
 #define ETAG_MAX 256
 
@@ -28,5 +30,12 @@ struct answer {
  * begins a new one.
  */
 void answer_line(struct answer *a, const char *line, size_t len);
+
+/* The value, ${n} bytes, in a line of a head of the field ${name}, or NULL. */
+const char *answer_value(
+    const char *line, size_t len, const char *name, size_t *n);
+
+/* Does it say that the bucket is in another region?  Then ${e} says so. */
+int answer_iselsewhere(const struct answer *a, struct err *e);
 
 #endif /* !STORE_ANSWER_H */

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "store/attempt.h"
+#include "store/web.h"
 #include "util/io.h"
 
 long long
@@ -13,25 +13,6 @@ attempt_clock(void)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &t);
 	return (t.tv_sec * 1000LL + t.tv_nsec / 1000000);
-}
-
-/* The value in a line of a head, if its name is ${name}; else NULL. */
-static const char *
-value_of(const char *line, size_t len, const char *name, size_t *n)
-{
-	size_t skip = strlen(name);
-
-	if (len <= skip || line[skip] != ':' ||
-	    strncasecmp(line, name, skip) != 0)
-		return (NULL);
-	line += skip + 1;
-	len -= skip + 1;
-	while (len > 0 && strchr(" \t", line[0]) != NULL)
-		line++, len--;
-	while (len > 0 && strchr(" \t\r\n", line[len - 1]) != NULL)
-		len--;
-	*n = len;
-	return (line);
 }
 
 /* Keep a value, if it is printable and not too long. */
@@ -52,14 +33,12 @@ keep(char *out, size_t size, const char *value, size_t len)
 
 /* What comes before the last head does not count. */
 static void
-forget(struct attempt *a)
+forget(struct call *call)
 {
 	size_t i;
 
-	a->ended = 0;
-	a->region[0] = '\0';
-	for (i = 0; i < a->call->nwant; i++)
-		a->call->want[i].value[0] = '\0';
+	for (i = 0; i < call->nwant; i++)
+		call->want[i].value[0] = '\0';
 }
 
 static size_t
@@ -72,14 +51,10 @@ take_head(char *line, size_t one, size_t len, void *cookie)
 
 	(void)one;
 	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
-		forget(a);
-	if (len > 0 && strchr("\r\n", line[0]) != NULL)
-		a->ended = 1;
-	value = value_of(line, len, "x-amz-bucket-region", &n);
-	if (value != NULL)
-		keep(a->region, sizeof(a->region), value, n);
+		forget(call);
+	answer_line(&a->answer, line, len);
 	for (i = 0; i < call->nwant; i++) {
-		value = value_of(line, len, call->want[i].name, &n);
+		value = answer_value(line, len, call->want[i].name, &n);
 		if (value != NULL)
 			keep(call->want[i].value, CALL_VALUE_MAX, value, n);
 	}
@@ -176,21 +151,13 @@ static int
 set_options(struct attempt *a)
 {
 	const struct caller_options *o = &a->caller->options;
-	const char *ca = place_iss3(o->spec) ? o->env("AWS_CA_BUNDLE") : NULL;
+	const struct web_options w = {o->spec, o->env, o->agent, o->timeout};
 	CURL *curl = a->curl;
-	int ok = 1;
+	int ok = web_setup(curl, &w) == 0;
 
-	if (ca == NULL)
-		ca = o->env("SSL_CERT_FILE");
 	SET(CURLOPT_URL, (char *)a->url.data);
 	SET(CURLOPT_HTTPHEADER, a->fields);
-	SET(CURLOPT_PATH_AS_IS, 1L);
-	SET(CURLOPT_PROTOCOLS_STR, "http,https");
-	SET(CURLOPT_FOLLOWLOCATION, 0L);
-	SET(CURLOPT_CONNECTTIMEOUT, (long)CALLER_CONNECT);
 	SET(CURLOPT_NOSIGNAL, 1L);
-	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	SET(CURLOPT_USERAGENT, o->agent);
 	SET(CURLOPT_HEADERFUNCTION, take_head);
 	SET(CURLOPT_HEADERDATA, a);
 	SET(CURLOPT_WRITEFUNCTION, take_body);
@@ -198,8 +165,6 @@ set_options(struct attempt *a)
 	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_XFERINFOFUNCTION, note_progress);
 	SET(CURLOPT_XFERINFODATA, a);
-	if (ca != NULL)
-		SET(CURLOPT_CAINFO, ca);
 	return (ok);
 }
 
@@ -244,7 +209,7 @@ attempt_start(struct caller *c, struct call *call, struct err *e)
 	call->failed = 0;
 	call->sent = 0;
 	buf_reset(&call->body);
-	forget(a);
+	forget(call);
 	if (attempt_address(a, e) != 0)
 		return (-1);
 	if ((a->curl = curl_easy_init()) == NULL)
@@ -261,10 +226,8 @@ long
 attempt_end(struct call *call, CURLcode code)
 {
 	struct attempt *a = call->attempt;
-	long status = 0;
 
-	(void)curl_easy_getinfo(a->curl, CURLINFO_RESPONSE_CODE, &status);
-	call->status = status > 0 ? (unsigned int)status : 0;
+	call->status = a->answer.status;
 	return (attempt_judge(a, code));
 }
 

@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 #include <stdatomic.h>
 
+#include "store/answer.h"
 #include "store/caller.h"
 #include "store/place.h"
 
@@ -39,9 +40,8 @@ struct attempt {
 	int paused;          /* for the rate */
 	curl_off_t up, down; /* what was sent and received */
 	long long moved;     /* when that was another: milliseconds */
-	int ended;           /* all of the answer's head was seen */
-	char region[64];     /* where S3 says that the bucket is, or "" */
-	int stopped;         /* by ourselves, for the reason: */
+	struct answer answer;
+	int stopped; /* by ourselves, for the reason: */
 	struct err err;
 };
 

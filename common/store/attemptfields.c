@@ -1,10 +1,10 @@
 #include <nettle/sha2.h>
-#include <time.h>
 
 #include "store/attempt.h"
+#include "store/web.h"
+#include "util/text.h"
 
-#define OWN_FIELDS 4
-#define HEX_LEN    (2 * SHA256_DIGEST_SIZE)
+#define HEX_LEN (2 * SHA256_DIGEST_SIZE)
 
 /* The query, percent-encoded. */
 static void
@@ -23,30 +23,13 @@ add_query(struct buf *out, const struct call *call)
 	}
 }
 
-static int
-add_field(struct attempt *a, const char *name, const char *value)
-{
-	struct buf line = BUF_INIT;
-	struct curl_slist *list = NULL;
-
-	buf_addf(&line, "%s: %s", name, value);
-	if (buf_str(&line) != NULL)
-		list = curl_slist_append(a->fields, (char *)line.data);
-	if (list != NULL)
-		a->fields = list;
-	buf_free(&line);
-	return (list == NULL ? -1 : 0);
-}
-
 /* The digest of the body, which may be known, in hexadecimal. */
 static void
 digest_body(const struct call *call, char hex[HEX_LEN + 1])
 {
-	static const char digit[] = "0123456789abcdef";
 	uint8_t sum[SHA256_DIGEST_SIZE];
 	const uint8_t *p = call->sha256;
 	struct sha256_ctx ctx;
-	size_t i;
 
 	if (p == NULL) {
 		sha256_init(&ctx);
@@ -55,68 +38,30 @@ digest_body(const struct call *call, char hex[HEX_LEN + 1])
 		sha256_digest(&ctx, sizeof(sum), sum);
 		p = sum;
 	}
-	for (i = 0; i < SHA256_DIGEST_SIZE; i++) {
-		hex[2 * i] = digit[p[i] >> 4];
-		hex[2 * i + 1] = digit[p[i] & 15];
-	}
-	hex[HEX_LEN] = '\0';
+	text_hex(hex, p, SHA256_DIGEST_SIZE);
 }
 
 static int
-add_fields(struct attempt *a)
+add_fields(struct attempt *a, const char *query)
 {
 	const struct call *call = a->call;
+	char hex[HEX_LEN + 1];
+	const struct web_question q = {
+	    call->method, &a->place, query, hex, call->field, call->nfield};
 	size_t i;
-
-	for (i = 0; i < call->nfield; i++)
-		if (add_field(a, call->field[i].name, call->field[i].value) !=
-		    0)
-			return (-1);
-	/* Without a value libcurl leaves it out: to wait for leave to send
-	 * would cost a round trip a part. */
-	return (add_field(a, "Expect", ""));
-}
-
-/* Sign the call, all of its fields included. */
-static int
-add_signed(struct attempt *a, const char *query)
-{
-	const struct aws *aws = &a->caller->aws;
-	const struct call *call = a->call;
-	struct sigv4_field field[OWN_FIELDS + CALL_FIELDS_MAX];
-	char date[32], hex[HEX_LEN + 1];
-	struct sigv4_scope scope = {
-	    aws->id, aws->secret, date, aws->region, "s3"};
-	struct sigv4_request r = {call->method, (char *)a->place.path.data,
-	    query, field, OWN_FIELDS - 1, hex};
-	struct buf authorization = BUF_INIT;
-	time_t now = time(NULL);
-	size_t i, own;
-	struct tm tm;
 	int rc = 0;
 
-	if (gmtime_r(&now, &tm) == NULL ||
-	    strftime(date, sizeof(date), "%Y%m%dT%H%M%SZ", &tm) == 0)
-		return (-1);
+	for (i = 0; rc == 0 && i < call->nfield; i++)
+		rc = web_addfield(
+		    &a->fields, call->field[i].name, call->field[i].value);
+	/* Without a value libcurl leaves it out: to wait for leave to send
+	 * would cost a round trip a part. */
+	if (rc == 0)
+		rc = web_addfield(&a->fields, "Expect", "");
+	if (rc != 0 || a->caller->aws.id == NULL)
+		return (rc);
 	digest_body(call, hex);
-	field[0] = (struct sigv4_field){"Host", (char *)a->place.host.data};
-	field[1] = (struct sigv4_field){"x-amz-content-sha256", hex};
-	field[2] = (struct sigv4_field){"x-amz-date", date};
-	if (aws->token != NULL)
-		field[r.nfield++] =
-		    (struct sigv4_field){"x-amz-security-token", aws->token};
-	own = r.nfield;
-	for (i = 0; i < call->nfield && i < CALL_FIELDS_MAX; i++)
-		field[r.nfield++] = call->field[i];
-	sigv4_sign(&scope, &r, &authorization);
-	for (i = 0; i < own; i++)
-		rc |= add_field(a, field[i].name, field[i].value);
-	if (buf_str(&authorization) == NULL)
-		rc = -1;
-	else
-		rc |= add_field(a, "Authorization", (char *)authorization.data);
-	buf_free(&authorization);
-	return (rc);
+	return (web_sign(&a->fields, &a->caller->aws, &q));
 }
 
 int
@@ -135,9 +80,7 @@ attempt_address(struct attempt *a, struct err *e)
 		if (buf_str(&query) != NULL && query.len > 0)
 			buf_addf(&a->url, "?%s", (char *)query.data);
 		if (query.failed || buf_str(&a->url) == NULL ||
-		    add_fields(a) != 0 ||
-		    (c->aws.id != NULL &&
-			add_signed(a, (char *)query.data) != 0))
+		    add_fields(a, (char *)query.data) != 0)
 			rc = err_nomem(e);
 	}
 	buf_free(&query);

@@ -1,8 +1,9 @@
 #include <string.h>
 
 #include "store/attempt.h"
-#include "store/backoff.h"
+#include "store/retry.h"
 #include "store/s3xml.h"
+#include "store/web.h"
 #include "util/text.h"
 
 #define MESSAGE_MAX 200
@@ -66,22 +67,6 @@ is_passing(const char *code)
 	return (0);
 }
 
-static int
-is_passing_status(unsigned int status)
-{
-	switch (status) {
-	case 408:
-	case 429:
-	case 500:
-	case 502:
-	case 503:
-	case 504:
-		return (1);
-	default:
-		return (0);
-	}
-}
-
 static enum err_kind
 kind_of(unsigned int status)
 {
@@ -113,9 +98,8 @@ explain(struct attempt *a, const struct trouble *t, enum err_kind kind)
 		    "other bytes came to the store than were to be sent (%s): "
 		    "the file has changed meanwhile, or was damaged on its way",
 		    code);
-	else if (call->status / 100 == 3 && a->region[0] != '\0')
-		(void)err_set(&call->err, ERR_FATAL,
-		    "the bucket is in region %s: set AWS_REGION", a->region);
+	else if (answer_iselsewhere(&a->answer, &call->err))
+		return;
 	else if (t->code[0] == '\0')
 		(void)err_set(&call->err, kind,
 		    "the server answers %s with status %u", call->method,
@@ -128,23 +112,11 @@ explain(struct attempt *a, const struct trouble *t, enum err_kind kind)
 		    text_safe(t->message, strlen(t->message)));
 }
 
-/* How long to wait: what the server asks for, or we think right. */
 static long
 wait_for(struct attempt *a)
 {
-	curl_off_t seconds = 0;
-	long ms = backoff_ms(a->call->tries);
-
-	if (curl_easy_getinfo(a->curl, CURLINFO_RETRY_AFTER, &seconds) !=
-		CURLE_OK ||
-	    seconds <= 0)
-		return (ms);
-	if (seconds > BACKOFF_PATIENCE) {
-		(void)err_in(&a->call->err,
-		    "the server wants to be left alone for long");
-		return (-1);
-	}
-	return (seconds * 1000 > ms ? (long)seconds * 1000 : ms);
+	return (
+	    retry_wait(a->call->tries, web_retryafter(a->curl), &a->call->err));
 }
 
 /* An answer came, whole or at least its status. */
@@ -161,27 +133,9 @@ judge_answer(struct attempt *a)
 	if (good && !t.iserror)
 		return (-1);
 	call->failed = 1;
-	passes = is_passing_status(call->status) || is_passing(t.code);
+	passes = retry_status(call->status) || is_passing(t.code);
 	explain(a, &t, passes ? ERR_TEMP : kind_of(call->status));
 	return (passes ? wait_for(a) : -1);
-}
-
-/* What libcurl calls wrong: does it help to try again? */
-static int
-is_lasting(CURLcode code)
-{
-	switch (code) {
-	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_ISSUER_ERROR:
-	case CURLE_BAD_FUNCTION_ARGUMENT:
-	case CURLE_WEIRD_SERVER_REPLY:
-		return (1);
-	default:
-		return (0);
-	}
 }
 
 long
@@ -195,14 +149,14 @@ attempt_judge(struct attempt *a, CURLcode code)
 		return (-1);
 	}
 	/* libcurl finds nothing wrong with half a head and no more. */
-	if (code == CURLE_OK && (!a->ended || call->status < 200))
+	if (code == CURLE_OK && (!a->answer.ended || call->status < 200))
 		code = CURLE_PARTIAL_FILE;
 	/* A server that refuses may hang up before it has read all. */
 	if (code == CURLE_OK || (call->status >= 400 && call->body.len > 0))
 		return (judge_answer(a));
 	call->failed = 1;
 	call->status = 0;
-	(void)err_set(&call->err, is_lasting(code) ? ERR_FATAL : ERR_TEMP, "%s",
-	    curl_easy_strerror(code));
-	return (is_lasting(code) ? -1 : wait_for(a));
+	(void)err_set(&call->err, web_islasting(code) ? ERR_FATAL : ERR_TEMP,
+	    "%s", curl_easy_strerror(code));
+	return (web_islasting(code) ? -1 : wait_for(a));
 }

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/awsfiles.h"
@@ -47,6 +48,20 @@ read_file(struct buf *out, const char *path, struct err *e)
 	return (rc);
 }
 
+/*
+ * A program that was started as root, and has become another user, has root's
+ * HOME still: what it may not read there is not meant for it.
+ */
+static int
+is_others(const char *home, const char *path)
+{
+	struct stat st;
+
+	return (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0 &&
+		errno == EACCES &&
+		(stat(home, &st) != 0 || st.st_uid != geteuid()));
+}
+
 /* The file that ${variable} names, else ~/.aws/${name}. */
 static int
 read_one(struct buf *out, const char *variable, const char *name,
@@ -60,6 +75,8 @@ read_one(struct buf *out, const char *variable, const char *name,
 		buf_addf(&own, "%s/.aws/%s", home, name);
 		if ((path = buf_str(&own)) == NULL)
 			rc = err_nomem(e);
+		else if (is_others(home, path))
+			path = NULL;
 	}
 	if (rc == 0 && path != NULL)
 		rc = read_file(out, path, e);

@@ -4,7 +4,7 @@
 
 #include "store/attempt.h"
 #include "store/awsmeta.h"
-#include "store/backoff.h"
+#include "util/text.h"
 
 #define POLL_MS   200 /* the longest wait for the network at a time */
 #define PAUSED_MS 20  /* the same while the rate holds something back */
@@ -128,11 +128,16 @@ finish(struct caller *c, struct call *call)
 static void
 ended(struct caller *c, struct call *call, CURLcode code)
 {
+	const char *spec = c->options.spec;
 	long wait = attempt_end(call, code);
 
 	take(&c->running, call);
 	c->nrunning--;
 	if (wait < 0 || call->tries >= c->options.retries) {
+		/* A place that could be asked has no password in its name. */
+		if (call->failed)
+			(void)err_in(
+			    &call->err, "%s", text_safe(spec, strlen(spec)));
 		finish(c, call);
 		return;
 	}

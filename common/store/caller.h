@@ -18,7 +18,6 @@
 #include "util/buf.h"
 #include "util/err.h"
 
-#define CALLER_CONNECT  10 /* seconds to make a connection, TLS included */
 #define CALL_VALUE_MAX  320
 #define CALL_CODE_MAX   64
 #define CALL_FIELDS_MAX 8
@@ -71,7 +70,8 @@ struct call {
 	char code[CALL_CODE_MAX]; /* what S3 calls the error, else "" */
 	int failed;               /* no status 2xx, or another trouble: */
 	struct err err; /* ERR_NOTFOUND for 404, ERR_EXISTS for 409 and 412,
-			   ERR_TEMP if trying again later may help */
+			   ERR_TEMP if trying again later may help; it names
+			   the store if that was asked */
 	uint64_t sent;  /* bytes of the body that are on their way */
 
 	/* The caller's own. */

@@ -11,6 +11,9 @@
 #include "store/digest.h"
 #include "util/err.h"
 
+/* The field of each object: what is under a key never changes. */
+#define PUT_CACHECONTROL "public, max-age=31536000, immutable"
+
 struct put_options {
 	const char *spec;                 /* where */
 	unsigned int parallel;            /* parts that are sent at a time */

@@ -16,17 +16,7 @@
 /* Up to here one PUT does it. */
 #define SINGLE_MAX (16 << 20)
 
-#define CACHE_CONTROL "public, max-age=31536000, immutable"
-#define META_SHA256   "x-amz-meta-chanpack-sha256"
-
-static void
-to_hex(char *out, const uint8_t *sum, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		(void)snprintf(out + 2 * i, 3, "%02x", sum[i]);
-}
+#define META_SHA256 "x-amz-meta-chanpack-sha256"
 
 void
 s3_base64(char out[BASE64_MAX], const uint8_t *sum, size_t len)
@@ -45,10 +35,10 @@ void
 s3fields_set(struct s3fields *f, const struct package *p)
 {
 	f->n = 0;
-	to_hex(f->sha256, p->digest.sha256, DIGEST_LEN);
+	text_hex(f->sha256, p->digest.sha256, DIGEST_LEN);
 	s3fields_add(f, META_SHA256, f->sha256);
 	s3fields_add(f, "Content-Type", p->type);
-	s3fields_add(f, "Cache-Control", CACHE_CONTROL);
+	s3fields_add(f, "Cache-Control", PUT_CACHECONTROL);
 }
 
 int
@@ -57,7 +47,7 @@ s3_ismd5(const char *etag, const uint8_t *md5)
 	char hex[2 * MD5_DIGEST_SIZE + 1];
 	size_t quote = etag[0] == '"';
 
-	to_hex(hex, md5, MD5_DIGEST_SIZE);
+	text_hex(hex, md5, MD5_DIGEST_SIZE);
 	return (strncasecmp(etag + quote, hex, sizeof(hex) - 1) == 0 &&
 		strcmp(etag + quote + sizeof(hex) - 1, quote ? "\"" : "") == 0);
 }
@@ -130,7 +120,7 @@ is_it(const struct package *p, const struct call_want want[HEAD_N])
 	char hex[SHA256_HEX];
 	uint64_t size;
 
-	to_hex(hex, p->digest.sha256, DIGEST_LEN);
+	text_hex(hex, p->digest.sha256, DIGEST_LEN);
 	return (num_parse(length, strlen(length), &size) == 0 &&
 		size == p->digest.size &&
 		strcmp(want[HEAD_SHA256].value, hex) == 0);

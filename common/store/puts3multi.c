@@ -6,6 +6,7 @@
 #include "store/hasher.h"
 #include "store/layout.h"
 #include "store/puts3.h"
+#include "util/text.h"
 
 /* Parts that are digested before there is room for them on the network. */
 #define AHEAD 3
@@ -347,8 +348,9 @@ static void
 tag_whole(const struct multi *m, char *etag, size_t size)
 {
 	uint8_t sum[MD5_DIGEST_SIZE];
+	char hex[2 * MD5_DIGEST_SIZE + 1];
 	struct md5_ctx ctx;
-	size_t i, n;
+	size_t i;
 
 	etag[0] = '\0';
 	md5_init(&ctx);
@@ -359,10 +361,8 @@ tag_whole(const struct multi *m, char *etag, size_t size)
 		md5_update(&ctx, MD5_DIGEST_SIZE, m->piece[i].hashing.md5);
 	}
 	md5_digest(&ctx, sizeof(sum), sum);
-	n = (size_t)snprintf(etag, size, "\"");
-	for (i = 0; i < sizeof(sum); i++)
-		n += (size_t)snprintf(etag + n, size - n, "%02x", sum[i]);
-	(void)snprintf(etag + n, size - n, "-%zu\"", m->layout.n);
+	text_hex(hex, sum, sizeof(sum));
+	(void)snprintf(etag, size, "\"%s-%zu\"", hex, m->layout.n);
 }
 
 static int

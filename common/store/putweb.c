@@ -125,8 +125,7 @@ put_file(struct put *to, const struct package *p, const char *key, int fresh,
     struct err *e)
 {
 	const struct sigv4_field field[] = {{"Content-Type", p->type},
-	    {"Cache-Control", "public, max-age=31536000, immutable"},
-	    {"If-None-Match", "*"}};
+	    {"Cache-Control", PUT_CACHECONTROL}, {"If-None-Match", "*"}};
 	struct call call = {.method = "PUT",
 	    .key = key,
 	    .field = field,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "store/reading.h"
+#include "store/retry.h"
 
 void
 reading_init(struct reading *r, const struct range *asked, const char *etag)
@@ -134,8 +135,13 @@ judge_unsatisfied(struct reading *r, const struct answer *a, struct err *e)
 static enum verdict
 judge_failure(const struct answer *a, struct err *e)
 {
-	enum verdict v = VERDICT_GIVEUP;
-
+	if (retry_status(a->status)) {
+		(void)err_set(e, ERR_TEMP,
+		    "the server fails at present (status %u)", a->status);
+		return (VERDICT_RETRY);
+	}
+	if (answer_iselsewhere(a, e))
+		return (VERDICT_GIVEUP);
 	switch (a->status) {
 	case 404:
 	case 410:
@@ -145,25 +151,11 @@ judge_failure(const struct answer *a, struct err *e)
 		(void)err_set(e, ERR_FATAL,
 		    "the store does not let us read it (status %u)", a->status);
 		break;
-	case 408:
-	case 429:
-	case 500:
-	case 502:
-	case 503:
-	case 504:
-		(void)err_set(e, ERR_TEMP,
-		    "the server fails at present (status %u)", a->status);
-		v = VERDICT_RETRY;
-		break;
 	default:
 		(void)err_set(e, ERR_FATAL, "the server answers with status %u",
 		    a->status);
-		if (a->status / 100 == 3 && a->region[0] != '\0')
-			(void)err_set(e, ERR_FATAL,
-			    "the bucket is in region %s: set AWS_REGION",
-			    a->region);
 	}
-	return (v);
+	return (VERDICT_GIVEUP);
 }
 
 /* What any answer that is to be believed must be. */

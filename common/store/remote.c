@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "store/awsmeta.h"
-#include "store/backoff.h"
+#include "store/retry.h"
 #include "store/transfer.h"
 #include "util/io.h"
 #include "util/text.h"
@@ -39,12 +39,8 @@ ask_all(struct transfer *t, struct err *e)
 			tries = 0;
 		if (tries >= t->options->retries)
 			return (-1);
-		if (wait > REMOTE_PATIENCE)
-			return (err_in(
-			    e, "the server wants to be left alone for long"));
-		ms = backoff_ms(tries);
-		if (wait * 1000 > ms)
-			ms = wait * 1000;
+		if ((ms = retry_wait(tries, wait, e)) < 0)
+			return (-1);
 		if (io_gone(t->options->reader, (int)ms))
 			return (-1);
 	}

@@ -12,9 +12,7 @@
 #include "store/range.h"
 #include "util/err.h"
 
-#define REMOTE_REDIRECTS 5  /* that are followed; none of S3 */
-#define REMOTE_CONNECT   10 /* seconds to make a connection, TLS included */
-#define REMOTE_PATIENCE  60 /* seconds that Retry-After may ask for */
+#define REMOTE_REDIRECTS 5 /* that are followed; none of S3 */
 
 /* All is borrowed as long as the store is open. */
 struct remote_options {

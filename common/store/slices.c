@@ -100,16 +100,10 @@ slices_close(struct slices *s)
 static void
 add_id(char *out, struct sha256_ctx *ctx)
 {
-	static const char digits[] = "0123456789abcdef";
 	uint8_t sum[SHA256_DIGEST_SIZE];
-	size_t i, at = 3;
 
 	sha256_digest(ctx, sizeof(sum), sum);
-	for (i = 0; i < SLICES_ID / 2; i++) {
-		out[at++] = digits[sum[i] >> 4];
-		out[at++] = digits[sum[i] & 15];
-	}
-	out[at] = '\0';
+	text_hex(out + 3, sum, SLICES_ID / 2);
 	out[0] = out[3];
 	out[1] = out[4];
 	out[2] = '/';

@@ -3,6 +3,7 @@
 
 #include "store/fields.h"
 #include "store/transfer.h"
+#include "store/web.h"
 #include "util/io.h"
 
 static size_t
@@ -65,28 +66,18 @@ static int
 set_options(struct transfer *t)
 {
 	const struct remote_options *o = t->options;
-	int s3 = place_iss3(o->spec), ok = 1;
-	/* A host that is down is to cost no more time than a silent one. */
-	long patience =
-	    o->timeout < REMOTE_CONNECT ? o->timeout : REMOTE_CONNECT;
-	const char *ca = s3 ? o->env("AWS_CA_BUNDLE") : NULL;
+	const struct web_options w = {o->spec, o->env, o->agent, o->timeout};
+	int ok = web_setup(t->curl, &w) == 0;
 
-	if (ca == NULL)
-		ca = o->env("SSL_CERT_FILE");
-	SET(CURLOPT_PATH_AS_IS, 1L);
-	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	/* Where TLS was asked for, no redirection leads out of it. */
 	SET(CURLOPT_REDIR_PROTOCOLS_STR,
 	    strncasecmp(o->spec, "https:", 6) == 0 ? "https" : "http,https");
 	/* What is signed is signed for one host. */
-	SET(CURLOPT_FOLLOWLOCATION, s3 ? 0L : 1L);
+	SET(CURLOPT_FOLLOWLOCATION, place_iss3(o->spec) ? 0L : 1L);
 	SET(CURLOPT_MAXREDIRS, (long)REMOTE_REDIRECTS);
-	SET(CURLOPT_CONNECTTIMEOUT, patience);
 	SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
 	SET(CURLOPT_LOW_SPEED_TIME, o->timeout);
 	SET(CURLOPT_BUFFERSIZE, 262144L);
-	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	SET(CURLOPT_USERAGENT, o->agent);
 	SET(CURLOPT_HEADERFUNCTION, take_head);
 	SET(CURLOPT_HEADERDATA, t);
 	SET(CURLOPT_WRITEFUNCTION, take_body);
@@ -95,8 +86,6 @@ set_options(struct transfer *t)
 	SET(CURLOPT_XFERINFODATA, t);
 	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_FILETIME, 1L);
-	if (ca != NULL)
-		SET(CURLOPT_CAINFO, ca);
 	return (ok);
 }
 
@@ -120,34 +109,11 @@ transfer_close(struct transfer *t)
 	aws_free(&t->aws);
 }
 
-/* What libcurl calls wrong, and does it help to try again? */
-static enum verdict
-judge_code(CURLcode code, struct err *e)
-{
-	switch (code) {
-	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
-	case CURLE_TOO_MANY_REDIRECTS:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_ISSUER_ERROR:
-	case CURLE_BAD_FUNCTION_ARGUMENT:
-	case CURLE_WEIRD_SERVER_REPLY:
-	case CURLE_HTTP_RETURNED_ERROR:
-		(void)err_set(e, ERR_FATAL, "%s", curl_easy_strerror(code));
-		return (VERDICT_GIVEUP);
-	default:
-		(void)err_set(e, ERR_TEMP, "%s", curl_easy_strerror(code));
-		return (VERDICT_RETRY);
-	}
-}
-
 /* The answer has ended, as far as libcurl can tell well or not. */
 static enum verdict
 judge_end(struct transfer *t, CURLcode code, struct err *e)
 {
 	struct reading *r = &t->reading;
-	enum verdict v = VERDICT_RETRY;
 
 	/* libcurl finds nothing wrong with half a head and no more. */
 	if (code == CURLE_OK && t->answer.ended)
@@ -161,10 +127,11 @@ judge_end(struct transfer *t, CURLcode code, struct err *e)
 	if (code == CURLE_OK)
 		(void)err_set(e, ERR_TEMP, "the answer ended too early");
 	else
-		v = judge_code(code, e);
-	if (v == VERDICT_RETRY && reading_broken(r, e) != 0)
-		v = VERDICT_GIVEUP;
-	return (v);
+		(void)err_set(e, web_islasting(code) ? ERR_FATAL : ERR_TEMP,
+		    "%s", curl_easy_strerror(code));
+	if (web_islasting(code) || reading_broken(r, e) != 0)
+		return (VERDICT_GIVEUP);
+	return (VERDICT_RETRY);
 }
 
 static int
@@ -184,11 +151,10 @@ enum verdict
 transfer_run(struct transfer *t, long *wait, struct err *e)
 {
 	struct curl_slist *fields = fields_make(t);
-	curl_off_t seconds = 0, mtime = -1;
+	curl_off_t mtime = -1;
 	enum verdict v;
 	CURLcode code;
 
-	*wait = 0;
 	memset(&t->answer, 0, sizeof(t->answer));
 	t->judged = t->stopped = 0;
 	if (fields == NULL || !set_question(t, fields)) {
@@ -198,12 +164,7 @@ transfer_run(struct transfer *t, long *wait, struct err *e)
 	}
 	code = curl_easy_perform(t->curl);
 	v = judge_end(t, code, e);
-	if (v == VERDICT_RETRY &&
-	    curl_easy_getinfo(t->curl, CURLINFO_RETRY_AFTER, &seconds) ==
-		CURLE_OK &&
-	    seconds > 0)
-		*wait = seconds <= REMOTE_PATIENCE ? (long)seconds
-						   : REMOTE_PATIENCE + 1;
+	*wait = web_retryafter(t->curl);
 	(void)curl_easy_getinfo(t->curl, CURLINFO_FILETIME_T, &mtime);
 	t->mtime = mtime > 0 ? (uint64_t)mtime : 0;
 	(void)curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, NULL);

@@ -34,8 +34,8 @@ int transfer_open(struct transfer *t, struct err *e);
 
 /*
  * Ask the place for what is wanted still, and give it to the sink.  VERDICT_TAKE: all
- * is there; else the reason is in ${e}, and VERDICT_RETRY sets ${wait} to the
- * seconds that the server wants to be left alone.
+ * is there; else the reason is in ${e}, and ${wait} is the seconds that the
+ * server wants to be left alone, or 0.
  */
 enum verdict transfer_run(struct transfer *t, long *wait, struct err *e);
 

@@ -5,6 +5,7 @@
 #define UTIL_TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "util/buf.h"
 
@@ -30,6 +31,9 @@ int text_check(const char *what, const char *s, size_t len, struct err *e);
  * backslash becomes two.
  */
 void text_escape(struct buf *b, const char *s, size_t len);
+
+/* Write the ${len} bytes at ${p} as hexadecimal digits and a NUL. */
+void text_hex(char *out, const uint8_t *p, size_t len);
 
 #define TEXT_SAFE_MAX 200
 
