@@ -72,6 +72,25 @@ refused()
 	[[ $stderr == *'"none" is in neither file'* ]]
 }
 
+@test "another account's HOME is passed over, one's own is not, if it cannot be read" {
+	local as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+
+	keys
+	# That account has to find it; the program may be where it does not.
+	chmod a+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" \
+	    "$BATS_TEST_TMPDIR"/.. .
+	exec 9<"$(command -v chanpack-fetch)"
+	as+=(/proc/self/fd/9)
+	mkdir home home/.aws
+	echo '[default]' >home/.aws/credentials
+	chmod 700 home
+	HOME=$PWD/home "${as[@]}" a | cmp - game.apk
+	chown -R 65534 home
+	chmod 0 home/.aws/credentials
+	HOME=$PWD/home run -1 --separate-stderr "${as[@]}" a
+	[[ $stderr == *home/.aws/credentials* ]]
+}
+
 @test "a wrong secret, key or region is refused, and nothing secret is said" {
 	keys
 	AWS_SECRET_ACCESS_KEY=secret-wrong refused 403 a
