@@ -1,9 +1,11 @@
 #include <nettle/sha2.h>
+#include <string.h>
 #include <time.h>
 
 #include "store/attempt.h"
 
 #define OWN_FIELDS 4
+#define UNSIGNED   "UNSIGNED-PAYLOAD"
 #define HEX_LEN    (2 * SHA256_DIGEST_SIZE)
 
 /* The query, percent-encoded. */
@@ -38,7 +40,10 @@ add_field(struct attempt *a, const char *name, const char *value)
 	return (list == NULL ? -1 : 0);
 }
 
-/* The digest of the body, which may be known, in hexadecimal. */
+/*
+ * What is signed for the body: its digest, which may be known, in hexadecimal,
+ * or that another field, which is signed as all are, binds it.
+ */
 static void
 digest_body(const struct call *call, char hex[HEX_LEN + 1])
 {
@@ -48,6 +53,10 @@ digest_body(const struct call *call, char hex[HEX_LEN + 1])
 	struct sha256_ctx ctx;
 	size_t i;
 
+	if (call->bound) {
+		memcpy(hex, UNSIGNED, sizeof(UNSIGNED));
+		return;
+	}
 	if (p == NULL) {
 		sha256_init(&ctx);
 		if (call->len > 0)

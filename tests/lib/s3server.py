@@ -99,7 +99,9 @@ class Server(http.server.BaseHTTPRequestHandler):
             key = sign(key, part)
         if m[1] != ID or sign(key, text).hex() != m[5]:
             raise Refused(403, "SignatureDoesNotMatch")
-        if digest != hashlib.sha256(body).hexdigest():
+        if digest == "UNSIGNED-PAYLOAD" and "content-md5" not in names:
+            raise Refused(403, "AccessDenied")
+        if digest not in ("UNSIGNED-PAYLOAD", hashlib.sha256(body).hexdigest()):
             raise Refused(400, "XAmzContentSHA256Mismatch")
         md5 = base64.b64encode(hashlib.md5(body).digest()).decode()
         if self.headers["Content-MD5"] not in (None, md5):
