@@ -109,6 +109,12 @@ caller_name(
 	return (buf_str(name) == NULL ? err_nomem(e) : 0);
 }
 
+long
+caller_timeout(const struct caller *c)
+{
+	return (c->options.timeout);
+}
+
 int
 caller_isamazon(struct caller *c, struct err *e)
 {

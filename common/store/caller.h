@@ -94,6 +94,9 @@ void caller_close(struct caller *c);
 int caller_name(
     const struct caller *c, const char *key, struct buf *name, struct err *e);
 
+/* The timeout that it was opened with, in seconds. */
+long caller_timeout(const struct caller *c);
+
 /* Is it a bucket of Amazon's?  1, 0, or -1 if the configuration is wrong. */
 int caller_isamazon(struct caller *c, struct err *e);
 

@@ -12,6 +12,9 @@ goes wrong; those with a number, so often:
     later:N METHOD       the same with 503 and Retry-After: 1
     late:N METHOD        done, but the connection ends without an answer
     hang METHOD          no answer ever
+    gate METHOD          answered when the file "gate", which it makes, is gone
+    stuck POST           no answer ever to what ends an upload
+    slow POST            the answer to that comes later, blanks before it
     error-200:N POST     an error that comes with status 200
     bomb GET             lists are XML with entities of its own
     damage PUT           a bit of what is stored is another
@@ -23,6 +26,7 @@ goes wrong; those with a number, so often:
 import base64
 import hashlib
 import http.server
+import os
 import re
 import sys
 import threading
@@ -127,6 +131,15 @@ class Server(http.server.BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body.encode())
 
+    def answer_slowly(self, body):
+        self.close_connection = True
+        self.send_response(200)
+        self.end_headers()
+        for _ in range(12):
+            self.wfile.write(b" ")
+            time.sleep(0.5)
+        self.wfile.write(body.encode())
+
     def error(self, status, code, *fields):
         self.answer(status, "<Error><Code>%s</Code><Message>a &amp; b"
                     "</Message></Error>" % code, fields)
@@ -139,6 +152,11 @@ class Server(http.server.BaseHTTPRequestHandler):
         args = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
         if self.has("hang"):
             time.sleep(600)
+        if self.has("gate"):
+            with open("gate", "w"):
+                pass
+            for _ in range(500):
+                time.sleep(0.02 if os.path.exists("gate") else 0)
         if self.has("later"):
             return self.error(503, "SlowDown", ("Retry-After", "1"))
         for status in (400, 403, 404, 409, 500, 503):
@@ -287,6 +305,8 @@ class Server(http.server.BaseHTTPRequestHandler):
 
     def complete(self, key, name, body):
         upload = UPLOADS[name]
+        if self.has("stuck"):
+            time.sleep(600)
         if self.has("error-200"):
             return self.error(200, "InternalError")
         if self.has("rival"):
@@ -307,8 +327,11 @@ class Server(http.server.BaseHTTPRequestHandler):
             part.md5.digest() for part in parts)).hexdigest(), len(parts))
         self.store(key, whole, upload["fields"])
         del UPLOADS[name]
-        self.answer(200, "<CompleteMultipartUploadResult><ETag>x</ETag>"
-                    "</CompleteMultipartUploadResult>")
+        done = ("<CompleteMultipartUploadResult><ETag>x</ETag>"
+                "</CompleteMultipartUploadResult>")
+        if self.has("slow"):
+            return self.answer_slowly(done)
+        self.answer(200, done)
 
 
 if __name__ == "__main__":
