@@ -143,14 +143,14 @@ ends()
 	there big file
 }
 
-# half FILE KEY: upload a first part of it alone.
+# half FILE KEY [N]: upload the first part of it alone, or the first N.
 half()
 {
 	: >asked
 	chanpack-upload -aqk "$2" -j 1 --limit-rate 8M "$1" 2>&1 3>&- &
 	HALF=$!
 	for _ in $(seq 400); do
-		[ "$(calls '^200 PUT .*partNumber=1&')" -lt 1 ] || break
+		[ "$(calls "^200 PUT .*partNumber=${3:-1}&")" -lt 1 ] || break
 		sleep 0.05
 	done
 	kill -KILL $HALF
@@ -166,6 +166,17 @@ half()
 	chanpack-upload -aqk k two
 	there k two
 	[ "$(calls '^200 POST .*uploads')" -eq 1 ]
+}
+
+@test "of two uploads the one is gone on with that has more parts" {
+	content file $((72 * MIB))
+	half file k
+	echo 'nolist GET' >faults
+	half file k 3
+	rm faults
+	run -0 --separate-stderr chanpack-upload -avk k file
+	[[ $stderr =~ "goes on: "[34]" of 5" ]] || fail "$stderr"
+	there k file
 }
 
 @test "parts that two files have in common do not give one the other's digest" {
@@ -250,6 +261,52 @@ half()
 	! wait $pid || fail stored
 	[ ! -s out ]
 	grep -q 'other bytes\|not what was sent' err
+}
+
+# changed SIZE FAULT: upload a file that changes after it was digested, and
+# before the first call is answered.
+changed()
+{
+	local pid rc=0
+
+	content file "$1"
+	printf '%s\n' 'gate HEAD' "$2" >faults
+	chanpack-upload -aqk k file >out 2>err 3>&- &
+	pid=$!
+	for _ in $(seq 400); do
+		[ ! -e gate ] || break
+		sleep 0.05
+	done
+	printf x | dd of=file bs=1 seek=$((15 * MIB)) conv=notrunc status=none
+	touch -d @1 file
+	rm gate
+	wait $pid || rc=$?
+	[ "$rc" -eq 75 ]
+	[ ! -s out ]
+	grep -q 'the file has changed meanwhile' err || fail "$(cat err)"
+	[ "$(calls '^200 (HEAD|POST .*uploadId)')" -eq 0 ]
+}
+
+@test "a file that changes between its digest and its sending is not stored" {
+	changed $((16 * MIB)) 'none PUT'
+	changed $((40 * MIB)) 'none PUT'
+	# Those digests turn out not to be wanted.
+	changed $((40 * MIB)) 'checksums POST'
+}
+
+@test "a store that hangs where an upload ends is left, and not asked again" {
+	content file $((20 * MIB))
+	echo 'hang COMPLETE' >faults
+	ends 75 'goes on where it stopped' --timeout 1 -aqk k file
+	[ "$(calls 'POST .*uploadId')" -eq 0 ]
+	rm faults
+	run -0 --separate-stderr chanpack-upload -avk k file
+	[[ $stderr == *"goes on: 2 of 2"* ]]
+	there k file
+	# With a blank now and then it may take its time.
+	echo 'slow COMPLETE' >faults
+	run -0 chanpack-upload --timeout 1 --retries 0 -aqk k2 file
+	there k2 file
 }
 
 @test "checksums are used where the bucket has them" {

@@ -5,7 +5,6 @@
 #define STORE_ATTEMPT_H
 
 #include <curl/curl.h>
-#include <stdatomic.h>
 
 #include "store/answer.h"
 #include "store/caller.h"
@@ -26,7 +25,6 @@ struct caller {
 	long long ticked, filled; /* when: milliseconds */
 	uint64_t tokens;          /* bytes that the rate allows now */
 	int paused;               /* a try waits for some */
-	atomic_int woken;
 };
 
 struct attempt {

@@ -1,10 +1,12 @@
 #include <nettle/sha2.h>
+#include <string.h>
 
 #include "store/attempt.h"
 #include "store/web.h"
 #include "util/text.h"
 
-#define HEX_LEN (2 * SHA256_DIGEST_SIZE)
+#define UNSIGNED "UNSIGNED-PAYLOAD"
+#define HEX_LEN  (2 * SHA256_DIGEST_SIZE)
 
 /* The query, percent-encoded. */
 static void
@@ -23,7 +25,10 @@ add_query(struct buf *out, const struct call *call)
 	}
 }
 
-/* The digest of the body, which may be known, in hexadecimal. */
+/*
+ * What is signed for the body: its digest, which may be known, in hexadecimal,
+ * or that another field, which is signed as all are, binds it.
+ */
 static void
 digest_body(const struct call *call, char hex[HEX_LEN + 1])
 {
@@ -31,6 +36,10 @@ digest_body(const struct call *call, char hex[HEX_LEN + 1])
 	const uint8_t *p = call->sha256;
 	struct sha256_ctx ctx;
 
+	if (call->bound) {
+		memcpy(hex, UNSIGNED, sizeof(UNSIGNED));
+		return;
+	}
 	if (p == NULL) {
 		sha256_init(&ctx);
 		if (call->len > 0)

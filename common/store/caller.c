@@ -109,6 +109,20 @@ caller_name(
 	return (buf_str(name) == NULL ? err_nomem(e) : 0);
 }
 
+long
+caller_timeout(const struct caller *c)
+{
+	return (c->options.timeout);
+}
+
+int
+caller_isamazon(struct caller *c, struct err *e)
+{
+	if (awsmeta_renew(&c->aws, &c->loaded, c->options.env, e) != 0)
+		return (-1);
+	return (c->aws.endpoint == NULL || place_isamazon(c->aws.endpoint));
+}
+
 void
 caller_start(struct caller *c, struct call *call)
 {
@@ -208,8 +222,12 @@ expire(struct caller *c, long long now)
 		    call->patience != 0 ? call->patience : c->options.timeout;
 		if (call->attempt->paused)
 			call->attempt->moved = now;
-		if (now - call->attempt->moved > patience * 1000LL)
-			ended(c, call, CURLE_OPERATION_TIMEDOUT);
+		if (now - call->attempt->moved <= patience * 1000LL)
+			continue;
+		/* What may take that long is not begun again and again. */
+		if (call->patience != 0)
+			call->tries = c->options.retries;
+		ended(c, call, CURLE_OPERATION_TIMEDOUT);
 	}
 }
 
@@ -281,8 +299,7 @@ caller_wait(struct caller *c)
 			c->ended = call->next;
 			return (call);
 		}
-		if (atomic_exchange(&c->woken, 0) ||
-		    (c->running == NULL && c->waiting == NULL))
+		if (c->running == NULL && c->waiting == NULL)
 			return (NULL);
 		tick(c, now);
 		(void)curl_multi_poll(
@@ -290,20 +307,11 @@ caller_wait(struct caller *c)
 	}
 }
 
-void
-caller_wake(struct caller *c)
-{
-	atomic_store(&c->woken, 1);
-	(void)curl_multi_wakeup(c->multi);
-}
-
 int
 caller_do(struct caller *c, struct call *call, struct err *e)
 {
 	caller_start(c, call);
-	/* What woke it was meant for calls that are over. */
-	while (caller_wait(c) != call)
-		continue;
+	(void)caller_wait(c);
 	if (!call->failed)
 		return (0);
 	*e = call->err;

@@ -2,7 +2,7 @@
  * Calls to an S3 bucket or another HTTP server, many at a time, over libcurl.
  * What may pass is tried again, after longer and longer waits; every try has a
  * deadline without progress.  Calls to S3 are signed if there is a key to sign
- * with, the digest of the body included.  No redirection is followed.  Whoever
+ * with, a digest of the body included.  No redirection is followed.  Whoever
  * calls this links libcurl and expat; other programs must not.
  *
  *     caller_start(c, &call); ...        as many as there are
@@ -57,7 +57,9 @@ struct call {
 	int fd;
 	uint64_t off, len;
 	const uint8_t *sha256; /* the body's; may be NULL if it is in memory */
-	long patience;         /* instead of the timeout; 0: that will do */
+	int bound; /* ${field} has Content-MD5: no SHA-256 is signed */
+	/* Instead of the timeout, and then it is not tried again; or 0. */
+	long patience;
 	size_t room; /* most bytes of the answer's body; else it fails */
 	int inspect; /* an error may come with status 200 (of S3) */
 	struct call_want *want;
@@ -92,17 +94,20 @@ void caller_close(struct caller *c);
 int caller_name(
     const struct caller *c, const char *key, struct buf *name, struct err *e);
 
+/* The timeout that it was opened with, in seconds. */
+long caller_timeout(const struct caller *c);
+
+/* Is it a bucket of Amazon's?  1, 0, or -1 if the configuration is wrong. */
+int caller_isamazon(struct caller *c, struct err *e);
+
 /* Begin a call, of which at least the method is set and all else is zero. */
 void caller_start(struct caller *c, struct call *call);
 
 /*
  * Wait until a call has ended, well or not, and return it; NULL if none is
- * under way, or caller_wake was called.
+ * under way.
  */
 struct call *caller_wait(struct caller *c);
-
-/* Let the present call of caller_wait, or the next one, return.  Any thread. */
-void caller_wake(struct caller *c);
 
 /* Give up all calls under way: they are neither answered nor returned. */
 void caller_drop(struct caller *c);

@@ -1,15 +1,22 @@
 #include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "store/digest.h"
+#include "store/hasher.h"
 #include "util/io.h"
 
-#define CHUNK       262144
-#define SMALL_CHUNK 65536 /* stays in a cache for two digests */
+#define CHUNK 262144
 
-int
-digest_file(int fd, struct digest *d, struct err *e)
+/* A tick of the clock that files get their times from is shorter. */
+#define TICK_NS    10000000
+#define TICK_TRIES 3
+
+/* Digest all that is there; ${h}, which may be NULL, is told how far it is. */
+static int
+digest_whole(int fd, struct digest *d, struct hasher *h, struct err *e)
 {
 	struct sha256_ctx ctx;
 	uint8_t *data;
@@ -22,6 +29,8 @@ digest_file(int fd, struct digest *d, struct err *e)
 	while ((n = io_pread(fd, data, CHUNK, d->size)) > 0) {
 		sha256_update(&ctx, (size_t)n, data);
 		d->size += (uint64_t)n;
+		if (h != NULL)
+			hasher_reach(h, d->size);
 	}
 	if (n < 0)
 		(void)err_sys(e, "cannot read the package");
@@ -30,82 +39,97 @@ digest_file(int fd, struct digest *d, struct err *e)
 	return (n < 0 ? -1 : 0);
 }
 
-/* The digests of parts, as far as the file has been read. */
-struct parts {
-	struct sha256_ctx ctx;
-	uint64_t part, left; /* bytes of a part, and of this one to come */
-	uint8_t *sums;
-	size_t n;
-};
-
-static int
-end_part(struct parts *p, struct err *e)
+int
+digest_file(int fd, struct digest *d, struct err *e)
 {
-	uint8_t *more = reallocarray(p->sums, p->n + 1, DIGEST_LEN);
-
-	if (more == NULL)
-		return (err_nomem(e));
-	p->sums = more;
-	sha256_digest(&p->ctx, DIGEST_LEN, p->sums + p->n++ * DIGEST_LEN);
-	p->left = p->part;
-	return (0);
+	return (digest_whole(fd, d, NULL, e));
 }
 
 static int
-add_bytes(struct parts *p, const uint8_t *data, size_t len, struct err *e)
+is_before(const struct timespec *a, const struct timespec *b)
 {
-	size_t n;
+	return (a->tv_sec < b->tv_sec ||
+		(a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec));
+}
 
-	for (; len > 0; data += n, len -= n) {
-		n = len < p->left ? len : (size_t)p->left;
-		sha256_update(&p->ctx, n, data);
-		p->left -= n;
-		if (p->left == 0 && end_part(p, e) != 0)
-			return (-1);
+/*
+ * What each later write changes.  One in the same tick of the clock as the last
+ * would leave the times as they are: that is waited for.
+ */
+static int
+take_stamp(int fd, struct stat *st, struct err *e)
+{
+	const struct timespec tick = {.tv_nsec = TICK_NS};
+	struct timespec now = {0};
+	int tries;
+
+	for (tries = 0; tries < TICK_TRIES; tries++) {
+		if (fstat(fd, st) != 0)
+			return (err_sys(e, "cannot read the package"));
+		(void)clock_gettime(CLOCK_REALTIME_COARSE, &now);
+		if (is_before(&st->st_ctim, &now))
+			break;
+		(void)nanosleep(&tick, NULL);
 	}
 	return (0);
 }
 
-/* Read the file for both digests: 0, or -1. */
 static int
-read_parts(int fd, struct digest *d, struct sha256_ctx *ctx, struct parts *p,
-    uint8_t *data, struct err *e)
+check_stamp(int fd, const struct stat *st, uint64_t size, struct err *e)
 {
-	ssize_t n;
+	struct stat now;
 
-	while ((n = io_pread(fd, data, SMALL_CHUNK, d->size)) > 0) {
-		sha256_update(ctx, (size_t)n, data);
-		if (add_bytes(p, data, (size_t)n, e) != 0)
-			return (-1);
-		d->size += (uint64_t)n;
-	}
-	if (n < 0)
+	if (fstat(fd, &now) != 0)
 		return (err_sys(e, "cannot read the package"));
-	return (p->left < p->part ? end_part(p, e) : 0);
+	if ((uint64_t)st->st_size == size && now.st_size == st->st_size &&
+	    memcmp(&now.st_mtim, &st->st_mtim, sizeof(now.st_mtim)) == 0 &&
+	    memcmp(&now.st_ctim, &st->st_ctim, sizeof(now.st_ctim)) == 0)
+		return (0);
+	return (err_set(e, ERR_TEMP, "the file has changed meanwhile"));
+}
+
+/* Room for the digests of a file of ${size}. */
+static int
+alloc_sums(struct sums *s, uint64_t size, struct err *e)
+{
+	uint64_t n = size / s->part + (size % s->part != 0 || size == 0);
+
+	s->n = (size_t)n;
+	s->sum = n > SIZE_MAX ? NULL : calloc(s->n, sizeof(*s->sum));
+	return (s->sum == NULL ? err_nomem(e) : 0);
 }
 
 int
-digest_parts(
-    int fd, uint64_t part, struct digest *d, uint8_t **sums, struct err *e)
+digest_parts(int fd, struct digest *d, struct sums *s, struct err *e)
 {
-	struct parts p = {.part = part, .left = part};
-	struct sha256_ctx ctx;
-	uint8_t *data = malloc(SMALL_CHUNK);
+	struct hasher *h;
+	struct stat st;
 	int rc;
 
-	if (data == NULL)
-		return (err_nomem(e));
-	sha256_init(&ctx);
-	sha256_init(&p.ctx);
-	d->size = 0;
-	rc = read_parts(fd, d, &ctx, &p, data, e);
-	sha256_digest(&ctx, DIGEST_LEN, d->sha256);
-	free(data);
+	s->sum = NULL;
+	if (take_stamp(fd, &st, e) != 0 ||
+	    alloc_sums(s, (uint64_t)st.st_size, e) != 0)
+		return (-1);
+	rc = hasher_open(&h, fd, (uint64_t)st.st_size, s, e);
+	if (rc == 0) {
+		rc = digest_whole(fd, d, h, e);
+		if (rc != 0)
+			hasher_stop(h);
+		else
+			rc = hasher_finish(h, e);
+	}
+	if (rc == 0)
+		rc = check_stamp(fd, &st, d->size, e);
 	if (rc != 0)
-		free(p.sums);
-	else
-		*sums = p.sums;
+		sums_free(s);
 	return (rc);
+}
+
+void
+sums_free(struct sums *s)
+{
+	free(s->sum);
+	s->sum = NULL;
 }
 
 int

@@ -1,179 +1,219 @@
 #include <errno.h>
-#include <nettle/md5.h>
+#include <nettle/sha2.h>
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "store/hasher.h"
+#include "store/md5many.h"
 #include "util/io.h"
 
-/* MD5, of some 5 Gbit/s a thread, must not be what is waited for. */
-#define THREADS 2
-
-#define CHUNK 131072
+/* Of each part that is being read; all of them stay in a cache. */
+#define CHUNK 32768
 
 struct hasher {
 	int fd;
-	void (*wake)(void *cookie);
-	void *cookie;
-	pthread_mutex_t lock; /* of all below, and of the state of parts */
-	pthread_cond_t added, done;
-	struct hashing *first, **last;
-	int end;
-	pthread_t thread[THREADS];
-	size_t n;
+	uint64_t size;
+	struct sums *sums;
+	uint8_t *data; /* MD5MANY_MAX chunks */
+	pthread_mutex_t lock;
+	pthread_cond_t moved;
+	uint64_t end; /* how far it may go */
+	int stop;
+	/* Of the thread, until it has ended: */
+	int failed, error; /* errno; 0: the file is too short */
+	pthread_t thread;
 };
 
-/* Read a part and digest it: 0, or -1 with p->error. */
-static int
-digest(const struct hasher *h, struct hashing *p, uint8_t *data)
+/* Where part ${i}, or what would be behind the last, begins. */
+static uint64_t
+part_off(const struct hasher *h, size_t i)
 {
-	struct md5_ctx md5;
+	return (i < h->sums->n ? i * h->sums->part : h->size);
+}
+
+/* Read the next bytes of part ${i}, from ${at} in it on: how many, or -1. */
+static ssize_t
+read_part(struct hasher *h, size_t i, uint64_t at, uint8_t *data)
+{
+	uint64_t left = part_off(h, i + 1) - part_off(h, i);
+	size_t len;
+	ssize_t n;
+
+	left = at < left ? left - at : 0;
+	len = left < CHUNK ? (size_t)left : CHUNK;
+	n = io_pread(h->fd, data, len, part_off(h, i) + at);
+	if (n == (ssize_t)len)
+		return (n);
+	h->error = n < 0 ? errno : 0;
+	return (-1);
+}
+
+static int
+digest_sha256(struct hasher *h, size_t i)
+{
+	struct sha256_ctx ctx;
 	uint64_t at = 0;
 	ssize_t n;
 
-	md5_init(&md5);
-	while (at < p->len) {
-		n = io_pread(h->fd, data,
-		    p->len - at < CHUNK ? (size_t)(p->len - at) : CHUNK,
-		    p->off + at);
-		if (n <= 0) {
-			p->error = n < 0 ? errno : 0;
-			return (-1);
-		}
-		md5_update(&md5, (size_t)n, data);
+	sha256_init(&ctx);
+	while ((n = read_part(h, i, at, h->data)) > 0) {
+		sha256_update(&ctx, (size_t)n, h->data);
 		at += (uint64_t)n;
 	}
-	md5_digest(&md5, sizeof(p->md5), p->md5);
-	return (0);
+	sha256_digest(&ctx, DIGEST_LEN, h->sums->sum[i]);
+	return (n < 0 ? -1 : 0);
 }
 
-/* Wait for a part to do; NULL: for none any more. */
-static struct hashing *
-next_part(struct hasher *h)
+/*
+ * The next bytes of ${n} parts from ${first} on: 1, 0 if that was all, or -1.
+ * Only the last part is shorter than others, and goes on by itself.
+ */
+static int
+step_md5(
+    struct hasher *h, size_t first, size_t n, uint64_t at, struct md5_ctx *ctx)
 {
-	struct hashing *p;
+	struct md5_ctx *to[MD5MANY_MAX];
+	const uint8_t *from[MD5MANY_MAX];
+	size_t i, many = 0;
+	ssize_t len, all = 0;
 
-	while (!h->end && h->first == NULL)
-		(void)pthread_cond_wait(&h->added, &h->lock);
-	if (h->end)
-		return (NULL);
-	p = h->first;
-	if ((h->first = p->next) == NULL)
-		h->last = &h->first;
-	return (p);
+	for (i = 0; i < n; i++) {
+		to[many] = &ctx[i];
+		from[many] = h->data + i * CHUNK;
+		len = read_part(h, first + i, at, h->data + i * CHUNK);
+		if (len < 0)
+			return (-1);
+		if (i == 0)
+			all = len;
+		if (len == all)
+			many++;
+		else
+			md5_update(&ctx[i], (size_t)len, from[many]);
+	}
+	md5many_update(to, from, many, (size_t)all);
+	return (all > 0);
+}
+
+/* ${n} parts from ${first} on, at once. */
+static int
+digest_md5(struct hasher *h, size_t first, size_t n)
+{
+	struct md5_ctx ctx[MD5MANY_MAX];
+	uint64_t at = 0;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < n; i++)
+		md5_init(&ctx[i]);
+	while ((rc = step_md5(h, first, n, at, ctx)) > 0)
+		at += CHUNK;
+	for (i = 0; i < n; i++)
+		md5_digest(&ctx[i], DIGEST_MD5, h->sums->sum[first + i]);
+	return (rc);
+}
+
+/* Wait until the bytes before ${end} may be read: 0, or -1 if never. */
+static int
+await(struct hasher *h, uint64_t end)
+{
+	int stop;
+
+	(void)pthread_mutex_lock(&h->lock);
+	while (!h->stop && h->end < end)
+		(void)pthread_cond_wait(&h->moved, &h->lock);
+	stop = h->stop;
+	(void)pthread_mutex_unlock(&h->lock);
+	return (stop ? -1 : 0);
 }
 
 static void *
 work(void *cookie)
 {
 	struct hasher *h = cookie;
-	uint8_t *data = malloc(CHUNK);
-	struct hashing *p;
-	int failed;
+	int md5 = h->sums->kind == SUMS_MD5;
+	size_t i, n;
 
-	(void)pthread_mutex_lock(&h->lock);
-	while ((p = next_part(h)) != NULL) {
-		(void)pthread_mutex_unlock(&h->lock);
-		p->error = ENOMEM;
-		failed = data == NULL || digest(h, p, data) != 0;
-		(void)pthread_mutex_lock(&h->lock);
-		p->failed = failed;
-		p->done = 1;
-		(void)pthread_cond_broadcast(&h->done);
-		if (h->wake != NULL)
-			h->wake(h->cookie);
+	for (i = 0; i < h->sums->n; i += n) {
+		n = h->sums->n - i;
+		if (n > (md5 ? MD5MANY_MAX : 1))
+			n = md5 ? MD5MANY_MAX : 1;
+		if (await(h, part_off(h, i + n)) != 0)
+			break;
+		if ((md5 ? digest_md5(h, i, n) : digest_sha256(h, i)) != 0) {
+			h->failed = 1;
+			break;
+		}
 	}
-	(void)pthread_mutex_unlock(&h->lock);
-	free(data);
 	return (NULL);
 }
 
+static void
+destroy(struct hasher *h)
+{
+	(void)pthread_cond_destroy(&h->moved);
+	(void)pthread_mutex_destroy(&h->lock);
+	free(h->data);
+	free(h);
+}
+
 int
-hasher_open(struct hasher **out, int fd, void (*wake)(void *cookie),
-    void *cookie, struct err *e)
+hasher_open(
+    struct hasher **out, int fd, uint64_t size, struct sums *s, struct err *e)
 {
 	struct hasher *h = calloc(1, sizeof(*h));
 
-	if (h == NULL)
+	if (h == NULL || (h->data = malloc(MD5MANY_MAX * CHUNK)) == NULL) {
+		free(h);
 		return (err_nomem(e));
-	h->fd = fd;
-	h->wake = wake;
-	h->cookie = cookie;
-	h->last = &h->first;
-	(void)pthread_mutex_init(&h->lock, NULL);
-	(void)pthread_cond_init(&h->added, NULL);
-	(void)pthread_cond_init(&h->done, NULL);
-	while (h->n < THREADS &&
-	       pthread_create(&h->thread[h->n], NULL, work, h) == 0)
-		h->n++;
-	if (h->n > 0) {
-		*out = h;
-		return (0);
 	}
-	hasher_close(h);
-	return (err_set(e, ERR_TEMP, "no thread can be started"));
+	h->fd = fd;
+	h->size = size;
+	h->sums = s;
+	(void)pthread_mutex_init(&h->lock, NULL);
+	(void)pthread_cond_init(&h->moved, NULL);
+	if (pthread_create(&h->thread, NULL, work, h) != 0) {
+		destroy(h);
+		return (err_set(e, ERR_TEMP, "no thread can be started"));
+	}
+	*out = h;
+	return (0);
 }
 
 void
-hasher_add(struct hasher *h, struct hashing *part)
+hasher_reach(struct hasher *h, uint64_t end)
 {
-	part->done = part->failed = 0;
-	part->next = NULL;
 	(void)pthread_mutex_lock(&h->lock);
-	*h->last = part;
-	h->last = &part->next;
-	(void)pthread_cond_signal(&h->added);
+	h->end = end;
+	(void)pthread_cond_signal(&h->moved);
 	(void)pthread_mutex_unlock(&h->lock);
 }
 
-/* What has become of a part that is done. */
-static int
-result(const struct hashing *p, struct err *e)
+int
+hasher_finish(struct hasher *h, struct err *e)
 {
-	if (!p->failed)
+	int failed, error;
+
+	/* What was read may be less: then the thread finds that out. */
+	hasher_reach(h, UINT64_MAX);
+	(void)pthread_join(h->thread, NULL);
+	failed = h->failed;
+	error = h->error;
+	destroy(h);
+	if (!failed)
 		return (0);
-	errno = p->error;
-	if (p->error != 0)
+	errno = error;
+	if (error != 0)
 		return (err_sys(e, "cannot read the file"));
 	return (err_set(e, ERR_TEMP, "the file became shorter"));
 }
 
-int
-hasher_look(struct hasher *h, const struct hashing *part, struct err *e)
-{
-	int done;
-
-	(void)pthread_mutex_lock(&h->lock);
-	done = part->done;
-	(void)pthread_mutex_unlock(&h->lock);
-	if (!done)
-		return (0);
-	return (result(part, e) == 0 ? 1 : -1);
-}
-
-int
-hasher_wait(struct hasher *h, const struct hashing *part, struct err *e)
-{
-	(void)pthread_mutex_lock(&h->lock);
-	while (!part->done)
-		(void)pthread_cond_wait(&h->done, &h->lock);
-	(void)pthread_mutex_unlock(&h->lock);
-	return (result(part, e));
-}
-
 void
-hasher_close(struct hasher *h)
+hasher_stop(struct hasher *h)
 {
-	if (h == NULL)
-		return;
 	(void)pthread_mutex_lock(&h->lock);
-	h->end = 1;
-	(void)pthread_cond_broadcast(&h->added);
+	h->stop = 1;
+	(void)pthread_cond_signal(&h->moved);
 	(void)pthread_mutex_unlock(&h->lock);
-	while (h->n > 0)
-		(void)pthread_join(h->thread[--h->n], NULL);
-	(void)pthread_cond_destroy(&h->done);
-	(void)pthread_cond_destroy(&h->added);
-	(void)pthread_mutex_destroy(&h->lock);
-	free(h);
+	(void)pthread_join(h->thread, NULL);
+	destroy(h);
 }

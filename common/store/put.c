@@ -66,8 +66,7 @@ put_drop(struct package *p)
 	if (p->own)
 		(void)close(p->fd);
 	p->own = 0;
-	free(p->sums);
-	p->sums = NULL;
+	sums_free(&p->sums);
 }
 
 enum put_there

@@ -40,8 +40,7 @@ struct package {
 	const char *type;     /* its Content-Type */
 	int fd;               /* a regular file */
 	struct digest digest; /* of all of it */
-	uint64_t part;        /* it was digested in parts of so many bytes: */
-	uint8_t *sums;        /* the SHA-256 of each, or NULL */
+	struct sums sums;     /* of its parts, where those are wanted */
 	struct incoming *in;  /* where a store holds it already, or NULL */
 	int own;              /* fd is to be closed with it */
 };

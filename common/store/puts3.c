@@ -6,7 +6,6 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "store/hasher.h"
 #include "store/layout.h"
 #include "store/puts3.h"
 #include "util/num.h"
@@ -69,23 +68,26 @@ s3_checketag(
 }
 
 /*
- * In the parts that it will be sent in: the whole and its parts are digested in
- * one reading, so that what the store then checks is what has this key.
+ * In the parts that it will be sent in, with the digests that the store will
+ * probably check: Amazon's have SHA-256, most others MD5 alone.
  */
 static int
 digest_s3(struct put *to, struct package *p, struct err *e)
 {
-	struct layout l;
+	struct layout l = {.part = SINGLE_MAX};
 	struct stat st;
+	int amazon;
 
 	if (fstat(p->fd, &st) != 0)
 		return (err_sys(e, "cannot read the package"));
-	if (st.st_size <= SINGLE_MAX)
-		return (put_digestwhole(to, p, e));
-	if (layout_choose(&l, (uint64_t)st.st_size, e) != 0)
+	if ((amazon = caller_isamazon(to->caller, e)) < 0 ||
+	    (st.st_size > SINGLE_MAX &&
+		layout_choose(&l, (uint64_t)st.st_size, e) != 0))
 		return (-1);
-	p->part = l.part;
-	return (digest_parts(p->fd, l.part, &p->digest, &p->sums, e));
+	p->sums.kind =
+	    amazon && st.st_size > SINGLE_MAX ? SUMS_SHA256 : SUMS_MD5;
+	p->sums.part = l.part;
+	return (digest_parts(p->fd, &p->digest, &p->sums, e));
 }
 
 static int
@@ -136,23 +138,27 @@ look_s3(struct put *to, const struct package *p, struct err *e)
 	return (is_it(p, want) ? PUT_SAME : PUT_OTHER);
 }
 
-/* One PUT; the entity tag is then in ${etag}. */
+/* One PUT; the entity tag is then the first that was wanted. */
 static int
 send_single(struct put *to, const struct package *p, int replace,
-    const uint8_t *md5, struct call_want want[2], struct err *e)
+    struct call_want want[2], struct err *e)
 {
 	struct s3fields f;
 	char sum[BASE64_MAX];
+	const uint8_t *md5 = p->sums.sum[0];
+	int rc, amazon = caller_isamazon(to->caller, e);
 	struct call call = {.method = "PUT",
 	    .key = p->key,
 	    .fd = p->fd,
 	    .len = p->digest.size,
 	    .sha256 = p->digest.sha256,
+	    .bound = !amazon,
 	    .field = f.field,
 	    .want = want,
 	    .nwant = 2};
-	int rc;
 
+	if (amazon < 0)
+		return (-1);
 	s3fields_set(&f, p);
 	s3_base64(sum, md5, MD5_DIGEST_SIZE);
 	s3fields_add(&f, "Content-MD5", sum);
@@ -164,23 +170,6 @@ send_single(struct put *to, const struct package *p, int replace,
 	rc = put_do(to, &call, e);
 	return (
 	    rc != 0 ? -1 : s3_checketag(want[0].value, want[1].value, md5, e));
-}
-
-/* The MD5 of a whole file. */
-static int
-digest_md5(const struct package *p, uint8_t md5[MD5_DIGEST_SIZE], struct err *e)
-{
-	struct hashing all = {.len = p->digest.size};
-	struct hasher *h;
-	int rc;
-
-	if (hasher_open(&h, p->fd, NULL, NULL, e) != 0)
-		return (-1);
-	hasher_add(h, &all);
-	rc = hasher_wait(h, &all, e);
-	hasher_close(h);
-	memcpy(md5, all.md5, MD5_DIGEST_SIZE);
-	return (rc);
 }
 
 /* What is there then must be what was sent, under its entity tag. */
@@ -203,7 +192,6 @@ check_head(
 static int
 send_s3(struct put *to, struct package *p, int replace, struct err *e)
 {
-	uint8_t md5[MD5_DIGEST_SIZE];
 	char etag[CALL_VALUE_MAX] = "";
 	struct call_want want[2];
 	int rc;
@@ -213,9 +201,7 @@ send_s3(struct put *to, struct package *p, int replace, struct err *e)
 	if (p->digest.size > SINGLE_MAX) {
 		rc = puts3_multi(to, p, replace, etag, sizeof(etag), e);
 	} else {
-		rc = digest_md5(p, md5, e);
-		if (rc == 0)
-			rc = send_single(to, p, replace, md5, want, e);
+		rc = send_single(to, p, replace, want, e);
 		if (rc == 0)
 			memcpy(etag, want[0].value, sizeof(etag));
 	}

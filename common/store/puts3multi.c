@@ -3,19 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/hasher.h"
 #include "store/layout.h"
 #include "store/puts3.h"
 #include "util/text.h"
 
-/* Parts that are digested before there is room for them on the network. */
-#define AHEAD 3
-
 /* One part of the file. */
 struct piece {
-	struct hashing hashing;
-	const uint8_t *sha256;
-	int there; /* in the store: the part is known */
+	uint64_t off, len;
+	const uint8_t *sum; /* of the kind that the store checks */
+	int there;          /* in the store: the part is known */
 	struct s3part part;
 };
 
@@ -36,36 +32,32 @@ struct multi {
 	struct package *package;
 	struct s3multi multi;
 	struct layout layout;
-	struct hasher *hasher;
 	struct piece *piece; /* layout.n of them */
 	struct slot *slot;   /* options.parallel of them */
 	size_t busy;         /* slots that are not free */
 	size_t next;         /* piece to send */
-	size_t ahead;        /* piece to digest */
 	int begun;           /* by ourselves, just now */
 };
 
-static void
-wake(void *cookie)
-{
-	caller_wake(cookie);
-}
-
-/* Have the digests of the parts of this layout, of the bytes of the whole. */
+/*
+ * Have the digests of the parts of this layout, of the bytes of the whole: what
+ * was digested was for a guess of what the store has.
+ */
 static int
 set_sums(struct multi *m, struct err *e)
 {
 	struct package *p = m->package;
+	struct sums s = {
+	    m->multi.sums ? SUMS_SHA256 : SUMS_MD5, m->layout.part, 0, NULL};
 	struct digest d;
-	uint8_t *sums;
 
-	if (p->sums != NULL && p->part == m->layout.part)
+	if (p->sums.sum != NULL && p->sums.kind == s.kind &&
+	    p->sums.part == s.part)
 		return (0);
-	if (digest_parts(p->fd, m->layout.part, &d, &sums, e) != 0)
+	if (digest_parts(p->fd, &d, &s, e) != 0)
 		return (-1);
-	free(p->sums);
-	p->sums = sums;
-	p->part = m->layout.part;
+	sums_free(&p->sums);
+	p->sums = s;
 	return (digest_equal(&d, &p->digest)
 		    ? 0
 		    : err_set(e, ERR_TEMP, "the file has changed meanwhile"));
@@ -82,59 +74,54 @@ set_pieces(struct multi *m, struct err *e)
 	if ((m->piece = calloc(m->layout.n, sizeof(*m->piece))) == NULL)
 		return (err_nomem(e));
 	for (i = 0; i < m->layout.n; i++) {
-		m->piece[i].hashing.off = i * m->layout.part;
-		m->piece[i].hashing.len = layout_len(&m->layout, i);
-		m->piece[i].sha256 = m->package->sums + i * DIGEST_LEN;
+		m->piece[i].off = i * m->layout.part;
+		m->piece[i].len = layout_len(&m->layout, i);
+		m->piece[i].sum = m->package->sums.sum[i];
 		m->piece[i].part.number = (unsigned int)i + 1;
-		m->piece[i].part.size = m->piece[i].hashing.len;
+		m->piece[i].part.size = m->piece[i].len;
 	}
 	return (0);
 }
 
-/* Is that part, as it is listed, this piece, which has been digested? */
+/* Is that part, as it is listed, this piece? */
 static int
 is_piece(
     const struct multi *m, const struct s3part *part, const struct piece *piece)
 {
 	char sum[BASE64_MAX];
 
-	s3_base64(sum, piece->sha256, DIGEST_LEN);
-	if (m->multi.sums)
-		return (strcmp(part->sha256, sum) == 0);
-	return (s3_ismd5(part->etag, piece->hashing.md5));
+	if (!m->multi.sums)
+		return (s3_ismd5(part->etag, piece->sum));
+	s3_base64(sum, piece->sum, DIGEST_LEN);
+	return (strcmp(part->sha256, sum) == 0);
 }
 
 /*
- * Are all parts of an upload pieces of the file?  1, 0 or -1.  One part of
- * another file would mean that the upload was begun for that.
+ * Are all parts of an upload pieces of the file?  One part of another file
+ * would mean that the upload was begun for that.
  */
 static int
-compare_parts(struct multi *m, const struct s3parts *parts, struct err *e)
+compare_parts(struct multi *m, const struct s3parts *parts)
 {
 	struct piece *piece;
-	int rc = 1;
 	size_t i;
 
-	for (i = 0; i < parts->n && !m->multi.sums; i++)
-		hasher_add(
-		    m->hasher, &m->piece[parts->part[i].number - 1].hashing);
-	/* All of them: pieces must not go while they are being digested. */
 	for (i = 0; i < parts->n; i++) {
 		piece = &m->piece[parts->part[i].number - 1];
-		if (!m->multi.sums &&
-		    hasher_wait(m->hasher, &piece->hashing, e) != 0)
-			rc = -1;
-		else if (rc == 1 && !is_piece(m, &parts->part[i], piece))
-			rc = 0;
+		if (!is_piece(m, &parts->part[i], piece))
+			return (0);
 		piece->part = parts->part[i];
 		piece->there = 1;
 	}
-	return (rc);
+	return (1);
 }
 
-/* Go on with an upload if its parts are ours: 1, 0 or -1. */
+/*
+ * Take an upload to go on with if its parts, ${there} of them, are ours: 1, 0
+ * or -1.
+ */
 static int
-adopt(struct multi *m, const struct s3upload *u, struct err *e)
+adopt(struct multi *m, const struct s3upload *u, size_t *there, struct err *e)
 {
 	struct s3parts parts = {NULL, 0};
 	int rc;
@@ -148,12 +135,39 @@ adopt(struct multi *m, const struct s3upload *u, struct err *e)
 		rc = 0;
 	} else {
 		m->multi.sums = parts.part[0].sha256[0] != '\0';
-		rc = set_pieces(m, e) != 0 ? -1 : compare_parts(m, &parts, e);
+		rc = set_pieces(m, e) != 0 ? -1 : compare_parts(m, &parts);
 	}
-	if (rc == 1)
-		put_note(m->to, "goes on: %zu of %zu parts are there", parts.n,
-		    m->layout.n);
+	*there = parts.n;
 	s3parts_free(&parts);
+	return (rc);
+}
+
+/* Take that of the uploads to ${name} which has the most parts: 1, 0 or -1. */
+static int
+adopt_fullest(
+    struct multi *m, const char *name, const struct s3uploads *u, struct err *e)
+{
+	size_t i, there, most = 0, fullest = 0, last = 0;
+	int rc;
+
+	for (i = 0; i < u->n; i++) {
+		if (strcmp(u->upload[i].name, name) != 0)
+			continue;
+		if ((rc = adopt(m, &u->upload[i], &there, e)) < 0)
+			return (-1);
+		last = i;
+		if (rc == 1 && there > most) {
+			most = there;
+			fullest = i;
+		}
+	}
+	/* What was taken last is what has been filled in. */
+	if (most == 0)
+		return (0);
+	rc = fullest == last ? 1 : adopt(m, &u->upload[fullest], &most, e);
+	if (rc == 1)
+		put_note(m->to, "goes on: %zu of %zu parts are there", most,
+		    m->layout.n);
 	return (rc);
 }
 
@@ -164,20 +178,18 @@ resume(struct multi *m, struct err *e)
 	struct s3uploads u = {NULL, 0};
 	struct buf name = BUF_INIT;
 	int rc = 0;
-	size_t i;
 
 	if (caller_name(m->to->caller, m->package->key, &name, e) != 0)
 		return (-1);
-	if (s3_uploads(m->to->caller, (char *)name.data, &u, e) != 0) {
+	if (s3_uploads(m->to->caller, (char *)name.data, &u, e) == 0) {
+		rc = adopt_fullest(m, (char *)name.data, &u, e);
+	} else {
 		/* One may be allowed to upload, and not to list. */
 		if (e->kind != ERR_TEMP)
 			put_note(m->to, "cannot go on where it stopped: %s",
 			    e->text);
 		rc = e->kind == ERR_TEMP ? -1 : 0;
 	}
-	for (i = 0; rc == 0 && i < u.n; i++)
-		if (strcmp(u.upload[i].name, (char *)name.data) == 0)
-			rc = adopt(m, &u.upload[i], e);
 	s3uploads_free(&u);
 	buf_free(&name);
 	return (rc);
@@ -191,13 +203,11 @@ begin(struct multi *m, struct err *e)
 	s3fields_set(&f, m->package);
 	s3fields_add(&f, "x-amz-checksum-algorithm", "SHA256");
 	m->begun = 1;
-	if (layout_choose(&m->layout, m->package->digest.size, e) != 0 ||
-	    set_pieces(m, e) != 0)
+	if (layout_choose(&m->layout, m->package->digest.size, e) != 0)
 		return (-1);
 	return (s3_begin(m->to->caller, &m->multi, f.field, f.n, e));
 }
 
-/* Send a piece that has been digested. */
 static void
 start_piece(struct multi *m, struct slot *s, struct piece *piece)
 {
@@ -206,8 +216,7 @@ start_piece(struct multi *m, struct slot *s, struct piece *piece)
 
 	memset(call, 0, sizeof(*call));
 	s3_partcall(&m->multi, piece->part.number, &s->query, call);
-	s3_base64(s->sum, sums ? piece->sha256 : piece->hashing.md5,
-	    sums ? DIGEST_LEN : HASHER_MD5);
+	s3_base64(s->sum, piece->sum, sums ? DIGEST_LEN : DIGEST_MD5);
 	s->field.name = sums ? "x-amz-checksum-sha256" : "Content-MD5";
 	s->field.value = s->sum;
 	s->want[PART_ETAG].name = "ETag";
@@ -215,9 +224,10 @@ start_piece(struct multi *m, struct slot *s, struct piece *piece)
 	call->field = &s->field;
 	call->nfield = 1;
 	call->fd = m->package->fd;
-	call->off = piece->hashing.off;
-	call->len = piece->hashing.len;
-	call->sha256 = piece->sha256;
+	call->off = piece->off;
+	call->len = piece->len;
+	call->sha256 = sums ? piece->sum : NULL;
+	call->bound = !sums;
 	call->want = s->want;
 	call->nwant = PART_N;
 	call->cookie = s;
@@ -245,31 +255,15 @@ end_piece(struct multi *m, struct slot *s, struct err *e)
 	if (etag[0] == '\0' || strlen(etag) >= sizeof(piece->part.etag))
 		return (err_set(
 		    e, ERR_FATAL, "the store gives no entity tag of a part"));
-	if (!m->multi.sums && s3_checketag(etag, s->want[PART_SSE].value,
-				  piece->hashing.md5, e) != 0)
+	if (!m->multi.sums &&
+	    s3_checketag(etag, s->want[PART_SSE].value, piece->sum, e) != 0)
 		return (-1);
 	memcpy(piece->part.etag, etag, strlen(etag) + 1);
 	if (m->multi.sums)
 		memcpy(piece->part.sha256, s->sum, strlen(s->sum) + 1);
 	piece->there = 1;
-	m->to->sent += piece->hashing.len;
+	m->to->sent += piece->len;
 	return (0);
-}
-
-/* Have pieces digested, some more than there are slots for. */
-static void
-hash_ahead(struct multi *m)
-{
-	size_t most = m->next + m->to->options.parallel + AHEAD;
-
-	/* Where the store has the better checksum no MD5 is needed. */
-	if (m->multi.sums)
-		return;
-	if (m->ahead < m->next)
-		m->ahead = m->next;
-	for (; m->ahead < m->layout.n && m->ahead < most; m->ahead++)
-		if (!m->piece[m->ahead].there)
-			hasher_add(m->hasher, &m->piece[m->ahead].hashing);
 }
 
 static struct slot *
@@ -282,41 +276,17 @@ free_slot(struct multi *m)
 	return (&m->slot[i]);
 }
 
-/* Has the piece the digest that it is sent with?  1, 0 or -1. */
-static int
-look_hashed(struct multi *m, const struct piece *piece, struct err *e)
+/* Fill the free slots. */
+static void
+start_pieces(struct multi *m)
 {
-	int ready;
-
-	if (m->multi.sums)
-		return (1);
-	ready = hasher_look(m->hasher, &piece->hashing, e);
-	if (ready != 0 || m->busy > 0)
-		return (ready);
-	return (hasher_wait(m->hasher, &piece->hashing, e) == 0 ? 1 : -1);
-}
-
-/* Fill the free slots: 0, or -1 if the file cannot be read. */
-static int
-start_pieces(struct multi *m, struct err *e)
-{
-	struct piece *piece;
-	int ready;
-
 	while (m->busy < m->to->options.parallel) {
 		while (m->next < m->layout.n && m->piece[m->next].there)
 			m->next++;
-		hash_ahead(m);
 		if (m->next == m->layout.n)
-			return (0);
-		piece = &m->piece[m->next];
-		ready = look_hashed(m, piece, e);
-		if (ready <= 0)
-			return (ready);
-		start_piece(m, free_slot(m), piece);
-		m->next++;
+			return;
+		start_piece(m, free_slot(m), &m->piece[m->next++]);
 	}
-	return (0);
 }
 
 static int
@@ -328,14 +298,17 @@ send_pieces(struct multi *m, struct err *e)
 
 	for (i = 0; i < m->layout.n; i++)
 		if (m->piece[i].there)
-			m->to->sent += m->piece[i].hashing.len;
-	m->next = m->ahead = 0;
+			m->to->sent += m->piece[i].len;
+	m->next = 0;
 	m->to->call = &m->slot[0].call;
 	m->to->ncall = m->to->options.parallel;
 	m->to->stride = sizeof(m->slot[0]);
-	while (rc == 0 && (rc = start_pieces(m, e)) == 0 && m->busy > 0)
-		if ((call = caller_wait(m->to->caller)) != NULL)
-			rc = end_piece(m, call->cookie, e);
+	start_pieces(m);
+	while (rc == 0 && (call = caller_wait(m->to->caller)) != NULL) {
+		rc = end_piece(m, call->cookie, e);
+		if (rc == 0)
+			start_pieces(m);
+	}
 	m->to->ncall = 0;
 	caller_drop(m->to->caller);
 	for (i = 0; i < m->to->options.parallel; i++)
@@ -356,9 +329,9 @@ tag_whole(const struct multi *m, char *etag, size_t size)
 	md5_init(&ctx);
 	for (i = 0; i < m->layout.n; i++) {
 		if (m->multi.sums ||
-		    !s3_ismd5(m->piece[i].part.etag, m->piece[i].hashing.md5))
+		    !s3_ismd5(m->piece[i].part.etag, m->piece[i].sum))
 			return;
-		md5_update(&ctx, MD5_DIGEST_SIZE, m->piece[i].hashing.md5);
+		md5_update(&ctx, MD5_DIGEST_SIZE, m->piece[i].sum);
 	}
 	md5_digest(&ctx, sizeof(sum), sum);
 	text_hex(hex, sum, sizeof(sum));
@@ -413,7 +386,7 @@ upload_anew(struct multi *m, int replace, struct err *e)
 {
 	if (begin(m, e) != 0)
 		return (-1);
-	if (run(m, replace, e) == 0)
+	if (set_pieces(m, e) == 0 && run(m, replace, e) == 0)
 		return (0);
 	fail(m, e);
 	return (-1);
@@ -464,10 +437,8 @@ puts3_multi(struct put *to, struct package *p, int replace, char *etag,
 	m.slot = calloc(to->options.parallel, sizeof(*m.slot));
 	if (m.slot == NULL)
 		return (err_nomem(e));
-	rc = hasher_open(&m.hasher, p->fd, wake, to->caller, e);
-	if (rc == 0 && (rc = upload(&m, replace, e)) == 0)
+	if ((rc = upload(&m, replace, e)) == 0)
 		tag_whole(&m, etag, size);
-	hasher_close(m.hasher);
 	free(m.slot);
 	free(m.piece);
 	return (rc);

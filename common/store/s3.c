@@ -132,7 +132,7 @@ s3_complete(struct caller *c, const struct s3multi *m,
 	    .nfield = fresh ? 2 : 1,
 	    .room = S3_ROOM,
 	    .inspect = 1,
-	    .patience = S3_PATIENCE};
+	    .patience = S3_PATIENCE * caller_timeout(c)};
 	int rc;
 
 	s3list_complete(&body, parts, m->sums);

@@ -10,8 +10,11 @@
 /* Room for the longest list that a store gives in one answer. */
 #define S3_ROOM (8 << 20)
 
-/* Seconds that a store may take to put an object together. */
-#define S3_PATIENCE 600
+/*
+ * How many times longer than for other answers a store that puts an object
+ * together is waited for; blanks that it sends meanwhile are an answer's.
+ */
+#define S3_PATIENCE 4
 
 /* An upload to one key. */
 struct s3multi {

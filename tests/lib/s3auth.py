@@ -57,6 +57,10 @@ def refusal(command, target, headers, body, region=None):
                       (m[2], m[3], "s3", "aws4_request"))
     if m[1] != ID or right != m[5]:
         return 403, "SignatureDoesNotMatch"
-    if headers["x-amz-content-sha256"] != hashlib.sha256(body).hexdigest():
+    # Unsigned, a body must be bound by a field that is.
+    digest = headers["x-amz-content-sha256"]
+    if digest == "UNSIGNED-PAYLOAD" and "content-md5" not in names:
+        return 403, "AccessDenied"
+    if digest not in ("UNSIGNED-PAYLOAD", hashlib.sha256(body).hexdigest()):
         return 400, "XAmzContentSHA256Mismatch"
     return None

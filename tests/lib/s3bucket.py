@@ -12,6 +12,8 @@ one a line, goes wrong; those with a number, so often:
     later:N CALL          the same with 503 and Retry-After: 1
     late:N CALL           done, but the connection ends without an answer
     hang CALL             no answer ever
+    gate CALL             answered when the file "gate", which it makes, is gone
+    slow COMPLETE         the answer comes later, and blanks before it
     error-200:N CALL      an error with status 200, of COPY and COMPLETE
     rival:N CALL          another has made another object meanwhile
     twin:N CALL           another has made the same object meanwhile
@@ -34,6 +36,7 @@ CompleteMultipartUpload.
 import base64
 import hashlib
 import http.server
+import os
 import re
 import sys
 import threading
@@ -141,6 +144,15 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         self.answer(status, xml("Error", Code=code, Message="a &amp; b"),
                     fields)
 
+    def answer_slowly(self, body):
+        self.close_connection = True
+        self.send_response(200)
+        self.end_headers()
+        for _ in range(12):
+            self.wfile.write(b" ")
+            time.sleep(0.5)
+        self.wfile.write(body.encode())
+
     def check_signature(self, body):
         wrong = s3auth.refusal(self.command, self.path, self.headers, body)
         if wrong:
@@ -156,6 +168,12 @@ class Bucket(http.server.BaseHTTPRequestHandler):
             return "COMPLETE"
         return self.command
 
+    def wait_gate(self):
+        with open("gate", "w"):
+            pass
+        while os.path.exists("gate"):
+            time.sleep(0.02)
+
     def handle_call(self):
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
         self.came = len(body)
@@ -166,6 +184,8 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         self.signed = "Authorization" in self.headers
         if self.has("hang"):
             time.sleep(600)
+        if self.has("gate"):
+            self.wait_gate()
         if self.has("later"):
             return self.error(503, "SlowDown", **{"Retry-After": "1"})
         for status in (400, 403, 404, 409, 500, 503):
@@ -367,7 +387,10 @@ class Bucket(http.server.BaseHTTPRequestHandler):
             part.md5.digest() for part in parts)).hexdigest(), len(parts))
         self.store(upload.key, whole)
         del UPLOADS[upload.id]
-        self.answer(200, xml("CompleteMultipartUploadResult", ETag="x"))
+        done = xml("CompleteMultipartUploadResult", ETag="x")
+        if self.has("slow"):
+            return self.answer_slowly(done)
+        self.answer(200, done)
 
 
 if __name__ == "__main__":

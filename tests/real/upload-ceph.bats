@@ -63,7 +63,7 @@ is_stored()
 		chanpack-upload -aqk killed --limit-rate 40M file >out 2>&1 \
 		    3>&- &
 		pid=$!
-			# Of the half minute that all of it takes at this rate.
+		# Of the half minute that all of it takes at this rate.
 		sleep "$((RANDOM % 3 + 1)).$((RANDOM % 10))"
 		kill -KILL $pid || true
 		wait $pid || true
@@ -116,10 +116,10 @@ is_stored()
 		[ "$(rgw_calls 'PUT /games/hung.partNumber')" -lt 1 ] || break
 		sleep 0.1
 	done
-	"$RGW" pause "$BATS_FILE_TMPDIR/rgw"
+	rgw_pause
 	rc=0
 	wait $pid || rc=$?
-	"$RGW" resume "$BATS_FILE_TMPDIR/rgw"
+	rgw_resume
 	[ "$rc" -eq 75 ]
 	[ ! -s out ]
 	grep -q 'goes on where it stopped' err
