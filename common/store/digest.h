@@ -32,7 +32,7 @@ int digest_file(int fd, struct digest *d, struct err *e);
 /*
  * The same, and digest its parts: s->kind and s->part say how, the rest is
  * filled in.  All is of the same bytes: a regular file that changes meanwhile
- * is ERR_TEMP.  Takes a thread, and reads the file twice, the second time
+ * is ERR_TEMP.  Takes threads, and reads the file twice, the second time
  * close behind the first.
  */
 int digest_parts(int fd, struct digest *d, struct sums *s, struct err *e);

@@ -1,27 +1,29 @@
 #include <errno.h>
+#include <nettle/md5.h>
 #include <nettle/sha2.h>
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "store/hasher.h"
-#include "store/md5many.h"
 #include "util/io.h"
 
-/* Of each part that is being read; all of them stay in a cache. */
-#define CHUNK 32768
+/* MD5 takes twice as long as what reads the whole does. */
+#define THREADS 2
+
+#define CHUNK 131072
 
 struct hasher {
 	int fd;
 	uint64_t size;
 	struct sums *sums;
-	uint8_t *data; /* MD5MANY_MAX chunks */
-	pthread_mutex_t lock;
+	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t moved;
-	uint64_t end; /* how far it may go */
+	size_t next;  /* part that nobody has begun */
+	uint64_t end; /* how far they may go */
 	int stop;
-	/* Of the thread, until it has ended: */
 	int failed, error; /* errno; 0: the file is too short */
-	pthread_t thread;
+	pthread_t thread[THREADS];
+	size_t n;
 };
 
 /* Where part ${i}, or what would be behind the last, begins. */
@@ -31,129 +33,92 @@ part_off(const struct hasher *h, size_t i)
 	return (i < h->sums->n ? i * h->sums->part : h->size);
 }
 
-/* Read the next bytes of part ${i}, from ${at} in it on: how many, or -1. */
-static ssize_t
-read_part(struct hasher *h, size_t i, uint64_t at, uint8_t *data)
-{
-	uint64_t left = part_off(h, i + 1) - part_off(h, i);
-	size_t len;
-	ssize_t n;
+union context {
+	struct md5_ctx md5;
+	struct sha256_ctx sha256;
+};
 
-	left = at < left ? left - at : 0;
-	len = left < CHUNK ? (size_t)left : CHUNK;
-	n = io_pread(h->fd, data, len, part_off(h, i) + at);
-	if (n == (ssize_t)len)
-		return (n);
-	h->error = n < 0 ? errno : 0;
-	return (-1);
+static void
+begin(const struct hasher *h, union context *ctx)
+{
+	if (h->sums->kind == SUMS_MD5)
+		md5_init(&ctx->md5);
+	else
+		sha256_init(&ctx->sha256);
 }
 
-static int
-digest_sha256(struct hasher *h, size_t i)
+static void
+update(
+    const struct hasher *h, union context *ctx, const uint8_t *data, size_t len)
 {
-	struct sha256_ctx ctx;
-	uint64_t at = 0;
-	ssize_t n;
-
-	sha256_init(&ctx);
-	while ((n = read_part(h, i, at, h->data)) > 0) {
-		sha256_update(&ctx, (size_t)n, h->data);
-		at += (uint64_t)n;
-	}
-	sha256_digest(&ctx, DIGEST_LEN, h->sums->sum[i]);
-	return (n < 0 ? -1 : 0);
+	if (h->sums->kind == SUMS_MD5)
+		md5_update(&ctx->md5, len, data);
+	else
+		sha256_update(&ctx->sha256, len, data);
 }
 
-/*
- * The next bytes of ${n} parts from ${first} on: 1, 0 if that was all, or -1.
- * Only the last part is shorter than others, and goes on by itself.
- */
-static int
-step_md5(
-    struct hasher *h, size_t first, size_t n, uint64_t at, struct md5_ctx *ctx)
+static void
+end(const struct hasher *h, union context *ctx, uint8_t *sum)
 {
-	struct md5_ctx *to[MD5MANY_MAX];
-	const uint8_t *from[MD5MANY_MAX];
-	size_t i, many = 0;
-	ssize_t len, all = 0;
+	if (h->sums->kind == SUMS_MD5)
+		md5_digest(&ctx->md5, DIGEST_MD5, sum);
+	else
+		sha256_digest(&ctx->sha256, DIGEST_LEN, sum);
+}
 
-	for (i = 0; i < n; i++) {
-		to[many] = &ctx[i];
-		from[many] = h->data + i * CHUNK;
-		len = read_part(h, first + i, at, h->data + i * CHUNK);
-		if (len < 0)
+/* Digest part ${i}: 0, or -1 with ${error} as in struct hasher. */
+static int
+digest_part(const struct hasher *h, size_t i, uint8_t *data, int *error)
+{
+	uint64_t at = part_off(h, i), past = part_off(h, i + 1);
+	union context ctx;
+	ssize_t n;
+
+	begin(h, &ctx);
+	for (; at < past; at += (uint64_t)n) {
+		n = io_pread(h->fd, data,
+		    past - at < CHUNK ? (size_t)(past - at) : CHUNK, at);
+		if (n <= 0) {
+			*error = n < 0 ? errno : 0;
 			return (-1);
-		if (i == 0)
-			all = len;
-		if (len == all)
-			many++;
-		else
-			md5_update(&ctx[i], (size_t)len, from[many]);
+		}
+		update(h, &ctx, data, (size_t)n);
 	}
-	md5many_update(to, from, many, (size_t)all);
-	return (all > 0);
+	end(h, &ctx, h->sums->sum[i]);
+	return (0);
 }
 
-/* ${n} parts from ${first} on, at once. */
+/* Take a part when it may be read: 1, or 0 if there are no more. */
 static int
-digest_md5(struct hasher *h, size_t first, size_t n)
+next_part(struct hasher *h, size_t *i)
 {
-	struct md5_ctx ctx[MD5MANY_MAX];
-	uint64_t at = 0;
-	size_t i;
-	int rc;
-
-	for (i = 0; i < n; i++)
-		md5_init(&ctx[i]);
-	while ((rc = step_md5(h, first, n, at, ctx)) > 0)
-		at += CHUNK;
-	for (i = 0; i < n; i++)
-		md5_digest(&ctx[i], DIGEST_MD5, h->sums->sum[first + i]);
-	return (rc);
-}
-
-/* Wait until the bytes before ${end} may be read: 0, or -1 if never. */
-static int
-await(struct hasher *h, uint64_t end)
-{
-	int stop;
-
-	(void)pthread_mutex_lock(&h->lock);
-	while (!h->stop && h->end < end)
+	*i = h->next++;
+	while (!h->stop && *i < h->sums->n && h->end < part_off(h, *i + 1))
 		(void)pthread_cond_wait(&h->moved, &h->lock);
-	stop = h->stop;
-	(void)pthread_mutex_unlock(&h->lock);
-	return (stop ? -1 : 0);
+	return (!h->stop && *i < h->sums->n);
 }
 
 static void *
 work(void *cookie)
 {
 	struct hasher *h = cookie;
-	int md5 = h->sums->kind == SUMS_MD5;
-	size_t i, n;
+	uint8_t *data = malloc(CHUNK);
+	int error = ENOMEM, rc;
+	size_t i;
 
-	for (i = 0; i < h->sums->n; i += n) {
-		n = h->sums->n - i;
-		if (n > (md5 ? MD5MANY_MAX : 1))
-			n = md5 ? MD5MANY_MAX : 1;
-		if (await(h, part_off(h, i + n)) != 0)
-			break;
-		if ((md5 ? digest_md5(h, i, n) : digest_sha256(h, i)) != 0) {
-			h->failed = 1;
-			break;
+	(void)pthread_mutex_lock(&h->lock);
+	while (next_part(h, &i)) {
+		(void)pthread_mutex_unlock(&h->lock);
+		rc = data == NULL ? -1 : digest_part(h, i, data, &error);
+		(void)pthread_mutex_lock(&h->lock);
+		if (rc != 0) {
+			h->failed = h->stop = 1;
+			h->error = error;
 		}
 	}
+	(void)pthread_mutex_unlock(&h->lock);
+	free(data);
 	return (NULL);
-}
-
-static void
-destroy(struct hasher *h)
-{
-	(void)pthread_cond_destroy(&h->moved);
-	(void)pthread_mutex_destroy(&h->lock);
-	free(h->data);
-	free(h);
 }
 
 int
@@ -162,30 +127,53 @@ hasher_open(
 {
 	struct hasher *h = calloc(1, sizeof(*h));
 
-	if (h == NULL || (h->data = malloc(MD5MANY_MAX * CHUNK)) == NULL) {
-		free(h);
+	if (h == NULL)
 		return (err_nomem(e));
-	}
 	h->fd = fd;
 	h->size = size;
 	h->sums = s;
 	(void)pthread_mutex_init(&h->lock, NULL);
 	(void)pthread_cond_init(&h->moved, NULL);
-	if (pthread_create(&h->thread, NULL, work, h) != 0) {
-		destroy(h);
-		return (err_set(e, ERR_TEMP, "no thread can be started"));
-	}
+	while (h->n < THREADS &&
+	       pthread_create(&h->thread[h->n], NULL, work, h) == 0)
+		h->n++;
 	*out = h;
-	return (0);
+	if (h->n > 0)
+		return (0);
+	hasher_stop(h);
+	return (err_set(e, ERR_TEMP, "no thread can be started"));
+}
+
+/* Tell the threads how far they may go, or that they are to stop. */
+static void
+tell(struct hasher *h, uint64_t reach, int stop)
+{
+	(void)pthread_mutex_lock(&h->lock);
+	h->end = reach;
+	h->stop = h->stop || stop;
+	(void)pthread_cond_broadcast(&h->moved);
+	(void)pthread_mutex_unlock(&h->lock);
 }
 
 void
-hasher_reach(struct hasher *h, uint64_t end)
+hasher_reach(struct hasher *h, uint64_t reach)
 {
-	(void)pthread_mutex_lock(&h->lock);
-	h->end = end;
-	(void)pthread_cond_signal(&h->moved);
-	(void)pthread_mutex_unlock(&h->lock);
+	tell(h, reach, 0);
+}
+
+static void
+join(struct hasher *h)
+{
+	while (h->n > 0)
+		(void)pthread_join(h->thread[--h->n], NULL);
+}
+
+static void
+destroy(struct hasher *h)
+{
+	(void)pthread_cond_destroy(&h->moved);
+	(void)pthread_mutex_destroy(&h->lock);
+	free(h);
 }
 
 int
@@ -193,9 +181,9 @@ hasher_finish(struct hasher *h, struct err *e)
 {
 	int failed, error;
 
-	/* What was read may be less: then the thread finds that out. */
-	hasher_reach(h, UINT64_MAX);
-	(void)pthread_join(h->thread, NULL);
+	/* What was read may be less: then the threads find that out. */
+	tell(h, UINT64_MAX, 0);
+	join(h);
 	failed = h->failed;
 	error = h->error;
 	destroy(h);
@@ -210,10 +198,7 @@ hasher_finish(struct hasher *h, struct err *e)
 void
 hasher_stop(struct hasher *h)
 {
-	(void)pthread_mutex_lock(&h->lock);
-	h->stop = 1;
-	(void)pthread_cond_signal(&h->moved);
-	(void)pthread_mutex_unlock(&h->lock);
-	(void)pthread_join(h->thread, NULL);
+	tell(h, 0, 1);
+	join(h);
 	destroy(h);
 }

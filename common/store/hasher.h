@@ -1,5 +1,5 @@
 /*
- * Digests of the parts of a file, made by a thread close behind one who reads
+ * Digests of the parts of a file, made by threads close behind one who reads
  * the whole: what is read then needs no disk any more.  A part of digest.h.
  */
 #ifndef STORE_HASHER_H
@@ -14,15 +14,15 @@ struct hasher;
 
 /*
  * Start to digest the parts of ${fd}, which has ${size} bytes, into ${s}, which
- * has room for them, as far as it is let.
+ * has room for them, as far as they are let.
  */
 int hasher_open(
     struct hasher **h, int fd, uint64_t size, struct sums *s, struct err *e);
 
-/* The bytes before ${end} have been read: it may go as far. */
-void hasher_reach(struct hasher *h, uint64_t end);
+/* The bytes before ${reach} have been read: they may go as far. */
+void hasher_reach(struct hasher *h, uint64_t reach);
 
-/* Let it go to the end, wait until it is there, and free it. */
+/* Let them go to the end, wait until they are there, and free it. */
 int hasher_finish(struct hasher *h, struct err *e);
 
 /* Free it, whatever is left to do. */
