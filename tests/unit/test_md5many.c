@@ -26,8 +26,9 @@ fill(void)
 static int
 is_same(size_t n, size_t one, size_t two)
 {
-	struct md5_ctx ctx[MD5MANY_MAX], plain, *to[MD5MANY_MAX];
-	const uint8_t *first[MD5MANY_MAX], *second[MD5MANY_MAX];
+	struct md5_ctx ctx[MD5MANY_MAX], plain, *to[MD5MANY_MAX] = {NULL};
+	const uint8_t *first[MD5MANY_MAX] = {NULL};
+	const uint8_t *second[MD5MANY_MAX] = {NULL};
 	uint8_t got[MD5_DIGEST_SIZE], want[MD5_DIGEST_SIZE];
 	size_t i;
 	int same = 1;
