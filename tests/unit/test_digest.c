@@ -49,9 +49,9 @@ io_pread(int fd, void *data, size_t len, uint64_t off)
 	return (n);
 }
 
-/* A file of ${size} of the bytes, last written long ago or just now. */
+/* A file of ${size} of the bytes, as if last written long ago. */
 static void
-make_file(size_t size, int old)
+make_file(size_t size)
 {
 	const struct timespec t[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
 
@@ -59,7 +59,7 @@ make_file(size_t size, int old)
 		(void)close(target);
 	target = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (target == -1 || pwrite(target, bytes, size, 0) != (ssize_t)size ||
-	    (old && futimens(target, t) != 0))
+	    futimens(target, t) != 0)
 		abort();
 }
 
@@ -91,7 +91,7 @@ is_right(size_t size, size_t part, int md5)
 	size_t i;
 	int ok;
 
-	make_file(size, 1);
+	make_file(size);
 	if (digest_parts(target, &d, &s, &e) != 0)
 		return (0);
 	ok = d.size == size && is_sum(d.sha256, 0, 0, size) &&
@@ -112,7 +112,7 @@ is_noticed(int how, uint64_t when, int md5)
 	struct err e = {.kind = ERR_NONE};
 	int rc;
 
-	make_file(10 * MIB, 0);
+	make_file(10 * MIB);
 	moment = when;
 	change = how;
 	rc = digest_parts(target, &d, &s, &e);
