@@ -13,7 +13,8 @@ setup_file()
 	rgw_start
 	"$TOP/tests/real/fetch" >"$BATS_FILE_TMPDIR/apks"
 	while read -r apk; do
-		s3 put "$apk" "s3://games/$((++n))/${apk##*/}"
+		"${CHANPACK_BIN:-$TOP/bin}/chanpack-upload" -qk \
+		    "$((++n))/${apk##*/}" "$apk" >&2
 		printf '%s\t%s\n' "$apk" "$n/${apk##*/}"
 	done <"$BATS_FILE_TMPDIR/apks" >"$BATS_FILE_TMPDIR/packages"
 }
