@@ -220,7 +220,7 @@ sweep(struct upload *u, const char *age, int argc)
 		tool_usage("--abort-stale takes no file");
 	if (upload_open(u, &e) != 0 || upload_sweep(u, when, &e) != 0)
 		tool_fail(&e);
-	put_close(u->put);
+	upload_close(u);
 	return (tool_finish(0));
 }
 
@@ -250,6 +250,6 @@ main(int argc, char *argv[])
 		/* Trying all again helps only if nothing was refused. */
 		status = tool_worse(status, upload_file(&u, argv[i]));
 	}
-	put_close(u.put);
+	upload_close(&u);
 	return (tool_finish(status));
 }

@@ -49,6 +49,13 @@ upload_open(struct upload *u, struct err *e)
 	return (put_open(&u->put, &o, e));
 }
 
+void
+upload_close(struct upload *u)
+{
+	put_close(u->put);
+	buf_free(&u->spec);
+}
+
 static int
 print_found(void *cookie, const char *name, const char *since, struct err *e)
 {

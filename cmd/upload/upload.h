@@ -33,6 +33,8 @@ struct upload {
 /* Open the store that u->storespec names, or the default one. */
 int upload_open(struct upload *u, struct err *e);
 
+void upload_close(struct upload *u);
+
 /*
  * Remove what uploads have left that were begun before ${before}, and print
  * their keys.
