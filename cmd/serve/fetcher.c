@@ -86,15 +86,15 @@ hear_filled(struct coanswer *a, struct err *e)
 {
 	uint64_t done = 0;
 
-	for (;; done = a->length) {
-		if (hear(a, e) != 0)
-			return (-1);
+	while (hear(a, e) == 0) {
 		if (a->said != CO_WAIT)
 			return (0);
 		if (a->length <= done || a->length > SLICE_SIZE)
 			return (err_set(
 			    e, ERR_FATAL, "chanpack-fetch waits for nothing"));
+		done = a->length;
 	}
+	return (-1);
 }
 
 /* Read what is left of answers before: a little, or it was closed. */
