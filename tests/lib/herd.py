@@ -1,7 +1,7 @@
 """Many clients at once, each with the package of one of many channels; every
-byte is compared.  herd.py PORT BASE PLANS CLIENTS: the file PLANS has a line
-for each channel, TARGET TAB FILE, with the plan in it as chanpack-inject -n
-prints it."""
+byte is compared.  herd.py PORT BASE PLANS CLIENTS WHOLE: the file PLANS has a
+line for each channel, TARGET TAB FILE, with the plan in it as chanpack-inject
+-n prints it.  One client of WHOLE takes all of it, the others a tenth each."""
 
 import sys
 
@@ -60,13 +60,21 @@ def entity_tag(port, target):
     return answer.fields["etag"]
 
 
-def main(port, path, plans, count):
+def part(n, size):
+    """The field that asks for a tenth, another one for each client."""
+    first = n * 7919 * 4096 % size
+    return f"Range: bytes={first}-{min(first + size // 10, size) - 1}"
+
+
+def main(port, path, plans, count, whole):
     packages = read_plans(path, plans)
     targets = list(packages)
     load = Load(port, int(count) + 100)
     for n in range(int(count)):
         target = targets[n % len(targets)]
-        load.client(expects=packages[target]).ask(target)
+        package = packages[target]
+        fields = [part(n, len(package))] if n // len(targets) % int(whole) else []
+        load.client(expects=package).ask(target, *fields)
     load.until(lambda: load.done == int(count), longest=LONGEST)
     assert len({entity_tag(port, t) for t in targets}) == len(targets)
 
