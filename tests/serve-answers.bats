@@ -142,9 +142,9 @@ setup()
 	named 'my game.apk' /a/channel=x/my%20game.apk \
 	    'filename="my game.apk"'
 	named '游戏.apk' /a/channel=x/%E6%B8%B8%E6%88%8F.apk \
-	    "filename=\"__.apk\"; filename*=UTF-8''%E6%B8%B8%E6%88%8F.apk"
+	    "filename*=UTF-8''%E6%B8%B8%E6%88%8F.apk"
 	named 'a"b%41;c.apk' '/a/channel=x/a%22b%2541;c.apk' \
-	    "filename=\"a_b_41;c.apk\"; filename*=UTF-8''a%22b%2541%3Bc.apk"
+	    "filename*=UTF-8''a%22b%2541%3Bc.apk"
 	named 'b\c.apk' /a/channel=x/b%5cc.apk 'filename="b_c.apk"'
 }
 

@@ -66,26 +66,38 @@ is_plain(unsigned int c)
 	return (c >= ' ' && c < 0x7f && c != '"' && c != '%');
 }
 
-/*
- * Append the filename parameter.  Returns 1 if filename* would tell more, 0 if
- * not, and 0 if it cannot since ${s} is not UTF-8.
- */
-static int
+/* What a name can be sent as: filename, filename* (UTF-8), or neither. */
+enum way { PLAIN, EXTENDED, NONE };
+
+static enum way
+find_way(struct http_slice s)
+{
+	enum way way = PLAIN;
+	unsigned int c;
+	size_t n;
+
+	for (; s.len > 0; s = http_skip(s, n)) {
+		c = next_char(s, &n);
+		if (c == 0)
+			return (NONE);
+		if (!is_plain(c))
+			way = EXTENDED;
+	}
+	return (way);
+}
+
+static void
 add_plain(struct buf *b, struct http_slice s)
 {
-	int more = 0, broken = 0;
 	unsigned int c;
 	size_t n;
 
 	buf_addstr(b, "; filename=\"");
 	for (; s.len > 0; s = http_skip(s, n)) {
 		c = next_char(s, &n);
-		buf_addbyte(b, is_plain(c) ? (uint8_t)c : '_');
-		broken |= c == 0;
-		more |= !is_plain(c);
+		buf_addbyte(b, (uint8_t)c);
 	}
 	buf_addstr(b, "\"");
-	return (more && !broken);
 }
 
 static int
@@ -118,8 +130,16 @@ http_head_attachment(struct buf *b, const char *name, size_t len)
 {
 	struct http_slice s = {name, len};
 
+	enum way way = len > 0 ? find_way(s) : NONE;
+
 	buf_addstr(b, "Content-Disposition: attachment");
-	if (len > 0 && add_plain(b, s))
+	/*
+	 * A filename beside filename* would tell less than the URL, and clients
+	 * that know no other, such as Android's, would believe it.
+	 */
+	if (way == PLAIN)
+		add_plain(b, s);
+	else if (way == EXTENDED)
 		add_extended(b, s);
 	buf_addstr(b, "\r\n");
 }

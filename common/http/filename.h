@@ -19,10 +19,10 @@ const char *http_content_type(const char *name, size_t len);
  * Append a Content-Disposition field (RFC 6266) that saves the file under the
  * ${len} bytes at ${name}; without a name if that is empty.
  *
- * Control characters, slashes and backslashes become '_'.  If anything else
- * is left that a quoted ASCII string cannot carry safely, it is '_' in
- * filename, and whole in filename* (RFC 8187), which every current client
- * prefers.  A name that is not UTF-8 has no filename*.
+ * Control characters, slashes and backslashes become '_'.  If nothing else is
+ * left than a quoted ASCII string can carry safely, the parameter is filename;
+ * else filename* alone (RFC 8187): clients that do not know it take the name
+ * in the URL.  A name that is not UTF-8 is not sent.
  */
 void http_head_attachment(struct buf *b, const char *name, size_t len);
 
