@@ -192,6 +192,7 @@ fetch(const struct options *o, struct sources *s, const char *arg)
 	struct err e;
 
 	parse_range(o->range, &r);
+	tool_nottyout();
 	if (find_key(o, arg, &key, &e) != 0 ||
 	    fetch_plain(s, (char *)key.data, &r, &e) != 0)
 		tool_fail(&e);

@@ -190,6 +190,8 @@ main(int argc, char **argv)
 	check_args(&r, &a);
 	/* A file that grows too large is an error that write(2) returns. */
 	(void)signal(SIGXFSZ, SIG_IGN);
+	if (a.list == NULL && r.out == NULL && !r.plan_only)
+		tool_nottyout();
 	if (a.list != NULL)
 		status = run_batch(&r, &a);
 	else if (single_run(&r, &e) != 0)

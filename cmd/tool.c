@@ -146,6 +146,19 @@ tool_failarg(const char *opt, struct err *e)
 	tool_fail(e);
 }
 
+void
+tool_nottyout(void)
+{
+	struct err e;
+
+	if (!isatty(STDOUT_FILENO))
+		return;
+	(void)err_set(&e, ERR_INPUT,
+	    "standard output: a terminal, where no package is written: "
+	    "redirect it, or pipe it on");
+	tool_fail(&e);
+}
+
 int
 tool_worse(int a, int b)
 {

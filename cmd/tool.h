@@ -60,6 +60,9 @@ _Noreturn void tool_fail(const struct err *e);
 /* The same for what is wrong with the argument of option ${opt}. */
 _Noreturn void tool_failarg(const char *opt, struct err *e);
 
+/* A package goes to standard output: fail if that is a terminal. */
+void tool_nottyout(void);
+
 /*
  * The exit status for several items that call for ${a} and ${b}: one that was
  * refused for good (EXIT_REFUSED) counts more than one that may pass.

@@ -151,6 +151,30 @@ whole()
 	stamped d/a%2Fb walle "$FIXTURES/v2.apk" a/b
 }
 
+@test "a name that Windows keeps for a device is made a safe one" {
+	local name
+
+	# In whatever case, and with whatever extension.
+	printf '%s\n' CON nul Aux com1 LPT9 'COM²' con.x 'CONIN$' COM10 \
+	    console xCON >list
+	chanpack-inject -f list -o 'dist/{channel}{ext}' "$FIXTURES/v2.apk" >out
+	for name in %43ON %6Eul %41ux %63om1 %4CPT9 '%43OM²' %63on.x '%43ONIN$' \
+	    COM10 console xCON; do
+		grep -qFx "dist/$name.apk" out || fail "$name: $(cat out)"
+	done
+	[ "$(chanpack-show -q dist/%6Eul.apk)" = nul ]
+	# It is the name of a part of the path that counts, not the channel.
+	printf '%s\n' ON 1 >list
+	run -0 chanpack-inject -n -f list -o 'd/C{channel}' "$FIXTURES/v2.apk"
+	[ "$output" = $'d/C%4FN\nd/C1' ]
+	run -0 chanpack-inject -n -f list -o '{channel}/COM{channel}.x' \
+	    "$FIXTURES/v2.apk"
+	[ "$output" = $'ON/COMON.x\n%31/COM%31.x' ]
+	# What the pattern names itself is meant.
+	run -0 chanpack-inject -n -f list -o 'con/{channel}' "$FIXTURES/v2.apk"
+	[ "$output" = $'con/ON\ncon/1' ]
+}
+
 @test "two lines that would give one file are an error before any is written" {
 	printf '%s\n' a b a c '' a b >channels.txt
 	run -1 --separate-stderr chanpack-inject -f channels.txt \

@@ -58,3 +58,60 @@ load lib/helper
 	cmp there/file.apk "$GOLDEN/walle-v2v3-huawei.apk"
 	[ "$(ls -A there)" = file.apk ]
 }
+
+@test "an output keeps the mode of the file that it replaces" {
+	local mode
+
+	for mode in 600 640 755; do
+		echo old >out.apk
+		chmod $mode out.apk
+		chanpack-inject -c x -o out.apk "$FIXTURES/v2.apk"
+		[ "$(stat -c %a out.apk)" = $mode ]
+	done
+	umask 027
+	chanpack-inject -c x -o new.apk "$FIXTURES/v2.apk"
+	[ "$(stat -c %a new.apk)" = 640 ]
+	echo x >list
+	chmod 604 out.apk
+	cp -p out.apk x.apk
+	chanpack-inject -f list -o '{channel}.apk' "$FIXTURES/v2.apk"
+	[ "$(stat -c %a x.apk)" = 604 ]
+}
+
+@test "whatever keeps -o from following a link is an error" {
+	local was=/proc/sys/fs/protected_symlinks
+
+	ln -s loop loop
+	run -1 --separate-stderr chanpack-inject -c x -o loop "$FIXTURES/v2.apk"
+	one_error inject
+	[[ $stderr == *"cannot write loop: Too many levels"* ]]
+	[ -L loop ]
+	# The kernel follows nobody's link in a directory like /tmp.
+	mkdir -m 1777 sticky
+	echo precious >target
+	ln -s "$PWD/target" sticky/link
+	chown -h nobody sticky/link
+	[ "$(cat $was)" = 1 ] || { echo 1 >$was && touch restore; }
+	run -1 --separate-stderr chanpack-inject -c x -o sticky/link \
+	    "$FIXTURES/v2.apk"
+	[ ! -e restore ] || echo 0 >$was
+	one_error inject
+	[[ $stderr == *"cannot write sticky/link: Permission denied" ]]
+	[ "$(cat target)" = precious ]
+	[ -L sticky/link ]
+}
+
+@test "a package is never written to a terminal" {
+	local tool
+
+	chanpack-upload -k a/game.apk "$FIXTURES/v2.apk"
+	for tool in "chanpack-inject -c x $FIXTURES/v2.apk" \
+	    "chanpack-inject -d $FIXTURES/v2.apk" 'chanpack-fetch a/game.apk'; do
+		run -1 script -qec "$tool" /dev/null
+		[[ $output == *"standard output: a terminal, where no package is written"* ]]
+		[ "${#lines[@]}" -eq 1 ]
+	done
+	# A plan is text.
+	run -0 script -qec "chanpack-inject -n -c x $FIXTURES/v2.apk" /dev/null
+	[[ ${lines[0]} == "base 0 "* ]]
+}

@@ -1,5 +1,6 @@
 #include <limits.h>
 #include <string.h>
+#include <strings.h>
 
 #include "inject/pattern.h"
 #include "util/text.h"
@@ -82,17 +83,63 @@ pattern_check(const char *pattern, struct err *e)
 	return (check_rest(pattern, rest, e));
 }
 
+/* ${masked}: the first byte is escaped, whatever it is. */
 static void
-add_channel(struct buf *path, const char *channel)
+add_channel(struct buf *path, const char *channel, int masked)
 {
 	const char *p;
 
 	for (p = channel; *p != '\0'; p++)
 		if (strchr("/\\:*?\"<>|%", *p) != NULL ||
-		    (p == channel && (*p == '.' || *p == '-')))
-			buf_addf(path, "%%%02X", (unsigned int)*p);
+		    (p == channel && (masked || *p == '.' || *p == '-')))
+			buf_addf(
+			    path, "%%%02X", (unsigned int)(unsigned char)*p);
 		else
 			buf_addbyte(path, (uint8_t)*p);
+}
+
+/*
+ * Names that Windows keeps for devices, in any case and with whatever
+ * extension; a digit may be one of the superscripts of ISO 8859-1.
+ */
+static const char *const devices[] = {
+    "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM#", "LPT#"};
+
+static const char *const digits[] = {"0", "1", "2", "3", "4", "5", "6", "7",
+    "8", "9", "\xc2\xb9", "\xc2\xb2", "\xc2\xb3"};
+
+/* Are the ${len} bytes at ${s} the name ${device}? */
+static int
+is_named(const char *s, size_t len, const char *device)
+{
+	size_t n = strcspn(device, "#"), i;
+
+	if (len < n || strncasecmp(s, device, n) != 0)
+		return (0);
+	if (device[n] == '\0')
+		return (len == n);
+	for (i = 0; i < sizeof(digits) / sizeof(digits[0]); i++)
+		if (strlen(digits[i]) == len - n &&
+		    memcmp(s + n, digits[i], len - n) == 0)
+			return (1);
+	return (0);
+}
+
+/* How many parts of ${path} Windows would take for a device. */
+static size_t
+count_devices(const char *path)
+{
+	size_t len, n, i, found = 0;
+
+	for (; *path != '\0'; path += len + (path[len] == '/')) {
+		len = strcspn(path, "/");
+		n = strcspn(path, "./");
+		while (n > 0 && path[n - 1] == ' ')
+			n--;
+		for (i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
+			found += is_named(path, n, devices[i]) ? 1 : 0;
+	}
+	return (found);
 }
 
 /* The same of what words have become: the channel stands in front of ${from}. */
@@ -130,9 +177,13 @@ check_path(const char *path, struct err *e)
 	return (0);
 }
 
-int
-pattern_path(const char *pattern, const char *file, const char *channel,
-    struct buf *path, struct err *e)
+/*
+ * Append what ${pattern} becomes.  Returns where the first channel begins in
+ * ${path}; SIZE_MAX if there is none.
+ */
+static size_t
+fill(const char *pattern, const char *file, const char *channel, int masked,
+    struct buf *path)
 {
 	const char *slash = strrchr(file, '/'), *dot;
 	size_t from = SIZE_MAX;
@@ -153,11 +204,44 @@ pattern_path(const char *pattern, const char *file, const char *channel,
 			break;
 		case CHANNEL:
 			from = path->len < from ? path->len : from;
-			add_channel(path, channel);
+			add_channel(path, channel, masked);
 			break;
 		default:
 			buf_addbyte(path, (uint8_t)token);
 		}
+	return (from);
+}
+
+/*
+ * Make ${path}, in which Windows would take ${found} parts for devices, anew:
+ * with the channel's first byte escaped, if that helps.  A device that the
+ * pattern names itself stays.
+ */
+static size_t
+mask(const char *pattern, const char *file, const char *channel, size_t found,
+    struct buf *path)
+{
+	size_t from;
+
+	buf_reset(path);
+	from = fill(pattern, file, channel, 1, path);
+	if (buf_str(path) != NULL &&
+	    count_devices((const char *)path->data) < found)
+		return (from);
+	buf_reset(path);
+	return (fill(pattern, file, channel, 0, path));
+}
+
+int
+pattern_path(const char *pattern, const char *file, const char *channel,
+    struct buf *path, struct err *e)
+{
+	size_t from = fill(pattern, file, channel, 0, path), found;
+
+	if (buf_str(path) == NULL)
+		return (err_nomem(e));
+	if ((found = count_devices((const char *)path->data)) > 0)
+		from = mask(pattern, file, channel, found, path);
 	if (buf_str(path) == NULL)
 		return (err_nomem(e));
 	if (from < path->len &&

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,21 +52,60 @@ open_named(struct outfile *o)
 	return (o->fd == -1 ? -1 : 0);
 }
 
+/*
+ * Where the file is that ${fd} was opened from.  The kernel has followed the
+ * links on the way there, and refused those that it does not trust.
+ */
+static int
+find_target(int fd, char target[PATH_MAX])
+{
+	char proc[32];
+	ssize_t n;
+
+	(void)snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
+	n = readlink(proc, target, PATH_MAX - 1);
+	if (n == -1)
+		return (-1);
+	target[n] = '\0';
+	return (0);
+}
+
+/* Start a file in the place of the one that is open as ${there}. */
+static int
+open_over(struct outfile *o, int there, const char *path, struct err *e)
+{
+	char target[PATH_MAX];
+	struct stat st;
+
+	if (fstat(there, &st) != 0 || find_target(there, target) != 0)
+		return (err_sys(
+		    e, "cannot write %s", text_safe(path, strlen(path))));
+	/* To replace /dev/null or a FIFO would break what others use. */
+	if (!S_ISREG(st.st_mode))
+		return (err_set(e, ERR_FATAL, "cannot write %s: not a file",
+		    text_safe(path, strlen(path))));
+	if (outfile_openat(o, AT_FDCWD, target, e) != 0)
+		return (-1);
+	if (fchmod(o->fd, st.st_mode & 0777) == 0)
+		return (0);
+	(void)err_sys(
+	    e, "cannot set the mode of %s", text_safe(path, strlen(path)));
+	outfile_abort(o);
+	return (-1);
+}
+
 int
 outfile_open(struct outfile *o, const char *path, struct err *e)
 {
-	struct stat st;
-	char *target;
-	int rc;
+	int there = open(path, O_PATH | O_CLOEXEC), rc;
 
-	/* To replace /dev/null or a FIFO would break what others use. */
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return (err_set(e, ERR_FATAL, "cannot write %s: not a file",
-		    text_safe(path, strlen(path))));
-	/* NULL where there is nothing yet; /dev/stdout may lead to a file. */
-	target = realpath(path, NULL);
-	rc = outfile_openat(o, AT_FDCWD, target != NULL ? target : path, e);
-	free(target);
+	if (there == -1 && errno == ENOENT)
+		return (outfile_openat(o, AT_FDCWD, path, e));
+	if (there == -1)
+		return (err_sys(
+		    e, "cannot write %s", text_safe(path, strlen(path))));
+	rc = open_over(o, there, path, e);
+	(void)close(there);
 	return (rc);
 }
 

@@ -17,10 +17,11 @@ struct outfile {
 };
 
 /*
- * Start a file that is to be called ${path}; its mode follows the umask.  If
- * that is a symbolic link, what it leads to is replaced; if it is there and no
- * regular file, it is refused.  After success exactly one of publish and abort
- * must follow.
+ * Start a file that is to be called ${path}.  If a file has the name, that is
+ * replaced and its permissions are kept; else the mode follows the umask.  If
+ * it is a symbolic link that the kernel lets this process follow, what it leads
+ * to is replaced; if it is there and no regular file, it is refused.  After
+ * success exactly one of publish and abort must follow.
  */
 int outfile_open(struct outfile *o, const char *path, struct err *e);
 
