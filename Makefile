@@ -98,7 +98,7 @@ $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LI
 $(O)/replay/against: $(patsubst %,$(O)/cmd/show/%.o,against diff entry \
                       entryform pairs tail ways)
 $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
-$(O)/replay/target: $(O)/cmd/serve/target.o
+$(O)/replay/target: $(patsubst %,$(O)/cmd/%.o,serve/target guess)
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o
 
 tests: $(BINS) $(UNIT) $(REPLAY)

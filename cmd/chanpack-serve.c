@@ -79,7 +79,8 @@ const char tool_help[] =
     "      --workers MIN:MAX        processes that serve connections; "
     "default:\n"
     "                               4:512\n"
-    "  -v, --verbose                say how the processes are confined\n"
+    "  -v, --verbose                say how the processes are confined, and\n"
+    "                               where auto is another form than walle\n"
     "  -h, --help                   print this text\n"
     "  -V, --version                print the version\n";
 

@@ -92,3 +92,33 @@ ALL=walle,vasdolly,packer,kuaishou,block:0x12345678
 	    -o 'd/{channel}' base.apk
 	[ -z "$stderr" ]
 }
+
+@test "auto is told where it stands for anything but walle" {
+	local said='form vasdolly-v1 is chosen, since the package has a JAR signature (v1) alone'
+
+	run -0 --separate-stderr chanpack-inject -c x -o out.apk "$FIXTURES/v1.apk"
+	one_error inject
+	[[ $stderr == *"$said"* ]]
+	printf 'x\ny\n' >list
+	run -0 --separate-stderr chanpack-inject -f list -o '{channel}' \
+	    "$FIXTURES/v1.apk"
+	one_error inject
+	[[ $stderr == *"$said"* ]]
+	run -0 --separate-stderr chanpack-inject -q -c x -o out.apk "$FIXTURES/v1.apk"
+	[ -z "$stderr" ]
+	run -0 --separate-stderr chanpack-inject -F vasdolly-v1 -c x -o out.apk \
+	    "$FIXTURES/v1.apk"
+	[ -z "$stderr" ]
+	run -0 --separate-stderr chanpack-inject -c x -o out.apk "$FIXTURES/v2.apk"
+	[ -z "$stderr" ]
+}
+
+@test "the server tells it with -v" {
+	chanpack-upload -k a/game.apk "$FIXTURES/v1.apk"
+	printf 'GET /a/channel=x/game.apk HTTP/1.0\r\n\r\n' >request
+	chanpack-serve <request >answer 2>said
+	grep -q '200 OK' answer
+	[ ! -s said ]
+	chanpack-serve -v <request 2>said >answer
+	grep -q 'form vasdolly-v1 is chosen' said
+}

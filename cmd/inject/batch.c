@@ -4,6 +4,7 @@
 
 #include "exec/clone.h"
 #include "form/site.h"
+#include "guess.h"
 #include "inject/base.h"
 #include "inject/batch.h"
 #include "inject/list.h"
@@ -121,6 +122,7 @@ prepare(struct run *r, struct err *e)
 	r->forms = *b->forms;
 	if (site_resolve(r->base.site, &r->forms, e) != 0)
 		return (err_in(e, "%s", text_safe(b->file, strlen(b->file))));
+	guess_form(b->forms, &r->forms);
 	remark_idsig(b->file);
 	remark_readers(r->base.site, &r->forms, r->base.view.size);
 	if (list_read(&r->list, b->list, b->extras, b->pattern, b->file, e) !=

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "form/site.h"
+#include "guess.h"
 #include "inject/make.h"
 #include "inject/remark.h"
 #include "inject/undo.h"
@@ -13,8 +14,12 @@ resolve(const struct request *r, const struct site *site, struct forms *f,
     struct err *e)
 {
 	*f = r->forms;
-	if (r->channel.id != NULL)
-		return (site_resolve(site, f, e));
+	if (r->channel.id != NULL) {
+		if (site_resolve(site, f, e) != 0)
+			return (-1);
+		guess_form(&r->forms, f);
+		return (0);
+	}
 	return (f->n > 0 ? 0 : undo_forms(site, f, e));
 }
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "guess.h"
 #include "serve/target.h"
 
 static void
@@ -37,12 +38,18 @@ static int
 choose_forms(const struct target *t, const struct config *c,
     const struct base *b, struct forms *f, struct err *e)
 {
+	struct forms asked;
+
 	*f = c->forms;
 	if (t->url.form != NULL &&
 	    forms_parse(t->url.form, strlen(t->url.form), f, e) != 0)
 		return (-1);
-	if (site_resolve(b->site, f, e) == 0)
+	asked = *f;
+	if (site_resolve(b->site, f, e) == 0) {
+		if (c->verbose)
+			guess_form(&asked, f);
 		return (0);
+	}
 	/* Not the client's fault: it has named no form, or "auto". */
 	e->kind = ERR_FATAL;
 	return (-1);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "exec/inbucket.h"
+#include "guess.h"
 #include "http/filename.h"
 #include "store/place.h"
 #include "store/put.h"
@@ -41,13 +42,16 @@ make_plan(const struct run *r, struct hot *h, struct err *e)
 {
 	const struct site *site = r->base.site;
 	const char *form = h->parts.form;
-	struct forms f = r->m->forms;
+	struct forms f = r->m->forms, asked;
 
 	/* The form of the URL wins, as with chanpack-serve. */
 	if (form != NULL && forms_parse(form, strlen(form), &f, e) != 0)
 		return (-1);
-	if (site_resolve(site, &f, e) != 0 ||
-	    site_plan(site, &f, &h->parts.channel, &h->plan, e) != 0)
+	asked = f;
+	if (site_resolve(site, &f, e) != 0)
+		return (-1);
+	guess_form(&asked, &f);
+	if (site_plan(site, &f, &h->parts.channel, &h->plan, e) != 0)
 		return (-1);
 	plan_etag(&h->plan, site_ident(site), h->etag);
 	/* Without its quotes. */
