@@ -47,3 +47,54 @@ RECORDS=('vasdolly-v1 x\001\0ltlovezh' 'packer-v1 x\001\0!ZXK!'
 	one_error inject
 	[ ! -e out.apk ]
 }
+
+# told: after `run --separate-stderr` of -d, one line says that it is not known
+# whether the base is left.
+told()
+{
+	one_error inject && [[ $stderr == *"cannot be told whether the result is the base"* ]]
+}
+
+@test "padding that is not spare keeps its bytes and its place, and comes back" {
+	local name base form
+
+	for name in padding-first padding-twice padding-dirty padding-marked; do
+		base=$(edge "$name")
+		for form in walle vasdolly,packer; do
+			chanpack-inject -F $form -c huawei -o out.apk "$base"
+			apkcheck invariants --base "$base" out.apk
+			chanpack-show --against "$base" -q out.apk
+			verify_like "$base" out.apk
+			run -0 --separate-stderr chanpack-inject -d -o back.apk out.apk
+			cmp back.apk "$base"
+		done
+	done
+}
+
+@test "what comes back is the base byte for byte, or it is said" {
+	local name base channel
+
+	for name in $(python3 "$FIXTURES/edge.py" --list ok); do
+		# Both have a value under walle's id, which goes.
+		case $name in *walle*) continue ;; esac
+		base=$(edge "$name")
+		for channel in x "$(letters 700)" "$(letters 3000)"; do
+			chanpack-inject -c "$channel" -o out.apk "$base"
+			run -0 --separate-stderr chanpack-inject -d -o back.apk out.apk
+			cmp -s back.apk "$base" || told || fail "$name: $stderr"
+		done
+	done
+}
+
+@test "it is said where another base gives the same package, though writing again does" {
+	# Twice as much padding as needed, and a channel that needs it.
+	chanpack-inject -c "$(letters 2000)" -o out.apk "$(edge room-5000)"
+	run -0 --separate-stderr chanpack-inject -d -o back.apk out.apk
+	told
+	chanpack-inject -c "$(letters 2000)" back.apk | cmp - out.apk
+	# An ordinary base with an ordinary channel: there is no other.
+	chanpack-inject -c huawei -o out.apk "$FIXTURES/v2v3.apk"
+	run -0 --separate-stderr chanpack-inject -d -o back.apk out.apk
+	[ -z "$stderr" ]
+	cmp back.apk "$FIXTURES/v2v3.apk"
+}

@@ -265,8 +265,12 @@ hollow()
 	python3 - "$@" <<-'EOF'
 	import struct, sys
 	cd, comment = int(sys.argv[1]), bytes.fromhex(sys.argv[2])
-	record = b"PK\1\2" + bytes(24) + struct.pack("<H", 3) + bytes(16) + b"one"
+	sizes = struct.pack("<II", cd - 33, cd - 33)
+	record = b"PK\1\2" + bytes(16) + sizes + struct.pack("<H", 3) + \
+	    bytes(16) + b"one"
 	with open(sys.argv[3], "wb") as f:
+	    f.write(b"PK\3\4" + bytes(14) + sizes + struct.pack("<HH", 3, 0))
+	    f.write(b"one")
 	    f.seek(cd)
 	    f.write(record + b"PK\5\6" + struct.pack(
 	        "<HHHHIIH", 0, 0, 1, 1, len(record), cd, len(comment)) + comment)
@@ -311,10 +315,12 @@ planned()
 		python3 - "$1" <<-'EOF'
 		import struct, sys
 		n = int(sys.argv[1])
+		# All of them share one empty file.
+		local = b"PK\3\4" + bytes(22) + struct.pack("<HH", 5, 0) + b"entry"
 		cd = b"".join(b"PK\1\2" + bytes(24) + struct.pack("<H", 5) +
 		              bytes(16) + b"%05d" % i for i in range(n))
-		open("many.zip", "wb").write(cd + b"PK\5\6" + struct.pack(
-		    "<HHHHIIH", 0, 0, n, n, len(cd), 0, 0))
+		open("many.zip", "wb").write(local + cd + b"PK\5\6" + struct.pack(
+		    "<HHHHIIH", 0, 0, n, n, len(cd), len(local), 0))
 		EOF
 	}
 	many 65534

@@ -140,6 +140,26 @@ out.apk	same but for	signing block	4096	4096
 	passes "$base" out.apk -F block:0x12345678
 }
 
+@test "padding that nobody may carve up is compared like any pair" {
+	local base name at
+
+	for name in padding-first padding-twice padding-dirty; do
+		base=$(edge "$name")
+		chanpack-inject -c x -o out.apk "$base"
+		passes "$base" out.apk
+		passes out.apk "$base"
+		at=$(chanpack-show -j out.apk | jq '[.block.pairs[] |
+		    select(.name == "padding") | .offset][0] + 20')
+		flip out.apk "$at"
+		refused "differs from the base at offset $at" "$base" out.apk
+	done
+	# At the end it is carved up only if it is zero.
+	chanpack-inject -c x -o out.apk "$FIXTURES/v2.apk"
+	at=$(chanpack-show -j out.apk | jq '.block.pairs[-1].offset + 100')
+	flip out.apk "$at"
+	refused "the padding pair (id 0x42726577) at" "$FIXTURES/v2.apk" out.apk
+}
+
 @test "bytes between the head and the signing block are refused" {
 	parts "$FIXTURES/v2v3.apk" 'p.head += bytes(4096)' >out.apk
 	refused "signing block: it begins at offset 8192, in the base at 4096" \
@@ -177,7 +197,8 @@ out.apk	same but for	signing block	4096	4096
 	local base
 
 	base=$(edge empty-block)
-	chanpack-inject -F vasdolly,vasdolly-v1 -c x -o out.apk "$base"
+	commented 'x\001\0ltlovezh' "$base" with.apk
+	chanpack-inject -F vasdolly -c x -o out.apk with.apk
 	passes "$base" out.apk
 	[[ $(cat line) == "same but for	signing block	4096	45	ZIP comment	"*"	11" ]]
 	passes out.apk "$base"

@@ -150,3 +150,51 @@ huawei' ]
 	# shellcheck disable=SC2002 # a pipe is the point
 	cat "$GOLDEN/walle-v2v3-huawei.apk" | chanpack-show -j | cmp - file
 }
+
+# walled JSON: the channel that -q prints of a package with this Walle value.
+walled()
+{
+	python3 - "$FIXTURES" "$1" <<-'EOF' &&
+	import sys
+	sys.path.insert(0, sys.argv[1])
+	import edge
+	p = edge.Parts(open(sys.argv[1] + "/v2.apk", "rb").read())
+	p.pairs.append((edge.WALLE, sys.argv[2].encode()))
+	open("walled.apk", "wb").write(p.build())
+	EOF
+	    chanpack-show -q walled.apk
+}
+
+@test "a number is spelled as Android's org.json gives it to the app" {
+	local number want
+
+	while read -r number want; do
+		[ "$(walled "{\"channel\":$number}")" = "$want" ] ||
+		    fail "$number: $(walled "{\"channel\":$number}"), not $want"
+	done <<-'EOF'
+	1.10 1.1
+	0.1 0.1
+	100 100
+	-0 0
+	-0.0 -0.0
+	1.0E10 1.0E10
+	1e5 100000.0
+	1e7 1.0E7
+	9999999.5 9999999.5
+	12345678.9 1.23456789E7
+	0.001 0.001
+	1e-5 1.0E-5
+	0.0012345678901234567 0.0012345678901234567
+	4.9e-324 4.9E-324
+	1.7976931348623157e308 1.7976931348623157E308
+	123456789012 123456789012
+	true true
+	null null
+	[1.0,2.50,{"a/b":1e10},"x"] [1,2.5,{"a\/b":10000000000},"x"]
+	EOF
+	[ "$(chanpack-show -j walled.apk | jq -r '.forms[0].channel')" = \
+	    '[1,2.5,{"a\/b":10000000000},"x"]' ]
+	# An extra, too.
+	walled '{"channel":"x","n":1.10}'
+	[ "$(chanpack-show walled.apk)" = 'walle	x	n=1.1' ]
+}

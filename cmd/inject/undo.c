@@ -132,11 +132,18 @@ int
 undo_report(struct view *v, const struct site *site, const struct forms *f,
     const struct plan *p, struct err *e)
 {
-	int rc = f->n > 0 ? restores(v, site, f, p, e) : 1;
+	const char *why = "the channel was not written into it as "
+			  "chanpack-inject would have";
+	int rc;
 
+	if (f->n == 0)
+		return (0);
+	if ((rc = restores(v, site, f, p, e)) == 1) {
+		why = "bases with more or less padding give the same package";
+		rc = site_isonly(site, f, e);
+	}
 	if (rc == 0)
-		warn0("it cannot be told whether the result is the base: the "
-		      "channel was not written into it as chanpack-inject "
-		      "would have");
+		warn0("it cannot be told whether the result is the base: %s",
+		    why);
 	return (rc < 0 ? -1 : 0);
 }

@@ -16,8 +16,9 @@ int undo_forms(const struct site *site, struct forms *f, struct err *e);
 
 /*
  * ${p} takes the channels in ${f} out of the package ${v}, whose scan is
- * ${site}.  Warns if writing them again, in the same order, would not give the
- * very package: then what its base was cannot be told.  0, or -1 with ${e}.
+ * ${site}.  Warns unless the result is proven to be the base: writing them
+ * again, in the same order, gives the very package, and no other base does.
+ * 0, or -1 with ${e}.
  */
 int undo_report(struct view *v, const struct site *site, const struct forms *f,
     const struct plan *p, struct err *e);

@@ -1,6 +1,7 @@
 #include <stdio.h>
+#include <string.h>
 
-#include "form/inspect.h"
+#include "form/sigid.h"
 #include "show/diff.h"
 #include "show/pairs.h"
 
@@ -15,8 +16,7 @@ takes(const struct form *form, uint32_t own, const struct container *c,
 
 	if (form->container != c || form->param == PARAM_PATH)
 		return (0);
-	/* Whoever changes a pair pads the block anew. */
-	if (c != &container_apk || id == own || id == SIGBLOCK_ID_PADDING)
+	if (c != &container_apk || id == own)
 		return (1);
 	for (i = 0; i < 3 && form->ids[i] != 0; i++)
 		if (form->ids[i] == id)
@@ -39,23 +39,44 @@ pairs_free(const struct forms *f, const struct container *c, uint32_t id)
 	return (0);
 }
 
-/* The first pair of ${b} from ${*i} on that may not change, or NULL. */
+/*
+ * The first pair of ${b} from ${*i} on that may not change, or NULL.  Who
+ * changes a pair carves up the spare padding or makes it anew.
+ */
 static const struct sigpair *
 next_fixed(const struct sigblock *b, const struct forms *f, size_t *i)
 {
-	while (*i < b->n)
-		if (!pairs_free(f, &container_apk, b->pair[(*i)++].id))
-			return (&b->pair[*i - 1]);
+	const struct sigpair *p;
+
+	while (*i < b->n) {
+		p = &b->pair[(*i)++];
+		if (!pairs_free(f, &container_apk, p->id) && p != b->spare)
+			return (p);
+	}
 	return (NULL);
+}
+
+/*
+ * Is ${p} of ${b} the spare padding of ${other}, unchanged?  Then it is spare
+ * in only one of the two, since a form's pair stands behind it in ${b}.
+ */
+static int
+is_spare(const struct sigblock *b, const struct sigpair *p,
+    const struct sigblock *other)
+{
+	const struct sigpair *spare = other->spare;
+
+	return (spare != NULL && spare->len == p->len &&
+		memcmp(b->data + p->at, other->data + spare->at, p->len) == 0);
 }
 
 static void
 label(uint32_t id, char out[LABEL_MAX])
 {
-	const char *name = inspect_idname(id);
+	const struct sigid *known = sigid_find(id);
 
 	(void)snprintf(out, LABEL_MAX, "the %s%spair (id 0x%08x)",
-	    name == NULL ? "" : name, name == NULL ? "" : " ", id);
+	    known == NULL ? "" : known->name, known == NULL ? "" : " ", id);
 }
 
 /* One of the two blocks has ${p} where the other has its end. */
@@ -125,9 +146,15 @@ pairs_compare(const struct sigblock *new, const struct sigblock *base,
 		if (p == NULL && q == NULL)
 			return (0);
 		if (p == NULL)
-			return (unmatched(new, q, 0, e));
+			return (is_spare(base, q, new) &&
+					next_fixed(base, f, &j) == NULL
+				    ? 0
+				    : unmatched(new, q, 0, e));
 		if (q == NULL)
-			return (unmatched(new, p, 1, e));
+			return (is_spare(new, p, base) &&
+					next_fixed(new, f, &i) == NULL
+				    ? 0
+				    : unmatched(new, p, 1, e));
 		if (compare_pair(new, p, base, q, e) != 0)
 			return (-1);
 	}

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "form/sigid.h"
 #include "form/sigpad.h"
 #include "show/report.h"
 #include "util/text.h"
@@ -70,28 +71,27 @@ report_error(struct report *r, const struct err *e)
 static void
 add_schemes(struct report *r, const struct inspect *x)
 {
-	static const uint32_t schemes[] = {
-	    SIGBLOCK_ID_V2, SIGBLOCK_ID_V3, SIGBLOCK_ID_V31};
 	json_t *list = put_list(r, r->object, "schemes");
+	const struct sigid *known;
 	size_t i;
 
 	if (x->jarsigned > 0)
 		push(r, list, json_string("v1"));
-	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if (sigblock_find(&x->block, schemes[i]) != NULL)
-			push(r, list, json_string(inspect_idname(schemes[i])));
+	for (i = 0; (known = sigid_scheme(i)) != NULL; i++)
+		if (sigblock_first(&x->block, known->id) != NULL)
+			push(r, list, json_string(known->name));
 }
 
 static json_t *
 pair(const struct sigblock *b, const struct sigpair *p)
 {
 	char id[sizeof("0x12345678")];
-	const char *name = inspect_idname(p->id);
+	const struct sigid *known = sigid_find(p->id);
 
 	(void)snprintf(id, sizeof(id), "0x%08x", p->id);
-	return (json_pack("{s:s, s:s?, s:o, s:o}", "id", id, "name", name,
-	    "offset", number(b->off + p->at), "length",
-	    number(p->len - SIGPAIR_FRAME)));
+	return (json_pack("{s:s, s:s?, s:o, s:o}", "id", id, "name",
+	    known == NULL ? NULL : known->name, "offset",
+	    number(b->off + p->at), "length", number(p->len - SIGPAIR_FRAME)));
 }
 
 static void
@@ -105,7 +105,7 @@ add_block(struct report *r, const struct sigblock *b)
 	pairs = put_list(r, block, "pairs");
 	for (i = 0; i < b->n; i++) {
 		push(r, pairs, pair(b, &b->pair[i]));
-		if (b->pair[i].id == SIGBLOCK_ID_PADDING)
+		if (b->pair[i].id == SIGID_PADDING)
 			padding += b->pair[i].len;
 	}
 	put(r, block, "padding", number(padding));
@@ -134,10 +134,8 @@ add_alignment(struct report *r, const struct sigblock *b)
 void
 report_facts(struct report *r, const struct inspect *x)
 {
-	int apk = x->hasblock || x->jarsigned > 0;
-
 	put(r, r->object, "size", number(x->zip.size));
-	put(r, r->object, "kind", json_string(apk ? "apk" : "zip"));
+	put(r, r->object, "kind", json_string(x->kind));
 	add_schemes(r, x);
 	put(r, r->object, "directory", extent(x->zip.cd, x->zip.cdsize));
 	put(r, r->object, "comment", number(x->zip.commentlen));

@@ -3,15 +3,16 @@
 
 #include "form/container.h"
 #include "form/sigblock.h"
+#include "form/sigid.h"
 #include "form/sigpad.h"
 #include "form/ziptail.h"
 #include "util/endian.h"
 
 /*
  * The signing block as a container: an id names a pair.  New pairs go to the
- * end, before the padding pair, which is carved up to make room; a changed one
- * keeps its place; only when the padding is used up does the block grow, by
- * whole pages (FORMATS 2.5 to 2.8).
+ * end, before the spare padding, which is carved up to make room; a changed
+ * one keeps its place; only when the padding is used up does the block grow, by
+ * whole pages (FORMATS 2.5 to 2.8).  Padding that is not spare stays as it is.
  */
 struct apk {
 	struct ziptail tail;
@@ -92,7 +93,7 @@ struct rebuild {
 	const struct change *c;
 	size_t n;
 	struct buf pairs;
-	size_t used;      /* of the old block: all but padding */
+	size_t used;      /* of the old block: all but spare padding */
 	size_t left;      /* the same without the pairs that change */
 	unsigned int met; /* a bit for each change whose id was there */
 };
@@ -130,7 +131,7 @@ add_change(struct rebuild *r, size_t k)
 	r->met |= 1U << k;
 }
 
-/* All but padding, with every changed id once, where it was first. */
+/* All but spare padding, with every changed id once, where it was first. */
 static void
 copy_pairs(struct rebuild *r, const struct sigblock *b)
 {
@@ -139,7 +140,7 @@ copy_pairs(struct rebuild *r, const struct sigblock *b)
 
 	for (i = 0; i < b->n; i++) {
 		p = &b->pair[i];
-		if (p->id == SIGBLOCK_ID_PADDING)
+		if (p == b->spare)
 			continue;
 		r->used += p->len;
 		if ((k = find_change(r, p->id)) == r->n) {
@@ -182,7 +183,7 @@ finish(struct rebuild *r, const struct sigblock *b, uint64_t len)
 
 	if (pad > 0) {
 		pad -= SIGPAIR_FRAME;
-		add_pair(&r->pairs, SIGBLOCK_ID_PADDING, NULL, 0);
+		add_pair(&r->pairs, SIGID_PADDING, NULL, 0);
 		if ((room = buf_room(&r->pairs, pad)) == NULL)
 			return;
 		memset(room, 0, pad);
@@ -262,6 +263,29 @@ done:
 }
 
 static int
+apk_isonly(const void *state, const struct change *c, size_t n)
+{
+	const struct apk *a = state;
+	const struct sigblock *b = &a->block;
+	struct rebuild r = {
+	    .c = c, .n = n, .used = SIGBLOCK_FRAME, .left = SIGBLOCK_FRAME};
+	/* Padding that is not spare was there before all that was written. */
+	const struct sigpair *old = sigblock_first(b, SIGID_PADDING);
+	enum sigpad_rule rule = SIGPAD_ANY;
+	int only;
+
+	if (b->verity)
+		rule = SIGPAD_WHOLE;
+	else if (old != NULL && old != b->spare)
+		rule = SIGPAD_MADEWHOLE;
+	copy_pairs(&r, b);
+	only = !r.pairs.failed && sigpad_isonly(b->len, r.used,
+				      SIGBLOCK_FRAME + r.pairs.len, rule);
+	buf_free(&r.pairs);
+	return (only);
+}
+
+static int
 apk_is_signed(const void *state)
 {
 	const struct apk *a = state;
@@ -278,12 +302,12 @@ apk_ident(const void *state, struct sha256_ctx *ctx)
 	sha256_update(ctx, a->block.len, a->block.data);
 }
 
-static const struct zip *
-apk_zip(const void *state)
+static const struct ziptail *
+apk_tail(const void *state)
 {
 	const struct apk *a = state;
 
-	return (&a->tail.zip);
+	return (&a->tail);
 }
 
 const struct container container_apk = {
@@ -292,8 +316,9 @@ const struct container container_apk = {
     .scan = apk_scan,
     .get = apk_get,
     .edits = apk_edits,
+    .isonly = apk_isonly,
     .is_signed = apk_is_signed,
     .ident = apk_ident,
-    .zip = apk_zip,
+    .tail = apk_tail,
     .free = apk_free,
 };

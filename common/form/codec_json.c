@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "form/codec.h"
+#include "form/jsonspell.h"
 #include "form/jsontext.h"
 
 /*
@@ -54,10 +55,7 @@ add_member(const struct codec *self, struct channel *c, const char *name,
 	struct buf text = BUF_INIT;
 	int rc;
 
-	if (json_is_string(value))
-		return (add_text(self, c, name, json_string_value(value),
-		    json_string_length(value), e));
-	rc = jsontext_print(value, &text, e);
+	rc = jsonspell(value, &text, e);
 	if (rc == 0)
 		rc = add_text(
 		    self, c, name, (const char *)text.data, text.len, e);

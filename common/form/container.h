@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "form/zip.h"
+#include "form/ziptail.h"
 #include "plan/edits.h"
 #include "util/err.h"
 #include "view/view.h"
@@ -56,6 +56,13 @@ struct container {
 	int (*edits)(const void *state, const struct change *c, size_t n,
 	    struct edits *ed, struct err *e);
 
+	/*
+	 * All ${n} changes take something away: is there only one package,
+	 * with nothing in these slots, into which writing it could have given
+	 * this one?
+	 */
+	int (*isonly)(const void *state, const struct change *c, size_t n);
+
 	/* Is the package signed in a way that leaves this container free? */
 	int (*is_signed)(const void *state);
 
@@ -66,7 +73,7 @@ struct container {
 	void (*ident)(const void *state, struct sha256_ctx *ctx);
 
 	/* The tail of the ZIP file that it is part of; borrowed. */
-	const struct zip *(*zip)(const void *state);
+	const struct ziptail *(*tail)(const void *state);
 
 	void (*free)(void *state);
 };

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "form/form.h"
-#include "form/sigblock.h"
+#include "form/sigid.h"
 #include "util/num.h"
 #include "util/text.h"
 
@@ -11,16 +11,17 @@
  * for signed that are not.
  */
 static const struct form table[] = {
-    {"walle", &container_apk, &codec_walle, 0x71777777, {0}, PARAM_NONE,
+    {"walle", &container_apk, &codec_walle, SIGID_WALLE, {0}, PARAM_NONE,
 	INT32_MAX, INT16_MAX},
-    {"vasdolly", &container_apk, &codec_vasdolly, 0x881155ff, {0}, PARAM_NONE,
-	0, 0},
-    {"packer", &container_apk, &codec_packer, 0x7a786b21, {0}, PARAM_NONE,
-	INT32_MAX, INT16_MAX},
-    {"hume", &container_apk, &codec_hume, 0x71777777, {0x99666666, 0x71777777},
+    {"vasdolly", &container_apk, &codec_vasdolly, SIGID_VASDOLLY, {0},
 	PARAM_NONE, 0, 0},
-    {"kuaishou", &container_apk, &codec_kuaishou, 0x71123456,
-	{0x71123456, 0x71123457, 0x71123458}, PARAM_NONE, 0, INT16_MAX},
+    {"packer", &container_apk, &codec_packer, SIGID_PACKER, {0}, PARAM_NONE,
+	INT32_MAX, INT16_MAX},
+    {"hume", &container_apk, &codec_hume, SIGID_WALLE,
+	{SIGID_HUME, SIGID_WALLE}, PARAM_NONE, 0, 0},
+    {"kuaishou", &container_apk, &codec_kuaishou, SIGID_KUAISHOU,
+	{SIGID_KUAISHOU, SIGID_KUAISHOU2, SIGID_KUAISHOU3}, PARAM_NONE, 0,
+	INT16_MAX},
     {"vasdolly-v1", &container_plainzip, &codec_vasdolly_v1, 0, {0}, PARAM_NONE,
 	0, 0},
     {"packer-v1", &container_plainzip, &codec_packer_v1, 0, {0}, PARAM_NONE, 0,
@@ -32,11 +33,6 @@ static const struct form table[] = {
 };
 
 #define N_FORMS (sizeof(table) / sizeof(table[0]))
-
-/* Ids with an owner whose value is no channel (FORMATS 2.2). */
-static const uint32_t reserved[] = {SIGBLOCK_ID_V2, SIGBLOCK_ID_V3,
-    SIGBLOCK_ID_V31, SIGBLOCK_ID_PADDING, 0x2b09189e, 0x6dff800d, 0x504b4453,
-    0x2146444e};
 
 const struct form *
 form_at(size_t i)
@@ -65,15 +61,14 @@ form_named(const char *name)
 static int
 check_reserved(uint32_t id, struct err *e)
 {
-	size_t i;
+	const struct sigid *known = sigid_find(id);
 
-	for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
-		if (reserved[i] == id)
-			return (err_set(e, ERR_INPUT,
-			    "block id 0x%08x belongs to Android or a store, "
-			    "not to a channel",
-			    id));
-	return (0);
+	if (known == NULL || known->kind == SIGID_CHANNEL)
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "block id 0x%08x (%s) belongs to Android or a store, not to a "
+	    "channel",
+	    id, known->name));
 }
 
 static void

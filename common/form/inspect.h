@@ -19,6 +19,8 @@ struct inspect {
 	int hasblock; /* there is a signing block: the next is valid */
 	struct sigblock block;
 	int jarsigned; /* a JAR signature (v1): 1 or 0; -1: CD too long */
+	/* "zip"; "apk" with a signing block or a JAR signature; see kind.h. */
+	const char *kind;
 };
 
 /*
@@ -26,12 +28,6 @@ struct inspect {
  * block and, up to ZIP_CD_MAX bytes, the central directory.
  */
 int inspect_read(struct inspect *x, struct view *v, struct err *e);
-
-/*
- * What owns the pairs with ${id} in a signing block (FORMATS 2.2), or NULL if
- * that is not known.
- */
-const char *inspect_idname(uint32_t id);
 
 /*
  * Would Android take the block for where it lies and how long it is?  Only a

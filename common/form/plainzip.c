@@ -4,6 +4,7 @@
 #include "form/container.h"
 #include "form/sigblock.h"
 #include "form/zipentry.h"
+#include "form/zipgap.h"
 #include "form/ziptail.h"
 #include "util/endian.h"
 
@@ -17,7 +18,9 @@ struct plainzip {
 	struct ziptail tail;
 	int block;   /* there is a signing block */
 	int covered; /* a v2 or later signature in it covers all the rest */
-	struct zipentry entry; /* unless covered */
+	/* Unless covered: */
+	struct zipentry entry;
+	struct err stray; /* why nothing can be written; ERR_NONE: it can */
 };
 
 /* Android 4 to 6 never find a comment of 65535 bytes (FORMATS 1.2). */
@@ -59,6 +62,21 @@ read_block(
 }
 
 static int
+read_gap(struct plainzip *p, struct view *v, struct err *e)
+{
+	if (p->block)
+		(void)err_set(&p->stray, ERR_INPUT,
+		    "an APK signing block lies before the central directory: "
+		    "use a signing block form, such as walle");
+	else if (zipgap_check(v, &p->tail, &p->stray) != 0 &&
+		 p->stray.kind != ERR_INPUT) {
+		*e = p->stray;
+		return (-1);
+	}
+	return (0);
+}
+
+static int
 scan_into(struct plainzip *p, struct view *v, struct err *e)
 {
 	struct zip z;
@@ -66,7 +84,11 @@ scan_into(struct plainzip *p, struct view *v, struct err *e)
 	if (zip_find(v, &z, e) != 0 || read_block(p, v, &z, e) != 0 ||
 	    ziptail_read(&p->tail, v, !p->covered, e) != 0)
 		return (-1);
-	return (p->covered ? 0 : zipentry_read(&p->entry, v, &p->tail, e));
+	if (p->covered)
+		return (0);
+	if (zipentry_read(&p->entry, v, &p->tail, e) != 0)
+		return (-1);
+	return (read_gap(p, v, e));
 }
 
 static int
@@ -135,10 +157,6 @@ set_entry(const struct plainzip *z, const struct change *c, struct buf *end,
 		return (err_set(e, ERR_INPUT,
 		    "an APK signature of scheme v2 or later covers the "
 		    "entries: use a signing block form, such as walle"));
-	if (z->block)
-		return (err_set(e, ERR_INPUT,
-		    "an entry would cut off the APK signing block: use a "
-		    "signing block form, such as walle"));
 	return (zipentry_edits(&z->entry, c->slot.path,
 	    c->gone ? NULL : c->value, c->len, ed, end->data, e));
 }
@@ -177,6 +195,16 @@ edit_end(const struct ziptail *t, const struct buf *end, struct edits *ed,
 	return (0);
 }
 
+/* What is there already may go, whatever else there is. */
+static int
+check_stray(const struct plainzip *z, const struct change *c, struct err *e)
+{
+	if (c->gone || z->covered || z->stray.kind == ERR_NONE)
+		return (0);
+	*e = z->stray;
+	return (-1);
+}
+
 static int
 plainzip_edits(const void *state, const struct change *c, size_t n,
     struct edits *ed, struct err *e)
@@ -191,12 +219,24 @@ plainzip_edits(const void *state, const struct change *c, size_t n,
 	if (rc == 0)
 		rc = check_changes(c, n, e);
 	for (i = 0; i < n && rc == 0; i++)
+		rc = check_stray(z, &c[i], e);
+	for (i = 0; i < n && rc == 0; i++)
 		rc = is_entry(&c[i]) ? set_entry(z, &c[i], &end, ed, e)
 				     : set_comment(z, &c[i], &end, e);
 	if (rc == 0)
 		rc = edit_end(&z->tail, &end, ed, e);
 	buf_free(&end);
 	return (rc);
+}
+
+/* What stands in front of a record or an entry is as it was. */
+static int
+plainzip_isonly(const void *state, const struct change *c, size_t n)
+{
+	(void)state;
+	(void)c;
+	(void)n;
+	return (1);
 }
 
 static int
@@ -215,12 +255,12 @@ plainzip_ident(const void *state, struct sha256_ctx *ctx)
 	ziptail_ident(&z->tail, ctx);
 }
 
-static const struct zip *
-plainzip_zip(const void *state)
+static const struct ziptail *
+plainzip_tail(const void *state)
 {
 	const struct plainzip *z = state;
 
-	return (&z->tail.zip);
+	return (&z->tail);
 }
 
 const struct container container_plainzip = {
@@ -229,8 +269,9 @@ const struct container container_plainzip = {
     .scan = plainzip_scan,
     .get = plainzip_get,
     .edits = plainzip_edits,
+    .isonly = plainzip_isonly,
     .is_signed = plainzip_is_signed,
     .ident = plainzip_ident,
-    .zip = plainzip_zip,
+    .tail = plainzip_tail,
     .free = plainzip_free,
 };

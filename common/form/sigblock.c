@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "form/sigblock.h"
-#include "form/verity.h"
+#include "form/sigid.h"
+#include "form/sigpad.h"
+#include "form/signers.h"
 #include "util/endian.h"
 
 int
@@ -104,9 +106,8 @@ split(struct sigblock *b, struct err *e)
 	return (0);
 }
 
-/* The first pair with ${id}, or NULL. */
-static const struct sigpair *
-find_first(const struct sigblock *b, uint32_t id)
+const struct sigpair *
+sigblock_first(const struct sigblock *b, uint32_t id)
 {
 	size_t i;
 
@@ -123,18 +124,18 @@ find_first(const struct sigblock *b, uint32_t id)
 static int
 classify(struct sigblock *b, struct err *e)
 {
-	static const uint32_t schemes[] = {
-	    SIGBLOCK_ID_V2, SIGBLOCK_ID_V3, SIGBLOCK_ID_V31};
+	const struct sigid *scheme;
 	const struct sigpair *p;
 	size_t i;
 	int rc;
 
-	b->padding = find_first(b, SIGBLOCK_ID_PADDING) != NULL;
-	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-		if ((p = find_first(b, schemes[i])) == NULL)
+	b->padding = sigblock_first(b, SIGID_PADDING) != NULL;
+	for (i = 0; (scheme = sigid_scheme(i)) != NULL; i++) {
+		if ((p = sigblock_first(b, scheme->id)) == NULL)
 			continue;
 		b->signature = 1;
-		rc = verity_named(sigblock_value(b, p), p->len - SIGPAIR_FRAME);
+		rc = signers_nameverity(
+		    sigblock_value(b, p), p->len - SIGPAIR_FRAME);
 		if (rc < 0)
 			return (err_set(e, ERR_INPUT,
 			    "signing block: the signature under id 0x%08x is "
@@ -143,6 +144,27 @@ classify(struct sigblock *b, struct err *e)
 		b->verity |= rc;
 	}
 	return (0);
+}
+
+static int
+is_zero(const uint8_t *p, size_t len)
+{
+	/* The first byte is, and each is as the one before it. */
+	return (len == 0 || (p[0] == 0 && memcmp(p, p + 1, len - 1) == 0));
+}
+
+static const struct sigpair *
+find_spare(const struct sigblock *b)
+{
+	const struct sigpair *last;
+
+	if (b->n == 0 || b->len % SIGPAD_PAGE != 0)
+		return (NULL);
+	last = &b->pair[b->n - 1];
+	return (last->id == SIGID_PADDING && is_zero(sigblock_value(b, last),
+						 last->len - SIGPAIR_FRAME)
+		    ? last
+		    : NULL);
 }
 
 int
@@ -154,6 +176,7 @@ sigblock_pairs(
 		sigblock_free(b);
 		return (-1);
 	}
+	b->spare = find_spare(b);
 	return (0);
 }
 

@@ -13,11 +13,6 @@
 #include "util/err.h"
 #include "view/view.h"
 
-#define SIGBLOCK_ID_V2      0x7109871aU
-#define SIGBLOCK_ID_V3      0xf05368c0U
-#define SIGBLOCK_ID_V31     0x1b93ad61U
-#define SIGBLOCK_ID_PADDING 0x42726577U
-
 /* What the block ends with. */
 #define SIGBLOCK_MAGIC     "APK Sig Block 42"
 #define SIGBLOCK_MAGIC_LEN 16
@@ -43,7 +38,13 @@ struct sigblock {
 	uint8_t *data; /* its bytes */
 	struct sigpair *pair; /* all pairs, in file order */
 	size_t n;
-	int signature; /* has a v2, v3 or v3.1 pair */
+	/*
+	 * The padding that may be carved up: the last pair of a block of whole
+	 * pages, if it is a padding pair of zeros.  NULL if there is none: any
+	 * other padding has bytes or a place that somebody chose.
+	 */
+	const struct sigpair *spare;
+	int signature; /* has a pair of an APK signature scheme */
 	int padding;   /* has a padding pair */
 	int verity;    /* a signer names a verity digest (FORMATS 2.4) */
 };
@@ -64,6 +65,9 @@ int sigblock_pairs(
 
 /* The last pair with ${id}, which is the one that readers use; or NULL. */
 const struct sigpair *sigblock_find(const struct sigblock *b, uint32_t id);
+
+/* The first pair with ${id}, which is the one that Android uses; or NULL. */
+const struct sigpair *sigblock_first(const struct sigblock *b, uint32_t id);
 
 /* The value of a pair, of len - SIGPAIR_FRAME bytes. */
 const uint8_t *sigblock_value(

@@ -28,4 +28,19 @@ uint64_t sigpad_grow(uint64_t total, uint64_t used);
  */
 uint64_t sigpad_shrink(uint64_t total, uint64_t used, uint64_t left);
 
+/* What a block without padding to carve up is like, and becomes. */
+enum sigpad_rule {
+	SIGPAD_ANY,       /* it keeps to whole pages if it has such */
+	SIGPAD_MADEWHOLE, /* it may have any length, and gets whole pages */
+	SIGPAD_WHOLE      /* it has whole pages, or Android refuses it */
+};
+
+/*
+ * A block of ${total} bytes, ${used} of them in use, has been made by writing
+ * values into a base of which ${left} bytes stay in use without them.  Is there
+ * only one length that the base can have had?
+ */
+int sigpad_isonly(
+    uint64_t total, uint64_t used, uint64_t left, enum sigpad_rule rule);
+
 #endif /* !FORM_SIGPAD_H */

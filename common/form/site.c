@@ -37,9 +37,21 @@ site_scan(struct view *v, struct site **site, struct err *e)
 		site_free(s);
 		return (-1);
 	}
+	if (site_findfault(s, v, e) != 0) {
+		site_free(s);
+		return (-1);
+	}
 	site_makeident(s);
 	*site = s;
 	return (0);
+}
+
+enum site_fault
+site_fault(const struct site *site, struct err *why)
+{
+	if (site->fault != SITE_SOUND)
+		*why = site->why;
+	return (site->fault);
 }
 
 void *
@@ -61,6 +73,8 @@ site_resolve(const struct site *site, struct forms *f, struct err *e)
 	void *state;
 	size_t i;
 
+	if (site_fault(site, e) != SITE_SOUND)
+		return (-1);
 	for (i = 0; f->n == 0 && i < 2; i++) {
 		form = form_named(automatic[i]);
 		state = site_state(site, form->container);
@@ -175,7 +189,7 @@ site_readable(const struct site *site, const struct formref *r, uint64_t size,
 
 	if (state == NULL)
 		return (0);
-	z = r->form->container->zip(state);
+	z = &r->form->container->tail(state)->zip;
 	/* What has grown lies before the directory. */
 	cd = z->cd + (size - site->size);
 	if (cd_max != 0 && cd > cd_max)

@@ -20,10 +20,22 @@ struct site;
  */
 int site_scan(struct view *v, struct site **site, struct err *e);
 
+/* Why no channel may be written into a package, whatever the form. */
+enum site_fault {
+	SITE_SOUND,
+	SITE_BROKEN, /* it had an APK signature, which is gone, or may have had */
+	SITE_BUNDLE, /* packages are made of it; it is not installed */
+	SITE_CLOSED  /* another kind, whose signature covers all of it */
+};
+
+/* The fault of a package, with the reason in ${why} if there is one. */
+enum site_fault site_fault(const struct site *site, struct err *why);
+
 /*
  * Which forms "auto" stands for in this package: walle where there is a
  * signing block, vasdolly-v1 in a package with a JAR (v1) signature alone.
- * ERR_INPUT if the package is not signed.  With ${f}->n > 0: does nothing.
+ * ERR_INPUT if the package has a fault, whatever ${f}, or is not signed and
+ * ${f} is "auto".  Forms that are named stay.
  */
 int site_resolve(const struct site *site, struct forms *f, struct err *e);
 
@@ -36,8 +48,11 @@ int site_resolve(const struct site *site, struct forms *f, struct err *e);
 int site_plan(const struct site *site, const struct forms *f,
     const struct channel *c, struct plan *p, struct err *e);
 
-/* Plan the base itself, unchanged. */
-int site_planbase(const struct site *site, struct plan *p, struct err *e);
+/*
+ * Is there only one package, with nothing in the places of ${f}, into which
+ * writing what is there now can have given this one?  Returns 1, 0 or -1.
+ */
+int site_isonly(const struct site *site, const struct forms *f, struct err *e);
 
 /*
  * Read the channel in form ${r} into ${out}, which must be empty.  Returns 1;

@@ -16,7 +16,12 @@ struct site {
 	uint64_t size;
 	void *state[SITE_CONTAINERS]; /* NULL: the container is not there */
 	uint8_t ident[PLAN_IDENT_LEN];
+	enum site_fault fault;
+	struct err why; /* of a fault */
 };
+
+/* Fill in the fault.  0, or -1 if the source cannot be read. */
+int site_findfault(struct site *s, struct view *v, struct err *e);
 
 /* Fill in s->ident from the states. */
 void site_makeident(struct site *s);

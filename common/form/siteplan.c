@@ -144,23 +144,65 @@ add_form(const struct site *site, const struct formref *r,
 	return (rc == 1 ? add_removals(site, r, cs, e) : rc);
 }
 
-/* The edits of one container: of all forms that live in it. */
+/* Collect the changes of all forms that live in container ${at}. */
 static int
-edit_container(const struct site *site, size_t at, const struct forms *f,
-    const struct channel *c, struct edits *ed, struct err *e)
+collect(const struct site *site, size_t at, const struct forms *f,
+    const struct channel *c, struct changes *cs, struct err *e)
 {
-	struct changes cs = {.n = 0};
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < f->n && rc == 0; i++)
 		if (f->v[i].form->container == site_containers[at])
-			rc = add_form(site, &f->v[i], c, &cs, e);
+			rc = add_form(site, &f->v[i], c, cs, e);
+	return (rc);
+}
+
+static void
+free_changes(struct changes *cs)
+{
+	size_t i;
+
+	for (i = 0; i < cs->n; i++)
+		buf_free(&cs->bytes[i]);
+}
+
+static int
+edit_container(const struct site *site, size_t at, const struct forms *f,
+    const struct channel *c, struct edits *ed, struct err *e)
+{
+	struct changes cs = {.n = 0};
+	int rc = collect(site, at, f, c, &cs, e);
+
 	if (rc == 0 && cs.n > 0)
 		rc = site_containers[at]->edits(
 		    site->state[at], cs.v, cs.n, ed, e);
-	for (i = 0; i < cs.n; i++)
-		buf_free(&cs.bytes[i]);
+	free_changes(&cs);
+	return (rc);
+}
+
+static int
+isonly_container(
+    const struct site *site, size_t at, const struct forms *f, struct err *e)
+{
+	struct changes cs = {.n = 0};
+	int rc = collect(site, at, f, NULL, &cs, e);
+
+	if (rc == 0)
+		rc = cs.n == 0 ||
+		     site_containers[at]->isonly(site->state[at], cs.v, cs.n);
+	free_changes(&cs);
+	return (rc);
+}
+
+int
+site_isonly(const struct site *site, const struct forms *f, struct err *e)
+{
+	int rc = 1;
+	size_t i;
+
+	for (i = 0; i < SITE_CONTAINERS && rc == 1; i++)
+		rc = isonly_container(site, i, f, e);
 	return (rc);
 }
 
@@ -198,12 +240,4 @@ site_plan(const struct site *site, const struct forms *f,
 			return (-1);
 		}
 	return (plan_compile(p, &ed, site->size, e));
-}
-
-int
-site_planbase(const struct site *site, struct plan *p, struct err *e)
-{
-	struct edits none = EDITS_INIT;
-
-	return (plan_compile(p, &none, site->size, e));
 }

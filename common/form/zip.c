@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "form/zip.h"
+#include "form/zipwhy.h"
 #include "util/endian.h"
 #include "util/num.h"
 
-#define EOCD_MAGIC    0x06054b50
 #define LOCATOR_MAGIC 0x07064b50
 
 #define TAIL_MAX (ZIP_EOCD_LEN + ZIP_COMMENT_MAX)
@@ -13,7 +13,7 @@
 static int
 is_eocd(const uint8_t *p, size_t comment)
 {
-	return (le32dec(p) == EOCD_MAGIC &&
+	return (le32dec(p) == ZIP_EOCD_MAGIC &&
 		le16dec(p + ZIP_EOCD_COMMENTLEN) == comment);
 }
 
@@ -55,36 +55,13 @@ is_contiguous(const struct zip *z)
 	return (z->cd + z->cdsize == z->eocd);
 }
 
-/* Why the CD of ${z} does not end where the EOCD begins. */
-static int
-explain(const struct zip *z, struct err *e)
-{
-	unsigned long long cd = z->cd, end = z->cd + z->cdsize;
-	unsigned long long eocd = z->eocd;
-
-	if (cd > eocd)
-		return (err_set(e, ERR_INPUT,
-		    "central directory offset %llu lies behind the end record "
-		    "at %llu: the file is cut or damaged",
-		    cd, eocd));
-	if (end > eocd)
-		return (err_set(e, ERR_INPUT,
-		    "central directory of %llu bytes at %llu runs into the end "
-		    "record at %llu",
-		    (unsigned long long)z->cdsize, cd, eocd));
-	return (err_set(e, ERR_INPUT,
-	    "a gap of %llu bytes between the central directory, which ends at "
-	    "%llu, and the end record at %llu",
-	    eocd - end, end, eocd));
-}
-
 /*
  * The record found first does not fit the file.  If a later candidate, with a
  * longer comment, does, then the first one is part of its comment.
  */
 static int
-explain_false(
-    const struct zip *z, const uint8_t *tail, size_t len, struct err *e)
+explain_false(struct view *v, const struct zip *z, const uint8_t *tail,
+    size_t len, struct err *e)
 {
 	uint64_t base = z->size - len;
 	struct zip other = *z;
@@ -100,7 +77,7 @@ explain_false(
 			    (unsigned long long)z->eocd,
 			    (unsigned long long)other.eocd));
 	}
-	return (explain(z, e));
+	return (zipwhy_apart(v, z, e));
 }
 
 static int
@@ -124,7 +101,7 @@ check_zip64(struct view *v, const struct zip *z, struct err *e)
 	return (0);
 }
 
-/* Look for the record in as much of the tail as is needed. */
+/* Look for the record in this much of the tail.  1, 0 if it is not there, -1. */
 static int
 find_in(struct view *v, struct zip *z, uint8_t *tail, size_t len, struct err *e)
 {
@@ -133,11 +110,9 @@ find_in(struct view *v, struct zip *z, uint8_t *tail, size_t len, struct err *e)
 	if (view_read(v, z->size - len, tail, len, e) != 0)
 		return (-1);
 	if ((at = zip_findtail(tail, len)) == -1)
-		return (err_set(e, ERR_INPUT,
-		    "not a ZIP file: no end of central directory record that "
-		    "ends with the file"));
+		return (0);
 	take_fields(z, tail + at, z->size - len + (uint64_t)at);
-	return (0);
+	return (1);
 }
 
 /* The whole tail is read only where a comment, or an error, asks for it. */
@@ -145,16 +120,18 @@ static int
 find_long(struct view *v, struct zip *z, struct err *e)
 {
 	size_t len = z->size < TAIL_MAX ? (size_t)z->size : TAIL_MAX;
-	uint8_t *tail = malloc(len);
+	uint8_t *tail = malloc(len + 1);
 	int rc;
 
 	if (tail == NULL)
 		return (err_nomem(e));
 	rc = find_in(v, z, tail, len, e);
-	if (rc == 0 && check_zip64(v, z, e) != 0)
-		rc = -1;
-	else if (rc == 0 && !is_contiguous(z))
-		rc = explain_false(z, tail, len, e);
+	if (rc == 0)
+		rc = zipwhy_noend(v, tail, len, e);
+	else if (rc == 1)
+		rc = check_zip64(v, z, e);
+	if (rc == 0 && !is_contiguous(z))
+		rc = explain_false(v, z, tail, len, e);
 	free(tail);
 	return (rc);
 }
@@ -165,11 +142,8 @@ zip_find(struct view *v, struct zip *z, struct err *e)
 	uint8_t eocd[ZIP_EOCD_LEN];
 
 	z->size = v->size;
-	if (z->size < ZIP_EOCD_LEN)
-		return (err_set(e, ERR_INPUT,
-		    "not a ZIP file: it has only %llu bytes",
-		    (unsigned long long)z->size));
-	if (find_in(v, z, eocd, sizeof(eocd), e) == 0 &&
+	if (z->size >= sizeof(eocd) &&
+	    find_in(v, z, eocd, sizeof(eocd), e) == 1 &&
 	    check_zip64(v, z, e) == 0 && is_contiguous(z))
 		return (0);
 	return (find_long(v, z, e));

@@ -12,6 +12,7 @@
 #include "util/err.h"
 #include "view/view.h"
 
+#define ZIP_EOCD_MAGIC  0x06054b50
 #define ZIP_EOCD_LEN    22
 #define ZIP_COMMENT_MAX 65535
 #define ZIP_LOCATOR_LEN 20

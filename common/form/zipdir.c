@@ -52,16 +52,21 @@ zipdir_isjarfile(const char *name, size_t len)
 }
 
 int
+zipdir_issigfile(const char *name, size_t len)
+{
+	return (len > METAINF_LEN + 3 &&
+		memcmp(name, metainf, METAINF_LEN) == 0 &&
+		zipdir_isjarfile(name, len) && ends_in(name, len, ".SF"));
+}
+
+int
 zipdir_isjarsigned(const uint8_t *cd, size_t len)
 {
 	struct zipdir_rec rec;
 	size_t at = 0;
 
 	while (zipdir_next(cd, len, &at, &rec))
-		if (rec.namelen > METAINF_LEN + 3 &&
-		    memcmp(rec.name, metainf, METAINF_LEN) == 0 &&
-		    zipdir_isjarfile(rec.name, rec.namelen) &&
-		    ends_in(rec.name, rec.namelen, ".SF"))
+		if (zipdir_issigfile(rec.name, rec.namelen))
 			return (1);
 	return (0);
 }

@@ -12,7 +12,9 @@
 #define ZIPDIR_HEADLEN 46
 
 /* Offsets of a record's fields. */
+#define ZIPDIR_FLAGS   8
 #define ZIPDIR_METHOD  10
+#define ZIPDIR_CRC     16
 #define ZIPDIR_CSIZE   20
 #define ZIPDIR_USIZE   24
 #define ZIPDIR_NAMELEN 28
@@ -39,7 +41,10 @@ int zipdir_next(
  */
 int zipdir_isjarfile(const char *name, size_t len);
 
-/* Is there an entry META-INF/NAME.SF: is the package JAR signed (v1)? */
+/* Is this META-INF/NAME.SF: the signature file of a JAR signature (v1)? */
+int zipdir_issigfile(const char *name, size_t len);
+
+/* Is there such an entry: is the package JAR signed (v1)? */
 int zipdir_isjarsigned(const uint8_t *cd, size_t len);
 
 #endif /* !FORM_ZIPDIR_H */

@@ -3,12 +3,9 @@
 #include <zlib.h>
 
 #include "form/ziplast.h"
+#include "form/ziplocal.h"
 #include "util/channel.h"
 #include "util/endian.h"
-#include "util/num.h"
-
-#define LOCAL_MAGIC   0x04034b50
-#define LOCAL_HEADLEN 30
 
 #define VERSION_1 10 /* 1.0: a stored file */
 #define UTF8_FLAG 0x0800
@@ -46,9 +43,9 @@ void
 ziplast_build(const char *name, size_t namelen, const uint8_t *content,
     size_t len, uint64_t off, struct buf *local, struct buf *rec)
 {
-	uint8_t head[LOCAL_HEADLEN], record[ZIPDIR_HEADLEN] = {0};
+	uint8_t head[ZIPLOCAL_HEADLEN], record[ZIPDIR_HEADLEN] = {0};
 
-	le32enc(head, LOCAL_MAGIC);
+	le32enc(head, ZIPLOCAL_MAGIC);
 	fill_common(head + 4, name, namelen, content, len);
 	buf_add(local, head, sizeof(head));
 	buf_add(local, name, namelen);
@@ -69,28 +66,6 @@ is_short_stored(const struct zipdir_rec *rec)
 	return (le16dec(rec->data + ZIPDIR_METHOD) == 0 &&
 		size == le32dec(rec->data + ZIPDIR_USIZE) &&
 		size <= CHANNEL_MAX);
-}
-
-/*
- * The bytes from local header to the content's end by the header at ${off};
- * 0 if it is none, or they do not end before the directory.
- */
-static int
-measure(
-    struct ziplast *z, struct view *v, const struct ziptail *t, struct err *e)
-{
-	uint8_t head[LOCAL_HEADLEN];
-	size_t len;
-
-	if (!range_ok(z->off, sizeof(head), t->zip.cd))
-		return (0);
-	if (view_read(v, z->off, head, sizeof(head), e) != 0)
-		return (-1);
-	len = sizeof(head) + le16dec(head + 26) + le16dec(head + 28) +
-	      z->contentlen;
-	if (le32dec(head) == LOCAL_MAGIC && range_ok(z->off, len, t->zip.cd))
-		z->len = len;
-	return (0);
 }
 
 static int
@@ -128,16 +103,17 @@ int
 ziplast_read(struct ziplast *z, struct view *v, const struct ziptail *t,
     const struct zipdir_rec *rec, struct err *e)
 {
+	struct ziplocal at;
+
 	memset(z, 0, sizeof(*z));
 	z->recoff = (size_t)(rec->data - t->cd);
 	if (!is_short_stored(rec))
 		return (0);
-	z->off = le32dec(rec->data + ZIPDIR_OFFSET);
+	if (ziplocal_find(&at, v, &t->zip, rec, e) != 0)
+		return (e->kind == ERR_INPUT ? 0 : -1);
+	z->off = at.off;
 	z->contentlen = le32dec(rec->data + ZIPDIR_CSIZE);
-	if (measure(z, v, t, e) != 0)
-		return (-1);
-	if (z->len == 0)
-		return (0);
+	z->len = (size_t)(at.data - at.off) + z->contentlen;
 	if (load(z, v, e) != 0 || (z->ours = is_ours(z, t, rec, e)) < 0) {
 		ziplast_free(z);
 		return (-1);

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "form/sigid.h"
 #include "form/site.h"
 #include "package.h"
 #include "show/against.h"
@@ -54,8 +55,10 @@ is_free(const struct places *places, uint64_t off)
 static int
 is_foreign(uint32_t id)
 {
-	return (
-	    id == SIGBLOCK_ID_V2 || id == SIGBLOCK_ID_V3 || id == 0x504b4453);
+	const struct sigid *known = sigid_find(id);
+
+	return (known != NULL && known->kind != SIGID_CHANNEL &&
+		id != SIGID_PADDING);
 }
 
 /* Those of the base are all there, byte for byte. */

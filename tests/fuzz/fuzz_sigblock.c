@@ -7,15 +7,17 @@
 #include <string.h>
 
 #include "form/inspect.h"
+#include "form/sigid.h"
 #include "form/sigpad.h"
-#include "form/verity.h"
+#include "form/signers.h"
 #include "package.h"
 #include "util/endian.h"
 
 #define NEW_ID 0x71777777U
 
-static const uint32_t schemes[] = {
-    SIGBLOCK_ID_V2, SIGBLOCK_ID_V3, SIGBLOCK_ID_V31};
+static const uint32_t schemes[] = {SIGID_V2, SIGID_V3, SIGID_V31, SIGID_V32};
+
+#define N_SCHEMES (sizeof(schemes) / sizeof(schemes[0]))
 
 /* A package: ${data}, framed if need be, without any entry. */
 static struct package
@@ -45,7 +47,7 @@ check_verity(const uint8_t *value, size_t len)
 {
 	static const uint8_t names[][4] = {
 	    {0x21, 4, 0, 0}, {0x23, 4, 0, 0}, {0x25, 4, 0, 0}};
-	int rc = verity_named(value, len), named = 0;
+	int rc = signers_nameverity(value, len), named = 0;
 	uint8_t *cut;
 	size_t i, n;
 
@@ -59,8 +61,8 @@ check_verity(const uint8_t *value, size_t len)
 	cut = malloc(n);
 	MUST(n <= len && cut != NULL);
 	memcpy(cut, value, n);
-	MUST(verity_named(cut, n) == rc);
-	MUST(verity_named(cut, n - 1) == -1);
+	MUST(signers_nameverity(cut, n) == rc);
+	MUST(signers_nameverity(cut, n - 1) == -1);
 	free(cut);
 }
 
@@ -124,13 +126,13 @@ check_flags(const struct sigblock *pairs, const struct sigblock *read)
 	for (i = 0; i < pairs->n; i++) {
 		p = &pairs->pair[i];
 		check_verity(sigblock_value(pairs, p), p->len - SIGPAIR_FRAME);
-		padding |= p->id == SIGBLOCK_ID_PADDING;
-		for (k = 0; k < 3; k++) {
+		padding |= p->id == SIGID_PADDING;
+		for (k = 0; k < N_SCHEMES; k++) {
 			if (p->id != schemes[k] || (seen >> k & 1) != 0)
 				continue;
 			seen |= 1U << k;
 			signature = 1;
-			rc = verity_named(
+			rc = signers_nameverity(
 			    sigblock_value(pairs, p), p->len - SIGPAIR_FRAME);
 			verity |= rc == 1;
 			damaged |= rc == -1;
@@ -191,12 +193,11 @@ read_block(const struct package *p, struct sigblock *b)
 	view_free(&v);
 }
 
-/* The next pair from ${i} on that is neither padding nor called ${id}. */
+/* The next pair from ${i} on that is neither spare padding nor ${id}'s. */
 static size_t
 next_foreign(const struct sigblock *b, size_t i, uint32_t id)
 {
-	while (i < b->n &&
-	       (b->pair[i].id == SIGBLOCK_ID_PADDING || b->pair[i].id == id))
+	while (i < b->n && (&b->pair[i] == b->spare || b->pair[i].id == id))
 		i++;
 	return (i);
 }
@@ -221,7 +222,7 @@ check_foreign(const struct sigblock *a, const struct sigblock *b, uint32_t id)
 	return (len);
 }
 
-/* Is there at most one padding pair, of zeros, at the end? */
+/* Is there at most one padding pair, and is that spare? */
 static int
 padding_sound(const struct sigblock *b)
 {
@@ -230,13 +231,12 @@ padding_sound(const struct sigblock *b)
 
 	for (i = 0; i < b->n; i++) {
 		p = &b->pair[i];
-		if (p->id != SIGBLOCK_ID_PADDING)
+		if (p->id != SIGID_PADDING)
 			continue;
-		if (i != b->n - 1)
+		if (i != b->n - 1 || b->spare != p)
 			return (0);
 		for (k = SIGPAIR_FRAME; k < p->len; k++)
-			if (b->data[p->at + k] != 0)
-				return (0);
+			MUST(b->data[p->at + k] == 0);
 	}
 	return (1);
 }
@@ -257,7 +257,8 @@ check_new(
 	for (i = 0; i < b->n; i++)
 		n += b->pair[i].id == id;
 	MUST(n == (len > 0));
-	MUST(a->off == b->off && padding_sound(b));
+	MUST(a->off == b->off);
+	MUST(!padding_sound(a) || padding_sound(b));
 	if (wants_pages(a))
 		MUST(b->len % SIGPAD_PAGE == 0 && b->len >= used);
 	else
@@ -287,6 +288,7 @@ check_change(const struct package *base, uint32_t id, size_t len)
 	struct sigblock a, b, c;
 	struct scanned s, t;
 	size_t edits;
+	int only;
 
 	memset(value.data, 'v', len);
 	MUST(scanned_open(&s, &container_apk, *base));
@@ -297,6 +299,8 @@ check_change(const struct package *base, uint32_t id, size_t len)
 	MUST(edits == 0 && package_same(&out, &again));
 	free(again.data);
 	MUST(scanned_change(&t, slot, NULL, 0, &gone, &edits));
+	only = container_apk.isonly(
+	    t.state, &(struct change){.slot = slot, .gone = 1}, 1);
 	scanned_close(&t);
 	read_block(base, &a);
 	read_block(&out, &b);
@@ -305,6 +309,10 @@ check_change(const struct package *base, uint32_t id, size_t len)
 	check_new(&b, &c, id, 0);
 	MUST(memcmp(base->data, out.data, (size_t)a.off) == 0);
 	if (is_plain(&a, id, b.len))
+		MUST(package_same(base, &gone));
+	/* What is said to have one base comes back as that. */
+	if (only && sigblock_find(&a, id) == NULL &&
+	    (!a.verity || a.len % SIGPAD_PAGE == 0))
 		MUST(package_same(base, &gone));
 	MUST(scanned_open(&t, &container_apk, gone));
 	MUST(scanned_change(&t, slot, NULL, 0, &again, &edits) && edits == 0);
@@ -327,11 +335,11 @@ choose_id(const struct package *p, size_t i)
 	struct sigblock b;
 
 	read_block(p, &b);
-	if (i < b.n && b.pair[i].id != SIGBLOCK_ID_PADDING)
+	if (i < b.n && b.pair[i].id != SIGID_PADDING)
 		id = b.pair[i].id;
 	sigblock_free(&b);
 	/* Signatures are never written, nor would what is be one. */
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < N_SCHEMES; i++)
 		if (id == schemes[i])
 			id = NEW_ID;
 	return (id);

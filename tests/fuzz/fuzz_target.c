@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "form/sigblock.h"
+#include "form/sigid.h"
 #include "form/site.h"
 #include "form/ziplast.h"
 #include "package.h"
@@ -36,7 +37,7 @@ make_apk(struct buf *b)
 
 	le64enc(block, len - 8);
 	le64enc(block + 8, 8);
-	le32enc(block + 16, SIGBLOCK_ID_V2);
+	le32enc(block + 16, SIGID_V2);
 	le64enc(block + len - SIGBLOCK_FOOT, len - 8);
 	memcpy(block + len - SIGBLOCK_MAGIC_LEN, SIGBLOCK_MAGIC,
 	    SIGBLOCK_MAGIC_LEN);

@@ -24,7 +24,8 @@ import zlib
 
 MAGIC = b"APK Sig Block 42"
 PADDING = 0x42726577
-SCHEMES = {0x7109871A: "v2", 0xF05368C0: "v3", 0x1B93AD61: "v3.1"}
+SCHEMES = {0x7109871A: "v2", 0xF05368C0: "v3", 0x1B93AD61: "v3.1",
+           0x70E1C89F: "v3.2"}
 CHANNELS = {0x71777777: "walle", 0x71777778: "hume-settings",
             0x99666666: "hume", 0x881155FF: "vasdolly", 0x7A786B21: "packer",
             0x71123456: "kuaishou", 0x71123457: "kuaishou-2",
@@ -226,22 +227,27 @@ def own_faults(p, ids):
         yield "the central directory's offset is all ones"
     if len(p.comment) > 65534:
         yield "the comment is too long for some devices"
-    pads = [n for n, (_, i, _) in enumerate(p.pairs) if i == PADDING]
-    if pads and pads != [len(p.pairs) - 1]:
-        yield "the padding pair is not the last pair, or not the only one"
-    if pads and p.pairs[pads[-1]][2].strip(b"\0"):
-        yield "the padding is not zero"
     for i in ids:
         if sum(i == j for _, j, _ in p.pairs) > 1:
             yield "two pairs have the id 0x%08x" % i
 
 
+def own_pairs(p):
+    """All pairs but padding that a stamp may carve up: zeros, at the end of a
+    block of whole pages."""
+    pairs = [(i, v) for _, i, v in p.pairs]
+    if pairs and pairs[-1][0] == PADDING and not pairs[-1][1].strip(b"\0") \
+            and p.block[1] % PAGE == 0:
+        pairs.pop()
+    return pairs
+
+
 def kept(p, base):
     """Pairs that no stamp may change, in order."""
-    ours = set(CHANNELS) | {PADDING}
+    ours = set(CHANNELS)
     ours |= {i for _, i, _ in p.pairs} - {i for _, i, _ in base.pairs}
-    return ([(i, v) for _, i, v in p.pairs if i not in ours],
-            [(i, v) for _, i, v in base.pairs if i not in ours])
+    return tuple([x for x in own_pairs(y) if x[0] not in ours - {PADDING}]
+                 for y in (p, base))
 
 
 def base_faults(p, base):
@@ -268,8 +274,10 @@ def invariants(path, basepath=None):
     ids = set(CHANNELS)
     if base:
         old = [i for _, i, _ in base.pairs]
-        ids |= {i for _, i, _ in p.pairs if old.count(i) < 2}
+        ids |= {i for _, i, _ in p.pairs if old.count(i) < 2} - {PADDING}
     faults = list(own_faults(p, sorted(ids)))
+    if not base and [i for i, _ in own_pairs(p)].count(PADDING):
+        faults.append("there is padding that is not zero or not last")
     if base:
         faults += base_faults(p, base)
     if (base or p).page_rule() and p.block and p.block[1] % PAGE:

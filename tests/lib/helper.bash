@@ -112,6 +112,31 @@ large()
 	EOF
 }
 
+# zipped OUT NAME[=TEXT]...: a ZIP file with these entries.
+zipped()
+{
+	python3 - "$@" <<-'EOF'
+	import sys, zipfile
+	with zipfile.ZipFile(sys.argv[1], "w") as z:
+	    for entry in sys.argv[2:]:
+	        name, _, text = entry.partition("=")
+	        z.writestr(name, text)
+	EOF
+}
+
+# flip FILE OFFSET: change one bit of that byte.
+flip()
+{
+	python3 - "$1" "$2" <<-'EOF'
+	import sys
+	with open(sys.argv[1], "r+b") as f:
+	    f.seek(int(sys.argv[2]))
+	    byte = f.read(1)[0] ^ 1
+	    f.seek(int(sys.argv[2]))
+	    f.write(bytes([byte]))
+	EOF
+}
+
 # rebuild BASE OUT <PLAN: what the printed plan says, made with dd.
 rebuild()
 {

@@ -30,6 +30,64 @@ static const struct {
     {"a reserve of pages stays", 16384, 1000, 2000, 16384},
 };
 
+/*
+ * How many bases with ${left} bytes in use get a block of ${total} by ${more}
+ * bytes: each length that a base can have is tried.
+ */
+static int
+count_bases(uint64_t total, uint64_t left, uint64_t more, enum sigpad_rule rule)
+{
+	uint64_t base, grown;
+	int n = 0;
+
+	for (base = left; base <= total; base++) {
+		/* Without padding; or with padding to carve up. */
+		if (base == left && base % SIGPAD_PAGE != 0 &&
+		    rule == SIGPAD_ANY)
+			grown = left + more;
+		else if (base == left &&
+			 (base % SIGPAD_PAGE == 0 || rule == SIGPAD_MADEWHOLE))
+			grown = sigpad_grow(sigpad_least(base), left + more);
+		else if (base >= left + 12 && base % SIGPAD_PAGE == 0)
+			grown = sigpad_grow(base, left + more);
+		else
+			continue;
+		n += grown == total;
+	}
+	return (n);
+}
+
+static void
+test_isonly(void)
+{
+	static const uint64_t lefts[] = {32, 1000, 4072, 4073, 4083, 4084, 4085,
+	    4095, 4096, 4097, 8192, 9000};
+	static const enum sigpad_rule rules[] = {
+	    SIGPAD_ANY, SIGPAD_MADEWHOLE, SIGPAD_WHOLE};
+	uint64_t left, more, total;
+	size_t i, k;
+	int wrong = 0;
+
+	for (i = 0; i < sizeof(lefts) / sizeof(lefts[0]); i++)
+		for (k = 0; k < 3; k++)
+			for (more = 12; more < 9000; more += 61) {
+				left = lefts[i];
+				total = left + more;
+				wrong +=
+				    sigpad_isonly(total, total, left,
+					rules[k]) != (count_bases(total, left,
+							  more, rules[k]) == 1);
+				for (total = sigpad_least(left + more);
+				     total < 20000; total += SIGPAD_PAGE)
+					wrong +=
+					    sigpad_isonly(total, left + more,
+						left, rules[k]) !=
+					    (count_bases(total, left, more,
+						 rules[k]) == 1);
+			}
+	CHECK(wrong == 0);
+}
+
 int
 main(void)
 {
@@ -51,5 +109,6 @@ main(void)
 	CHECK(sigpad_grow(4151, 3000) == 4096);
 	CHECK(sigpad_grow(4151, 4150) == 8192);
 	CHECK(sigpad_shrink(4151, 4000, 3000) == 4096);
+	test_isonly();
 	return (check_done());
 }
