@@ -9,16 +9,20 @@ const char tool_name[] = "chanpack-show";
 const char tool_help[] =
     "usage: chanpack-show [-jq] [-F form[,form]...] [file...]\n"
     "       chanpack-show --against base [-q] [-F form[,form]...] [file...]\n"
-    "Print the channels that a package carries, or compare it with its base.\n"
+    "       chanpack-show --verify [-jq] [file...]\n"
+    "Print the channels that a package carries; or compare it with its base, "
+    "or\n"
+    "with the digests that its signatures name.\n"
     "\n"
     "  -F, --form FORM[,...]   look for these forms only (see\n"
     "                          chanpack-forms(5)); default: all that are "
     "found\n"
     "  -j, --json              print a JSON object a line, with the signature\n"
     "                          schemes and the signing block\n"
-    "  -q, --quiet             print the channel alone; with --against "
-    "nothing\n"
+    "  -q, --quiet             print the channel alone; with --against or\n"
+    "                          --verify nothing\n"
     "      --against BASE      is it BASE, but for what the forms may change?\n"
+    "      --verify            are the bytes those that were signed?\n"
     "  -h, --help              print this text\n"
     "  -V, --version           print the version\n";
 
@@ -27,6 +31,7 @@ static const struct option options[] = {
     {"json", no_argument, NULL, 'j'},
     {"quiet", no_argument, NULL, 'q'},
     {"against", required_argument, NULL, 'a'},
+    {"verify", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -53,6 +58,9 @@ parse_option(int opt, char *const argv[], struct request *r, struct args *a)
 	case 'q':
 		r->quiet = 1;
 		break;
+	case 'v':
+		r->verify = 1;
+		break;
 	default:
 		tool_option(opt, argv);
 	}
@@ -65,6 +73,10 @@ check_args(struct request *r, const struct args *a, struct base *base)
 
 	if (r->json && a->base != NULL)
 		tool_usage("-j does not go with --against");
+	if (r->verify && a->base != NULL)
+		tool_usage("--verify does not go with --against");
+	if (r->verify && a->forms != NULL && !r->json)
+		tool_usage("--verify looks at no form: -F goes with it and -j");
 	if (a->forms != NULL &&
 	    forms_parse(a->forms, strlen(a->forms), &r->forms, &e) != 0)
 		tool_failarg("-F", &e);

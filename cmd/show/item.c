@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include "exec/hold.h"
+#include "form/content.h"
 #include "form/site.h"
 #include "show/item.h"
 #include "show/report.h"
 #include "tool.h"
+#include "util/tempfile.h"
 #include "util/text.h"
 #include "util/warn.h"
 
@@ -100,7 +102,7 @@ show_site(struct item *it, const struct site *site)
 		site_found(site, &f);
 	for (i = 0; i < f.n; i++)
 		found |= show_form(it, site, &f.v[i]);
-	if (found != 0)
+	if (found != 0 || it->r->verify)
 		return;
 	(void)err_set(&e, ERR_NOTFOUND, "no channel");
 	complain(it, &e);
@@ -121,6 +123,65 @@ show_facts(struct item *it, struct view *v, struct err *e)
 	return (0);
 }
 
+static const char *const verdicts[] = {[CONTENT_NONE] = "unknown",
+    [CONTENT_RIGHT] = "right",
+    [CONTENT_WRONG] = "wrong"};
+
+static void
+print_verdict(const struct item *it, const struct content_item *x)
+{
+	if (it->r->quiet)
+		return;
+	print_name(it);
+	if (x->digest == NULL)
+		(void)printf("%s\t0x%04x\t%s\n", x->scheme, x->algorithm,
+		    verdicts[x->verdict]);
+	else
+		(void)printf(
+		    "%s\t%s\t%s\n", x->scheme, x->digest, verdicts[x->verdict]);
+}
+
+/* Print what was found; the verdict alone decides the exit status. */
+static void
+judge(struct item *it, struct content *c)
+{
+	enum content_verdict verdict = content_compare(c);
+	const struct content_item *x;
+	struct err e;
+	size_t i;
+
+	it->status = 0;
+	if (it->r->json)
+		report_verdict(&it->report, verdicts[verdict]);
+	for (i = 0; (x = content_item(c, i)) != NULL; i++)
+		if (it->r->json)
+			report_digest(&it->report, x, verdicts[x->verdict]);
+		else
+			print_verdict(it, x);
+	if (verdict == CONTENT_RIGHT)
+		return;
+	(void)err_set(&e, ERR_INPUT, "%s",
+	    verdict == CONTENT_WRONG
+		? "the bytes are not those that were signed"
+		: "no digest to compare with: the package has no signature of "
+		  "scheme v2 or later, or none of a known algorithm");
+	complain(it, &e);
+}
+
+static int
+verify(struct item *it, struct view *v, struct err *e)
+{
+	struct content *c = NULL;
+	int rc = content_open(&c, v, e);
+
+	if (rc == 0)
+		rc = content_read(c, v, e);
+	if (rc == 0)
+		judge(it, c);
+	content_free(c);
+	return (rc);
+}
+
 static int
 show_view(struct item *it, struct view *v, struct err *e)
 {
@@ -129,10 +190,27 @@ show_view(struct item *it, struct view *v, struct err *e)
 
 	if (rc == 0)
 		rc = show_facts(it, v, e);
-	if (rc == 0)
+	if (rc == 0 && (it->r->json || !it->r->verify))
 		show_site(it, site);
+	if (rc == 0 && it->r->verify)
+		rc = verify(it, v, e);
 	site_free(site);
 	view_free(v);
+	return (rc);
+}
+
+/* What is signed is told at the end, and is in front: all of it is kept. */
+static int
+show_spooled(struct item *it, int pipe, struct err *e)
+{
+	int fd = tempfile_spool(tool_env("TMPDIR"), pipe, e), rc = -1;
+	struct view v;
+
+	if (fd == -1)
+		return (-1);
+	if (view_file(&v, fd, e) == 0)
+		rc = show_view(it, &v, e);
+	(void)close(fd);
 	return (rc);
 }
 
@@ -181,7 +259,8 @@ show_fd(struct item *it, int fd, struct err *e)
 	if (it->r->base != NULL)
 		return (compare(it, fd, e));
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return (show_pipe(it, fd, e));
+		return (it->r->verify ? show_spooled(it, fd, e)
+				      : show_pipe(it, fd, e));
 	if (view_file(&v, fd, e) != 0)
 		return (-1);
 	return (show_view(it, &v, e));

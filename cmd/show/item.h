@@ -1,6 +1,6 @@
 /*
- * One package on the command line: look into it, or compare it with its base,
- * and print what was found.
+ * One package on the command line: look into it, or compare it with its base
+ * or with the digests that its signatures name, and print what was found.
  */
 #ifndef SHOW_ITEM_H
 #define SHOW_ITEM_H
@@ -13,6 +13,7 @@ struct request {
 	struct forms forms;
 	int quiet;
 	int json;
+	int verify;        /* compare content digests */
 	int several;       /* files: lines begin with the file's name */
 	struct base *base; /* to compare with; else NULL */
 };

@@ -181,6 +181,28 @@ report_bad(struct report *r, const struct formref *form, const struct err *e)
 	put(r, add_form(r, form), "error", text(e->text));
 }
 
+void
+report_verdict(struct report *r, const char *verdict)
+{
+	json_t *verify = json_object();
+
+	put(r, r->object, "verify", verify);
+	put(r, verify, "verdict", json_string(verdict));
+	r->digests = put_list(r, verify, "digests");
+}
+
+void
+report_digest(
+    struct report *r, const struct content_item *x, const char *verdict)
+{
+	char algorithm[sizeof("0x12345678")];
+
+	(void)snprintf(algorithm, sizeof(algorithm), "0x%04x", x->algorithm);
+	push(r, r->digests,
+	    json_pack("{s:s, s:s, s:s?, s:s}", "scheme", x->scheme, "algorithm",
+		algorithm, "digest", x->digest, "verdict", verdict));
+}
+
 int
 report_print(struct report *r, struct err *e)
 {

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "form/content.h"
 #include "form/form.h"
 #include "form/inspect.h"
 #include "util/channel.h"
@@ -14,8 +15,9 @@
 
 struct report {
 	json_t *object;
-	json_t *forms; /* borrowed from the object; NULL before the facts */
-	int failed;    /* a member is missing: no memory */
+	json_t *forms;   /* borrowed from the object; NULL before the facts */
+	json_t *digests; /* the same; NULL before the verdict */
+	int failed;      /* a member is missing: no memory */
 };
 
 /* Start a report about ${file}. */
@@ -32,6 +34,11 @@ void report_channel(
     struct report *r, const struct formref *form, const struct channel *c);
 void report_bad(
     struct report *r, const struct formref *form, const struct err *e);
+
+/* What --verify has found, in all; then the digests may follow, each once. */
+void report_verdict(struct report *r, const char *verdict);
+void report_digest(
+    struct report *r, const struct content_item *x, const char *verdict);
 
 /* Print the line and free the report.  0, or -1 with ${e}. */
 int report_print(struct report *r, struct err *e);

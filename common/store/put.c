@@ -1,14 +1,12 @@
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "store/place.h"
 #include "store/putkind.h"
 #include "store/store.h"
-#include "util/io.h"
+#include "util/tempfile.h"
 
 int
 put_open(struct put **p, const struct put_options *o, struct err *e)
@@ -148,51 +146,11 @@ put_do(struct put *to, struct call *call, struct err *e)
 	return (rc);
 }
 
-/* A file without a name, where the environment wants temporary files. */
-static int
-open_temporary(struct put *to, struct err *e)
-{
-	const char *dir = to->options.env("TMPDIR");
-	char name[4096];
-	int fd, n;
-
-	if (dir == NULL)
-		dir = "/tmp";
-	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd != -1)
-		return (fd);
-	n = snprintf(name, sizeof(name), "%s/chanpack-XXXXXX", dir);
-	if (n > 0 && (size_t)n < sizeof(name) &&
-	    (fd = mkostemp(name, O_CLOEXEC)) != -1) {
-		(void)unlink(name);
-		return (fd);
-	}
-	return (err_sys(e, "cannot make a temporary file in %s", dir));
-}
-
 int
 put_spool(struct put *to, struct package *p, int fd, struct err *e)
 {
-	const size_t chunk = 262144;
-	uint8_t *data = malloc(chunk);
-	ssize_t n = -1;
-	int rc = -1;
-
-	if (data == NULL)
-		return (err_nomem(e));
-	if ((p->fd = open_temporary(to, e)) == -1)
-		goto fail;
+	if ((p->fd = tempfile_spool(to->options.env("TMPDIR"), fd, e)) == -1)
+		return (-1);
 	p->own = 1;
-	while ((n = io_read(fd, data, chunk)) > 0)
-		if (io_write(p->fd, data, (size_t)n) != 0) {
-			(void)err_sys(e, "cannot write a temporary file");
-			goto fail;
-		}
-	if (n < 0)
-		(void)err_sys(e, "cannot read the package");
-	else
-		rc = put_digest(to, p, e);
-fail:
-	free(data);
-	return (rc);
+	return (put_digest(to, p, e));
 }
