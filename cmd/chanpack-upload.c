@@ -9,6 +9,7 @@
 
 #include "tool.h"
 #include "upload/materialize.h"
+#include "upload/sound.h"
 #include "upload/upload.h"
 #include "util/warn.h"
 #include "where.h"
@@ -25,7 +26,11 @@ const char tool_help[] =
     "  -k, --key=KEY      store the one file under this key; file may be -\n"
     "  -s, --store=STORE  the store: a directory, s3:// or http[s]:// URL\n"
     "  -p, --public=URL   what base URLs begin with\n"
-    "  -a, --any          also files that cannot carry a channel\n"
+    "  -a, --any          also files that cannot carry a channel: the same "
+    "as\n"
+    "                     --accept formless\n"
+    "      --accept=WHAT,...  also what is formless, broken, stamped, or a "
+    "bundle\n"
     "  -f, --force        replace other content under the same key\n"
     "  -j, --jobs=N       parts that are sent at a time (4)\n"
     "  -n, --dry-run      say what would be done\n"
@@ -49,10 +54,17 @@ const char tool_help[] =
 #define SMALL_MAX    1000
 #define STALE_AGE    "7d"
 
-enum { OPT_RATE = 256, OPT_RETRIES, OPT_TIMEOUT, OPT_STALE, OPT_HOT };
+enum {
+	OPT_RATE = 256,
+	OPT_RETRIES,
+	OPT_TIMEOUT,
+	OPT_STALE,
+	OPT_HOT,
+	OPT_ACCEPT
+};
 
 struct options {
-	const char *jobs, *rate, *retries, *timeout, *stale, *forms;
+	const char *jobs, *rate, *retries, *timeout, *stale, *forms, *accept;
 	int hot; /* --materialize */
 };
 
@@ -68,6 +80,7 @@ static const struct option longopts[] = {
     {"form", required_argument, NULL, 'F'},
     {"abort-stale", optional_argument, NULL, OPT_STALE},
     {"any", no_argument, NULL, 'a'},
+    {"accept", required_argument, NULL, OPT_ACCEPT},
     {"force", no_argument, NULL, 'f'},
     {"dry-run", no_argument, NULL, 'n'},
     {"quiet", no_argument, NULL, 'q'},
@@ -91,6 +104,8 @@ small(const char *opt, const char *arg, unsigned int min, unsigned int max)
 static void
 parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 {
+	unsigned int accepted;
+	struct err e;
 	int c;
 
 	while ((c = getopt_long(
@@ -132,7 +147,13 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 			    optarg == NULL ? STALE_AGE : optarg);
 			break;
 		case 'a':
-			u->any = 1;
+			u->accepted |= SOUND_FORMLESS;
+			break;
+		case OPT_ACCEPT:
+			tool_once(&o->accept, "--accept", optarg);
+			if (sound_parse(optarg, &accepted, &e) != 0)
+				tool_usage("--accept %s", e.text);
+			u->accepted |= accepted;
 			break;
 		case 'f':
 			u->force = 1;
@@ -186,9 +207,9 @@ materialize(const struct upload *u, const struct options *o, char **operands)
 	    .verbose = u->verbose};
 	struct err e;
 
-	if (u->any || u->key != NULL || o->stale != NULL)
-		tool_usage(
-		    "-a, -k and --abort-stale do not go with --materialize");
+	if (u->accepted != 0 || u->key != NULL || o->stale != NULL)
+		tool_usage("-a, --accept, -k and --abort-stale do not go with "
+			   "--materialize");
 	if (o->forms != NULL &&
 	    forms_parse(o->forms, strlen(o->forms), &m.forms, &e) != 0)
 		tool_failarg("-F", &e);

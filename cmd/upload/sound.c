@@ -1,13 +1,100 @@
-#include <archive.h>
-#include <archive_entry.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "form/content.h"
 #include "form/site.h"
+#include "upload/listing.h"
 #include "upload/sound.h"
 #include "util/text.h"
 
-#define BLOCK 65536
+static const struct {
+	const char *name;
+	unsigned int fault;
+} names[] = {
+    {"formless", SOUND_FORMLESS},
+    {"broken", SOUND_BROKEN},
+    {"stamped", SOUND_STAMPED},
+    {"bundle", SOUND_BUNDLE},
+};
+
+#define N_NAMES (sizeof(names) / sizeof(names[0]))
+
+struct sound {
+	int fd;
+	struct view view;
+	struct site *site;       /* NULL: there is no package, */
+	struct err why;          /* for this reason */
+	struct content *content; /* NULL if there is no package */
+};
+
+int
+sound_parse(const char *list, unsigned int *set, struct err *e)
+{
+	const char *p = list;
+	size_t len, i;
+
+	for (*set = 0;; p += len + 1) {
+		len = strcspn(p, ",");
+		for (i = 0; i < N_NAMES; i++)
+			if (strlen(names[i].name) == len &&
+			    memcmp(names[i].name, p, len) == 0)
+				break;
+		if (i == N_NAMES)
+			return (err_set(e, ERR_INPUT,
+			    "takes formless, broken, stamped and bundle, "
+			    "joined by commas, not \"%s\"",
+			    text_safe(p, len)));
+		*set |= names[i].fault;
+		if (p[len] == '\0')
+			return (0);
+	}
+}
+
+/* What is no package is a fault that is told later. */
+static int
+scan(struct sound *s, struct err *e)
+{
+	if (view_file(&s->view, s->fd, e) != 0)
+		return (-1);
+	if (site_scan(&s->view, &s->site, &s->why) == 0 &&
+	    content_open(&s->content, &s->view, &s->why) == 0)
+		return (0);
+	if (s->why.kind == ERR_INPUT)
+		return (0);
+	*e = s->why;
+	return (-1);
+}
+
+int
+sound_open(struct sound **out, int fd, struct err *e)
+{
+	struct sound *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return (err_nomem(e));
+	s->fd = fd;
+	if (scan(s, e) != 0) {
+		sound_free(s);
+		return (-1);
+	}
+	*out = s;
+	return (0);
+}
+
+void
+sound_update(void *cookie, const uint8_t *data, size_t len)
+{
+	struct sound *s = cookie;
+
+	if (s->content != NULL)
+		content_update(s->content, data, len);
+}
+
+int
+sound_read(struct sound *s, struct err *e)
+{
+	return (s->content == NULL ? 0 : content_read(s->content, &s->view, e));
+}
 
 /* Plan a package with some channel, in the form that "auto" stands for. */
 static int
@@ -27,68 +114,101 @@ check_form(const struct site *site, struct err *e)
 	return (rc);
 }
 
-static int
-check_site(int fd, struct err *e)
-{
-	struct site *site = NULL;
-	struct view v;
-	int rc;
+/* Each look fills in the reason, and returns the fault, or 0. */
 
-	if (view_file(&v, fd, e) != 0)
-		return (-1);
-	rc = site_scan(&v, &site, e);
-	view_free(&v);
-	if (rc == 0)
-		rc = check_form(site, e);
-	site_free(site);
-	return (rc);
+static unsigned int
+look_form(struct sound *s, struct err *e)
+{
+	static const unsigned int faults[] = {[SITE_BROKEN] = SOUND_BROKEN,
+	    [SITE_BUNDLE] = SOUND_BUNDLE,
+	    [SITE_CLOSED] = SOUND_FORMLESS};
+	enum site_fault fault;
+
+	if (s->site == NULL) {
+		*e = s->why;
+		return (SOUND_FORMLESS);
+	}
+	if ((fault = site_fault(s->site, e)) != SITE_SOUND)
+		return (faults[fault]);
+	return (check_form(s->site, e) != 0 ? SOUND_FORMLESS : 0);
 }
 
-static int
-archive_failed(struct archive *a, struct err *e)
+static unsigned int
+look_channel(struct sound *s, struct err *e)
 {
-	const char *why = archive_error_string(a);
+	char name[FORM_NAME_MAX];
+	struct forms f = {.n = 0};
 
-	if (why == NULL)
-		why = "unknown error";
-	return (err_set(e, ERR_INPUT, "libarchive cannot list its entries: %s",
-	    text_safe(why, strlen(why))));
+	if (s->site != NULL)
+		site_found(s->site, &f);
+	if (f.n == 0)
+		return (0);
+	formref_name(&f.v[0], name);
+	(void)err_set(e, ERR_INPUT,
+	    "it carries a channel in form %s already, which chanpack-inject -d "
+	    "takes out",
+	    name);
+	return (SOUND_STAMPED);
 }
 
-/* Walk through all entries. */
-static int
-check_entries(struct archive *a, int fd, struct err *e)
+static unsigned int
+look_content(struct sound *s, struct err *e)
 {
-	struct archive_entry *entry;
-	int rc;
-
-	if (archive_read_support_format_zip(a) < ARCHIVE_WARN ||
-	    archive_read_open_fd(a, fd, BLOCK) < ARCHIVE_WARN)
-		return (archive_failed(a, e));
-	/* A warning is about a name or a time, not about the structure. */
-	while ((rc = archive_read_next_header(a, &entry)) != ARCHIVE_EOF)
-		if (rc < ARCHIVE_WARN)
-			return (archive_failed(a, e));
-	return (0);
+	if (s->content == NULL || content_compare(s->content) != CONTENT_WRONG)
+		return (0);
+	(void)err_set(e, ERR_INPUT,
+	    "its bytes are not those that were signed (chanpack-show "
+	    "--verify)");
+	return (SOUND_BROKEN);
 }
 
-static int
-check_archive(int fd, struct err *e)
+static unsigned int
+look_entries(struct sound *s, struct err *e)
 {
-	struct archive *a;
-	int rc;
+	return (
+	    s->site != NULL && listing_check(s->fd, e) != 0 ? SOUND_BROKEN : 0);
+}
 
-	if (lseek(fd, 0, SEEK_SET) == -1)
-		return (err_sys(e, "cannot read the package"));
-	if ((a = archive_read_new()) == NULL)
-		return (err_nomem(e));
-	rc = check_entries(a, fd, e);
-	(void)archive_read_free(a);
-	return (rc);
+static const char *
+name_of(unsigned int fault)
+{
+	size_t i = 0;
+
+	while (names[i].fault != fault)
+		i++;
+	return (names[i].name);
 }
 
 int
-sound_check(int fd, struct err *e)
+sound_check(struct sound *s, unsigned int accepted,
+    void (*said)(void *cookie, const char *text), void *cookie, struct err *e)
 {
-	return (check_site(fd, e) != 0 ? -1 : check_archive(fd, e));
+	static unsigned int (*const looks[])(struct sound *, struct err *) = {
+	    look_form, look_channel, look_content, look_entries};
+	unsigned int fault;
+	size_t i;
+
+	for (i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+		if ((fault = looks[i](s, e)) == 0)
+			continue;
+		if (e->kind != ERR_INPUT)
+			return (-1);
+		if ((accepted & fault) == 0)
+			return (err_in(
+			    e, "refused without --accept %s", name_of(fault)));
+		(void)err_in(e, "accepted as %s", name_of(fault));
+		said(cookie, e->text);
+	}
+	return (0);
+}
+
+void
+sound_free(struct sound *s)
+{
+	if (s == NULL)
+		return;
+	view_free(&s->view);
+	site_free(s->site);
+	content_free(s->content);
+	free(s);
 }

@@ -1,16 +1,46 @@
 /*
- * Is a file worth handing out?
+ * Is a file worth handing out?  What may be wrong with it has a name each,
+ * which option --accept takes.
  */
 #ifndef UPLOAD_SOUND_H
 #define UPLOAD_SOUND_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "util/err.h"
 
+/* Bits of a set of faults. */
+#define SOUND_FORMLESS 1U /* no channel can be written into it */
+#define SOUND_BROKEN   2U /* its bytes or its signatures are damaged */
+#define SOUND_STAMPED  4U /* it carries a channel already */
+#define SOUND_BUNDLE   8U /* it is not installed as it is */
+
+/* The set that a list of names, joined by commas, stands for.  0 or -1. */
+int sound_parse(const char *list, unsigned int *set, struct err *e);
+
+struct sound;
+
 /*
- * Check that a channel can be written into package ${fd}, and that a reader of
- * archives lists its entries.  0, or -1 with the reason: ERR_INPUT if it lies
- * in the package.  The file position changes.
+ * Look at the tail of file ${fd}, which stays open and unchanged.  What is
+ * wrong with it is told by sound_check.  0, or -1 if it cannot be read.
  */
-int sound_check(int fd, struct err *e);
+int sound_open(struct sound **s, int fd, struct err *e);
+
+/* ${cookie} is a struct sound: take the next bytes of the file, in order. */
+void sound_update(void *cookie, const uint8_t *data, size_t len);
+
+/* Take all of them. */
+int sound_read(struct sound *s, struct err *e);
+
+/*
+ * All bytes have come: is the file sound, but for the faults in ${accepted}?
+ * ${said} is told each of these that it has.  0, or -1 with the reason:
+ * ERR_INPUT if it lies in the file.
+ */
+int sound_check(struct sound *s, unsigned int accepted,
+    void (*said)(void *cookie, const char *text), void *cookie, struct err *e);
+
+void sound_free(struct sound *s);
 
 #endif /* !UPLOAD_SOUND_H */

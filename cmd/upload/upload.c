@@ -17,6 +17,8 @@ struct job {
 	struct buf name; /* for messages, safe to print */
 	struct buf key;
 	struct package package;
+	struct sound *sound;
+	struct digest_tap tap;
 };
 
 /* The key: of -k, or made of the content's digest and the name of the file. */
@@ -61,6 +63,11 @@ open_file(
 	if (!S_ISREG(st.st_mode))
 		return (err_set(e, ERR_INPUT,
 		    "not a regular file; a stream is read as - with -k"));
+	if (sound_open(&j->sound, j->package.fd, e) != 0)
+		return (-1);
+	j->tap.show = sound_update;
+	j->tap.cookie = j->sound;
+	j->package.tap = &j->tap;
 	return (put_digest(u->put, &j->package, e));
 }
 
@@ -92,20 +99,21 @@ start(struct upload *u, const char *file, struct job *j, struct err *e)
 	    make_key(u, file, j, e) != 0)
 		return (-1);
 	set_key(j);
-	return (pipe ? put_receive(u->put, &j->package, STDIN_FILENO, e) : 0);
+	if (!pipe)
+		return (0);
+	/* What is signed is told at the end: it is read once more. */
+	if (put_receive(u->put, &j->package, STDIN_FILENO, e) != 0 ||
+	    sound_open(&j->sound, j->package.fd, e) != 0)
+		return (-1);
+	return (sound_read(j->sound, e));
 }
 
-static int
-check_sound(const struct upload *u, const struct job *j, struct err *e)
+static void
+say_accepted(void *cookie, const char *text)
 {
-	if (sound_check(j->package.fd, e) == 0)
-		return (0);
-	if (e->kind != ERR_INPUT)
-		return (-1);
-	if (!u->any)
-		return (err_in(e, "refused without -a"));
-	warn0("%s: accepted by -a: %s", (char *)j->name.data, e->text);
-	return (0);
+	const struct job *j = cookie;
+
+	warn0("%s: %s", (const char *)j->name.data, text);
 }
 
 /* What is under the key: 1 the same content, 0 none or what -f replaces, -1. */
@@ -175,7 +183,8 @@ run_job(struct upload *u, const char *file, struct job *j, struct err *e)
 {
 	int same;
 
-	if (start(u, file, j, e) != 0 || check_sound(u, j, e) != 0 ||
+	if (start(u, file, j, e) != 0 ||
+	    sound_check(j->sound, u->accepted, say_accepted, j, e) != 0 ||
 	    (same = look(u, j, e)) < 0)
 		return (-1);
 	if (!u->dry && !same && publish(u, j, e) != 0)
@@ -206,6 +215,7 @@ upload_file(struct upload *u, const char *file)
 		warn_err(&e);
 		status = err_status(&e);
 	}
+	sound_free(j.sound);
 	put_drop(&j.package);
 	buf_free(&j.key);
 	buf_free(&j.name);

@@ -14,7 +14,7 @@ struct upload {
 	const char *key;
 	const char *storespec;
 	const char *publicspec;
-	int any;
+	unsigned int accepted; /* faults: see sound.h */
 	int force;
 	int dry;
 	int verbose;

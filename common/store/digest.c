@@ -16,7 +16,8 @@
 
 /* Digest all that is there; ${h}, which may be NULL, is told how far it is. */
 static int
-digest_whole(int fd, struct digest *d, struct hasher *h, struct err *e)
+digest_whole(int fd, struct digest *d, struct hasher *h,
+    const struct digest_tap *tap, struct err *e)
 {
 	struct sha256_ctx ctx;
 	uint8_t *data;
@@ -31,6 +32,8 @@ digest_whole(int fd, struct digest *d, struct hasher *h, struct err *e)
 		d->size += (uint64_t)n;
 		if (h != NULL)
 			hasher_reach(h, d->size);
+		if (tap != NULL)
+			tap->show(tap->cookie, data, (size_t)n);
 	}
 	if (n < 0)
 		(void)err_sys(e, "cannot read the package");
@@ -40,9 +43,10 @@ digest_whole(int fd, struct digest *d, struct hasher *h, struct err *e)
 }
 
 int
-digest_file(int fd, struct digest *d, struct err *e)
+digest_file(
+    int fd, struct digest *d, const struct digest_tap *tap, struct err *e)
 {
-	return (digest_whole(fd, d, NULL, e));
+	return (digest_whole(fd, d, NULL, tap, e));
 }
 
 static int
@@ -100,7 +104,8 @@ alloc_sums(struct sums *s, uint64_t size, struct err *e)
 }
 
 int
-digest_parts(int fd, struct digest *d, struct sums *s, struct err *e)
+digest_parts(int fd, struct digest *d, struct sums *s,
+    const struct digest_tap *tap, struct err *e)
 {
 	struct hasher *h;
 	struct stat st;
@@ -112,7 +117,7 @@ digest_parts(int fd, struct digest *d, struct sums *s, struct err *e)
 		return (-1);
 	rc = hasher_open(&h, fd, (uint64_t)st.st_size, s, e);
 	if (rc == 0) {
-		rc = digest_whole(fd, d, h, e);
+		rc = digest_whole(fd, d, h, tap, e);
 		if (rc != 0)
 			hasher_stop(h);
 		else

@@ -26,8 +26,18 @@ struct sums {
 	uint8_t (*sum)[DIGEST_LEN]; /* ${n} of them; MD5s leave room behind */
 };
 
-/* Digest a file from its first byte to its end; its position stays. */
-int digest_file(int fd, struct digest *d, struct err *e);
+/* Who is shown all bytes that are digested, in order. */
+struct digest_tap {
+	void (*show)(void *cookie, const uint8_t *data, size_t len);
+	void *cookie;
+};
+
+/*
+ * Digest a file from its first byte to its end; its position stays.  ${tap}
+ * may be NULL.
+ */
+int digest_file(
+    int fd, struct digest *d, const struct digest_tap *tap, struct err *e);
 
 /*
  * The same, and digest its parts: s->kind and s->part say how, the rest is
@@ -35,7 +45,8 @@ int digest_file(int fd, struct digest *d, struct err *e);
  * is ERR_TEMP.  Takes threads, and reads the file twice, the second time
  * close behind the first.
  */
-int digest_parts(int fd, struct digest *d, struct sums *s, struct err *e);
+int digest_parts(int fd, struct digest *d, struct sums *s,
+    const struct digest_tap *tap, struct err *e);
 
 /* Free the digests. */
 void sums_free(struct sums *s);

@@ -147,7 +147,7 @@ fill(struct dirincoming *in, int fd, const struct digest *promised,
 
 	rc = promised != NULL ? copy_file(fd, in->out.fd, e)
 			      : copy_stream(fd, in->out.fd, &seen, e);
-	if (rc != 0 || digest_file(in->out.fd, stored, e) != 0)
+	if (rc != 0 || digest_file(in->out.fd, stored, NULL, e) != 0)
 		return (-1);
 	if (digest_equal(stored, promised != NULL ? promised : &seen))
 		return (0);

@@ -47,7 +47,7 @@ int
 put_digestwhole(struct put *to, struct package *p, struct err *e)
 {
 	(void)to;
-	return (digest_file(p->fd, &p->digest, e));
+	return (digest_file(p->fd, &p->digest, p->tap, e));
 }
 
 int

@@ -43,6 +43,8 @@ struct package {
 	struct sums sums;     /* of its parts, where those are wanted */
 	struct incoming *in;  /* where a store holds it already, or NULL */
 	int own;              /* fd is to be closed with it */
+	/* Who sees its bytes when put_digest does, or NULL. */
+	const struct digest_tap *tap;
 };
 
 /* Fill in the digests of p->fd that are wanted to put it there. */

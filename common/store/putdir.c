@@ -35,7 +35,7 @@ look_dir(struct put *to, const struct package *p, struct err *e)
 
 	if (store_get(store_of(to), p->key, &o, e) != 0)
 		return (e->kind == ERR_NOTFOUND ? PUT_NONE : PUT_FAILED);
-	rc = digest_file(o.fd, &there, e);
+	rc = digest_file(o.fd, &there, NULL, e);
 	(void)close(o.fd);
 	if (rc != 0)
 		return (PUT_FAILED);

@@ -87,7 +87,7 @@ digest_s3(struct put *to, struct package *p, struct err *e)
 	p->sums.kind =
 	    amazon && st.st_size > SINGLE_MAX ? SUMS_SHA256 : SUMS_MD5;
 	p->sums.part = l.part;
-	return (digest_parts(p->fd, &p->digest, &p->sums, e));
+	return (digest_parts(p->fd, &p->digest, &p->sums, p->tap, e));
 }
 
 static int

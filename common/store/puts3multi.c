@@ -54,7 +54,7 @@ set_sums(struct multi *m, struct err *e)
 	if (p->sums.sum != NULL && p->sums.kind == s.kind &&
 	    p->sums.part == s.part)
 		return (0);
-	if (digest_parts(p->fd, &d, &s, e) != 0)
+	if (digest_parts(p->fd, &d, &s, NULL, e) != 0)
 		return (-1);
 	sums_free(&p->sums);
 	p->sums = s;

@@ -6,7 +6,7 @@ SERVE=()
 # store KEY FILE: put a file into the store, whatever it is.
 store()
 {
-	chanpack-upload -afqk "$1" "$2" >/dev/null
+	chanpack-upload -fqk "$1" --accept formless,broken,stamped,bundle "$2" >/dev/null
 }
 
 # request METHOD TARGET [FIELD]...: the bytes of a request in HTTP/1.1.

@@ -92,7 +92,7 @@ is_right(size_t size, size_t part, int md5)
 	int ok;
 
 	make_file(size);
-	if (digest_parts(target, &d, &s, &e) != 0)
+	if (digest_parts(target, &d, &s, NULL, &e) != 0)
 		return (0);
 	ok = d.size == size && is_sum(d.sha256, 0, 0, size) &&
 	     s.n == (size == 0 ? 1 : (size + part - 1) / part);
@@ -115,7 +115,7 @@ is_noticed(int how, uint64_t when, int md5)
 	make_file(10 * MIB);
 	moment = when;
 	change = how;
-	rc = digest_parts(target, &d, &s, &e);
+	rc = digest_parts(target, &d, &s, NULL, &e);
 	return (change == NOTHING && rc != 0 && e.kind == ERR_TEMP &&
 		s.sum == NULL);
 }

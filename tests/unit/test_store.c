@@ -43,7 +43,7 @@ test_promise(struct store *s)
 	struct digest d;
 	struct err e;
 
-	CHECK(digest_file(fd, &d, &e) == 0);
+	CHECK(digest_file(fd, &d, NULL, &e) == 0);
 	CHECK(d.size == 3);
 	CHECK(store_receive(s, "a/b", other, &d, &in, &e) != 0);
 	CHECK(e.kind == ERR_TEMP);
