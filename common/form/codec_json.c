@@ -53,12 +53,14 @@ add_member(const struct codec *self, struct channel *c, const char *name,
     const json_t *value, struct err *e)
 {
 	struct buf text = BUF_INIT;
+	const char *s;
 	int rc;
 
 	rc = jsonspell(value, &text, e);
-	if (rc == 0)
-		rc = add_text(
-		    self, c, name, (const char *)text.data, text.len, e);
+	if (rc == 0 && (s = buf_str(&text)) == NULL)
+		rc = err_nomem(e);
+	else if (rc == 0)
+		rc = add_text(self, c, name, s, text.len, e);
 	buf_free(&text);
 	return (rc);
 }
