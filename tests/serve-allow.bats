@@ -60,14 +60,28 @@ refuses()
 	serve_start -C channels
 	allowed huawei xiaomi oppo %E6%B8%A0%E9%81%93%201 a%3Db%3Bc "$long" last \
 	    'xiaomi;x-campaign=y' 'huawei;x-any=thing'
-	refuses '%23%23' '%23%20a%20comment' campaign=x 'oppo%20' a "${long%L}"
+	refuses '%23%23' '%23%20a%20comment' campaign%3Dx 'oppo%20' a "${long%L}"
 }
 
-@test "a list without channels allows none" {
-	printf '# none\n' >channels
+@test "a list without channels is refused, and at a reload the old one stays" {
+	printf '# none\n' >empty
+	run -1 --separate-stderr chanpack-serve -l 127.0.0.1:0 -C empty
+	[ "$stderr" = "chanpack-serve: no channel in empty" ]
+	request GET /a/channel=huawei/game.apk Connection:\ close |
+	    chanpack-serve -C empty 2>said | grep -q '^HTTP/1.1 503 '
+	grep -q 'no channel in empty' said
+	echo huawei >channels
 	serve_start -C channels
-	refuses huawei
-	ask GET /a/game.apk
+	allowed huawei
+	cp empty channels
+	kill -HUP "$SERVE_PID"
+	for ((i = 0; i < 100; i++)); do
+		! grep -q 'stay in use' "$SERVE_LOG" || break
+		sleep 0.05
+	done
+	grep -q 'no channel in channels; the old keys and channels stay in use' \
+	    "$SERVE_LOG"
+	fetched /a/channel=huawei/game.apk
 	is 200
 }
 

@@ -6,16 +6,15 @@
 #include "url/sign.h"
 #include "util/warn.h"
 
-/* Of both or of none. */
+/* Load what the files of ${a} have into ${to}: all of it, or nothing. */
 static int
-load(const struct access *a, struct keyring *ring, struct allow *allow,
-    struct err *e)
+load(const struct access *a, struct access *to, struct err *e)
 {
-	if (keys_load(a->keys, ring, e) != 0)
-		return (-1);
-	if (allow_load(allow, a->channels, e) == 0)
+	if (keys_load(a->keys, &to->ring, e) == 0 &&
+	    allow_load(&to->allow, a->channels, e) == 0 &&
+	    allow_load(&to->deny, a->denied, e) == 0)
 		return (0);
-	keyring_free(ring);
+	access_free(to);
 	return (-1);
 }
 
@@ -36,12 +35,11 @@ int
 access_load(struct access *a, int many, struct err *e)
 {
 	if (many)
-		return (load(a, &a->ring, &a->allow, e) != 0
-			    ? -1
-			    : share_reads(a, e));
-	if (keys_load(a->keys, &a->ring, e) != 0)
+		return (load(a, a, e) != 0 ? -1 : share_reads(a, e));
+	if (keys_load(a->keys, &a->ring, e) != 0 ||
+	    allow_use(&a->allow, a->channels, e) != 0)
 		return (-1);
-	return (allow_use(&a->allow, a->channels, e));
+	return (allow_use(&a->deny, a->denied, e));
 }
 
 static void
@@ -59,6 +57,8 @@ say_reloaded(const struct access *a)
 	else
 		buf_addf(&b, ", %zu channel%s", a->allow.table.n,
 		    a->allow.table.n == 1 ? "" : "s");
+	if (a->deny.path != NULL)
+		buf_addf(&b, ", %zu denied", a->deny.table.n);
 	if ((text = buf_str(&b)) != NULL)
 		warn0("read again: %s", text);
 	buf_free(&b);
@@ -67,17 +67,17 @@ say_reloaded(const struct access *a)
 void
 access_reload(struct access *a)
 {
-	struct keyring ring = KEYRING_INIT;
-	struct allow allow = ALLOW_INIT;
+	struct access new = ACCESS_INIT;
 	struct err e;
 
-	if (load(a, &ring, &allow, &e) != 0) {
+	if (load(a, &new, &e) != 0) {
 		warn0("%s; the old keys and channels stay in use", e.text);
 		return;
 	}
 	access_free(a);
-	a->ring = ring;
-	a->allow = allow;
+	a->ring = new.ring;
+	a->allow = new.allow;
+	a->deny = new.deny;
 	atomic_store(a->reads, ++a->seen);
 	say_reloaded(a);
 }
@@ -91,29 +91,25 @@ access_isold(const struct access *a)
 static unsigned int
 check_signature(const struct access *a, const struct chanurl *u, struct err *e)
 {
-	uint64_t now = (uint64_t)time(NULL);
-	enum sign_verdict v;
-
-	if (a->ring.n > 0)
-		v = sign_verify(&a->ring, u, now, e);
-	else
-		v = sign_expiry(u, now, e);
-	switch (v) {
+	switch (sign_verify(&a->ring, u, (uint64_t)time(NULL), e)) {
 	case SIGN_GOOD:
 		return (0);
 	case SIGN_REFUSED:
 		return (403);
 	case SIGN_EXPIRED:
 		return (410);
+	case SIGN_DAMAGED:
+		return (400);
 	default:
 		return (503);
 	}
 }
 
 static unsigned int
-check_channel(const struct access *a, const struct chanurl *u, struct err *e)
+check_list(const struct allow *list, const struct chanurl *u, const char *key,
+    struct err *e)
 {
-	switch (allow_has(&a->allow, u->channel.id, e)) {
+	switch (allow_has(list, u->channel.id, key, e)) {
 	case 1:
 		return (0);
 	case 0:
@@ -128,13 +124,14 @@ check_channel(const struct access *a, const struct chanurl *u, struct err *e)
 }
 
 unsigned int
-access_check(const struct access *a, const struct chanurl *u, struct err *e)
+access_check(const struct access *a, const struct chanurl *u, const char *key,
+    struct err *e)
 {
 	unsigned int status;
 
-	if ((status = check_signature(a, u, e)) != 0)
-		return (status);
-	return (check_channel(a, u, e));
+	if ((status = check_signature(a, u, e)) == 0)
+		status = check_list(&a->allow, u, key, e);
+	return (status == 0 ? check_list(&a->deny, u, key, e) : status);
 }
 
 void
@@ -142,4 +139,5 @@ access_free(struct access *a)
 {
 	keyring_free(&a->ring);
 	allow_unload(&a->allow);
+	allow_unload(&a->deny);
 }

@@ -1,6 +1,7 @@
 /*
- * Who may have which channel package: the keys that sign URLs, and the list of
- * channels.  Both are files, which a running server can read again.
+ * Who may have which channel package: the keys that sign URLs, and the lists of
+ * channels that are allowed and denied.  All are files, which a running server
+ * can read again.
  *
  * When the process that listens has read them again, its workers learn it
  * before their next answer, from memory that they share.
@@ -18,19 +19,22 @@
 struct access {
 	const char *keys;     /* option -K, or NULL */
 	const char *channels; /* option -C, or NULL */
+	const char *denied;   /* option --deny, or NULL */
 	struct keyring ring;
 	struct allow allow;
+	struct allow deny;
 	unsigned int seen;  /* what was read last */
 	atomic_uint *reads; /* how often it was read, shared; or NULL */
 };
 
 #define ACCESS_INIT                                                            \
 	{                                                                      \
-		.ring = KEYRING_INIT, .allow = ALLOW_INIT, .reads = NULL       \
+		.ring = KEYRING_INIT, .allow = ALLOW_INIT(ALLOW_LISTED),       \
+		.deny = ALLOW_INIT(ALLOW_OTHERS), .reads = NULL                \
 	}
 
 /*
- * Read the files that a->keys and a->channels name.  ${many}: for the
+ * Read the files that a->keys, a->channels and a->denied name.  ${many}: for the
  * processes of many connections; access_reload may follow.
  */
 int access_load(struct access *a, int many, struct err *e);
@@ -48,14 +52,14 @@ void access_reload(struct access *a);
 int access_isold(const struct access *a);
 
 /*
- * May ${u}, which has a channel, be answered?  0, or the status of the answer,
- * with the reason, fit for the client, in ${e}: 403 or 410 for its signature,
- * 404 for its channel, 503 if that cannot be found out.
+ * May ${u}, which has a channel, be answered with the base under ${key}?  0, or the status of the answer,
+ * with the reason, fit for the client, in ${e}: 400 if it is damaged, 403 or
+ * 410 for its signature, 404 for its channel, 503 if that cannot be found out.
  */
-unsigned int access_check(
-    const struct access *a, const struct chanurl *u, struct err *e);
+unsigned int access_check(const struct access *a, const struct chanurl *u,
+    const char *key, struct err *e);
 
-/* Free the keys and the list. */
+/* Free the keys and the lists. */
 void access_free(struct access *a);
 
 #endif /* !SERVE_ACCESS_H */

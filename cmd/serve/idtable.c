@@ -3,28 +3,17 @@
 #include <unistd.h>
 
 #include "serve/idtable.h"
+#include "util/hash.h"
 #include "util/io.h"
 
 #define WRITE_SIZE 65536
 #define SLOTS_MIN  16
 
-/* FNV-1a, and a mix that lets each bit count in the lowest ones. */
-static size_t
-hash(const char *id)
-{
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (; *id != '\0'; id++)
-		h = (h ^ (uint8_t)*id) * 0x100000001b3;
-	h = (h ^ (h >> 32)) * 0x9e3779b97f4a7c15;
-	return ((size_t)(h ^ (h >> 29)));
-}
-
 /* The slot of ${id}, or the empty one where it would be. */
 static size_t
 find(const char *text, const uint32_t *slot, size_t mask, const char *id)
 {
-	size_t i = hash(id) & mask;
+	size_t i = (size_t)hash_bytes(id, strlen(id), HASH_BASIS) & mask;
 
 	while (slot[i] != 0 && strcmp(text + slot[i], id) != 0)
 		i = (i + 1) & mask;

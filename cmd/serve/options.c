@@ -22,6 +22,7 @@ enum {
 	OPT_CACHESIZE,
 	OPT_CONTROL,
 	OPT_CONNECTIONS,
+	OPT_DENY,
 	OPT_FALLBACK,
 	OPT_GRACE,
 	OPT_HEAD,
@@ -51,6 +52,7 @@ enum {
 
 static const struct option longopts[] = {
     {"channels", required_argument, NULL, 'C'},
+    {"deny", required_argument, NULL, OPT_DENY},
     {"form", required_argument, NULL, 'F'},
     {"keys", required_argument, NULL, 'K'},
     {"listen", required_argument, NULL, 'l'},
@@ -93,6 +95,7 @@ slot_of(struct options *o, int opt, const char **name)
 		const char **slot;
 	} all[] = {
 	    {'C', "-C", &o->channels},
+	    {OPT_DENY, "--deny", &o->denied},
 	    {'F', "-F", &o->forms},
 	    {'K', "-K", &o->keys},
 	    {'l', "-l", &o->listen},
@@ -243,11 +246,15 @@ set_access(const struct options *o, struct config *c)
 	if (o->channels != NULL && strcmp(o->channels, "-") == 0)
 		tool_usage("-C takes a file that can be read again, not "
 			   "standard input");
+	if (o->denied != NULL && strcmp(o->denied, "-") == 0)
+		tool_usage("--deny takes a file that can be read again, not "
+			   "standard input");
 	if (o->fallback != NULL && strcmp(o->fallback, "base") != 0)
 		tool_usage("--fallback takes base, not '%s'",
 		    text_safe(o->fallback, strlen(o->fallback)));
 	c->access->keys = o->keys;
 	c->access->channels = o->channels;
+	c->access->denied = o->denied;
 	c->fallback = o->fallback != NULL;
 }
 
@@ -368,7 +375,7 @@ options_apply(const struct options *o, struct config *c, struct err *e)
 	set_cache(o, c);
 	if (o->forms != NULL &&
 	    forms_parse(o->forms, strlen(o->forms), &c->forms, e) != 0)
-		return (err_in(e, "-F"));
+		tool_failarg("-F", e);
 	if (where_public(o->public, &c->public, e) != 0)
 		return (-1);
 	return (set_stores(o, c, e));

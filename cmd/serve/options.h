@@ -8,7 +8,7 @@
 
 /* The values of the options as given; NULL where they are not. */
 struct options {
-	const char *channels, *forms, *keys, *listen, *public;
+	const char *channels, *denied, *forms, *keys, *listen, *public;
 	const char *cache, *connections, *fallback, *grace, *head, *idle, *log;
 	const char *per_peer, *progress, *request, *requests, *trust, *user;
 	const char *recheck, *slices, *slices_size, *store_time, *workers;

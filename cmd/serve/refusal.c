@@ -35,7 +35,8 @@ refusal_check(const struct config *c, const struct http_request *r,
 	struct err why;
 
 	if (t->url.channel.id == NULL ||
-	    (status = access_check(c->access, &t->url, &why)) == 0)
+	    (status = access_check(c->access, &t->url, target_key(t), &why)) ==
+		0)
 		return (1);
 	if (status != 403 && status != 410)
 		return (plain_error(r, status, why.text, o, e));

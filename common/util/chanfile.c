@@ -6,6 +6,7 @@
 #include "util/chanfile.h"
 #include "util/io.h"
 #include "util/text.h"
+#include "util/warn.h"
 
 /* Room for the longest legal line: a channel, EXTRAS_MAX extras, and blanks. */
 #define LINE_MAX_LEN                                                           \
@@ -16,6 +17,7 @@ chanfile_open(struct chanfile *f, const char *path, struct err *e)
 {
 	int fd = STDIN_FILENO;
 
+	memset(f, 0, sizeof(*f));
 	f->name = path;
 	if (strcmp(path, "-") == 0)
 		f->name = "stdin";
@@ -67,20 +69,74 @@ chanfile_rewind(struct chanfile *f, struct err *e)
 		return (chanfile_where(f, e));
 	}
 	records_rewind(&f->rec);
+	f->again = 1;
+	seen_free(&f->seen);
 	return (0);
+}
+
+/* Once a list: what people who mean the character have to know. */
+static void
+tell_remark(struct chanfile *f)
+{
+	if (!f->line.glued || f->glued || f->again || f->silent)
+		return;
+	f->glued = 1;
+	warn0("%s:%llu: a remark begins with '#', here right behind \"%s\"; "
+	      "the character itself is written \\#",
+	    text_safe(f->name, strlen(f->name)), (unsigned long long)f->rec.num,
+	    text_safe(f->line.text, f->line.len));
+}
+
+/* Was the line there already?  1, 0 or -1. */
+static int
+is_known(struct chanfile *f, struct err *e)
+{
+	int rc;
+
+	if (f->silent)
+		return (0);
+	if ((rc = seen_add(&f->seen, f->line.text, f->line.len, e)) != 0)
+		return (rc == 1 ? 0 : -1);
+	if (!f->again)
+		warn0("%s:%llu: was there already: \"%s\"",
+		    text_safe(f->name, strlen(f->name)),
+		    (unsigned long long)f->rec.num,
+		    text_safe(f->line.text, f->line.len));
+	return (1);
+}
+
+int
+chanfile_nextitem(
+    struct chanfile *f, const char **item, size_t *len, struct err *e)
+{
+	const char *line;
+	int rc, known = 0;
+
+	while ((rc = records_next(&f->rec, &line, len, e)) == 1) {
+		rc = listline_read(&f->line, line, *len, f->rec.num == 1, e);
+		if (rc == 1)
+			tell_remark(f);
+		if (rc == 1 && (known = is_known(f, e)) != 0)
+			rc = known == 1 ? 0 : -1;
+		if (rc != 0)
+			break;
+	}
+	*item = f->line.text;
+	*len = f->line.len;
+	return (rc == -1 ? chanfile_where(f, e) : rc);
 }
 
 int
 chanfile_next(struct chanfile *f, struct channel *c, struct err *e)
 {
-	const char *line;
+	const char *item;
 	size_t len;
-	int rc;
+	int rc = chanfile_nextitem(f, &item, &len, e);
 
-	while ((rc = records_next(&f->rec, &line, &len, e)) == 1)
-		if ((rc = channel_parseline(c, line, len, e)) != 0)
-			break;
-	return (rc == -1 ? chanfile_where(f, e) : rc);
+	if (rc != 1)
+		return (rc);
+	return (
+	    channel_parseitem(c, item, len, e) == 0 ? 1 : chanfile_where(f, e));
 }
 
 int
@@ -99,4 +155,6 @@ chanfile_close(struct chanfile *f)
 	if (f->rec.fd != STDIN_FILENO)
 		(void)close(f->rec.fd);
 	records_free(&f->rec);
+	listline_free(&f->line);
+	seen_free(&f->seen);
 }

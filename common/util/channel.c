@@ -149,26 +149,13 @@ channel_extra(const struct channel *c, const char *name)
 	return (i < c->nextra ? c->extra[i].value : NULL);
 }
 
-static int
-is_blank(char c)
-{
-	return (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' ||
-		c == '\f');
-}
-
 int
-channel_parseline(
-    struct channel *c, const char *line, size_t len, struct err *e)
+channel_parseitem(
+    struct channel *c, const char *item, size_t len, struct err *e)
 {
-	const char *end = line + len, *tab;
+	const char *line = item, *end = line + len, *tab;
 
-	while (line < end && is_blank(line[0]))
-		line++;
-	while (line < end && is_blank(end[-1]))
-		end--;
-	if (line == end || line[0] == '#')
-		return (0);
-	if ((tab = memchr(line, '\t', (size_t)(end - line))) == NULL)
+	if ((tab = memchr(line, '\t', len)) == NULL)
 		tab = end;
 	if (channel_setid(c, line, (size_t)(tab - line), e) != 0)
 		return (-1);
@@ -180,7 +167,7 @@ channel_parseline(
 		if (channel_addpair(c, line, (size_t)(tab - line), e) != 0)
 			return (-1);
 	}
-	return (1);
+	return (0);
 }
 
 void

@@ -60,13 +60,11 @@ int channel_addmissing(
 const char *channel_extra(const struct channel *c, const char *name);
 
 /*
- * Parse one line of a channel file (without its newline) into ${c}, which must
- * be empty: white space around is trimmed, then a channel, then extras
- * name=value, TAB separated.  Returns 1; 0 if the line holds no channel
- * (blank, or its first character is '#'); -1 with the reason in ${e}.
+ * Parse an item of a list (chanfile.h) into ${c}, which must be empty: a
+ * channel, then extras name=value, TAB separated.  0, or -1 with the reason.
  */
-int channel_parseline(
-    struct channel *c, const char *line, size_t len, struct err *e);
+int channel_parseitem(
+    struct channel *c, const char *item, size_t len, struct err *e);
 
 /* Free what ${c} owns; it is empty and usable afterwards. */
 void channel_free(struct channel *c);

@@ -49,6 +49,26 @@ text_iscontrol(unsigned int c)
 }
 
 int
+text_isinvisible(unsigned int c)
+{
+	static const struct {
+		unsigned int first, last;
+	} ranges[] = {{0xad, 0xad}, {0x600, 0x605}, {0x61c, 0x61c},
+	    {0x6dd, 0x6dd}, {0x70f, 0x70f}, {0x890, 0x891}, {0x8e2, 0x8e2},
+	    {0x180e, 0x180e}, {0x200b, 0x200f}, {0x202a, 0x202e},
+	    {0x2060, 0x2064}, {0x2066, 0x206f}, {0xfeff, 0xfeff},
+	    {0xfff9, 0xfffb}, {0x110bd, 0x110bd}, {0x110cd, 0x110cd},
+	    {0x13430, 0x1343f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+	    {0xe0001, 0xe0001}, {0xe0020, 0xe007f}};
+	size_t i;
+
+	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (c <= ranges[i].last)
+			return (c >= ranges[i].first);
+	return (0);
+}
+
+int
 text_check(const char *what, const char *s, size_t len, struct err *e)
 {
 	unsigned int c;
@@ -70,6 +90,13 @@ text_check(const char *what, const char *s, size_t len, struct err *e)
 	return (0);
 }
 
+/* What would change how a line looks; joiners only join. */
+static int
+is_hidden(unsigned int c)
+{
+	return (text_isinvisible(c) && c != 0x200c && c != 0x200d);
+}
+
 void
 text_escape(struct buf *b, const char *s, size_t len)
 {
@@ -78,8 +105,8 @@ text_escape(struct buf *b, const char *s, size_t len)
 
 	for (; len > 0; s += n, len -= n) {
 		n = utf8_next(s, len, &c);
-		if (n == 0 || text_iscontrol(c)) {
-			/* A C1 character is two bytes: escape the first now. */
+		if (n == 0 || text_iscontrol(c) || is_hidden(c)) {
+			/* Of several bytes: escape the first now. */
 			buf_addf(b, "\\x%02x", (unsigned int)(uint8_t)s[0]);
 			n = 1;
 		} else if (c == '\\') {

@@ -20,6 +20,13 @@ size_t utf8_next(const char *s, size_t len, unsigned int *c);
 int text_iscontrol(unsigned int c);
 
 /*
+ * Is ${c} a character that nobody can see: of Unicode's category Cf (15.0)?
+ * These are U+200B, U+202E, U+FEFF and their like, and also the joiners U+200C
+ * and U+200D, which Persian, Hindi and emoji need between two characters.
+ */
+int text_isinvisible(unsigned int c);
+
+/*
  * Are the ${len} bytes at ${s} UTF-8 without control characters?  0, or -1
  * with the reason in ${e}, in which ${what} names the text.
  */
@@ -27,8 +34,8 @@ int text_check(const char *what, const char *s, size_t len, struct err *e);
 
 /*
  * Append ${len} bytes of ${s} so that they can stand in a message or a log
- * line: control characters and bytes that are not UTF-8 become \xNN, and a
- * backslash becomes two.
+ * line: control characters, those that nobody can see and bytes that are not
+ * UTF-8 become \xNN, and a backslash becomes two.
  */
 void text_escape(struct buf *b, const char *s, size_t len);
 

@@ -10,6 +10,7 @@ printed; given again it repeats the run.
 """
 import random
 import sys
+import unicodedata
 from urllib.parse import quote
 
 BASES, CHANNELS = 60, 200
@@ -21,7 +22,8 @@ def char():
     top = random.choice((0x7F, 0x7F, 0x800, 0x10000, 0x110000))
     while True:
         c = chr(random.randrange(0x21, top))
-        if not 0x7F <= ord(c) < 0xA0 and not 0xD800 <= ord(c) < 0xE000:
+        if not 0x7F <= ord(c) <= 0xA0 and not 0xD800 <= ord(c) < 0xE000 \
+                and c != "\u3000" and unicodedata.category(c) != "Cf":
             return c
 
 
@@ -56,7 +58,7 @@ def channel():
     ident = text(1, 30)
     count = random.choice((0, 0, 3))
     names = {text(1, 6).replace("=", "") for _ in range(count)} - {""}
-    return ident.replace("#", "x", 1), [(n, text(0, 9)) for n in names]
+    return ident, [(n, text(0, 9)) for n in names]
 
 
 def splice(url, ident, extras):
@@ -69,6 +71,11 @@ def splice(url, ident, extras):
         for n, v in params
     )
     return f"{folder}/{segment}/{name}{mark}{query}"
+
+
+def listed(item):
+    """As a list has it, in which a remark begins with '#'."""
+    return item.replace("\\", "\\\\").replace("#", "\\#")
 
 
 def write(name, rows):
@@ -85,7 +92,8 @@ def main():
     channels = [channel() for _ in range(CHANNELS)]
     pairs = [(b, c, [n + "=" + v for n, v in x]) for b in bases for c, x in channels]
     write("bases", ([b] for b in bases))
-    write("channels", ([c] + [n + "=" + v for n, v in x] for c, x in channels))
+    write("channels", (
+        [listed(c)] + [listed(n + "=" + v) for n, v in x] for c, x in channels))
     write("urls", ([splice(b, c, x)] for b in bases for c, x in channels))
     write("parts", ([c, b] + x for b, c, x in pairs))
 

@@ -1,0 +1,226 @@
+#include <string.h>
+
+#include "util/listline.h"
+#include "util/text.h"
+
+#define ZWNJ 0x200c
+#define ZWJ  0x200d
+
+/* What people's editors and pages put around a word. */
+static const char *const blanks[] = {" ", "\t", "\r", "\v", "\f",
+    "\xc2\xa0" /* U+00A0 */, "\xe3\x80\x80" /* U+3000 */};
+
+#define N_BLANKS (sizeof(blanks) / sizeof(blanks[0]))
+
+/* The bytes of the blank that ${s} begins with; 0 if none does. */
+static size_t
+blank_before(const char *s, size_t len)
+{
+	size_t i, n;
+
+	for (i = 0; i < N_BLANKS; i++) {
+		n = strlen(blanks[i]);
+		if (len >= n && memcmp(s, blanks[i], n) == 0)
+			return (n);
+	}
+	return (0);
+}
+
+/* The same of the one that it ends in. */
+static size_t
+blank_behind(const char *s, size_t len)
+{
+	size_t i, n;
+
+	for (i = 0; i < N_BLANKS; i++) {
+		n = strlen(blanks[i]);
+		if (len >= n && memcmp(s + len - n, blanks[i], n) == 0)
+			return (n);
+	}
+	return (0);
+}
+
+/* Most begin and end with a letter or a digit. */
+static int
+is_plain(char c)
+{
+	return (c > ' ' && c < 0x7f);
+}
+
+static void
+trim(const char **s, size_t *len)
+{
+	size_t n;
+
+	if (*len > 0 && is_plain((*s)[0]) && is_plain((*s)[*len - 1]))
+		return;
+	while ((n = blank_before(*s, *len)) > 0) {
+		*s += n;
+		*len -= n;
+	}
+	while ((n = blank_behind(*s, *len)) > 0)
+		*len -= n;
+}
+
+/* Is a backslash at ${i} the sign that the next character is meant itself? */
+static int
+is_escape(const char *s, size_t len, size_t i)
+{
+	return (s[i] == '\\' && i + 1 < len &&
+		(s[i + 1] == '#' || s[i + 1] == '\\'));
+}
+
+/* Where the remark begins; ${len} if there is none. */
+static size_t
+find_remark(const char *s, size_t len)
+{
+	size_t i;
+
+	if (memchr(s, '#', len) == NULL)
+		return (len);
+	for (i = 0; i < len && s[i] != '#'; i++)
+		if (is_escape(s, len, i))
+			i++;
+	return (i);
+}
+
+/* Take the backslashes away that stand for what follows them. */
+static int
+unescape(struct listline *l, struct err *e)
+{
+	size_t i;
+
+	if (memchr(l->text, '\\', l->len) == NULL)
+		return (0);
+	buf_reset(&l->plain);
+	for (i = 0; i < l->len; i++) {
+		if (is_escape(l->text, l->len, i))
+			i++;
+		buf_addbyte(&l->plain, (uint8_t)l->text[i]);
+	}
+	if (buf_str(&l->plain) == NULL)
+		return (err_nomem(e));
+	l->text = (const char *)l->plain.data;
+	l->len = l->plain.len;
+	return (0);
+}
+
+/* What the bytes may be, which are not UTF-8. */
+static const char *
+guess_encoding(const char *s, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (p[i] < 0x80)
+			continue;
+		if (p[i] < 0x81 || p[i] > 0xfe || i + 1 == len ||
+		    p[i + 1] < 0x40 || p[i + 1] == 0x7f || p[i + 1] == 0xff)
+			return ("ISO 8859 or Windows-1252");
+		i++;
+	}
+	return ("GBK or another East Asian one");
+}
+
+/* May joiner ${c} stand between the characters before and behind it? */
+static int
+joins(unsigned int c, unsigned int before, const char *behind, size_t len)
+{
+	unsigned int next;
+
+	return ((c == ZWNJ || c == ZWJ) && before != 0 &&
+		!text_isinvisible(before) && len > 0 &&
+		blank_before(behind, len) == 0 &&
+		utf8_next(behind, len, &next) != 0 && !text_isinvisible(next));
+}
+
+static int
+check_wide(const char *s, size_t len, size_t i, unsigned int before, size_t *n,
+    unsigned int *c, struct err *e)
+{
+	if ((*n = utf8_next(s + i, len - i, c)) == 0)
+		return (err_set(e, ERR_INPUT,
+		    "not UTF-8 at byte %zu (%s, perhaps): \"%s\"", i + 1,
+		    guess_encoding(s, len), text_safe(s, len)));
+	if (text_isinvisible(*c) &&
+	    !joins(*c, before, s + i + *n, len - i - *n))
+		return (err_set(e, ERR_INPUT,
+		    "U+%04X at byte %zu, which nobody can see: \"%s\"", *c,
+		    i + 1, text_safe(s, len)));
+	return (0);
+}
+
+/* Only characters that can be seen, in UTF-8. */
+static int
+check_text(const char *s, size_t len, struct err *e)
+{
+	unsigned int c, before = 0;
+	size_t i, n;
+
+	for (i = 0; i < len; i += n, before = c) {
+		n = 1;
+		c = (unsigned char)s[i];
+		if (c == '\0')
+			return (err_set(e, ERR_INPUT,
+			    "NUL at byte %zu: UTF-16, perhaps, and not UTF-8",
+			    i + 1));
+		if (c >= 0x80 && check_wide(s, len, i, before, &n, &c, e) != 0)
+			return (-1);
+		/* A blank is no character that could be joined. */
+		if (c == ' ' || c == '\t')
+			c = 0;
+	}
+	return (0);
+}
+
+/* What a list begins with that is not in UTF-8. */
+static int
+check_mark(const char *s, size_t len, struct err *e)
+{
+	static const struct {
+		size_t len;
+		const char *mark, *name;
+	} marks[] = {{4, "\xff\xfe\0\0", "UTF-32"},
+	    {4, "\0\0\xfe\xff", "UTF-32"}, {2, "\xff\xfe", "UTF-16"},
+	    {2, "\xfe\xff", "UTF-16"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (len >= marks[i].len &&
+		    memcmp(s, marks[i].mark, marks[i].len) == 0)
+			return (err_set(e, ERR_FATAL,
+			    "the list is in %s: save it in UTF-8",
+			    marks[i].name));
+	return (0);
+}
+
+int
+listline_read(
+    struct listline *l, const char *line, size_t len, int first, struct err *e)
+{
+	size_t end;
+
+	if (first && check_mark(line, len, e) != 0)
+		return (-1);
+	if (first && len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
+		line += 3;
+		len -= 3;
+	}
+	end = find_remark(line, len);
+	l->glued = end < len && end > 0 && blank_behind(line, end) == 0;
+	l->text = line;
+	l->len = end;
+	trim(&l->text, &l->len);
+	if (l->len == 0)
+		return (0);
+	if (check_text(l->text, l->len, e) != 0 || unescape(l, e) != 0)
+		return (-1);
+	return (1);
+}
+
+void
+listline_free(struct listline *l)
+{
+	buf_free(&l->plain);
+}
