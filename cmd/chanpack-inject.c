@@ -18,7 +18,8 @@ const char tool_help[] =
     "                       [file]\n"
     "       chanpack-inject -f channels -o pattern [-nqv] "
     "[-F form[,form]...]\n"
-    "                       [-x name=value]... [-j workers] file\n"
+    "                       [-x name=value]... [-J workers] [-j] [--sha256] "
+    "file\n"
     "Write a channel into a signed package, or take it out.\n"
     "\n"
     "  -c, --channel CHANNEL   the channel to write\n"
@@ -27,25 +28,31 @@ const char tool_help[] =
     "                          file, - is standard input\n"
     "  -F, --form FORM[,...]   where and how; default: auto (see\n"
     "                          chanpack-forms(5))\n"
-    "  -j, --jobs N            how many workers write a batch; default: one\n"
+    "  -J, --jobs N            how many workers write a batch; default: one\n"
     "                          for each processor\n"
+    "  -j, --json              of a batch, print a JSON object a line\n"
     "  -n, --plan              print the plan, write no package\n"
     "  -o, --output FILE       write FILE, whole or not at all; default:\n"
     "                          standard output; in a batch a pattern with\n"
     "                          {channel} in it, {name} and {ext}\n"
     "  -q, --quiet             no messages but errors\n"
+    "      --sha256            with -j: digest each package\n"
     "  -v, --verbose           say what was done\n"
     "  -w, --window SIZE       how much of a pipe to hold back; default 64M\n"
     "  -x, --extra NAME=VALUE  an extra beside the channel\n"
     "  -h, --help              print this text\n"
     "  -V, --version           print the version\n";
 
+enum { OPT_SHA256 = 256 };
+
 static const struct option options[] = {
     {"channel", required_argument, NULL, 'c'},
     {"delete", no_argument, NULL, 'd'},
     {"file", required_argument, NULL, 'f'},
     {"form", required_argument, NULL, 'F'},
-    {"jobs", required_argument, NULL, 'j'},
+    {"jobs", required_argument, NULL, 'J'},
+    {"json", no_argument, NULL, 'j'},
+    {"sha256", no_argument, NULL, OPT_SHA256},
     {"plan", no_argument, NULL, 'n'},
     {"output", required_argument, NULL, 'o'},
     {"quiet", no_argument, NULL, 'q'},
@@ -61,12 +68,14 @@ static const struct option options[] = {
 struct args {
 	const char *channel, *list, *forms, *window, *jobs;
 	size_t workers;
+	int json, sha256;
 	int removes;
 	int quiet;
 };
 
 static void
-parse_option(int opt, char *const argv[], struct request *r, struct args *a)
+parse_option(
+    int opt, int argc, char *const argv[], struct request *r, struct args *a)
 {
 	struct err e;
 
@@ -83,9 +92,16 @@ parse_option(int opt, char *const argv[], struct request *r, struct args *a)
 	case 'F':
 		tool_once(&a->forms, "-F", optarg);
 		break;
+	case 'J':
+		tool_once(&a->jobs, "-J", optarg);
+		a->workers = tool_number("-J", optarg);
+		break;
 	case 'j':
-		tool_once(&a->jobs, "-j", optarg);
-		a->workers = tool_number("-j", optarg);
+		tool_notjobs(argc, argv);
+		a->json = 1;
+		break;
+	case OPT_SHA256:
+		a->sha256 = 1;
 		break;
 	case 'n':
 		r->plan_only = 1;
@@ -128,7 +144,9 @@ check_batch(const struct request *r, const struct args *a)
 	if (pattern_check(r->out, &e) != 0)
 		tool_usage("-o: %s", e.text);
 	if (a->jobs != NULL && (a->workers == 0 || a->workers > 1024))
-		tool_usage("-j takes a number from 1 to 1024");
+		tool_usage("-J takes a number from 1 to 1024");
+	if (a->sha256 && (!a->json || r->plan_only))
+		tool_usage("--sha256 goes with -j, and not with -n");
 }
 
 static int
@@ -142,6 +160,8 @@ run_batch(const struct request *r, const struct args *a)
 	    .forms = &r->forms,
 	    .workers = a->jobs != NULL ? a->workers : batch_workers(),
 	    .plan_only = r->plan_only,
+	    .json = a->json,
+	    .sha256 = a->sha256,
 	    .quiet = a->quiet,
 	    .verbose = r->verbose,
 	};
@@ -158,8 +178,8 @@ check_args(struct request *r, const struct args *a)
 		check_batch(r, a);
 	else if (a->channel == NULL && !a->removes)
 		tool_usage("no channel: give -c or -f, or -d to take it out");
-	if (a->list == NULL && a->jobs != NULL)
-		tool_usage("-j is for a batch: give -f");
+	if (a->list == NULL && (a->jobs != NULL || a->json || a->sha256))
+		tool_usage("-J, -j and --sha256 are for a batch: give -f");
 	if (a->removes && (a->channel != NULL || r->channel.nextra > 0))
 		tool_usage("-d goes with neither -c nor -x");
 	if (a->channel != NULL &&
@@ -180,8 +200,8 @@ main(int argc, char **argv)
 
 	tool_start();
 	while ((opt = getopt_long(
-		    argc, argv, ":c:df:F:j:no:qvw:x:hV", options, NULL)) != -1)
-		parse_option(opt, argv, &r, &a);
+		    argc, argv, ":c:df:F:J:jno:qvw:x:hV", options, NULL)) != -1)
+		parse_option(opt, argc, argv, &r, &a);
 	if (argc - optind > 1)
 		tool_usage("one package at a time");
 	r.file = argv[optind];

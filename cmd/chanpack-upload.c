@@ -16,10 +16,10 @@
 
 const char tool_name[] = "chanpack-upload";
 const char tool_help[] =
-    "usage: chanpack-upload [-afnqv] [-s store] [-p public] [-k key] [-j n]\n"
-    "                       file...\n"
+    "usage: chanpack-upload [-afjnqv] [-s store] [-p public] [-k key] [-J n]\n"
+    "                       [--accept what,...] file...\n"
     "       chanpack-upload --materialize [-fnqv] [-s store] [-p public]\n"
-    "                       [-F form[,form]...] [-j n] [channel-url...]\n"
+    "                       [-F form[,form]...] [-J n] [channel-url...]\n"
     "       chanpack-upload --abort-stale[=AGE] [-nqv] [-s store]\n"
     "Put each file into the store and print its base URL.\n"
     "\n"
@@ -32,7 +32,8 @@ const char tool_help[] =
     "      --accept=WHAT,...  also what is formless, broken, stamped, or a "
     "bundle\n"
     "  -f, --force        replace other content under the same key\n"
-    "  -j, --jobs=N       parts that are sent at a time (4)\n"
+    "  -J, --jobs=N       parts that are sent at a time (4)\n"
+    "  -j, --json         print a JSON object a line\n"
     "  -n, --dry-run      say what would be done\n"
     "  -q, --quiet        print errors only\n"
     "  -v, --verbose      say what is done\n"
@@ -72,7 +73,8 @@ static const struct option longopts[] = {
     {"key", required_argument, NULL, 'k'},
     {"store", required_argument, NULL, 's'},
     {"public", required_argument, NULL, 'p'},
-    {"jobs", required_argument, NULL, 'j'},
+    {"jobs", required_argument, NULL, 'J'},
+    {"json", no_argument, NULL, 'j'},
     {"limit-rate", required_argument, NULL, OPT_RATE},
     {"retries", required_argument, NULL, OPT_RETRIES},
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
@@ -109,7 +111,7 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 	int c;
 
 	while ((c = getopt_long(
-		    argc, argv, ":k:s:p:F:j:afnqvhV", longopts, NULL)) != -1)
+		    argc, argv, ":k:s:p:F:J:jafnqvhV", longopts, NULL)) != -1)
 		switch (c) {
 		case 'k':
 			tool_once(&u->key, "-k", optarg);
@@ -120,9 +122,13 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 		case 'p':
 			tool_once(&u->publicspec, "-p", optarg);
 			break;
+		case 'J':
+			tool_once(&o->jobs, "-J", optarg);
+			u->parallel = small("-J", optarg, 1, PARALLEL_MAX);
+			break;
 		case 'j':
-			tool_once(&o->jobs, "-j", optarg);
-			u->parallel = small("-j", optarg, 1, PARALLEL_MAX);
+			tool_notjobs(argc, argv);
+			u->json = 1;
 			break;
 		case OPT_RATE:
 			tool_once(&o->rate, "--limit-rate", optarg);
@@ -176,10 +182,13 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 static void
 check_operands(const struct upload *u, int n, char *const file[])
 {
+	struct err e;
 	int i;
 
 	if (n == 0)
 		tool_usage("no file given");
+	if (u->key != NULL && key_check(u->key, strlen(u->key), &e) != 0)
+		tool_failarg("-k", &e);
 	if (u->key != NULL && n > 1)
 		tool_usage("-k names the key of one file, not of %d", n);
 	for (i = 0; i < n; i++) {
@@ -207,6 +216,8 @@ materialize(const struct upload *u, const struct options *o, char **operands)
 	    .verbose = u->verbose};
 	struct err e;
 
+	if (u->json)
+		tool_usage("-j does not go with --materialize");
 	if (u->accepted != 0 || u->key != NULL || o->stale != NULL)
 		tool_usage("-a, --accept, -k and --abort-stale do not go with "
 			   "--materialize");
@@ -267,6 +278,7 @@ main(int argc, char *argv[])
 	if (where_public(u.publicspec, &u.public, &e) != 0 ||
 	    upload_open(&u, &e) != 0)
 		tool_fail(&e);
+	where_warnpublic(u.publicspec, (char *)u.spec.data);
 	for (i = optind; i < argc && !ferror(stdout); i++) {
 		/* Trying all again helps only if nothing was refused. */
 		status = tool_worse(status, upload_file(&u, argv[i]));

@@ -118,9 +118,12 @@ tool_when(const char *opt, const char *arg, uint64_t now)
 	uint64_t t;
 
 	if (when_parse(arg, now, &t) != 0)
-		tool_usage("%s takes a duration such as 90d or 12h, or a time "
-			   "such as 2027-01-01T00:00:00Z, not '%s'",
+		tool_usage("%s takes a duration such as 90d or 1y, a date such "
+			   "as 2027-01-01, or a time such as "
+			   "2027-01-01T00:00:00Z, not '%s'",
 		    opt, text_safe(arg, strlen(arg)));
+	if (when_isdate(arg))
+		warn0("%s %s is taken for %sT00:00:00Z", opt, arg, arg);
 	return (t);
 }
 
@@ -143,7 +146,31 @@ void
 tool_failarg(const char *opt, struct err *e)
 {
 	(void)err_in(e, "%s", opt);
-	tool_fail(e);
+	warn_err(e);
+	exit(e->kind == ERR_INPUT ? EXIT_USAGE : err_status(e));
+}
+
+void
+tool_notjobs(int argc, char *const argv[])
+{
+	const char *arg = optind < argc ? argv[optind] : "", *j;
+	size_t n;
+
+	/* As in "-j8", where it is still the argument that is read. */
+	if (arg[0] == '-' && (j = strchr(arg, 'j')) != NULL)
+		arg = j + 1;
+	n = strspn(arg, "0123456789");
+	if (n > 0 && arg[n] == '\0')
+		tool_usage("-j prints JSON: jobs are -J %s", arg);
+}
+
+void
+tool_waits(const char *what)
+{
+	if (isatty(STDIN_FILENO))
+		warn0("reading %s from the terminal, one a line; Ctrl-D ends "
+		      "them",
+		    what);
 }
 
 void

@@ -57,8 +57,17 @@ uint64_t tool_now(const char *opt, const char *arg);
 /* Print the error and exit with its status. */
 _Noreturn void tool_fail(const struct err *e);
 
-/* The same for what is wrong with the argument of option ${opt}. */
+/* What is wrong with the argument of option ${opt}: EXIT_USAGE for ERR_INPUT. */
 _Noreturn void tool_failarg(const char *opt, struct err *e);
+
+/*
+ * Option -j, which takes no argument, was just read.  A usage error if a number
+ * follows: in version 0.1, -j were the jobs.
+ */
+void tool_notjobs(int argc, char *const argv[]);
+
+/* Say that lines of ${what} are waited for, if standard input is a terminal. */
+void tool_waits(const char *what);
 
 /* A package goes to standard output: fail if that is a terminal. */
 void tool_nottyout(void);

@@ -1,5 +1,10 @@
+#include <string.h>
+
+#include "store/place.h"
 #include "tool.h"
 #include "util/buf.h"
+#include "util/text.h"
+#include "util/warn.h"
 #include "where.h"
 
 #define PUBLIC_DEFAULT "http://localhost:8080"
@@ -79,5 +84,20 @@ where_public(const char *option, struct publicurl *p, struct err *e)
 
 	if (url == NULL)
 		url = tool_env("CHANPACK_PUBLIC");
-	return (publicurl_parse(p, url != NULL ? url : PUBLIC_DEFAULT, e));
+	if (publicurl_parse(p, url != NULL ? url : PUBLIC_DEFAULT, e) == 0)
+		return (0);
+	if (option != NULL)
+		tool_failarg("-p", e);
+	return (-1);
+}
+
+void
+where_warnpublic(const char *option, const char *spec)
+{
+	if (option == NULL && tool_env("CHANPACK_PUBLIC") == NULL &&
+	    place_isremote(spec))
+		warn0("the store is %s, and base URLs begin with %s, where "
+		      "only this machine finds a server: -p or "
+		      "CHANPACK_PUBLIC says where downloads come from",
+		    text_safe(spec, strlen(spec)), PUBLIC_DEFAULT);
 }

@@ -39,7 +39,16 @@ void where_freestores(struct stores *s);
 /* Open the one store of that name. */
 int where_store(const char *option, struct store **s, struct err *e);
 
-/* Parse the public URL; the default is http://localhost:8080. */
+/*
+ * Parse the public URL; the default is http://localhost:8080.  A usage error if
+ * ${option}, of -p, is none.
+ */
 int where_public(const char *option, struct publicurl *p, struct err *e);
+
+/*
+ * Warn if the public URL is the default one, which is worth nothing for store
+ * ${spec} of another machine.
+ */
+void where_warnpublic(const char *option, const char *spec);
 
 #endif /* !WHERE_H */

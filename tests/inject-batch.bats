@@ -87,7 +87,7 @@ whole()
 	numbers 60
 	printf 'bad\x01\n' >>channels.txt
 	for jobs in 1 4 100; do
-		run -1 --separate-stderr chanpack-inject -j $jobs \
+		run -1 --separate-stderr chanpack-inject -J $jobs \
 		    -f channels.txt -o "d$jobs/{channel}.apk" "$FIXTURES/v2v3.apk"
 		[ ${#lines[@]} -eq 60 ]
 		printf '%s\n' "${lines[@]#d*/}" >out$jobs
@@ -176,7 +176,7 @@ whole()
 }
 
 @test "two lines that would give one file are an error before any is written" {
-	printf '%s\n' a b a c '' a b >channels.txt
+	printf '%s\n' a b $'a\tx=1' c '' $'a\tx=2' $'b\ty=1' >channels.txt
 	run -1 --separate-stderr chanpack-inject -f channels.txt \
 	    -o 'dist/{channel}' "$FIXTURES/v2.apk"
 	[ -z "$output" ]
@@ -185,6 +185,26 @@ whole()
 	[[ $stderr == *"channels.txt:7: dist/b is that of line 2 too"* ]]
 	[[ $stderr == *"nothing was written"* ]]
 	[ "$(ls -A)" = channels.txt ]
+}
+
+@test "a line that is there twice is told, and its package made once" {
+	printf '%s\n' a b ' a # again' >channels.txt
+	run -0 --separate-stderr chanpack-inject -f channels.txt -o '{channel}' \
+	    "$FIXTURES/v2.apk"
+	one_error inject
+	[[ $stderr == *'channels.txt:3: was there already: "a"' ]]
+	[ "$output" = $'a\nb' ]
+}
+
+@test "-j prints a manifest, with --sha256 also digests" {
+	printf 'a\tk=v\nb\n' >channels.txt
+	chanpack-inject -j -f channels.txt -o 'd/{channel}{ext}' "$FIXTURES/v2.apk" >out
+	[ "$(head -n 1 out)" = '{"file":"d/a.apk","channel":"a","extras":{"k":"v"},"form":"walle","size":8406}' ]
+	chanpack-inject -j --sha256 -J 2 -f channels.txt -o 'd/{channel}{ext}' \
+	    "$FIXTURES/v2.apk" >out
+	[ "$(jq -r '.sha256 + "  " + .file' out)" = "$(sha256sum d/a.apk d/b.apk)" ]
+	[ "$(chanpack-inject -nj -f channels.txt -o 'd/{channel}' "$FIXTURES/v2.apk" |
+	    jq -c '[.file, .size]' | xargs)" = '[d/a,8406] [d/b,8406]' ]
 }
 
 @test "the base is not overwritten by one of its packages" {
@@ -219,7 +239,7 @@ whole()
 		seq 500
 	} >channels.txt
 	run -1 --separate-stderr chanpack-inject -F vasdolly -f channels.txt \
-	    -j 1 -o 'd/{channel}' "$FIXTURES/v2.apk"
+	    -J 1 -o 'd/{channel}' "$FIXTURES/v2.apk"
 	[ ${#lines[@]} -eq 501 ]
 	[[ $stderr == *"channels.txt:2: "*"no place for extras"* ]]
 	[ "$(count d)" -eq 501 ]
@@ -285,9 +305,9 @@ whole()
 	wrong -f channels.txt -o '{channel}' -c x "$FIXTURES/v2.apk"
 	wrong -f channels.txt -o '{channel}' -d "$FIXTURES/v2.apk"
 	wrong -f channels.txt -f channels.txt -o '{channel}' "$FIXTURES/v2.apk"
-	wrong -f channels.txt -o '{channel}' -j 0 "$FIXTURES/v2.apk"
-	wrong -f channels.txt -o '{channel}' -j x "$FIXTURES/v2.apk"
-	wrong -c x -j 2 "$FIXTURES/v2.apk"
+	wrong -f channels.txt -o '{channel}' -J 0 "$FIXTURES/v2.apk"
+	wrong -f channels.txt -o '{channel}' -J x "$FIXTURES/v2.apk"
+	wrong -c x -J 2 "$FIXTURES/v2.apk"
 }
 
 @test "a base that is no regular file, or no package, is refused" {
@@ -366,7 +386,7 @@ start_batch()
 {
 	numbers 200
 	large game.apk 24
-	env --default-signal=INT chanpack-inject -j 3 -f channels.txt \
+	env --default-signal=INT chanpack-inject -J 3 -f channels.txt \
 	    -o 'dist/{channel}{ext}' game.apk >out 2>err 3>&- &
 	BATCH=$!
 	until [ -e dist/c3.apk ]; do

@@ -133,7 +133,7 @@ paused()
 	base
 	# Far more than can wait to be printed; a line has 28 bytes.
 	seq -f "$(letters 22)%03g" 300 >channels.txt
-	run -75 --separate-stderr paused "exec chanpack-inject -j 1 -f channels.txt \
+	run -75 --separate-stderr paused "exec chanpack-inject -J 1 -f channels.txt \
 	    -o 'd/{channel}' big.apk >&9" "$(declare -f change); change rewritten"
 	[[ $stderr == *"are whole, and of the older one"* ]]
 	for path in d/*; do

@@ -100,7 +100,7 @@ whole()
 	large fs/game.apk 18
 	seq -f channel-%g 1000 >channels.txt
 	before=$(used fs)
-	chanpack-inject -j 2 -f channels.txt -o 'fs/dist/{name}-{channel}{ext}' \
+	chanpack-inject -J 2 -f channels.txt -o 'fs/dist/{name}-{channel}{ext}' \
 	    fs/game.apk >out 2>err 3>&- &
 	batch=$!
 	until [ -e fs/dist/game-channel-20.apk ]; do

@@ -61,18 +61,15 @@ directory()
 	EOP
 }
 
-# unsigned BASE OUT: BASE, without a signing block, with 9 MiB more in front of its
-# central directory.
+# unsigned BASE OUT: BASE, without a signing block, with one more entry of 9 MiB.
 unsigned()
 {
 	python3 - "$@" <<-'EOP'
-	import struct, sys
-	data = bytearray(open(sys.argv[1], "rb").read())
-	eocd = data.rindex(b"PK\5\6")
-	(cd,) = struct.unpack_from("<I", data, eocd + 16)
-	struct.pack_into("<I", data, eocd + 16, cd + (9 << 20))
-	open(sys.argv[2], "wb").write(
-	    data[:cd] + bytes(range(256)) * (9 << 12) + data[cd:])
+	import shutil, sys, zipfile
+	shutil.copy(sys.argv[1], sys.argv[2])
+	with zipfile.ZipFile(sys.argv[2], "a") as z:
+	    z.writestr(zipfile.ZipInfo("META-INF/more"),
+	               bytes(range(256)) * (9 << 12))
 	EOP
 }
 
@@ -325,12 +322,12 @@ refused()
 @test "wrong usage is told" {
 	local arg
 
-	for arg in -a '-k x' '-j 0' '-j 65' '-j x' --abort-stale; do
+	for arg in -a '-k x' '-J 0' '-J 65' '-J x' --abort-stale; do
 		# shellcheck disable=SC2086 # two words
 		run -2 --separate-stderr chanpack-upload --materialize $arg "$URL"
 		[ -z "$output" ]
 	done
 	run -2 --separate-stderr chanpack-upload -F walle game.apk
-	run -1 --separate-stderr chanpack-upload --materialize -F no "$URL"
+	run -2 --separate-stderr chanpack-upload --materialize -F no "$URL"
 	[[ $stderr == *'-F: unknown form'* ]]
 }

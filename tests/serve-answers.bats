@@ -182,7 +182,8 @@ setup()
 		etag=$(field ETag)
 		ask GET "/a/$what.apk" "If-None-Match: $etag"
 		is 304
-		refused 500 'not a ZIP file' GET "/a/channel=x/$what.apk"
+		refused 500 "$(chanpack-show file 2>&1 | cut -d : -f 3- | cut -c 2-)" \
+		    GET "/a/channel=x/$what.apk"
 	done
 	ask GET /a/empty.apk 'Range: bytes=0-'
 	is 200

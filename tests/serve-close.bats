@@ -12,7 +12,7 @@ load lib/helper
 	struct.pack_into("<I", data, eocd + 16, cd + (1 << 20))
 	open(sys.argv[2], "wb").write(bytes(1 << 20) + data)
 	EOF
-	base=$(chanpack-upload -a -q big.apk)
+	base=$(chanpack-upload -q --accept broken big.apk)
 	serve_start
 	python3 - "$PORT" "${base#http://localhost:8080}" <<-'EOF'
 	import socket, sys

@@ -144,7 +144,7 @@ stored()
 	local args
 
 	for args in '' '-k a x y' - '-nk a -' '-k a -k b x' '-s a -s b x' \
-	    '-p http://a -p http://b x' -z --key '-j 0 x' '-j x x' \
+	    '-p http://a -p http://b x' -z --key '-J 0 x' '-J x x' '-j 8 x' '-j8 x' \
 	    '--abort-stale x' '--abort-stale=x' '--limit-rate 1q x'; do
 		# shellcheck disable=SC2086
 		run -2 --separate-stderr chanpack-upload $args

@@ -9,6 +9,7 @@ OTHER=$BATS_TEST_DIRNAME/fixtures/v1.apk
 setup()
 {
 	helper_setup
+	export CHANPACK_PUBLIC=http://localhost:8080
 	: >game.apk
 	NGINX=
 }

@@ -120,7 +120,7 @@ ends()
 
 	content file $((120 * MIB))
 	n=8 # parts
-	chanpack-upload -aqk big --limit-rate 40M -j 2 file >out 2>&1 3>&- &
+	chanpack-upload -aqk big --limit-rate 40M -J 2 file >out 2>&1 3>&- &
 	pid=$!
 	for _ in $(seq 400); do
 		[ "$(calls '^200 PUT')" -lt 3 ] || break
@@ -147,7 +147,7 @@ ends()
 half()
 {
 	: >asked
-	chanpack-upload -aqk "$2" -j 1 --limit-rate 8M "$1" 2>&1 3>&- &
+	chanpack-upload -aqk "$2" -J 1 --limit-rate 8M "$1" 2>&1 3>&- &
 	HALF=$!
 	for _ in $(seq 400); do
 		[ "$(calls "^200 PUT .*partNumber=${3:-1}&")" -lt 1 ] || break
@@ -250,7 +250,7 @@ half()
 
 @test "a file that changes meanwhile is not stored" {
 	content file $((64 * MIB))
-	chanpack-upload -aqk k -j 1 --limit-rate 8M file >out 2>err 3>&- &
+	chanpack-upload -aqk k -J 1 --limit-rate 8M file >out 2>err 3>&- &
 	pid=$!
 	for _ in $(seq 400); do
 		[ "$(calls '^200 POST')" -lt 1 ] || break

@@ -11,6 +11,7 @@
 #include "inject/remark.h"
 #include "inject/tally.h"
 #include "inject/workers.h"
+#include "store/digest.h"
 #include "tool.h"
 #include "util/dirs.h"
 #include "util/outfile.h"
@@ -26,6 +27,7 @@ struct run {
 	struct forms forms;
 	struct list list;
 	struct tally tally;
+	struct manifest manifest;
 };
 
 size_t
@@ -51,15 +53,29 @@ open_out(struct outfile *out, const char *path, struct err *e)
 }
 
 static int
-write_file(
-    const struct run *r, const char *path, const struct plan *p, struct err *e)
+digest(int fd, struct made *made, struct err *e)
+{
+	struct digest d;
+
+	if (digest_file(fd, &d, NULL, e) != 0)
+		return (-1);
+	memcpy(made->sha256, d.sha256, sizeof(made->sha256));
+	return (0);
+}
+
+static int
+write_file(const struct run *r, const char *path, const struct plan *p,
+    struct made *made, struct err *e)
 {
 	struct outfile out;
 	int rc;
 
 	if (open_out(&out, path, e) != 0)
 		return (-1);
-	if ((rc = clone_plan(p, r->base.fd, out.fd, e)) != 0)
+	rc = clone_plan(p, r->base.fd, out.fd, e);
+	if (rc == 0 && r->batch->sha256)
+		rc = digest(out.fd, made, e);
+	if (rc != 0)
 		(void)err_in(e, "%s", text_safe(path, strlen(path)));
 	/* A change is the reason of whatever else went wrong. */
 	if (base_check(&r->base, e) != 0)
@@ -72,7 +88,7 @@ write_file(
 
 /* In a worker: one channel. */
 static int
-write_item(void *cookie, size_t i, struct err *e)
+write_item(void *cookie, size_t i, struct made *made, struct err *e)
 {
 	const struct run *r = cookie;
 	const struct item *x = &r->list.item[i];
@@ -83,8 +99,9 @@ write_item(void *cookie, size_t i, struct err *e)
 	if (site_plan(r->base.site, &r->forms, &x->channel, &p, e) != 0)
 		return (err_in(e, "%s:%llu", text_safe(name, strlen(name)),
 		    (unsigned long long)x->line));
+	made->size = p.size;
 	if (!r->batch->plan_only)
-		rc = write_file(r, x->path, &p, e);
+		rc = write_file(r, x->path, &p, made, e);
 	plan_free(&p);
 	return (rc);
 }
@@ -132,7 +149,10 @@ prepare(struct run *r, struct err *e)
 	if (r->list.n == 0 && r->list.refused == 0)
 		return (err_set(e, ERR_INPUT, "no channel in %s",
 		    text_safe(b->list, strlen(b->list))));
-	return (tally_init(&r->tally, &r->list, !b->quiet, e));
+	r->manifest.forms = &r->forms;
+	r->manifest.sha256 = b->sha256;
+	return (tally_init(
+	    &r->tally, &r->list, b->json ? &r->manifest : NULL, !b->quiet, e));
 }
 
 static void

@@ -16,6 +16,8 @@ struct batch {
 	const struct channel *extras; /* for every channel */
 	const struct forms *forms;
 	size_t workers;
+	int json;      /* print a manifest, */
+	int sha256;    /* with digests */
 	int plan_only; /* write nothing, only say what would be written */
 	int quiet;
 	int verbose;
@@ -25,8 +27,8 @@ struct batch {
 size_t batch_workers(void);
 
 /*
- * Run it: the path of each file that was written goes to standard output, in
- * the order of the channel file, and what is wrong to standard error.  Returns
+ * Run it: the path of each file that was written, or a JSON object about it,
+ * goes to standard output, in the order of the channel file, and what is wrong to standard error.  Returns
  * the exit status.
  */
 int batch_run(const struct batch *b);

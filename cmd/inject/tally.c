@@ -4,10 +4,13 @@
 #include <unistd.h>
 
 #include "inject/tally.h"
+#include "jsonout.h"
+#include "util/text.h"
 #include "util/warn.h"
 
 int
-tally_init(struct tally *t, const struct list *list, int bar, struct err *e)
+tally_init(struct tally *t, const struct list *list, const struct manifest *m,
+    int bar, struct err *e)
 {
 	memset(t, 0, sizeof(*t));
 	t->list = list;
@@ -15,9 +18,52 @@ tally_init(struct tally *t, const struct list *list, int bar, struct err *e)
 	bar_init(&t->bar, bar);
 	t->written = calloc(list->n + 1, 1);
 	t->ended = calloc(list->n + 1, 1);
-	if (t->written == NULL || t->ended == NULL)
+	t->manifest = m;
+	if (m != NULL)
+		t->made = calloc(list->n + 1, sizeof(*t->made));
+	if (t->written == NULL || t->ended == NULL ||
+	    (m != NULL && t->made == NULL))
 		return (err_nomem(e));
 	return (0);
+}
+
+/* All forms, as -F takes them. */
+static json_t *
+form_names(const struct forms *f)
+{
+	char name[FORM_NAME_MAX];
+	struct buf b = BUF_INIT;
+	json_t *string;
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		formref_name(&f->v[i], name);
+		buf_addf(&b, "%s%s", i == 0 ? "" : ",", name);
+	}
+	string = buf_str(&b) == NULL ? NULL : json_string((char *)b.data);
+	buf_free(&b);
+	return (string);
+}
+
+/* A '*' leaves out what is NULL. */
+static void
+print_item(const struct tally *t, size_t i)
+{
+	const struct item *x = &t->list->item[i];
+	char sha256[2 * sizeof(t->made->sha256) + 1];
+
+	if (t->manifest == NULL) {
+		(void)printf("%s\n", x->path);
+		return;
+	}
+	text_hex(sha256, t->made[i].sha256, sizeof(t->made->sha256));
+	jsonout_print(json_pack("{s:o, s:s, s:o, s:o, s:I, s:s*}", "file",
+			  jsonout_text(x->path), "channel", x->channel.id,
+			  "extras", jsonout_extras(&x->channel), "form",
+			  form_names(t->manifest->forms), "size",
+			  (json_int_t)t->made[i].size, "sha256",
+			  t->manifest->sha256 ? sha256 : NULL),
+	    '\n');
 }
 
 /* Print what is written, as far as all before it has ended. */
@@ -32,7 +78,7 @@ print_ready(struct tally *t)
 		bar_hide(&t->bar);
 	for (i = t->printed; i < t->list->n && t->ended[i]; i++)
 		if (t->written[i])
-			(void)printf("%s\n", t->list->item[i].path);
+			print_item(t, i);
 	t->printed = i;
 	(void)fflush(stdout);
 }
@@ -55,6 +101,8 @@ tally_add(struct tally *t, const struct result *r)
 	t->nended++;
 	if (r->err.kind == ERR_NONE) {
 		t->written[r->job] = 1;
+		if (t->made != NULL)
+			t->made[r->job] = r->made;
 		t->nwritten++;
 	} else {
 		complain(t, &r->err);
@@ -79,4 +127,5 @@ tally_free(struct tally *t)
 {
 	free(t->written);
 	free(t->ended);
+	free(t->made);
 }

@@ -7,15 +7,24 @@
 
 #include <stddef.h>
 
+#include "form/form.h"
 #include "inject/bar.h"
 #include "inject/list.h"
 #include "inject/workers.h"
 #include "util/err.h"
 
+/* How to print JSON objects instead of paths. */
+struct manifest {
+	const struct forms *forms; /* of all packages */
+	int sha256;
+};
+
 struct tally {
 	const struct list *list; /* borrowed */
-	char *written;           /* is each? */
-	char *ended;             /* is each, well or not? */
+	const struct manifest *manifest;
+	struct made *made; /* what is known of each, for a manifest */
+	char *written;     /* is each? */
+	char *ended;       /* is each, well or not? */
 	size_t nwritten, nended;
 	size_t printed; /* the items before this one are */
 	int refused;    /* some channel was */
@@ -23,9 +32,12 @@ struct tally {
 	struct bar bar;
 };
 
-/* Begin; with ${bar}, show one.  ${t} is to be freed in any case. */
-int tally_init(
-    struct tally *t, const struct list *list, int bar, struct err *e);
+/*
+ * Begin; with ${bar}, show one.  ${m}, which may be NULL, is borrowed.  ${t} is
+ * to be freed in any case.
+ */
+int tally_init(struct tally *t, const struct list *list,
+    const struct manifest *m, int bar, struct err *e);
 
 /*
  * An item has ended: print its path, if all before it have ended too, or what

@@ -17,7 +17,7 @@ struct queue {
 
 /* What a worker has to know. */
 struct task {
-	int (*run)(void *cookie, size_t job, struct err *e);
+	int (*run)(void *cookie, size_t job, struct made *made, struct err *e);
 	void *cookie;
 	int results; /* the writing end of the pipe */
 	pid_t parent;
@@ -38,7 +38,7 @@ work(const struct task *t, struct queue *q)
 		if (r.job >= q->count)
 			_exit(0);
 		/* What was tried on the way may have left an error there. */
-		if (t->run(t->cookie, r.job, &r.err) == 0)
+		if (t->run(t->cookie, r.job, &r.made, &r.err) == 0)
 			r.err.kind = ERR_NONE;
 		/* Whole: it is shorter than PIPE_BUF. */
 		if (io_write(t->results, &r, sizeof(r)) != 0)
@@ -80,8 +80,8 @@ start(struct workers *w, const struct task *t, struct err *e)
 
 int
 workers_start(struct workers *w, size_t n, size_t count,
-    int (*run)(void *cookie, size_t job, struct err *e), void *cookie,
-    struct err *e)
+    int (*run)(void *cookie, size_t job, struct made *made, struct err *e),
+    void *cookie, struct err *e)
 {
 	struct task t = {.run = run, .cookie = cookie, .parent = getpid()};
 	struct err ignored;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "jsonout.h"
 #include "tool.h"
 #include "upload/sound.h"
 #include "upload/upload.h"
@@ -163,19 +164,34 @@ say(const struct upload *u, const struct job *j, int same)
 		    (unsigned long long)j->package.digest.size);
 }
 
+static void
+print_json(const struct job *j, const char *url)
+{
+	char sha256[2 * DIGEST_LEN + 1];
+
+	text_hex(sha256, j->package.digest.sha256, DIGEST_LEN);
+	jsonout_print(json_pack("{s:s, s:s, s:I, s:s}", "url", url, "key",
+			  (char *)j->key.data, "size",
+			  (json_int_t)j->package.digest.size, "sha256", sha256),
+	    '\n');
+}
+
 static int
 print_url(const struct upload *u, const struct job *j, struct err *e)
 {
 	struct buf url = BUF_INIT;
+	int rc = 0;
 
 	key_tourl(&u->public, (char *)j->key.data, j->key.len, &url);
-	buf_addbyte(&url, '\n');
-	if (buf_ok(&url, e) != 0)
-		return (-1);
-	(void)fwrite(url.data, 1, url.len, stdout);
+	if (buf_str(&url) == NULL)
+		rc = err_nomem(e);
+	else if (u->json)
+		print_json(j, (char *)url.data);
+	else
+		(void)printf("%s\n", (char *)url.data);
 	(void)fflush(stdout);
 	buf_free(&url);
-	return (0);
+	return (rc);
 }
 
 static int

@@ -19,6 +19,7 @@ struct upload {
 	int dry;
 	int verbose;
 	int quiet;
+	int json;
 	unsigned int parallel;
 	unsigned int retries;
 	unsigned int timeout; /* seconds without progress */

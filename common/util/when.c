@@ -78,7 +78,7 @@ take_time(const char **s, struct tm *tm)
 	return (skip_fraction(s));
 }
 
-/* RFC 3339 section 5.6. */
+/* RFC 3339 section 5.6; a date alone is its first second. */
 static int
 parse_time(const char *s, uint64_t *out)
 {
@@ -87,8 +87,11 @@ parse_time(const char *s, uint64_t *out)
 	time_t t;
 
 	memset(&tm, 0, sizeof(tm));
-	if (take_date(&s, &tm) != 0 || skip(&s, "Tt ") != 0 ||
-	    take_time(&s, &tm) != 0 || take_offset(s, &ahead) != 0)
+	if (take_date(&s, &tm) != 0)
+		return (-1);
+	ahead = 0;
+	if (*s != '\0' && (skip(&s, "Tt ") != 0 || take_time(&s, &tm) != 0 ||
+			      take_offset(s, &ahead) != 0))
 		return (-1);
 	day = tm;
 	day.tm_sec = 0;
@@ -117,9 +120,17 @@ unit_seconds(char c)
 		return (86400);
 	case 'w':
 		return (604800);
+	case 'y':
+		return (31536000);
 	default:
 		return (0);
 	}
+}
+
+int
+when_isdate(const char *s)
+{
+	return (strlen(s) == strlen("2027-01-01") && s[4] == '-');
 }
 
 int

@@ -90,7 +90,7 @@ counted()
 
 @test "a package of several copies is made, and the same again costs nothing" {
 	mark
-	chanpack-upload --materialize -j 2 "$(url huge walle huawei)"
+	chanpack-upload --materialize -J 2 "$(url huge walle huawei)"
 	[ "$(counted)" -lt 60000 ]
 	made 'v1/channel=huawei;form=walle/huge.apk' huge walle huawei
 	mark

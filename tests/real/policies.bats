@@ -126,14 +126,14 @@ unfinished()
 	become upload
 	export CHANPACK_PUBLIC=https://dl.example.com
 	large 20.apk 20
-	chanpack-upload -k 2.0/20.apk 20.apk
-	run -0 chanpack-upload -nk 2.0/20.apk 20.apk
+	chanpack-upload --accept broken -k 2.0/20.apk 20.apk
+	run -0 chanpack-upload --accept broken -nk 2.0/20.apk 20.apk
 	[[ $output == *"is stored already"* ]]
 	chanpack-fetch 2.0/20.apk | cmp - 20.apk
 	run -1 chanpack-upload -k 2.0/20.apk "$GAME"
 	[[ $output == *"other content"* ]]
 	# An upload that is killed is there, and can be taken away.
-	chanpack-upload --limit-rate=1M -k 2.0/cut.apk 20.apk 3>&- &
+	chanpack-upload --accept broken --limit-rate=1M -k 2.0/cut.apk 20.apk 3>&- &
 	for _ in $(seq 100); do
 		[[ $(unfinished) != 2.0/cut.apk* ]] || break
 		sleep 0.1
@@ -177,7 +177,7 @@ unfinished()
 	policies
 	export CHANPACK_PUBLIC=https://dl.example.com
 	large 40.apk 40
-	chanpack-upload -k v1/40.apk 40.apk
+	chanpack-upload --accept broken -k v1/40.apk 40.apk
 	made=$(urls v1/40.apk -c huawei -c xiaomi)
 	become materialize
 	run -1 chanpack-upload --materialize "${made%%$'\n'*}"
@@ -193,7 +193,7 @@ unfinished()
 	s3 get --force s3://games/v1/channel=xiaomi/40.apk got.apk
 	chanpack-inject -c xiaomi 40.apk | cmp - got.apk
 	become upload
-	chanpack-upload -k v2/40.apk 40.apk
+	chanpack-upload --accept broken -k v2/40.apk 40.apk
 	made=$(urls v2/40.apk -c huawei)
 	run -0 --separate-stderr chanpack-upload -v --materialize "$made"
 	[[ $stderr == *" were copied in the store, "* ]]

@@ -1,0 +1,26 @@
+/*
+ * JSON Lines: what programs print with -j.
+ */
+#ifndef JSONOUT_H
+#define JSONOUT_H
+
+#include <jansson.h>
+
+#include "util/channel.h"
+
+/*
+ * A text that need not be UTF-8, such as a file's name: then those bytes are
+ * escaped.  NULL without memory.
+ */
+json_t *jsonout_text(const char *s);
+
+/* The extras of ${c} as one object, in their order.  NULL without memory. */
+json_t *jsonout_extras(const struct channel *c);
+
+/*
+ * Print ${o}, which is given up, and ${sep} behind it.  NULL stands for no
+ * memory, which ends the program.  A write that failed is told at its end.
+ */
+void jsonout_print(json_t *o, char sep);
+
+#endif /* !JSONOUT_H */
