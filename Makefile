@@ -33,7 +33,7 @@ BINS  = $(PROGS:%=$(B)/chanpack-%)
 
 # One line a program: the libraries that it may link.
 LIBS_upload = -lnettle -ljansson -lz -larchive -lcurl -lexpat
-LIBS_splice = -lnettle
+LIBS_splice = -lnettle -ljansson -lz
 LIBS_split  = -lnettle -ljansson
 LIBS_fetch  = -lnettle -ljansson -lcurl
 LIBS_inject = -lnettle -ljansson -lz
@@ -64,6 +64,7 @@ $(B)/chanpack-serve: $(call objects,$(wildcard cmd/serve/*.c))
 $(B)/chanpack-show: $(call objects,$(wildcard cmd/show/*.c))
 $(B)/chanpack-inject: $(call objects,$(wildcard cmd/inject/*.c))
 $(B)/chanpack-splice: $(call objects,$(wildcard cmd/splice/*.c))
+$(B)/chanpack-split: $(call objects,$(wildcard cmd/split/*.c))
 $(B)/chanpack-fetch: $(call objects,$(wildcard cmd/fetch/*.c))
 $(B)/chanpack-upload: $(call objects,$(wildcard cmd/upload/*.c))
 $(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(LIB_CMD) $(LIB)

@@ -9,12 +9,13 @@
 
 #include "keys.h"
 #include "splice/splicer.h"
+#include "store/place.h"
 #include "tool.h"
 #include "util/text.h"
 
 const char tool_name[] = "chanpack-splice";
 const char tool_help[] =
-    "usage: chanpack-splice [-0] [-c channel]... [-f file] "
+    "usage: chanpack-splice [-0j] [-c channel]... [-f file] "
     "[-x name=value]...\n"
     "                       [-F form] [-S path|query] [-K keys [-e expiry]]\n"
     "                       [base-url...]\n"
@@ -31,7 +32,8 @@ const char tool_help[] =
     "  -K, --keys=FILE         sign with the first key of this file; default:\n"
     "                          $CHANPACK_KEYS\n"
     "  -e, --expire=EXPIRY     when a signed URL expires: a duration such as\n"
-    "                          90d or 12h, or 2027-01-01T00:00:00Z\n"
+    "                          90d or 1y, 2027-01-01 or 2027-01-01T00:00:00Z\n"
+    "  -j, --json              print a JSON object a line\n"
     "  -0, --null              input and output end in NUL, not newline\n"
     "      --new-key           print a new line for a key file\n"
     "      --now=TIME          take this for the present time\n"
@@ -49,6 +51,7 @@ static const struct option longopts[] = {
     {"keys", required_argument, NULL, 'K'},
     {"expire", required_argument, NULL, 'e'},
     {"null", no_argument, NULL, '0'},
+    {"json", no_argument, NULL, 'j'},
     {"new-key", no_argument, NULL, OPT_NEWKEY},
     {"now", required_argument, NULL, OPT_NOW},
     {"help", no_argument, NULL, 'h'},
@@ -66,6 +69,8 @@ add_source(struct splicer *s, const char *id)
 {
 	struct err e;
 
+	if (id != NULL && channel_check(id, strlen(id), &e) != 0)
+		tool_failarg("-c", &e);
 	if (sources_add(&s->sources, id, &e) != 0)
 		tool_fail(&e);
 }
@@ -85,7 +90,8 @@ set_form(struct splicer *s, const char *arg)
 	struct err e;
 
 	tool_once(&s->form, "-F", arg);
-	if (url_checkform(arg, strlen(arg), &e) != 0)
+	if (url_checkform(arg, strlen(arg), &e) != 0 ||
+	    forms_parse(arg, strlen(arg), &s->forms, &e) != 0)
 		tool_failarg("-F", &e);
 }
 
@@ -125,6 +131,9 @@ parse_option(int opt, char *const argv[], struct splicer *s, struct args *a)
 		break;
 	case 'e':
 		tool_once(&a->expire, "-e", optarg);
+		break;
+	case 'j':
+		s->json = 1;
 		break;
 	case '0':
 		s->sep = '\0';
@@ -185,10 +194,30 @@ set_expiry(struct splicer *s, const struct args *a)
 		    text_safe(a->expire, strlen(a->expire)));
 }
 
+/* What no server could answer, whatever the channel. */
 static void
-check_args(const struct splicer *s, char **operand)
+check_extras(const struct splicer *s)
 {
-	const char *path = s->sources.path;
+	char id[] = "x";
+	struct channel c = {
+	    .id = id, .extra = s->extras.extra, .nextra = s->extras.nextra};
+	struct urlparams p = {.channel = &c};
+	struct buf params = BUF_INIT;
+	struct err e;
+
+	if (c.nextra > 0 && (forms_carry(&s->forms, &c, &e) != 0 ||
+				url_params(&p, &params, &e) != 0))
+		tool_failarg("-x", &e);
+	buf_free(&params);
+}
+
+static void
+check_args(struct splicer *s, char **operand)
+{
+	const char *path = s->sources.path, *store = tool_env("CHANPACK_STORE");
+
+	check_extras(s);
+	s->far = store != NULL && place_isremote(store);
 
 	if (s->sources.n == 0)
 		tool_usage("no channel: give -c or -f");
@@ -209,7 +238,7 @@ main(int argc, char *argv[])
 
 	tool_start();
 	while ((c = getopt_long(
-		    argc, argv, ":c:f:x:F:S:K:e:0hV", longopts, NULL)) != -1)
+		    argc, argv, ":c:f:x:F:S:K:e:j0hV", longopts, NULL)) != -1)
 		parse_option(c, argv, &s, &a);
 	if (a.newkey)
 		return (new_key(argv + optind));
@@ -220,6 +249,8 @@ main(int argc, char *argv[])
 	if (keys.n > 0)
 		s.key = &keys.v[0];
 	set_expiry(&s, &a);
+	if (optind == argc)
+		tool_waits("base URLs");
 	input_init(&in, argv + optind, s.sep, URL_MAX);
 	splicer_run(&s, &in);
 	input_free(&in);

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "jsonout.h"
 #include "keys.h"
+#include "split/explain.h"
 #include "tool.h"
 #include "url/sign.h"
 #include "util/input.h"
@@ -15,6 +17,7 @@
 const char tool_name[] = "chanpack-split";
 const char tool_help[] =
     "usage: chanpack-split [-0j] [-K keys] [channel-url...]\n"
+    "       chanpack-split --explain [-0] [-K keys] [channel-url...]\n"
     "Take each channel URL (operands, else lines of standard input) apart and\n"
     "print a line: channel TAB base-url [TAB name=value]...\n"
     "\n"
@@ -22,17 +25,21 @@ const char tool_help[] =
     "                   has expired; default: $CHANPACK_KEYS\n"
     "  -j, --json       print a JSON object a line, with all parameters\n"
     "  -0, --null       input and output end in NUL, not newline\n"
+    "      --explain    print the text that its signature must be of; what "
+    "the\n"
+    "                   URL spells otherwise is told on standard error\n"
     "      --now=TIME   take this for the present time\n"
     "  -h, --help       print this text\n"
     "  -V, --version    print the version\n";
 
-enum { OPT_NOW = 256 };
+enum { OPT_NOW = 256, OPT_EXPLAIN };
 
 static const struct option longopts[] = {
     {"keys", required_argument, NULL, 'K'},
     {"json", no_argument, NULL, 'j'},
     {"null", no_argument, NULL, '0'},
     {"now", required_argument, NULL, OPT_NOW},
+    {"explain", no_argument, NULL, OPT_EXPLAIN},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -41,6 +48,7 @@ static const struct option longopts[] = {
 struct split {
 	char sep;
 	int json;
+	int explain;
 	int status;
 	const char *keyfile;
 	const char *now;     /* NULL: the clock's */
@@ -61,6 +69,9 @@ parse_option(struct split *s, int opt, char *const argv[])
 		break;
 	case '0':
 		s->sep = '\0';
+		break;
+	case OPT_EXPLAIN:
+		s->explain = 1;
 		break;
 	case OPT_NOW:
 		tool_once(&s->now, "--now", optarg);
@@ -99,22 +110,6 @@ print_text(const struct chanurl *u)
 	}
 }
 
-/* The extras as one object, which jansson gives back in this order. */
-static json_t *
-json_extras(const struct channel *c)
-{
-	json_t *o = json_object();
-	size_t i;
-
-	for (i = 0; i < c->nextra; i++)
-		if (json_object_set_new(o, c->extra[i].name,
-			json_string(c->extra[i].value)) != 0) {
-			json_decref(o);
-			return (NULL);
-		}
-	return (o);
-}
-
 static const char *
 or_null(const char *s)
 {
@@ -123,26 +118,16 @@ or_null(const char *s)
 
 /* A '*' leaves out what is NULL. */
 static void
-print_json(const struct chanurl *u)
+print_json(const struct split *s, const struct chanurl *u, const char *url)
 {
 	json_t *exp = u->has_exp ? json_integer((json_int_t)u->exp) : NULL;
-	json_t *o;
-	struct err e;
 
-	o = json_pack("{s:s, s:s, s:o, s:s*, s:o*, s:s*, s:s*}", "channel",
-	    u->channel.id, "base", u->base, "extras", json_extras(&u->channel),
-	    "form", u->form, "exp", exp, "key", or_null(u->key), "sig",
-	    or_null(u->sig));
-	if (o == NULL || (u->has_exp && exp == NULL)) {
-		(void)err_nomem(&e);
-		tool_fail(&e);
-	}
-	/* A write that failed is told at the end. */
-	if (json_dumpf(o, stdout, JSON_COMPACT) != 0 && !ferror(stdout)) {
-		(void)err_nomem(&e);
-		tool_fail(&e);
-	}
-	json_decref(o);
+	jsonout_print(
+	    json_pack("{s:s, s:s, s:s, s:o, s:s*, s:o*, s:s*, s:s*}", "url",
+		url, "channel", u->channel.id, "base", u->base, "extras",
+		jsonout_extras(&u->channel), "form", u->form, "exp", exp, "key",
+		or_null(u->key), "sig", or_null(u->sig)),
+	    s->sep);
 }
 
 /* Is it signed as it must be? */
@@ -151,20 +136,57 @@ verify(struct split *s, const struct chanurl *u)
 {
 	enum sign_verdict v;
 
+	/* Without keys, no clock is asked either. */
 	if (s->keys.n == 0)
-		return (0);
+		return (url_checkraw(u, &s->err));
 	v = sign_verify(&s->keys, u, tool_now("--now", s->now), &s->err);
 	return (v == SIGN_GOOD ? 0 : -1);
 }
 
 static void
-print(const struct split *s, const struct chanurl *u)
+print(const struct split *s, const struct chanurl *u, const char *url)
 {
-	if (s->json)
-		print_json(u);
-	else
-		print_text(u);
+	if (s->json) {
+		print_json(s, u, url);
+		return;
+	}
+	print_text(u);
 	(void)putchar_unlocked(s->sep);
+}
+
+/* The text that is to be signed, whether the signature is right or not. */
+static int
+explain(struct split *s, const struct chanurl *u, const char *url, size_t len)
+{
+	struct buf text = BUF_INIT;
+	int rc = explain_url(u, url, len, &s->keys, &text, &s->err);
+
+	if (rc == 0) {
+		(void)fwrite(text.data, 1, text.len, stdout);
+		(void)putchar_unlocked(s->sep);
+		rc = verify(s, u);
+	}
+	buf_free(&text);
+	return (rc);
+}
+
+static int
+take_apart(struct split *s, struct chanurl *u, const char *url, size_t len)
+{
+	struct buf copy = BUF_INIT;
+	int rc;
+
+	if (url_split(url, len, u, &s->err) != 0)
+		return (-1);
+	if (s->explain)
+		return (explain(s, u, url, len));
+	if (verify(s, u) != 0)
+		return (-1);
+	buf_add(&copy, url, s->json ? len : 0);
+	if ((rc = buf_str(&copy) == NULL ? err_nomem(&s->err) : 0) == 0)
+		print(s, u, (char *)copy.data);
+	buf_free(&copy);
+	return (rc);
 }
 
 static void
@@ -172,9 +194,7 @@ split_one(struct split *s, const char *url, size_t len)
 {
 	struct chanurl u = CHANURL_INIT;
 
-	if (url_split(url, len, &u, &s->err) == 0 && verify(s, &u) == 0) {
-		print(s, &u);
-	} else {
+	if (take_apart(s, &u, url, len) != 0) {
 		(void)input_where(&s->in, &s->err);
 		refuse(s);
 	}
@@ -187,9 +207,9 @@ split_all(struct split *s)
 {
 	const char *url;
 	size_t len;
-	int rc;
+	int rc, any = 0;
 
-	for (;;) {
+	for (;; any = 1) {
 		if (input_mustread(&s->in))
 			(void)fflush(stdout);
 		if (ferror(stdout) ||
@@ -199,6 +219,10 @@ split_all(struct split *s)
 			refuse(s);
 		else
 			split_one(s, url, len);
+	}
+	if (!any && !ferror(stdout)) {
+		warn0("no channel URL on standard input");
+		s->status = EXIT_REFUSED;
 	}
 }
 
@@ -211,6 +235,10 @@ main(int argc, char *argv[])
 	tool_start();
 	while ((c = getopt_long(argc, argv, ":0jK:hV", longopts, NULL)) != -1)
 		parse_option(&s, c, argv);
+	if (s.explain && s.json)
+		tool_usage("--explain does not go with -j");
+	if (optind == argc)
+		tool_waits("channel URLs");
 	if (keys_load(s.keyfile, &s.keys, &s.err) != 0)
 		tool_fail(&s.err);
 	input_init(&s.in, argv + optind, s.sep, URL_MAX);

@@ -8,7 +8,7 @@ wrong()
 	local tool=$1 option=$2 text=$3
 
 	shift 3
-	run -1 --separate-stderr "chanpack-$tool" "$@" </dev/null
+	run -2 --separate-stderr "chanpack-$tool" "$@" </dev/null
 	one_error "$tool" || return
 	# shellcheck disable=SC2154
 	[[ $stderr == "chanpack-$tool: $option: "*"$text"* && -z $output ]] ||
@@ -41,4 +41,33 @@ wrong()
 	[ ! -e d ]
 	wrong show -F "unknown form \"none\": $all" -F none "$FIXTURES/v2.apk"
 	wrong serve -F "unknown form \"none\": $all" -F none
+}
+
+@test "a public URL, a key or a number that is none is wrong usage" {
+	wrong upload -p 'no URL' -p nonsense "$FIXTURES/v2.apk" ||
+	    wrong upload -p '' -p nonsense "$FIXTURES/v2.apk"
+	wrong serve -p '' -p nonsense
+	wrong fetch -p '' -p nonsense a
+	wrong upload -k '' -k ../x "$FIXTURES/v2.apk"
+	run -2 chanpack-inject -J 0 -f x -o '{channel}' "$FIXTURES/v2.apk"
+	run -2 chanpack-upload -J 65 "$FIXTURES/v2.apk"
+}
+
+@test "-j 8 says where the jobs are now" {
+	local args
+
+	cp "$FIXTURES/v2.apk" a.apk
+	echo x >list
+	for args in '-j 8 a.apk' '-j8 a.apk' 'a.apk -j 8' '-aj 8 a.apk'; do
+		# shellcheck disable=SC2086 # several words
+		run -2 --separate-stderr chanpack-upload $args
+		[[ $stderr == "chanpack-upload: -j prints JSON: jobs are -J 8"* ]]
+		[ -z "$output" ]
+	done
+	run -2 --separate-stderr chanpack-inject -f list -o '{channel}' -j 8 a.apk
+	[[ $stderr == "chanpack-inject: -j prints JSON: jobs are -J 8"* ]]
+	# A file of that name has a path.
+	cp a.apk 8
+	run -0 chanpack-upload -j ./8
+	[ "$(jq -r .key <<<"$output")" = "$(sha 8 | head -c 16)/8" ]
 }

@@ -63,9 +63,15 @@ setup()
 	refused 400 'control character' GET /a/channel=%C2%85/game.apk
 }
 
-@test "a channel in the query is as good as one in the path, but not both" {
-	refused 400 'one in the query' GET "$url?channel=huawei"
-	refused 400 'one in the query' GET "$url?ch%61nnel=huawei"
+@test "a channel in the query is as good as one in the path, and nothing behind one there" {
+	ask GET "$url?channel=xiaomi"
+	is 200
+	cmp body <(chanpack-inject -c huawei "$game")
+	ask GET "$url?ch%61nnel&%%%channel=a|"
+	is 200
+	cmp body <(chanpack-inject -c huawei "$game")
+	refused 400 'damaged on the way' GET '/a/game.apk?channel=huawei?from=singlemessage'
+	refused 400 'damaged on the way' GET '/a/channel=huawei%3Bx-a=b/game.apk'
 	refused 400 "percent-encoded '='" GET '/a/game.apk?channel%3Dhuawei'
 	refused 400 'channel is empty' GET '/a/game.apk?channel='
 	refused 400 'given twice' GET '/a/game.apk?channel=x&channel=y'

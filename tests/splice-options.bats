@@ -38,9 +38,84 @@ https://h/channel=a/2.apk" ]
 	[ "$url" = https://h/channel=a/1.apk ]
 }
 
-@test "standard input that is empty gives nothing and is no error" {
-	run -0 --separate-stderr chanpack-splice -c a </dev/null
-	[ -z "$output$stderr" ]
+@test "no base URL at all is an error" {
+	local input
+
+	for input in '' '\n\r\n'; do
+		run -1 --separate-stderr chanpack-splice -c a < <(printf "$input")
+		[ -z "$output" ]
+		[ "$stderr" = "chanpack-splice: no base URL on standard input" ]
+	done
+}
+
+@test "lines of standard input may end in CR LF" {
+	run -0 --separate-stderr chanpack-splice -c a \
+	    < <(printf 'https://h/1.apk\r\n\r\nhttps://h/2.apk\r')
+	[ "$output" = $'https://h/channel=a/1.apk\nhttps://h/channel=a/2.apk' ]
+}
+
+@test "what no server could answer ends it at once" {
+	run -2 --separate-stderr chanpack-splice -c a -F nonsense "$BASE"
+	one_error splice
+	[[ -z $output && $stderr == *'-F: unknown form "nonsense"'* ]]
+	run -2 --separate-stderr chanpack-splice -c a -F vasdolly -x k=v "$BASE"
+	one_error splice
+	[[ -z $output && $stderr == *"-x: vasdolly has no place for extras"* ]]
+	run -2 --separate-stderr chanpack-splice -c a -F walle,packer -x k= "$BASE"
+	[[ $stderr == *"packer cannot carry an extra without a value"* ]]
+	# Of a list, each line by itself.
+	printf 'a\tk=v\nb\n c\n' >list
+	run -1 --separate-stderr chanpack-splice -f list -F vasdolly "$BASE"
+	one_error splice
+	[[ $stderr == *"list:1: vasdolly has no place for extras"* ]]
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "a base on localhost is told where the store is on another machine" {
+	local base
+
+	for base in http://localhost:8080/a http://127.0.0.1/a 'http://[::1]:80/a'; do
+		CHANPACK_STORE=s3://games run -0 --separate-stderr \
+		    chanpack-splice -c a -c b "$base" "$base"
+		one_error splice
+		[[ $stderr == *"a base URL is on localhost"* ]]
+		CHANPACK_STORE=/srv run -0 --separate-stderr \
+		    chanpack-splice -c a "$base"
+		[ -z "$stderr" ]
+	done
+	CHANPACK_STORE=s3://games run -0 --separate-stderr \
+	    chanpack-splice -c a http://localhost.example.com/a
+	[ -z "$stderr" ]
+}
+
+@test "-e takes years, and a date, for which it tells the time" {
+	(umask 077 && chanpack-splice --new-key k1 >keys)
+	run -0 --separate-stderr chanpack-splice -K keys -e 1y \
+	    --now 2026-01-01T00:00:00Z -c a "$BASE"
+	[[ -z $stderr && $output == *";exp=1798761600;"* ]]
+	run -0 --separate-stderr chanpack-splice -K keys -e 2027-01-01 \
+	    --now 2026-01-01T00:00:00Z -c a "$BASE"
+	one_error splice
+	[[ $stderr == *"-e 2027-01-01 is taken for 2027-01-01T00:00:00Z" ]]
+	[[ $output == *";exp=1798761600;"* ]]
+}
+
+@test "-j prints a JSON object for each URL" {
+	(umask 077 && chanpack-splice --new-key k1 >keys)
+	run -0 --separate-stderr chanpack-splice -j -K keys -e 2100-01-01T00:00:00Z \
+	    -F walle -x k=v -c 'a b' -S query "$BASE?v=1"
+	[ -z "$stderr" ]
+	[ "$(jq -c 'del(.url)' <<<"$output")" = \
+	    "{\"channel\":\"a b\",\"base\":\"$BASE?v=1\",\"extras\":{\"k\":\"v\"},\"form\":\"walle\",\"exp\":4102444800,\"key\":\"k1\"}" ]
+	[ "$(chanpack-split -K keys "$(jq -r .url <<<"$output")")" = \
+	    "a b	$BASE?v=1	k=v" ]
+	chanpack-splice -j0 -c a "$BASE" | tr '\0' '\n' | jq -e '.channel == "a"'
+}
+
+@test "who types the URLs is told what is waited for" {
+	run -0 script -qec 'chanpack-splice -c a' /dev/null < <(printf 'https://h/f\n\004')
+	[[ $output == *"reading base URLs from the terminal"* ]]
+	[[ $output == *"https://h/channel=a/f"* ]]
 }
 
 @test "a channel file may hold comments, blank lines and extras" {
@@ -85,15 +160,15 @@ https://h/d/channel=f/game.apk" ]
 	[[ $stderr == *"no channel: give -c or -f"* ]]
 }
 
-@test "a channel that is illegal is refused, and the others are used" {
+@test "a channel of -c that is illegal is wrong usage" {
 	local long
 
 	printf -v long '%4097s' ''
 	for id in '' "$long" $'\xff' $'a\nb' $'a\tb' $'\xc2\x85'; do
-		run -1 --separate-stderr chanpack-splice -c "$id" -c ok "$BASE"
+		run -2 --separate-stderr chanpack-splice -c "$id" -c ok "$BASE"
 		one_error splice
 		[[ $stderr == "chanpack-splice: -c: channel "* ]]
-		[ "$output" = https://h/d/channel=ok/game.apk ]
+		[ -z "$output" ]
 	done
 }
 
@@ -140,14 +215,14 @@ https://h/d/channel=b;x-x=own/game.apk" ]
 
 @test "a bad -x or -F is refused before anything is printed" {
 	for extra in a =b "$(printf '%065d' 0)=x" $'a=\n'; do
-		run -1 --separate-stderr chanpack-splice -c a -x "$extra" "$BASE"
+		run -2 --separate-stderr chanpack-splice -c a -x "$extra" "$BASE"
 		[ -z "$output" ]
 		[[ $stderr == "chanpack-splice: -x: "* ]]
 	done
-	run -1 --separate-stderr chanpack-splice -c a -x a=1 -x a=2 "$BASE"
+	run -2 --separate-stderr chanpack-splice -c a -x a=1 -x a=2 "$BASE"
 	[[ $stderr == *"extra given twice: a" ]]
 	for form in '' $'\t' "$(printf '%0257d' 0)"; do
-		run -1 --separate-stderr chanpack-splice -c a -F "$form" "$BASE"
+		run -2 --separate-stderr chanpack-splice -c a -F "$form" "$BASE"
 		[ -z "$output" ]
 		[[ $stderr == "chanpack-splice: -F: form "* ]]
 	done
@@ -171,7 +246,7 @@ https://h/d/channel=b;x-x=1;form=walle/game.apk" ]
 }
 
 @test "an option that is unknown, incomplete or repeated is a usage error" {
-	for args in -q --what -c '-F a -F b' '-f x -f y' --null=1; do
+	for args in -q --what -c '-F walle -F walle' '-f x -f y' --null=1; do
 		# shellcheck disable=SC2086 # they are several words
 		run -2 --separate-stderr chanpack-splice $args
 		[[ ${stderr_lines[0]} == "chanpack-splice: "* ]]
@@ -229,10 +304,9 @@ https://h/channel=b/2" ]
 
 @test "a bad channel is reported once, whatever number of bases there is" {
 	printf 'a\nb\x01\n' >list
-	run -1 --separate-stderr chanpack-splice -c "" -f list \
-	    https://h/1 https://h/2
+	run -1 --separate-stderr chanpack-splice -f list https://h/1 https://h/2
 	[ "${#lines[@]}" -eq 2 ]
-	[ "$(grep -c . <<<"$stderr")" -eq 2 ]
+	[ "$(grep -c . <<<"$stderr")" -eq 1 ]
 }
 
 @test "memory does not grow with the channel file" {

@@ -11,11 +11,11 @@ URL='https://h/d/channel=a%20b;x-n=1;x-m=%C3%A9;form=walle/f.apk'
 
 @test "with -j a line is a JSON object of all that is there" {
 	run -0 --separate-stderr chanpack-split -j "$URL" https://h/channel=c/f
-	[ "${lines[0]}" = '{"channel":"a b","base":"https://h/d/f.apk","extras":{"n":"1","m":"é"},"form":"walle"}' ]
-	[ "${lines[1]}" = '{"channel":"c","base":"https://h/f","extras":{}}' ]
+	[ "${lines[0]}" = '{"url":"'"$URL"'","channel":"a b","base":"https://h/d/f.apk","extras":{"n":"1","m":"é"},"form":"walle"}' ]
+	[ "${lines[1]}" = '{"url":"https://h/channel=c/f","channel":"c","base":"https://h/f","extras":{}}' ]
 	run -0 --separate-stderr chanpack-split --json \
 	    'https://h/channel=c;exp=7;key=k;sig=0123456789abcdefghijkl/f'
-	[ "$output" = '{"channel":"c","base":"https://h/f","extras":{},"exp":7,"key":"k","sig":"0123456789abcdefghijkl"}' ]
+	[ "$output" = '{"url":"https://h/channel=c;exp=7;key=k;sig=0123456789abcdefghijkl/f","channel":"c","base":"https://h/f","extras":{},"exp":7,"key":"k","sig":"0123456789abcdefghijkl"}' ]
 }
 
 @test "without operands the URLs are the lines of standard input" {
@@ -66,7 +66,8 @@ URL='https://h/d/channel=a%20b;x-n=1;x-m=%C3%A9;form=walle/f.apk'
 	    chanpack-split -0 >got
 	printf 'a\thttps://h/f\0b\thttps://h/f\0' | cmp - got
 	chanpack-split --null --json https://h/channel=a/f >got
-	printf '{"channel":"a","base":"https://h/f","extras":{}}\0' | cmp - got
+	printf '{"url":"%s","channel":"a","base":"https://h/f","extras":{}}\0' \
+	    https://h/channel=a/f | cmp - got
 }
 
 @test "an option that is unknown is a usage error" {
@@ -87,4 +88,11 @@ URL='https://h/d/channel=a%20b;x-n=1;x-m=%C3%A9;form=walle/f.apk'
 	run -75 --separate-stderr sh -c \
 	    "chanpack-split https://h/channel=a/f >/dev/full"
 	one_error split
+}
+
+@test "no channel URL at all is an error, and lines may end in CR LF" {
+	run -1 --separate-stderr chanpack-split </dev/null
+	[ "$stderr" = "chanpack-split: no channel URL on standard input" ]
+	run -0 --separate-stderr chanpack-split < <(printf '\r\nhttps://h/channel=a/f\r\n')
+	[ "$output" = $'a\thttps://h/f' ]
 }

@@ -1,7 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "jsonout.h"
 #include "splice/splicer.h"
 #include "tool.h"
 #include "util/text.h"
@@ -33,14 +35,36 @@ make_params(struct splicer *s, struct channel *c, struct err *e)
 	    .exp = s->exp,
 	    .has_exp = s->has_exp};
 
-	if (channel_addmissing(c, &s->extras, e) != 0)
-		return (sources_where(&s->sources, e));
 	buf_reset(&s->params);
-	return (url_params(&p, &s->params, e));
+	if (channel_addmissing(c, &s->extras, e) != 0 ||
+	    forms_carry(&s->forms, c, e) != 0 ||
+	    url_params(&p, &s->params, e) != 0)
+		return (sources_where(&s->sources, e));
+	return (0);
+}
+
+/* A '*' leaves out what is NULL. */
+static int
+print_json(struct splicer *s, const struct base *b, const struct channel *c,
+    struct err *e)
+{
+	json_t *exp = s->has_exp ? json_integer((json_int_t)s->exp) : NULL;
+	const char *url = buf_str(&s->out);
+
+	if (url == NULL)
+		return (err_nomem(e));
+	jsonout_print(
+	    json_pack("{s:s, s:s, s:s%, s:o, s:s*, s:o*, s:s*}", "url", url,
+		"channel", c->id, "base", b->parts.url, b->parts.len, "extras",
+		jsonout_extras(c), "form", s->form, "exp", exp, "key",
+		s->key == NULL ? NULL : s->key->id),
+	    s->sep);
+	return (0);
 }
 
 static int
-print_url(struct splicer *s, const struct base *b, struct err *e)
+print_url(struct splicer *s, const struct base *b, const struct channel *c,
+    struct err *e)
 {
 	char sig[SIG_LEN + 1] = "";
 
@@ -53,6 +77,8 @@ print_url(struct splicer *s, const struct base *b, struct err *e)
 		    e, "%s", text_safe((char *)s->params.data, s->params.len));
 		return (input_where(b->in, e));
 	}
+	if (s->json)
+		return (print_json(s, b, c, e));
 	buf_addbyte(&s->out, (uint8_t)s->sep);
 	(void)fwrite(s->out.data, 1, s->out.len, stdout);
 	return (buf_ok(&s->out, e));
@@ -69,12 +95,12 @@ splice_next(struct splicer *s, const struct base *b)
 	more = rc = sources_next(&s->sources, &c, &e);
 	if (rc == 1)
 		rc = make_params(s, &c, &e);
-	channel_free(&c);
 	/* What is bad in itself is told once, not for each base. */
 	if (rc == -1 && (!s->again || e.kind != ERR_INPUT))
 		refuse(s, &e);
-	if (rc == 0 && more == 1 && print_url(s, b, &e) != 0)
+	if (rc == 0 && more == 1 && print_url(s, b, &c, &e) != 0)
 		refuse(s, &e);
+	channel_free(&c);
 	return (more);
 }
 
@@ -96,18 +122,59 @@ splice_base(struct splicer *s, const struct base *b)
 	s->again = 1;
 }
 
+/* Is the host this machine's own? */
+static int
+is_local(const struct urlparts *base)
+{
+	static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+	const char *host = memmem(base->url, base->path, "://", 3), *end;
+	size_t i, n;
+
+	if (host == NULL)
+		return (0);
+	host += 3;
+	end = base->url + base->path;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		n = strlen(names[i]);
+		if ((size_t)(end - host) >= n &&
+		    strncasecmp(host, names[i], n) == 0 &&
+		    (host + n == end || host[n] == ':'))
+			return (1);
+	}
+	return (0);
+}
+
+/* Once for all of them. */
+static void
+tell_oddities(struct splicer *s, const struct base *b, int hasquery)
+{
+	if (s->far && !s->told_local && is_local(&b->parts)) {
+		s->told_local = 1;
+		warn0("a base URL is on localhost, while CHANPACK_STORE is on "
+		      "another machine: chanpack-upload -p says where "
+		      "downloads come from");
+	}
+	if (hasquery && !s->told_query) {
+		s->told_query = 1;
+		warn0("a base URL has a channel in its query already: behind "
+		      "the one in the path it has no meaning");
+	}
+}
+
 static void
 take_base(
     struct splicer *s, const struct input *in, const char *url, size_t len)
 {
 	struct base b = {.in = in};
 	struct err e;
+	int rc;
 
-	if (url_base(&b.parts, url, len, &e) != 0) {
+	if ((rc = url_base(&b.parts, s->place, url, len, &e)) < 0) {
 		(void)input_where(in, &e);
 		refuse(s, &e);
 		return;
 	}
+	tell_oddities(s, &b, rc);
 	if (s->key != NULL && sign_base(&s->text, &b.parts, &e) != 0)
 		tool_fail(&e);
 	splice_base(s, &b);
@@ -119,9 +186,9 @@ splicer_run(struct splicer *s, struct input *in)
 	const char *url;
 	struct err e;
 	size_t len;
-	int rc;
+	int rc, any = 0;
 
-	for (;;) {
+	for (;; any = 1) {
 		/* What is done is on its way before more is waited for. */
 		if (input_mustread(in))
 			(void)fflush(stdout);
@@ -132,6 +199,10 @@ splicer_run(struct splicer *s, struct input *in)
 			refuse(s, &e);
 		else
 			take_base(s, in, url, len);
+	}
+	if (!any && !ferror(stdout)) {
+		warn0("no base URL on standard input");
+		s->status = EXIT_REFUSED;
 	}
 }
 

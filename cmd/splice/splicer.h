@@ -4,6 +4,7 @@
 #ifndef SPLICE_SPLICER_H
 #define SPLICE_SPLICER_H
 
+#include "form/form.h"
 #include "splice/sources.h"
 #include "url/sign.h"
 #include "util/input.h"
@@ -13,13 +14,17 @@ struct splicer {
 	struct sources sources;
 	struct channel extras; /* of -x; has no id */
 	const char *form;
+	struct forms forms;    /* the same, parsed */
 	const struct key *key; /* that signs, or NULL */
 	uint64_t exp;
 	int has_exp;
 	enum url_place place;
 	char sep;
+	int json;
+	int far; /* CHANPACK_STORE is on another machine */
 	/* What is going on. */
 	int again; /* bad channels were reported with the first base */
+	int told_local, told_query;
 	int status;
 	struct signbase text;
 	struct buf params;

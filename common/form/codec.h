@@ -49,6 +49,7 @@ struct codec {
 	int (*claims)(
 	    const struct codec *self, const uint8_t *value, size_t len);
 
+	int any;         /* it carries every channel without extras */
 	const char *key; /* under which the channel stands, if under any */
 	int shares;      /* a value may carry other such codecs' channels too */
 };

@@ -204,17 +204,20 @@ hume_claims(const struct codec *self, const uint8_t *value, size_t len)
 const struct codec codec_walle = {.decode = json_decode,
     .encode = json_encode,
     .strip = json_strip,
+    .any = 1,
     .key = "channel",
     .shares = 1};
 const struct codec codec_hume = {.decode = json_decode,
     .encode = json_encode,
     .strip = json_strip,
+    .any = 1,
     .claims = hume_claims,
     .key = "hume_channel_id",
     .shares = 1};
 const struct codec codec_kuaishou = {.decode = json_decode,
     .encode = json_encode,
     .strip = json_strip,
+    .any = 1,
     .claims = names_key,
     .key = "kwaiChannel",
     .shares = 1};

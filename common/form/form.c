@@ -192,6 +192,44 @@ forms_parse(const char *list, size_t len, struct forms *f, struct err *e)
 	}
 }
 
+/* The name of an entry has rules of its own. */
+static int
+check_name(const struct formref *r, const struct channel *c, struct err *e)
+{
+	struct buf name = BUF_INIT;
+	int rc = 0;
+
+	if (r->form->param == PARAM_PATH)
+		rc = zippath_name(r->path, c->id, strlen(c->id), &name, e);
+	buf_free(&name);
+	return (rc);
+}
+
+static int
+carries(const struct formref *r, const struct channel *c, struct err *e)
+{
+	const struct codec *codec = r->form->codec;
+	struct buf value = BUF_INIT;
+	int rc;
+
+	if (codec->any && c->nextra == 0)
+		return (0);
+	rc = codec->encode(codec, c, NULL, 0, &value, e);
+	buf_free(&value);
+	return (rc == 0 ? check_name(r, c, e) : -1);
+}
+
+int
+forms_carry(const struct forms *f, const struct channel *c, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (carries(&f->v[i], c, e) != 0)
+			return (-1);
+	return (0);
+}
+
 void
 formref_name(const struct formref *r, char name[FORM_NAME_MAX])
 {

@@ -68,6 +68,12 @@ int formref_clash(const struct formref *a, const struct formref *b);
 
 #define FORM_NAME_MAX (ZIPPATH_MAX + 32)
 
+/*
+ * Can each of ${f} carry ${c}, so that its readers give it back unchanged?  0,
+ * or -1 with ERR_INPUT.  What "auto" stands for is not known here.
+ */
+int forms_carry(const struct forms *f, const struct channel *c, struct err *e);
+
 /* The name of a form with its parameter, as forms_parse takes it. */
 void formref_name(const struct formref *r, char name[FORM_NAME_MAX]);
 

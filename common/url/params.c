@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "url/bytes.h"
 #include "url/params.h"
@@ -39,6 +40,16 @@ set_form(struct chanurl *u, const struct param *p, struct err *e)
 	return (0);
 }
 
+/* Its place is kept for a later version. */
+static int
+set_reserved(struct chanurl *u, const struct param *p, struct err *e)
+{
+	(void)u;
+	(void)p;
+	return (err_set(e, ERR_INPUT,
+	    "parameters seal and plan are not known to this version"));
+}
+
 /* No leading zero: a number has one spelling. */
 static int
 set_exp(struct chanurl *u, const struct param *p, struct err *e)
@@ -66,6 +77,11 @@ set_key(struct chanurl *u, const struct param *p, struct err *e)
 static int
 set_sig(struct chanurl *u, const struct param *p, struct err *e)
 {
+	if (p->len < SIG_LEN)
+		return (err_set(e, ERR_INPUT,
+		    "signature truncated: parameter sig has %zu of %d "
+		    "characters",
+		    p->len, SIG_LEN));
 	if (p->len != SIG_LEN ||
 	    bytes_span(p->value, 0, SIG_LEN, PCT_UNRESERVED) != SIG_LEN ||
 	    memchr(p->value, '.', SIG_LEN) != NULL ||
@@ -83,16 +99,14 @@ static const struct rule {
 	const char *name;
 	int (*set)(struct chanurl *, const struct param *, struct err *);
 } rules[] = {
-    {"channel", set_channel},
-    {"x-", set_extra},
-    {"form", set_form},
-    {"exp", set_exp},
-    {"key", set_key},
-    {"sig", set_sig},
+    {"channel", set_channel}, {"x-", set_extra}, {"form", set_form},
+    {"seal", set_reserved}, {"exp", set_exp}, {"key", set_key},
+    {"sig", set_sig}, {"plan", set_reserved}, /* in the path alone */
 };
 
 #define NRULES  (sizeof(rules) / sizeof(rules[0]))
 #define R_EXTRA 1
+#define R_PLAN  (NRULES - 1)
 
 /*
  * Pass over ${name}, percent-encoded or not, at the start of ${s}: how many
@@ -127,6 +141,30 @@ params_start(const char *s, size_t len)
 	return (skip_name(s + n, len - n, "=") != 0 ? -1 : 0);
 }
 
+/* Parameters x-oss-process and the like belong to a cloud, in any case. */
+static const char *const clouds[] = {
+    "oss-", "cos-", "amz-", "obs-", "goog-", "bce-", "kss-"};
+
+int
+params_isclouds(const char *name, size_t len)
+{
+	char plain[sizeof("goog-")];
+	size_t i, k, n;
+	uint8_t c;
+
+	for (i = n = 0; i < len && n < sizeof(plain) - 1; n++) {
+		if (name[i] == '%' && pct_isbroken(name + i, len - i))
+			break;
+		i += pct_next(name + i, &c);
+		plain[n] = (char)c;
+	}
+	plain[n] = '\0';
+	for (k = 0; k < sizeof(clouds) / sizeof(clouds[0]); k++)
+		if (strncasecmp(plain, clouds[k], strlen(clouds[k])) == 0)
+			return (1);
+	return (0);
+}
+
 /*
  * Which rule is for the parameter whose name is all of ${name}, or begins it
  * in ${skip} characters if it is an extra's?  NRULES if none is.
@@ -141,7 +179,9 @@ find_rule(const char *name, size_t len, size_t *skip)
 		if (len == 0 || (name[0] != '%' && name[0] != rules[r].name[0]))
 			continue;
 		*skip = skip_name(name, len, rules[r].name);
-		if (*skip != 0 && (r == R_EXTRA || *skip == len))
+		if (*skip == 0 || (r != R_EXTRA && *skip != len))
+			continue;
+		if (r != R_EXTRA || !params_isclouds(name + *skip, len - *skip))
 			break;
 	}
 	return (r);
@@ -153,7 +193,7 @@ params_isone(const char *s, size_t len)
 	const char *eq = memchr(s, '=', len);
 	size_t skip;
 
-	return (eq != NULL && find_rule(s, (size_t)(eq - s), &skip) != NRULES);
+	return (eq != NULL && find_rule(s, (size_t)(eq - s), &skip) < R_PLAN);
 }
 
 /* May a parameter of rule ${r} follow those of ${seen}, a bit a rule? */
@@ -165,10 +205,25 @@ check_order(size_t r, unsigned int seen, struct err *e)
 		    e, ERR_INPUT, "parameter %s given twice", rules[r].name));
 	if (seen >> (r + 1) != 0)
 		return (err_set(e, ERR_INPUT,
-		    "parameter %s out of order: channel, x-NAME, form, exp, "
-		    "key, sig is the order",
+		    "parameter %s out of order: channel, x-NAME, form, seal, "
+		    "exp, key, sig, plan is the order",
 		    r == R_EXTRA ? "x-NAME" : rules[r].name));
 	return (0);
+}
+
+/*
+ * What separates is a code within a name or a value, whoever wrote that: a raw
+ * one came on the way.
+ */
+static void
+note_raw(struct chanurl *u, const char *s, size_t len, const char *eq)
+{
+	size_t i;
+
+	for (i = 0; i < len && u->raw == '\0'; i++)
+		if (!pct_is(s[i], PCT_UNRESERVED) && s + i != eq &&
+		    strchr("?=/;&", s[i]) != NULL)
+			u->raw = s[i];
 }
 
 /* One parameter; ${seen} has a bit for each rule that was met. */
@@ -193,6 +248,7 @@ take(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
 	if (check_order(r, *seen, e) != 0)
 		return (-1);
 	*seen |= 1U << r;
+	note_raw(u, s, len, eq);
 	p.name = plain;
 	p.namelen = pct_decode(plain, s + skip, namelen - skip);
 	p.value = plain + p.namelen;

@@ -1,6 +1,6 @@
 /*
- * The parameters of a channel URL: in this order channel, x-NAME, form, exp,
- * key, sig, each "name=value", percent-encoded.  Characters that need no code
+ * The parameters of a channel URL: in this order channel, x-NAME, form, seal,
+ * exp, key, sig, plan, each "name=value", percent-encoded.  Characters that need no code
  * may have one all the same, in names too; the '=' may not.
  */
 #ifndef URL_PARAMS_H
@@ -15,7 +15,10 @@
  */
 int params_start(const char *s, size_t len);
 
-/* Is ${s} "name=value" with the name of one of the others? */
+/*
+ * Is ${s} "name=value" with the name of one of the others that may stand in a
+ * query?  plan may not, and what begins with x-oss- or the like is a cloud's.
+ */
 int params_isone(const char *s, size_t len);
 
 /*
@@ -25,5 +28,8 @@ int params_isone(const char *s, size_t len);
  */
 int params_parse(
     const char *s, size_t len, char sep, struct chanurl *out, struct err *e);
+
+/* Would x-NAME with this ${name}, encoded or not, be a cloud's parameter? */
+int params_isclouds(const char *name, size_t len);
 
 #endif /* !URL_PARAMS_H */

@@ -125,11 +125,12 @@ check_query(struct urlparts *p, struct err *e)
 		return (0);
 	if ((i = bytes_span(p->url, from, to, PCT_QUERY)) < to)
 		return (bytes_refuse(p->url, i, e));
-	if ((rc = query_find(p->url, &from, &to, e)) <= 0)
-		return (rc);
-	if (urlparts_haschannel(p))
-		return (err_set(e, ERR_INPUT,
-		    "a channel in the path and one in the query"));
+	/* Behind a channel in the path it is somebody else's. */
+	if (urlparts_haschannel(p) ||
+	    (rc = query_find(p->url, &from, &to, e)) == 0)
+		return (0);
+	if (rc < 0)
+		return (-1);
 	p->from = from;
 	p->to = to;
 	return (0);
@@ -170,15 +171,20 @@ urlparts_findtarget(
 
 	init(p, target, 0, len);
 	query = p->query + (p->query < len);
-	/* What clients and proxies add is none of our business. */
-	if (!query_names(target + query, len - query))
-		p->len = p->query;
-	if (bytes_check(target, p->len, e) != 0)
+	if (bytes_check(target, p->query, e) != 0)
 		return (-1);
 	if (target[0] != '/')
 		return (
 		    err_set(e, ERR_INPUT, "path does not begin with a slash"));
 	if (check_path(p, e) != 0)
+		return (-1);
+	/* What clients and proxies add is none of our business. */
+	if (urlparts_haschannel(p) ||
+	    !query_names(target + query, len - query)) {
+		p->len = p->query;
+		return (0);
+	}
+	if (bytes_check(target, p->len, e) != 0)
 		return (-1);
 	return (check_query(p, e));
 }

@@ -5,8 +5,8 @@
  * The path is a list of segments, none empty and none "." or "..", whether
  * plain or percent-encoded; a slash written as %2F separates for that rule
  * too.  The last segment is the file name.  The channel's parameters are the
- * segment before it, if that begins with "channel=", or stand in the query
- * (query.h); not both.
+ * segment before it, if that begins with "channel=", and then the query is
+ * somebody else's, whatever its names; or stand in the query (query.h).
  */
 #ifndef URL_PARTS_H
 #define URL_PARTS_H
@@ -63,7 +63,7 @@ int urlparts_find(
 
 /*
  * The same for the target of a request, which begins with '/'.  A query in
- * which no channel stands may be anything.
+ * which no channel stands, or behind a path with one, may be anything.
  */
 int urlparts_findtarget(
     struct urlparts *p, const char *target, size_t len, struct err *e);

@@ -75,14 +75,12 @@ sign_params(const struct key *key, const struct signbase *s,
 	finish(&mac, sig);
 }
 
-/* What the signature of ${u} must be for. */
-static int
-add_text(const struct key *key, const struct chanurl *u, struct buf *out,
-    struct err *e)
+int
+sign_text(const struct chanurl *u, struct buf *out, struct err *e)
 {
 	struct urlparams p = {.channel = &u->channel,
 	    .form = u->form,
-	    .key = key->id,
+	    .key = u->key[0] == '\0' ? NULL : u->key,
 	    .exp = u->exp,
 	    .has_exp = u->has_exp};
 
@@ -93,55 +91,93 @@ add_text(const struct key *key, const struct chanurl *u, struct buf *out,
 	return (buf_ok(out, e));
 }
 
+/* The parameters at ${s} as they stand, up to the signature, with ';'. */
+static void
+add_given(struct buf *out, const char *s, size_t len, char sep)
+{
+	const char *sig = NULL, *at = s;
+	size_t i, from = out->len;
+
+	while ((at = memmem(at, len - (size_t)(at - s), "sig=", 4)) != NULL) {
+		if (at > s && at[-1] == sep)
+			sig = at - 1;
+		at++;
+	}
+	buf_add(out, s, sig == NULL ? len : (size_t)(sig - s));
+	for (i = from; i < out->len; i++)
+		if (out->data[i] == (uint8_t)sep)
+			out->data[i] = ';';
+}
+
+int
+sign_given(const char *url, size_t len, struct buf *out, struct err *e)
+{
+	struct urlparts p;
+	size_t end;
+
+	if (urlparts_find(&p, url, len, e) != 0)
+		return (-1);
+	/* In a path, the parameters stand between the folder and the name. */
+	end = p.from > p.query ? p.name : p.from;
+	buf_addstr(out, VERSION_LINE);
+	buf_add(out, url + p.path, end - p.path);
+	add_given(out, url + p.from, p.to - p.from, urlparts_separator(&p));
+	buf_addbyte(out, '/');
+	buf_add(out, url + p.name, p.query - p.name);
+	return (buf_ok(out, e));
+}
+
+/* Is the signature of ${u} that of ${key} for ${text}? */
+static int
+is_of(const struct key *key, const struct chanurl *u, const struct buf *text)
+{
+	struct hmac_sha256_ctx mac = key->mac;
+	char sig[SIG_LEN + 1];
+
+	hmac_sha256_update(&mac, text->len, text->data);
+	finish(&mac, sig);
+	return (memeql_sec(sig, u->sig, SIG_LEN));
+}
+
+int
+sign_isof(
+    const struct keyring *k, const struct chanurl *u, const struct buf *text)
+{
+	size_t i;
+
+	for (i = 0; u->sig[0] != '\0' && i < k->n; i++)
+		if (is_of(&k->v[i], u, text))
+			return (1);
+	return (0);
+}
+
 /* 1 if ${key} has signed ${u}, 0 if not, or -1. */
 static int
 has_signed(const struct key *key, const struct chanurl *u, struct err *e)
 {
-	struct hmac_sha256_ctx mac = key->mac;
 	struct buf text = BUF_INIT;
-	char sig[SIG_LEN + 1];
 	int rc = -1;
 
 	/* Enough for most at once; more, if need be, as it is needed. */
 	(void)buf_room(&text, 512);
-	if (add_text(key, u, &text, e) == 0) {
-		hmac_sha256_update(&mac, text.len, text.data);
-		finish(&mac, sig);
-		rc = memeql_sec(sig, u->sig, SIG_LEN);
-	}
+	if (sign_text(u, &text, e) == 0)
+		rc = is_of(key, u, &text);
 	buf_free(&text);
 	return (rc);
 }
 
+/* It is not proven that the publisher wrote what stands there. */
 static enum sign_verdict
-refuse(struct err *e, const char *reason)
+refuse(const struct chanurl *u, struct err *e, const char *reason)
 {
+	if (url_checkraw(u, e) != 0)
+		return (SIGN_DAMAGED);
 	(void)err_set(e, ERR_INPUT, "%s", reason);
 	return (SIGN_REFUSED);
 }
 
-enum sign_verdict
-sign_verify(const struct keyring *k, const struct chanurl *u, uint64_t now,
-    struct err *e)
-{
-	const struct key *key;
-	int rc;
-
-	if (u->sig[0] == '\0')
-		return (refuse(e, "not signed"));
-	if (u->key[0] == '\0')
-		return (refuse(e, "signed, but it names no key"));
-	if ((key = keyring_find(k, u->key)) == NULL)
-		return (refuse(e, "signed by a key that is not known here"));
-	if ((rc = has_signed(key, u, e)) < 0)
-		return (SIGN_FAILED);
-	if (rc == 0)
-		return (refuse(e, "wrong signature"));
-	return (sign_expiry(u, now, e));
-}
-
-enum sign_verdict
-sign_expiry(const struct chanurl *u, uint64_t now, struct err *e)
+static enum sign_verdict
+check_expiry(const struct chanurl *u, uint64_t now, struct err *e)
 {
 	char when[32] = "";
 	struct tm tm;
@@ -154,4 +190,28 @@ sign_expiry(const struct chanurl *u, uint64_t now, struct err *e)
 		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	(void)err_set(e, ERR_INPUT, "expired at %s", when);
 	return (SIGN_EXPIRED);
+}
+
+enum sign_verdict
+sign_verify(const struct keyring *k, const struct chanurl *u, uint64_t now,
+    struct err *e)
+{
+	const struct key *key;
+	int rc;
+
+	if (k->n == 0)
+		return (url_checkraw(u, e) != 0 ? SIGN_DAMAGED
+						: check_expiry(u, now, e));
+	if (u->sig[0] == '\0')
+		return (refuse(u, e, "not signed"));
+	if (u->key[0] == '\0')
+		return (refuse(u, e, "signed, but it names no key"));
+	if ((key = keyring_find(k, u->key)) == NULL)
+		return (refuse(u, e, "signed by a key that is not known here"));
+	if ((rc = has_signed(key, u, e)) < 0)
+		return (SIGN_FAILED);
+	if (rc == 0)
+		return (refuse(u, e,
+		    "wrong signature: of another text, or by another secret"));
+	return (check_expiry(u, now, e));
 }

@@ -41,19 +41,33 @@ enum sign_verdict {
 	SIGN_GOOD,
 	SIGN_REFUSED, /* not signed, by a key that is unknown, or wrongly */
 	SIGN_EXPIRED, /* its expiry, exp, is ${now} or earlier */
+	SIGN_DAMAGED, /* a raw separator in a value, and no signature for it */
 	SIGN_FAILED   /* no memory */
 };
 
 /*
  * Is the signature of ${u}, which has a channel, that of one of the keys?
- * ${now} is in Unix seconds.  Unless SIGN_GOOD, the reason is in ${e}.  The
- * time it takes does not depend on how much of a wrong signature is right.
+ * Without keys, no signature is asked for.  ${now} is in Unix seconds.  Unless
+ * SIGN_GOOD, the reason is in ${e}.  The time it takes does not depend on how
+ * much of a wrong signature is right.
  */
 enum sign_verdict sign_verify(const struct keyring *k, const struct chanurl *u,
     uint64_t now, struct err *e);
 
-/* The second half of it alone: has the URL expired? */
-enum sign_verdict sign_expiry(
-    const struct chanurl *u, uint64_t now, struct err *e);
+/*
+ * Append the text that the signature of ${u}, which has a channel, must be of,
+ * whichever key makes it.
+ */
+int sign_text(const struct chanurl *u, struct buf *out, struct err *e);
+
+/*
+ * Append that text as ${url}, from which ${u} was split, spells its parts: what
+ * is signed by who does not bring them into the one spelling.
+ */
+int sign_given(const char *url, size_t len, struct buf *out, struct err *e);
+
+/* Is the signature of ${u} that of one of the keys for ${text}? */
+int sign_isof(
+    const struct keyring *k, const struct chanurl *u, const struct buf *text);
 
 #endif /* !URL_SIGN_H */

@@ -7,14 +7,30 @@
 #include "util/text.h"
 
 int
-url_base(struct urlparts *base, const char *url, size_t len, struct err *e)
+url_base(struct urlparts *base, enum url_place place, const char *url,
+    size_t len, struct err *e)
 {
 	if (urlparts_find(base, url, len, e) != 0)
 		return (-1);
-	if (urlparts_haschannel(base))
-		return (err_set(
-		    e, ERR_INPUT, "not a base URL: it has a channel already"));
-	return (0);
+	if (!urlparts_haschannel(base))
+		return (0);
+	if (place == URL_PATH && urlparts_separator(base) == '&') {
+		base->from = base->to = 0;
+		return (1);
+	}
+	return (
+	    err_set(e, ERR_INPUT, "not a base URL: it has a channel already"));
+}
+
+int
+url_checkraw(const struct chanurl *u, struct err *e)
+{
+	if (u->raw == '\0')
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "damaged on the way: a '%c' that is not percent-encoded stands "
+	    "within a parameter",
+	    u->raw));
 }
 
 int
@@ -50,6 +66,11 @@ url_params(const struct urlparams *p, struct buf *out, struct err *e)
 	pct_encode(out, p->channel->id, strlen(p->channel->id));
 	for (i = 0; i < p->channel->nextra; i++) {
 		x = &p->channel->extra[i];
+		if (params_isclouds(x->name, strlen(x->name)))
+			return (err_set(e, ERR_INPUT,
+			    "extra \"%s\" would stand as x-%s in a URL, which "
+			    "is a cloud's own parameter",
+			    x->name, x->name));
 		buf_addstr(out, ";x-");
 		pct_encode(out, x->name, strlen(x->name));
 		buf_addbyte(out, '=');

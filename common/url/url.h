@@ -49,6 +49,7 @@ struct chanurl {
 	int has_exp;
 	char key[KEYID_MAX + 1]; /* [A-Za-z0-9._-]{1,KEYID_MAX} */
 	char sig[SIG_LEN + 1];   /* [A-Za-z0-9_-]{SIG_LEN}; not verified */
+	char raw;     /* a separator that stands raw in a value; see below */
 	char *base;   /* the URL or target without the channel's parameters */
 	size_t path;  /* in base: the slash that begins its path */
 	size_t name;  /* its file name */
@@ -58,12 +59,17 @@ struct chanurl {
 #define CHANURL_INIT                                                           \
 	{                                                                      \
 		.channel = CHANNEL_INIT, .form = NULL, .exp = 0, .has_exp = 0, \
-		.key = "", .sig = "", .base = NULL, .path = 0, .name = 0,      \
-		.query = 0                                                     \
+		.key = "", .sig = "", .raw = '\0', .base = NULL, .path = 0,    \
+		.name = 0, .query = 0                                          \
 	}
 
-/* Find the parts of a base URL, borrowed; 0, or -1 if it cannot be one. */
-int url_base(struct urlparts *base, const char *url, size_t len, struct err *e);
+/*
+ * Find the parts of a base URL, borrowed, into which a channel is to go at
+ * ${place}; 0, or -1 if it cannot be one.  In a path, the query is somebody
+ * else's, whatever its names: a channel in it is told by returning 1.
+ */
+int url_base(struct urlparts *base, enum url_place place, const char *url,
+    size_t len, struct err *e);
 
 /* Is ${form} legal text for the parameter form?  0, or -1 with the reason. */
 int url_checkform(const char *form, size_t len, struct err *e);
@@ -95,11 +101,18 @@ int url_split(const char *url, size_t len, struct chanurl *out, struct err *e);
 /*
  * The same for the target of a request, which begins with '/'.  Returns 1; 0
  * if there is no channel, and then only ${out}'s base and what is in it are
- * set; -1 with the reason.  A query in which no channel stands may be anything
- * and is left out of base.
+ * set; -1 with the reason.  A query in which no channel stands, or behind a
+ * channel in the path, may be anything and is left out of base.
  */
 int url_splittarget(
     const char *target, size_t len, struct chanurl *out, struct err *e);
+
+/*
+ * A raw '?', '=', '/', ';' or '&' within a value is none that url_params wrote:
+ * refuse it, unless a valid signature covers the value (sign.h).  0 if there is
+ * none, or -1.
+ */
+int url_checkraw(const struct chanurl *u, struct err *e);
 
 /* Free what ${u} owns; it is empty and usable afterwards. */
 void chanurl_free(struct chanurl *u);

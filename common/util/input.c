@@ -25,9 +25,13 @@ input_next(struct input *in, const char **s, size_t *len, struct err *e)
 		*len = strlen(in->last);
 		return (1);
 	}
-	do
+	do {
 		rc = records_next(&in->rec, s, len, e);
-	while (rc == 1 && *len == 0);
+		/* Some systems' lines end in CR LF. */
+		if (rc == 1 && in->rec.sep == '\n' && *len > 0 &&
+		    (*s)[*len - 1] == '\r')
+			--*len;
+	} while (rc == 1 && *len == 0);
 	return (rc == -1 ? input_where(in, e) : rc);
 }
 

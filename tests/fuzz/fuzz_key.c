@@ -22,7 +22,7 @@ check_key(const struct publicurl *p, const char *key, size_t len)
 	MUST(memmem(key, len, "/.", 2) == NULL);
 	key_tourl(p, key, len, &url);
 	MUST(buf_ok(&url, &e) == 0);
-	MUST(url_base(&parts, (char *)url.data, url.len, &e) == 0);
+	MUST(url_base(&parts, URL_QUERY, (char *)url.data, url.len, &e) == 0);
 	MUST(key_fromurl(p, (char *)url.data, url.len, &back, &e) == 0);
 	MUST(back.len == len && memcmp(back.data, key, len) == 0);
 	buf_reset(&back);

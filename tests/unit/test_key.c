@@ -226,7 +226,7 @@ test_limits(void)
 	memset(key, ' ', KEY_MAX);
 	url = url_of(public, key);
 	CHECK(strlen(url) == PUBLIC_MAX + 1 + 3 * KEY_MAX);
-	CHECK(url_base(&parts, url, strlen(url), &e) == 0);
+	CHECK(url_base(&parts, URL_QUERY, url, strlen(url), &e) == 0);
 	if ((id = malloc(CHANNEL_MAX)) == NULL)
 		abort();
 	memset(id, ' ', CHANNEL_MAX);

@@ -95,9 +95,10 @@ test_malformed(void)
 	    "/channel%3da/f", "/x%2Fchannel=a/f", "/channel=%0a/f",
 	    "/channel=a;/f", "/channel=a;x=1/f",
 	    "/f?channel=", "/f?channel%3Da", "/f?channel=a&b&key=k",
-	    "/f?channel=a&channel=b", "/f?a&channel=a|",
-	    "/channel=b/f?channel=a", "/?channel=a",
-	    "/channel=a/f?x&%63hannel=b"};
+	    "/f?channel=a&channel=b", "/f?a&channel=a|", "/?channel=a",
+	    "/channel=a;seal=b/f", "/channel=a;sig=b;plan=1/f",
+	    "/channel=a;plan=1/f", "/f?channel=a&seal=b",
+	    "/channel=a;x-oss-b=c/f", "/channel=a;x-%61Mz-b=c/f"};
 	struct chanurl u = CHANURL_INIT;
 	struct err e;
 	size_t i;
@@ -133,7 +134,7 @@ test_limits(void)
 	memset(url, 'a', URL_MAX + 1);
 	memcpy(url, "http://h/", 9);
 	len = URL_MAX - params.len - 1;
-	CHECK(url_base(&base, url, len, &e) == 0);
+	CHECK(url_base(&base, URL_QUERY, url, len, &e) == 0);
 	CHECK(url_splice(&base, &params, NULL, URL_PATH, &out, &e) == 0);
 	CHECK(out.len == URL_MAX);
 	CHECK(url_split((char *)out.data, out.len, &u, &e) == 0);
@@ -141,12 +142,12 @@ test_limits(void)
 	chanurl_free(&u);
 
 	buf_reset(&out);
-	CHECK(url_base(&base, url, len + 1, &e) == 0);
+	CHECK(url_base(&base, URL_QUERY, url, len + 1, &e) == 0);
 	CHECK(url_splice(&base, &params, NULL, URL_PATH, &out, &e) == -1 &&
 	      out.len == 0);
 	CHECK(strstr(e.text, "16385 bytes, at most 16384") != NULL);
-	CHECK(url_base(&base, url, URL_MAX, &e) == 0);
-	CHECK(url_base(&base, url, URL_MAX + 1, &e) == -1);
+	CHECK(url_base(&base, URL_QUERY, url, URL_MAX, &e) == 0);
+	CHECK(url_base(&base, URL_QUERY, url, URL_MAX + 1, &e) == -1);
 	CHECK(url_splittarget(url + 8, URL_MAX - 8, &u, &e) == 0);
 	chanurl_free(&u);
 	buf_free(&params);

@@ -199,7 +199,7 @@ one_case(struct tally *t)
 		p.form = buf_str(&text);
 	if ((p.has_exp = rnd(2) == 0))
 		p.exp = 1 + rnd(WHEN_MAX);
-	if (url_base(&parts, buf_str(&base), base.len, &e) != 0) {
+	if (url_base(&parts, URL_QUERY, buf_str(&base), base.len, &e) != 0) {
 		t->illegal += 2;
 	} else {
 		if (url_params(&p, &params, &e) != 0 ||
