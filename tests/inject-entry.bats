@@ -48,11 +48,16 @@ stamp()
 	chanpack-inject -F "$form" -d out.apk | cmp - "$base"
 }
 
-# refuse WORDS FORM CHANNEL BASE: with a message that has these words.
+# refuse WORDS FORM CHANNEL BASE: with a message that has these words; what is
+# wrong with the form itself is wrong usage.
 refuse()
 {
-	run -1 --separate-stderr chanpack-inject -n -F "$2" -c "$3" "$4"
+	local wrong=1
+
+	run --separate-stderr chanpack-inject -n -F "$2" -c "$3" "$4"
 	one_error inject || return
+	[[ $stderr != "chanpack-inject: -F: "* ]] || wrong=2
+	[ "$status" -eq $wrong ] || fail "status $status, not $wrong" || return
 	[[ $stderr == *"$1"* && -z $output ]] ||
 	    fail "$2 with $3 in $4: not \"$1\": $stderr"
 }

@@ -233,7 +233,7 @@ hume	y" ]
 	    block:0x block:0x123456789 block:0xg walle:0x1 '' 'walle,' \
 	    block:0x7109871a block:0xf05368c0 block:0x42726577 block:0x1b93ad61 \
 	    packer-v1:0x1 vasdolly-v1,packer-v1 packer-v1,kuaishou-v1; do
-		run -1 --separate-stderr chanpack-inject -F "$form" -c x nowhere.apk
+		run -2 --separate-stderr chanpack-inject -F "$form" -c x nowhere.apk
 		one_error inject
 		[[ $stderr != *nowhere.apk* ]]
 	done

@@ -192,7 +192,7 @@ footed()
 @test "v3.2 is a signature as the others are" {
 	local base form=block:0x70e1c89f
 
-	run -1 --separate-stderr chanpack-inject -F $form -c x nowhere.apk
+	run -2 --separate-stderr chanpack-inject -F $form -c x nowhere.apk
 	one_error inject
 	[[ $stderr == *"0x70e1c89f (v3.2) belongs to Android"* ]]
 	for base in "$(edge v3.2)" "$(edge v3.2-only)" \

@@ -117,7 +117,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' >peak
 
 @test "illegal channels are refused with the reason" {
 	refuse() {
-		run -1 --separate-stderr chanpack-inject -c "$1" "$FIXTURES/v2.apk"
+		run -2 --separate-stderr chanpack-inject -c "$1" "$FIXTURES/v2.apk"
 		one_error inject
 		[[ $stderr == "chanpack-inject: -c: "*"$2"* && -z $output ]] ||
 		    fail "$stderr"

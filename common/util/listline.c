@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <string.h>
 
 #include "util/listline.h"
@@ -195,11 +196,40 @@ check_mark(const char *s, size_t len, struct err *e)
 	return (0);
 }
 
+/*
+ * Is it ASCII without NUL and signs of its own, with a letter or the like at
+ * either end?  Most lines are, and have nothing that has to be looked at.
+ */
+static int
+is_bare(const char *s, size_t len)
+{
+	const uint64_t high = 0x8080808080808080U;
+	uint64_t word, all = 0;
+	size_t i;
+
+	if (len < sizeof(word) || !is_plain(s[0]) || !is_plain(s[len - 1]))
+		return (0);
+	for (i = 0; i + sizeof(word) < len; i += sizeof(word)) {
+		memcpy(&word, s + i, sizeof(word));
+		all |= word;
+	}
+	memcpy(&word, s + len - sizeof(word), sizeof(word));
+	return (((all | word) & high) == 0 && memchr(s, '#', len) == NULL &&
+		memchr(s, '\\', len) == NULL && memchr(s, '\0', len) == NULL);
+}
+
 int
 listline_read(
     struct listline *l, const char *line, size_t len, int first, struct err *e)
 {
 	size_t end;
+
+	if (is_bare(line, len)) {
+		l->text = line;
+		l->len = len;
+		l->glued = 0;
+		return (1);
+	}
 
 	if (first && check_mark(line, len, e) != 0)
 		return (-1);

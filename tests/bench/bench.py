@@ -5,6 +5,7 @@ machine in one run; quote the ratios, not the times.
 """
 
 import os
+import random
 import re
 import shutil
 import socket
@@ -188,7 +189,36 @@ def children_of(pid):
         return f.read().split()
 
 
-def start_nginx(work, root, port):
+def free_port(more=0):
+    """A port, and MORE behind it, that nobody listens on and that the system
+    gives to no client: it lies below the range for those."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as f:
+        low = int(f.read().split()[0])
+    while True:
+        port = random.randrange(10000, max(low, 10100) - more)
+        try:
+            for i in range(more + 1):
+                socket.create_server(("127.0.0.1", port + i)).close()
+            return port
+        except OSError:
+            continue
+
+
+def await_port(server, port):
+    """Wait until the server listens."""
+    for _ in range(200):
+        if server.poll() is not None:
+            break
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    sys.exit(f"{server.args[0]} does not listen on port {port}")
+
+
+def start_nginx(work, root):
+    port = free_port()
     conf = os.path.join(work, "nginx.conf")
     with open(conf, "w", encoding="ascii") as f:
         user = "user root;" if os.getuid() == 0 else ""
@@ -198,8 +228,8 @@ def start_nginx(work, root, port):
                 f"server {{ listen 127.0.0.1:{port}; root {root}; }} }}\n")
     nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
     server = subprocess.Popen([nginx, "-c", conf, "-p", work, "-e", f"{work}/nginx.log"])
-    time.sleep(0.5)
-    return server
+    await_port(server, port)
+    return server, port
 
 
 def start_serve(store):
@@ -229,8 +259,7 @@ def start_pair(work, name, size):
     subprocess.run([program("inject"), "-c", "huawei", "-o", f"{root}/game.apk",
                     os.path.join(store, "k/game.apk")], check=True)
     server, port = start_serve(store)
-    other = port + 1 if port < 65000 else port - 1
-    nginx = start_nginx(work, root, other)
+    nginx, other = start_nginx(work, root)
     return (server, f"http://127.0.0.1:{port}/k/channel=huawei/game.apk",
             nginx, f"http://127.0.0.1:{other}/game.apk")
 
@@ -365,11 +394,10 @@ def bench_first(work):
 
 def start_tcpserver(argv):
     """A process a connection: the super-server, and its port."""
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        port = sock.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(["tcpserver", "-q", "-H", "-R", "-l", "0", "-c", "64",
                                "-b", "1024", "127.0.0.1", str(port)] + argv)
-    time.sleep(0.5)
+    await_port(server, port)
     return server, port
 
 

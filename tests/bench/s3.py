@@ -7,7 +7,6 @@ import hmac
 import os
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,24 +20,12 @@ RGW = os.path.join(TOP, "tests/real/rgw")
 BUCKET = "games"
 
 
-def two_ports():
-    """Two that are free, one behind the other."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            port = first.getsockname()[1]
-            try:
-                with socket.create_server(("127.0.0.1", port + 1)):
-                    return port
-            except OSError:
-                continue
-
-
 class Gateway:
     """A gateway with an empty bucket; the environment names it."""
 
     def __init__(self, work):
         self.dir = os.path.join(work, "rgw")
-        out = subprocess.run([RGW, "start", self.dir, str(two_ports())],
+        out = subprocess.run([RGW, "start", self.dir, str(bench.free_port(1))],
                              capture_output=True, text=True, check=True).stdout
         os.environ.update(line.split("=", 1) for line in out.split("\n") if line)
         os.environ["CHANPACK_STORE"] = "s3://" + BUCKET
