@@ -38,7 +38,7 @@ stored()
 	[ "$output" = "https://opt.example/${sum:0:16}/v2v3.apk" ]
 	CHANPACK_PUBLIC='' run -0 chanpack-upload "$APK"
 	[ "$output" = "http://localhost:8080/${sum:0:16}/v2v3.apk" ]
-	run -1 --separate-stderr chanpack-upload -p 'https://h/?q' "$APK"
+	run -2 --separate-stderr chanpack-upload -p 'https://h/?q' "$APK"
 	one_error upload
 	[ -z "$output" ]
 }
@@ -199,9 +199,9 @@ stored()
 
 	for key in '' / /a a/ a//b .. a/../b .a a/.b channel=x/a $'a\nb' \
 	    "$(printf 'a%.0s' {1..1025})"; do
-		run -1 --separate-stderr chanpack-upload -k "$key" "$APK"
+		run -2 --separate-stderr chanpack-upload -k "$key" "$APK"
 		one_error upload
-		run -1 --separate-stderr chanpack-upload -k "$key" - <"$APK"
+		run -2 --separate-stderr chanpack-upload -k "$key" - <"$APK"
 		one_error upload
 	done
 	[ -z "$(stored)" ]
