@@ -16,6 +16,7 @@ setup()
 	export AWS_ENDPOINT_URL=http://127.0.0.1:$PORT AWS_REGION=test-region-1
 	export AWS_ACCESS_KEY_ID=AKIDTEST AWS_SECRET_ACCESS_KEY=secret/of+test
 	export CHANPACK_STORE=s3://bkt/p
+	export CHANPACK_PUBLIC=http://localhost:8080
 }
 
 teardown()

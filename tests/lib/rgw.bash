@@ -41,6 +41,7 @@ rgw_environment()
 		export "${line?}"
 	done <"$BATS_FILE_TMPDIR/env"
 	export CHANPACK_STORE=s3://games
+	export CHANPACK_PUBLIC=http://localhost:8080
 }
 
 # s3 ARG...: s3cmd with that.
