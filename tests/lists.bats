@@ -37,7 +37,7 @@ silent()
 
 @test "a remark begins with #, which a backslash makes a character" {
 	listed '# all\n  # of them\nhuawei # Huawei store\nxiaomi\t# x\n\\#1\na\\#b\\\\#c\na\\\\b\\c\n' \
-	    huawei xiaomi '#1' 'a#b\' 'a\b\c' || fail "$(cat said)"
+	    huawei xiaomi '#1' $'a#b\\' 'a\b\c' || fail "$(cat said)"
 	[ "$(wc -l <said)" -eq 1 ]
 	grep -q 'list:6: a remark begins' said
 }

@@ -42,6 +42,7 @@ https://h/channel=a/2.apk" ]
 	local input
 
 	for input in '' '\n\r\n'; do
+		# shellcheck disable=SC2059
 		run -1 --separate-stderr chanpack-splice -c a < <(printf "$input")
 		[ -z "$output" ]
 		[ "$stderr" = "chanpack-splice: no base URL on standard input" ]

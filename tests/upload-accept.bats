@@ -77,7 +77,7 @@ only()
 @test "a name that --accept does not know is wrong usage" {
 	local list
 
-	for list in nonsense '' formless, ,broken FORMLESS; do
+	for list in nonsense '' 'formless,' ,broken FORMLESS; do
 		run -2 --separate-stderr chanpack-upload --accept "$list" \
 		    "$FIXTURES/v2.apk"
 		[[ $stderr == *"--accept takes formless, broken, stamped and bundle"* ]]

@@ -103,19 +103,16 @@ spell_object(json_t *object, int depth, struct buf *out)
 {
 	const char *name;
 	json_t *value;
-	int first = 1;
+	size_t n = 0;
 
-	buf_addbyte(out, '{');
 	json_object_foreach(object, name, value)
 	{
-		if (!first)
-			buf_addbyte(out, ',');
-		first = 0;
+		buf_addbyte(out, n++ == 0 ? '{' : ',');
 		spell_string(name, strlen(name), out);
 		buf_addbyte(out, ':');
 		spell_any(value, depth + 1, out);
 	}
-	buf_addbyte(out, '}');
+	buf_addstr(out, n == 0 ? "{}" : "}");
 }
 
 static void

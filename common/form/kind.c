@@ -20,29 +20,29 @@ enum sign {
 enum match { WHOLE, FRONT, BACK };
 
 static const struct {
-	enum match match;
 	const char *name;
+	enum match match;
 	unsigned int sign;
 } names[] = {
-    {WHOLE, "AndroidManifest.xml", APK_MANIFEST},
-    {WHOLE, "BundleConfig.pb", BUNDLE_PART},
-    {FRONT, "base/manifest/", BUNDLE_PART},
-    {WHOLE, "toc.pb", APKS_PART},
-    {WHOLE, "base.apk", APKS_PART},
-    {FRONT, "splits/base-", APKS_PART},
-    {BACK, ".apk", APK_INSIDE},
-    {WHOLE, "manifest.json", JSON_MANIFEST},
-    {WHOLE, "module.json", HAP_MODULE},
-    {WHOLE, "config.json", HAP_MODULE},
-    {BACK, ".hap", HAP_MODULE},
-    {WHOLE, "pack.info", HAP_PART},
-    {WHOLE, "resources.index", HAP_PART},
-    {FRONT, "ets/", HAP_PART},
-    {WHOLE, "app.js", RPK_CODE},
-    {WHOLE, "META-INF/CERT", RPK_CERT},
-    {WHOLE, "AppxManifest.xml", MSIX_PART},
-    {WHOLE, "AppxBlockMap.xml", MSIX_PART},
-    {WHOLE, "AppxMetadata/AppxBundleManifest.xml", MSIX_PART},
+    {"AndroidManifest.xml", WHOLE, APK_MANIFEST},
+    {"BundleConfig.pb", WHOLE, BUNDLE_PART},
+    {"base/manifest/", FRONT, BUNDLE_PART},
+    {"toc.pb", WHOLE, APKS_PART},
+    {"base.apk", WHOLE, APKS_PART},
+    {"splits/base-", FRONT, APKS_PART},
+    {".apk", BACK, APK_INSIDE},
+    {"manifest.json", WHOLE, JSON_MANIFEST},
+    {"module.json", WHOLE, HAP_MODULE},
+    {"config.json", WHOLE, HAP_MODULE},
+    {".hap", BACK, HAP_MODULE},
+    {"pack.info", WHOLE, HAP_PART},
+    {"resources.index", WHOLE, HAP_PART},
+    {"ets/", FRONT, HAP_PART},
+    {"app.js", WHOLE, RPK_CODE},
+    {"META-INF/CERT", WHOLE, RPK_CERT},
+    {"AppxManifest.xml", WHOLE, MSIX_PART},
+    {"AppxBlockMap.xml", WHOLE, MSIX_PART},
+    {"AppxMetadata/AppxBundleManifest.xml", WHOLE, MSIX_PART},
 };
 
 static const char set[] =

@@ -43,8 +43,10 @@ signers_next(struct signers *s, struct signers_digest *d)
 	d->algorithm = le32dec(digest.p);
 	digest.p += 4;
 	digest.len -= 4;
-	if (take(&digest, &value) != 0)
+	if (take(&digest, &value) != 0) {
+		value.p = digest.p;
 		value.len = 0;
+	}
 	d->value = value.p;
 	d->len = value.len;
 	return (1);

@@ -110,7 +110,7 @@ chanfile_nextitem(
     struct chanfile *f, const char **item, size_t *len, struct err *e)
 {
 	const char *line;
-	int rc, known = 0;
+	int rc, known;
 
 	while ((rc = records_next(&f->rec, &line, len, e)) == 1) {
 		rc = listline_read(&f->line, line, *len, f->rec.num == 1, e);
