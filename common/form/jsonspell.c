@@ -101,18 +101,19 @@ spell_list(const json_t *list, int depth, struct buf *out)
 static void
 spell_object(json_t *object, int depth, struct buf *out)
 {
+	void *first = json_object_iter(object), *it;
 	const char *name;
-	json_t *value;
-	size_t n = 0;
 
-	json_object_foreach(object, name, value)
-	{
-		buf_addbyte(out, n++ == 0 ? '{' : ',');
+	buf_addbyte(out, '{');
+	for (it = first; it != NULL; it = json_object_iter_next(object, it)) {
+		if (it != first)
+			buf_addbyte(out, ',');
+		name = json_object_iter_key(it);
 		spell_string(name, strlen(name), out);
 		buf_addbyte(out, ':');
-		spell_any(value, depth + 1, out);
+		spell_any(json_object_iter_value(it), depth + 1, out);
 	}
-	buf_addstr(out, n == 0 ? "{}" : "}");
+	buf_addbyte(out, '}');
 }
 
 static void
