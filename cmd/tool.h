@@ -57,7 +57,9 @@ uint64_t tool_now(const char *opt, const char *arg);
 /* Print the error and exit with its status. */
 _Noreturn void tool_fail(const struct err *e);
 
-/* What is wrong with the argument of option ${opt}: EXIT_USAGE for ERR_INPUT. */
+/*
+ * What is wrong with the argument of option ${opt}: EXIT_USAGE for ERR_INPUT.
+ */
 _Noreturn void tool_failarg(const char *opt, struct err *e);
 
 /*

@@ -28,8 +28,8 @@ size_t batch_workers(void);
 
 /*
  * Run it: the path of each file that was written, or a JSON object about it,
- * goes to standard output, in the order of the channel file, and what is wrong to standard error.  Returns
- * the exit status.
+ * goes to standard output, in the order of the channel file, and what is wrong
+ * to standard error.  Returns the exit status.
  */
 int batch_run(const struct batch *b);
 

@@ -34,8 +34,8 @@ struct access {
 	}
 
 /*
- * Read the files that a->keys, a->channels and a->denied name.  ${many}: for the
- * processes of many connections; access_reload may follow.
+ * Read the files that a->keys, a->channels and a->denied name.  ${many}: for
+ * the processes of many connections; access_reload may follow.
  */
 int access_load(struct access *a, int many, struct err *e);
 
@@ -52,9 +52,10 @@ void access_reload(struct access *a);
 int access_isold(const struct access *a);
 
 /*
- * May ${u}, which has a channel, be answered with the base under ${key}?  0, or the status of the answer,
- * with the reason, fit for the client, in ${e}: 400 if it is damaged, 403 or
- * 410 for its signature, 404 for its channel, 503 if that cannot be found out.
+ * May ${u}, which has a channel, be answered with the base under ${key}?  0, or
+ * the status of the answer, with the reason, fit for the client, in ${e}: 400
+ * if it is damaged, 403 or 410 for its signature, 404 for its channel, 503 if
+ * that cannot be found out.
  */
 unsigned int access_check(const struct access *a, const struct chanurl *u,
     const char *key, struct err *e);

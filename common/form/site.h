@@ -23,7 +23,7 @@ int site_scan(struct view *v, struct site **site, struct err *e);
 /* Why no channel may be written into a package, whatever the form. */
 enum site_fault {
 	SITE_SOUND,
-	SITE_BROKEN, /* it had an APK signature, which is gone, or may have had */
+	SITE_BROKEN, /* its APK signature is gone, or may be */
 	SITE_BUNDLE, /* packages are made of it; it is not installed */
 	SITE_CLOSED  /* another kind, whose signature covers all of it */
 };

@@ -101,7 +101,7 @@ check_zip64(struct view *v, const struct zip *z, struct err *e)
 	return (0);
 }
 
-/* Look for the record in this much of the tail.  1, 0 if it is not there, -1. */
+/* Look for the record in this much of the tail.  1, 0 if it is absent, -1. */
 static int
 find_in(struct view *v, struct zip *z, uint8_t *tail, size_t len, struct err *e)
 {

@@ -1,7 +1,7 @@
 /*
  * The parameters of a channel URL: in this order channel, x-NAME, form, seal,
- * exp, key, sig, plan, each "name=value", percent-encoded.  Characters that need no code
- * may have one all the same, in names too; the '=' may not.
+ * exp, key, sig, plan, each "name=value", percent-encoded.  Characters that
+ * need no code may have one all the same, in names too; the '=' may not.
  */
 #ifndef URL_PARAMS_H
 #define URL_PARAMS_H

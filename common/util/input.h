@@ -21,8 +21,8 @@ void input_init(struct input *in, char **operands, char sep, size_t max);
 
 /*
  * The next item, borrowed until the next call; a line of standard input may end
- * in CR LF, and empty records are passed over.  Returns 1, 0 or -1 as records_next does; ${e} begins
- * with where the item stands.
+ * in CR LF, and empty records are passed over.  Returns 1, 0 or -1 as
+ * records_next does; ${e} begins with where the item stands.
  */
 int input_next(struct input *in, const char **s, size_t *len, struct err *e);
 
