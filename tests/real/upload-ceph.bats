@@ -138,7 +138,8 @@ is_stored()
 	done
 	kill -KILL $pid
 	wait $pid || true
-	sleep 1.5
+	# More than 1 s old also where both times are cut to whole seconds.
+	sleep 2.5
 	run -0 chanpack-upload --abort-stale
 	[ -z "$output" ]
 	run -0 chanpack-upload --abort-stale=1s
