@@ -361,6 +361,58 @@ changed()
 	[[ $stderr == *"document type"* ]]
 }
 
+@test "an upload whose parts cannot be listed is begun anew" {
+	local fault
+
+	content file $((40 * MIB))
+	for fault in noparts otherparts; do
+		half file "$fault"
+		echo "$fault GET" >faults
+		run -0 --separate-stderr chanpack-upload -avk "$fault" file
+		[[ $stderr == *"cannot go on where it stopped"* ]]
+		there "$fault" file
+	done
+}
+
+@test "a bucket that knows no If-None-Match is sent the same without it" {
+	local code
+
+	content file $((20 * MIB))
+	for code in 400 405 501; do
+		printf "unknown-$code %s\n" PUT COMPLETE >faults
+		run -0 --separate-stderr chanpack-upload -v -k "a$code" "$APK"
+		[[ $stderr == *"without If-None-Match"* ]] || fail "$stderr"
+		there "a$code" "$APK"
+		chanpack-upload -aqk "b$code" file
+		there "b$code" file
+		ends 1 'other content' -k "a$code" "$OTHER"
+	done
+}
+
+@test "that it knows none is asked once a run, and looked for each time" {
+	printf 'unknown-501 %s\n' PUT >faults
+	chanpack-upload "$APK" "$OTHER" >/dev/null
+	[ "$(calls '^501 PUT')" -eq 1 ]
+	[ "$(calls '^200 PUT')" -eq 2 ]
+	# For each: before it, before it without the condition, and behind it.
+	[ "$(calls 'HEAD')" -eq 6 ]
+}
+
+@test "without If-None-Match, too, another upload that was faster wins" {
+	content file $((20 * MIB))
+	printf '%s\n' 'unknown-501 COMPLETE' 'rival:1 COMPLETE' >faults
+	ends 1 'other content' -aqk k file
+}
+
+@test "the tag of an object in parts may be any, but one alone" {
+	content file $((20 * MIB))
+	echo 'own-tag COMPLETE' >faults
+	chanpack-upload -aqk own file
+	there own file
+	echo 'two-tags COMPLETE' >faults
+	ends 75 'not what was sent' -aqk two file
+}
+
 @test "--abort-stale removes what is older, and prints it" {
 	content file $((40 * MIB))
 	half file k

@@ -209,6 +209,7 @@ static int
 make_upload(struct making *m, struct err *e)
 {
 	const struct inbucket *b = m->b;
+	char etag[S3_ETAG_MAX];
 	struct err why;
 
 	if (s3_begin(b->caller, &m->multi, b->field, b->nfield, e) != 0)
@@ -216,7 +217,8 @@ make_upload(struct making *m, struct err *e)
 	/* A completion that fails may have been done, and then there is nothing
 	 * to give up. */
 	if (make_parts(m, e) == 0 &&
-	    s3_complete(b->caller, &m->multi, &m->done, !b->replace, e) == 0)
+	    s3_complete(b->caller, &m->multi, &m->done, !b->replace, etag,
+		sizeof(etag), e) == 0)
 		return (0);
 	if (s3_abort(b->caller, &m->multi, &why) != 0)
 		(void)err_in(e,

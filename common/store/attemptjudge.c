@@ -67,16 +67,32 @@ is_passing(const char *code)
 	return (0);
 }
 
+/*
+ * Stores that know no conditions on a PUT answer 501, as RFC 9110, section
+ * 15.6.2, has it; others another status, and name the condition.
+ */
+static int
+names_condition(const struct trouble *t)
+{
+	return (strcasestr(t->message, "If-None-Match") != NULL ||
+		strcasestr(t->message, "conditional") != NULL);
+}
+
 static enum err_kind
-kind_of(unsigned int status)
+kind_of(unsigned int status, const struct trouble *t)
 {
 	switch (status) {
+	case 400:
+	case 405:
+		return (names_condition(t) ? ERR_UNSUPPORTED : ERR_FATAL);
 	case 404:
 	case 410:
 		return (ERR_NOTFOUND);
 	case 409:
 	case 412:
 		return (ERR_EXISTS);
+	case 501:
+		return (ERR_UNSUPPORTED);
 	case 507:
 		return (ERR_TEMP);
 	default:
@@ -134,7 +150,7 @@ judge_answer(struct attempt *a)
 		return (-1);
 	call->failed = 1;
 	passes = retry_status(call->status) || is_passing(t.code);
-	explain(a, &t, passes ? ERR_TEMP : kind_of(call->status));
+	explain(a, &t, passes ? ERR_TEMP : kind_of(call->status, &t));
 	return (passes ? wait_for(a) : -1);
 }
 

@@ -72,8 +72,9 @@ struct call {
 	char code[CALL_CODE_MAX]; /* what S3 calls the error, else "" */
 	int failed;               /* no status 2xx, or another trouble: */
 	struct err err; /* ERR_NOTFOUND for 404, ERR_EXISTS for 409 and 412,
-			   ERR_TEMP if trying again later may help; it names
-			   the store if that was asked */
+			   ERR_UNSUPPORTED for 501 and for 400 and 405 that
+			   name a condition, ERR_TEMP if trying again later may
+			   help; it names the store if that was asked */
 	uint64_t sent;  /* bytes of the body that are on their way */
 
 	/* The caller's own. */

@@ -29,6 +29,7 @@ struct put {
 	uint64_t sent, all;
 	struct call *call; /* those, ${ncall} of them, ${stride} bytes apart */
 	size_t ncall, stride;
+	int unconditional; /* a bucket that knows no If-None-Match */
 };
 
 /* One for each kind; put_open has set the options. */

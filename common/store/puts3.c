@@ -138,11 +138,49 @@ look_s3(struct put *to, const struct package *p, struct err *e)
 	return (is_it(p, want) ? PUT_SAME : PUT_OTHER);
 }
 
+/* Is still nothing there? */
+static int
+check_none(struct put *to, const struct package *p, struct err *e)
+{
+	enum put_there there = put_look(to, p, e);
+
+	if (there == PUT_NONE || there == PUT_FAILED)
+		return (there == PUT_NONE ? 0 : -1);
+	return (err_set(
+	    e, ERR_EXISTS, "another upload to the same key was faster"));
+}
+
+int
+s3_writenew(struct put *to, const struct package *p, int replace,
+    s3_write *write, void *cookie, struct err *e)
+{
+	if (replace)
+		return (write(cookie, 0, e));
+	if (!to->unconditional) {
+		if (write(cookie, 1, e) == 0)
+			return (0);
+		if (e->kind != ERR_UNSUPPORTED)
+			return (-1);
+		put_note(to, "sent without If-None-Match: %s", e->text);
+		to->unconditional = 1;
+	}
+	return (check_none(to, p, e) != 0 ? -1 : write(cookie, 0, e));
+}
+
+struct single {
+	struct put *to;
+	const struct package *package;
+	struct call_want want[2];
+};
+
 /* One PUT; the entity tag is then the first that was wanted. */
 static int
-send_single(struct put *to, const struct package *p, int replace,
-    struct call_want want[2], struct err *e)
+send_single(void *cookie, int fresh, struct err *e)
 {
+	struct single *s = cookie;
+	struct put *to = s->to;
+	const struct package *p = s->package;
+	struct call_want *want = s->want;
 	struct s3fields f;
 	char sum[BASE64_MAX];
 	const uint8_t *md5 = p->sums.sum[0];
@@ -162,7 +200,7 @@ send_single(struct put *to, const struct package *p, int replace,
 	s3fields_set(&f, p);
 	s3_base64(sum, md5, MD5_DIGEST_SIZE);
 	s3fields_add(&f, "Content-MD5", sum);
-	if (!replace)
+	if (fresh)
 		s3fields_add(&f, "If-None-Match", "*");
 	call.nfield = f.n;
 	want[0].name = "ETag";
@@ -172,7 +210,24 @@ send_single(struct put *to, const struct package *p, int replace,
 	    rc != 0 ? -1 : s3_checketag(want[0].value, want[1].value, md5, e));
 }
 
-/* What is there then must be what was sent, under its entity tag. */
+/* Are they one entity tag?  XML has it with its quotes or without. */
+static int
+is_tag(const char *a, const char *b)
+{
+	size_t alen = strlen(a), blen = strlen(b);
+
+	if (alen >= 2 && a[0] == '"' && b[0] != '"')
+		return (is_tag(b, a));
+	if (blen >= 2 && b[0] == '"' && a[0] != '"')
+		return (blen - 2 == alen && b[blen - 1] == '"' &&
+			memcmp(a, b + 1, alen) == 0);
+	return (strcmp(a, b) == 0);
+}
+
+/*
+ * What is there then must be what was sent, under the entity tag that the
+ * bucket gave it: of which nothing else is known.
+ */
 static int
 check_head(
     struct put *to, const struct package *p, const char *etag, struct err *e)
@@ -182,7 +237,7 @@ check_head(
 	if (ask_head(to, p, want, e) != 0)
 		return (err_in(e, "what was stored cannot be checked"));
 	if (is_it(p, want) &&
-	    (etag[0] == '\0' || strcmp(etag, want[HEAD_ETAG].value) == 0))
+	    (etag[0] == '\0' || is_tag(etag, want[HEAD_ETAG].value)))
 		return (0);
 	return (err_set(e, ERR_TEMP,
 	    "what is in the store is not what was sent: another upload to "
@@ -193,7 +248,7 @@ static int
 send_s3(struct put *to, struct package *p, int replace, struct err *e)
 {
 	char etag[CALL_VALUE_MAX] = "";
-	struct call_want want[2];
+	struct single single = {.to = to, .package = p};
 	int rc;
 
 	to->sent = 0;
@@ -201,9 +256,9 @@ send_s3(struct put *to, struct package *p, int replace, struct err *e)
 	if (p->digest.size > SINGLE_MAX) {
 		rc = puts3_multi(to, p, replace, etag, sizeof(etag), e);
 	} else {
-		rc = send_single(to, p, replace, want, e);
+		rc = s3_writenew(to, p, replace, send_single, &single, e);
 		if (rc == 0)
-			memcpy(etag, want[0].value, sizeof(etag));
+			memcpy(etag, single.want[0].value, sizeof(etag));
 	}
 	to->all = 0;
 	return (rc != 0 ? -1 : check_head(to, p, etag, e));

@@ -33,6 +33,16 @@ int s3_ismd5(const char *etag, const uint8_t *md5);
 int s3_checketag(
     const char *etag, const char *sse, const uint8_t *md5, struct err *e);
 
+/*
+ * Have ${write} make an object where none is, or any with ${replace}: with the
+ * condition If-None-Match while ${fresh}.  A bucket that cannot do that, for
+ * which ${write} fails with ERR_UNSUPPORTED, is looked at once more, written to
+ * without it, and remembered.
+ */
+typedef int s3_write(void *cookie, int fresh, struct err *e);
+int s3_writenew(struct put *to, const struct package *p, int replace,
+    s3_write *write, void *cookie, struct err *e);
+
 /* In puts3multi.c: put_send by a multipart upload, resumed if it can be. */
 int puts3_multi(struct put *to, struct package *p, int replace, char *etag,
     size_t size, struct err *e);

@@ -1,5 +1,3 @@
-#include <nettle/md5.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +35,8 @@ struct multi {
 	size_t busy;         /* slots that are not free */
 	size_t next;         /* piece to send */
 	int begun;           /* by ourselves, just now */
+	char *etag;          /* of the whole, in ${size} bytes; "" not known */
+	size_t size;
 };
 
 /*
@@ -117,6 +117,20 @@ compare_parts(struct multi *m, const struct s3parts *parts)
 }
 
 /*
+ * A list of what is there failed: 0 to begin anew, or -1 if it may come when
+ * asked again.  One may be allowed to upload, and not to list.
+ */
+static int
+cannot_go_on(const struct multi *m, const struct err *e)
+{
+	if (e->kind == ERR_TEMP)
+		return (-1);
+	if (e->kind != ERR_NOTFOUND)
+		put_note(m->to, "cannot go on where it stopped: %s", e->text);
+	return (0);
+}
+
+/*
  * Take an upload to go on with if its parts, ${there} of them, are ours: 1, 0
  * or -1.
  */
@@ -129,7 +143,7 @@ adopt(struct multi *m, const struct s3upload *u, size_t *there, struct err *e)
 	memcpy(m->multi.id, u->id, sizeof(m->multi.id));
 	m->begun = 0;
 	if (s3_parts(m->to->caller, &m->multi, &parts, e) != 0) {
-		rc = e->kind == ERR_NOTFOUND ? 0 : -1;
+		rc = cannot_go_on(m, e);
 	} else if (parts.n == 0 ||
 		   !layout_find(&m->layout, m->package->digest.size, &parts)) {
 		rc = 0;
@@ -177,19 +191,14 @@ resume(struct multi *m, struct err *e)
 {
 	struct s3uploads u = {NULL, 0};
 	struct buf name = BUF_INIT;
-	int rc = 0;
+	int rc;
 
 	if (caller_name(m->to->caller, m->package->key, &name, e) != 0)
 		return (-1);
-	if (s3_uploads(m->to->caller, (char *)name.data, &u, e) == 0) {
+	if (s3_uploads(m->to->caller, (char *)name.data, &u, e) == 0)
 		rc = adopt_fullest(m, (char *)name.data, &u, e);
-	} else {
-		/* One may be allowed to upload, and not to list. */
-		if (e->kind != ERR_TEMP)
-			put_note(m->to, "cannot go on where it stopped: %s",
-			    e->text);
-		rc = e->kind == ERR_TEMP ? -1 : 0;
-	}
+	else
+		rc = cannot_go_on(m, e);
 	s3uploads_free(&u);
 	buf_free(&name);
 	return (rc);
@@ -316,31 +325,10 @@ send_pieces(struct multi *m, struct err *e)
 	return (rc);
 }
 
-/* The entity tag that S3 gives to an object of such parts, or "". */
-static void
-tag_whole(const struct multi *m, char *etag, size_t size)
-{
-	uint8_t sum[MD5_DIGEST_SIZE];
-	char hex[2 * MD5_DIGEST_SIZE + 1];
-	struct md5_ctx ctx;
-	size_t i;
-
-	etag[0] = '\0';
-	md5_init(&ctx);
-	for (i = 0; i < m->layout.n; i++) {
-		if (m->multi.sums ||
-		    !s3_ismd5(m->piece[i].part.etag, m->piece[i].sum))
-			return;
-		md5_update(&ctx, MD5_DIGEST_SIZE, m->piece[i].sum);
-	}
-	md5_digest(&ctx, sizeof(sum), sum);
-	text_hex(hex, sum, sizeof(sum));
-	(void)snprintf(etag, size, "\"%s-%zu\"", hex, m->layout.n);
-}
-
 static int
-complete(struct multi *m, int replace, struct err *e)
+complete(void *cookie, int fresh, struct err *e)
 {
+	struct multi *m = cookie;
 	struct s3parts parts = {NULL, m->layout.n};
 	size_t i;
 	int rc;
@@ -349,7 +337,8 @@ complete(struct multi *m, int replace, struct err *e)
 		return (err_nomem(e));
 	for (i = 0; i < parts.n; i++)
 		parts.part[i] = m->piece[i].part;
-	rc = s3_complete(m->to->caller, &m->multi, &parts, !replace, e);
+	rc = s3_complete(
+	    m->to->caller, &m->multi, &parts, fresh, m->etag, m->size, e);
 	s3parts_free(&parts);
 	return (rc);
 }
@@ -360,7 +349,7 @@ run(struct multi *m, int replace, struct err *e)
 {
 	if (send_pieces(m, e) != 0)
 		return (-1);
-	return (complete(m, replace, e));
+	return (s3_writenew(m->to, m->package, replace, complete, m, e));
 }
 
 /*
@@ -431,14 +420,17 @@ int
 puts3_multi(struct put *to, struct package *p, int replace, char *etag,
     size_t size, struct err *e)
 {
-	struct multi m = {.to = to, .package = p, .multi = {.key = p->key}};
+	struct multi m = {.to = to,
+	    .package = p,
+	    .multi = {.key = p->key},
+	    .etag = etag,
+	    .size = size};
 	int rc;
 
 	m.slot = calloc(to->options.parallel, sizeof(*m.slot));
 	if (m.slot == NULL)
 		return (err_nomem(e));
-	if ((rc = upload(&m, replace, e)) == 0)
-		tag_whole(&m, etag, size);
+	rc = upload(&m, replace, e);
 	free(m.slot);
 	free(m.piece);
 	return (rc);

@@ -118,7 +118,8 @@ s3_partcall(const struct s3multi *m, unsigned int number, struct s3query *q,
 
 int
 s3_complete(struct caller *c, const struct s3multi *m,
-    const struct s3parts *parts, int fresh, struct err *e)
+    const struct s3parts *parts, int fresh, char *etag, size_t size,
+    struct err *e)
 {
 	static const struct sigv4_field fields[] = {
 	    {"Content-Type", "application/xml"}, {"If-None-Match", "*"}};
@@ -133,6 +134,7 @@ s3_complete(struct caller *c, const struct s3multi *m,
 	    .room = S3_ROOM,
 	    .inspect = 1,
 	    .patience = S3_PATIENCE * caller_timeout(c)};
+	struct err none;
 	int rc;
 
 	s3list_complete(&body, parts, m->sums);
@@ -141,6 +143,11 @@ s3_complete(struct caller *c, const struct s3multi *m,
 		call.len = body.len;
 		rc = caller_do(c, &call, e);
 	}
+	/* A store that names none gives nothing to compare. */
+	if (rc == 0 &&
+	    s3list_value(call.body.data, call.body.len,
+		"CompleteMultipartUploadResult/ETag", etag, size, &none) != 0)
+		etag[0] = '\0';
 	call_free(&call);
 	buf_free(&body);
 	return (rc);

@@ -55,9 +55,12 @@ void s3_partcall(const struct s3multi *m, unsigned int number,
  * Make one object of its parts.  ERR_NOTFOUND if the upload is gone: then it
  * may have been done by a call whose answer was lost; see what HEAD says.  With
  * ${fresh} nothing may be there already where the store can tell: ERR_EXISTS.
+ * The object's entity tag, with or without its quotes, is then in ${etag}, of
+ * ${size} bytes; "" if the store names none that fits.
  */
 int s3_complete(struct caller *c, const struct s3multi *m,
-    const struct s3parts *parts, int fresh, struct err *e);
+    const struct s3parts *parts, int fresh, char *etag, size_t size,
+    struct err *e);
 
 /* Give it up, and all its parts; none any more is fine. */
 int s3_abort(struct caller *c, const struct s3multi *m, struct err *e);

@@ -237,11 +237,15 @@ s3list_value(const void *data, size_t len, const char *path, char *out,
 				     "the server's answer has no %s", path));
 }
 
+/*
+ * Quotes are themselves in text (XML 1.0, section 2.4), and some stores compare
+ * an entity tag with what stands there.
+ */
 static void
 add_text(struct buf *out, const char *text)
 {
 	for (; *text != '\0'; text++)
-		if (strchr("&<>\"'", *text) != NULL || (uint8_t)*text < ' ')
+		if (strchr("&<>", *text) != NULL || (uint8_t)*text < ' ')
 			buf_addf(out, "&#%d;", *text);
 		else
 			buf_addbyte(out, (uint8_t)*text);

@@ -11,8 +11,9 @@ enum err_kind {
 	ERR_INPUT,    /* what was given is malformed or not allowed */
 	ERR_NOTFOUND, /* it names something that is not there */
 	ERR_EXISTS,   /* it is there already, with other content */
-	ERR_TEMP, /* may work if tried again: I/O error, no memory, no room */
-	ERR_FATAL /* cannot work here, and trying again does not help */
+	ERR_TEMP,  /* may work if tried again: I/O error, no memory, no room */
+	ERR_FATAL, /* cannot work here, and trying again does not help */
+	ERR_UNSUPPORTED /* the other side cannot do this; without it, it may */
 };
 
 #define ERR_TEXT_MAX 1024

@@ -23,11 +23,17 @@ one a line, goes wrong; those with a number, so often:
     checksums POST        uploads that begin have x-amz-checksum-sha256
     other-end COMPLETE    what is completed lacks its last byte
     heedless COPY         conditions are ignored, as Ceph does
+    unknown-STATUS CALL   If-None-Match is answered with that status
+    own-tag COMPLETE      an object in parts has a tag of another form, and is
+                          told of without quotes
+    two-tags COMPLETE     it has another tag than it is told of
     swap:N CALL           v1/game.apk is replaced, by itself reversed, before
                           it is copied, or a range of it read
     weak CALL             entity tags of objects that are read are weak
     other-range GET       ranges are others than asked for
     nolist GET            lists may not be read
+    noparts GET           lists of parts may not be read
+    otherparts GET        they have another root element
     bomb GET              lists are XML with entities of its own
 
 A CALL is a method, but COPY for UploadPartCopy and COMPLETE for
@@ -140,9 +146,8 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def error(self, status, code, **fields):
-        self.answer(status, xml("Error", Code=code, Message="a &amp; b"),
-                    fields)
+    def error(self, status, code, message="a &amp; b", **fields):
+        self.answer(status, xml("Error", Code=code, Message=message), fields)
 
     def answer_slowly(self, body):
         self.close_connection = True
@@ -270,11 +275,21 @@ class Bucket(http.server.BaseHTTPRequestHandler):
             return {"ETag": o.etag, "x-amz-server-side-encryption": "aws:kms"}
         return {"ETag": o.etag}
 
+    def refuse_condition(self):
+        if self.has("unknown-501"):
+            raise Refused(501, "NotImplemented")
+        for status in (400, 405):
+            if self.has("unknown-%d" % status):
+                raise Refused(status, "InvalidArgument",
+                              "if-none-match is not known here")
+
     def store(self, key, o):
         if self.has("twin"):
             OBJECTS[key] = o
         if self.has("rival"):
             OBJECTS[key] = Object(b"other")
+        if self.headers["If-None-Match"]:
+            self.refuse_condition()
         if self.headers["If-None-Match"] == "*" and key in OBJECTS:
             raise Refused(412, "PreconditionFailed")
         OBJECTS[key] = o
@@ -352,6 +367,10 @@ class Bucket(http.server.BaseHTTPRequestHandler):
                         str(more).lower(), listed))
 
     def list_parts(self, upload, args):
+        if self.has("noparts"):
+            raise Refused(403, "AccessDenied")
+        if self.has("otherparts"):
+            return self.answer(200, "<ListParts></ListParts>")
         page, more = self.page(sorted(upload.parts.items()),
                                int(args.get("part-number-marker", 0)))
         listed = "".join(xml(
@@ -368,10 +387,9 @@ class Bucket(http.server.BaseHTTPRequestHandler):
     def complete(self, upload, body):
         if self.has("error-200"):
             return self.error(200, "InternalError")
-        text = body.decode().replace("&#34;", '"').replace("&#47;", "/")
         listed = re.findall(
             r"<PartNumber>(\d+)</PartNumber><ETag>([^<]+)</ETag>"
-            r"(?:<ChecksumSHA256>([^<]+)</ChecksumSHA256>)?", text)
+            r"(?:<ChecksumSHA256>([^<]+)</ChecksumSHA256>)?", body.decode())
         parts = [upload.parts.get(int(n)) for n, _, _ in listed]
         if any(part is None or part.etag != etag or
                (upload.sums and part.checksum() != digest)
@@ -385,9 +403,15 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         whole = Object(data, upload.fields)
         whole.etag = '"%s-%d"' % (hashlib.md5(b"".join(
             part.md5.digest() for part in parts)).hexdigest(), len(parts))
+        told = whole.etag
+        if self.has("own-tag"):
+            told = "own:tag"
+            whole.etag = '"own:tag"'
+        if self.has("two-tags"):
+            whole.etag = '"another"'
         self.store(upload.key, whole)
         del UPLOADS[upload.id]
-        done = xml("CompleteMultipartUploadResult", ETag="x")
+        done = xml("CompleteMultipartUploadResult", ETag=escape(told))
         if self.has("slow"):
             return self.answer_slowly(done)
         self.answer(200, done)
