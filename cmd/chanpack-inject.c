@@ -180,6 +180,8 @@ check_args(struct request *r, const struct args *a)
 		tool_usage("no channel: give -c or -f, or -d to take it out");
 	if (a->list == NULL && (a->jobs != NULL || a->json || a->sha256))
 		tool_usage("-J, -j and --sha256 are for a batch: give -f");
+	if (r->out != NULL && r->out[0] == '\0')
+		tool_usage("-o takes the name of a file");
 	if (a->removes && (a->channel != NULL || r->channel.nextra > 0))
 		tool_usage("-d goes with neither -c nor -x");
 	if (a->channel != NULL &&

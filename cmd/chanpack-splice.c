@@ -171,7 +171,7 @@ new_key(char **operand)
 		tool_usage("--new-key takes one key id");
 	random_id(id);
 	if (keyring_newline(operand[0] != NULL ? operand[0] : id, &line, &e))
-		tool_fail(&e);
+		tool_failarg("--new-key", &e);
 	(void)printf("%.*s\n", (int)line.len, (char *)line.data);
 	buf_free(&line);
 	return (tool_finish(0));

@@ -27,11 +27,39 @@ default_dir(struct buf *dir, struct err *e)
 }
 
 int
+where_check(const char *spec, struct err *e)
+{
+	char region[] = "us-east-1"; /* any, to check the bucket's name */
+	const struct aws aws = {.region = region};
+	struct place p = PLACE_INIT;
+	const char *dir;
+	int rc;
+
+	if (!place_isremote(spec))
+		return (store_finddir(spec, &dir, e));
+	rc = place_find(&p, spec, &aws, "key", e);
+	place_free(&p);
+	return (rc);
+}
+
+/* The argument of -s. */
+static void
+check_option(const char *spec)
+{
+	struct err e;
+
+	if (where_check(spec, &e) != 0)
+		tool_failarg("-s", &e);
+}
+
+int
 where_spec(const char *option, struct buf *spec, struct err *e)
 {
 	const char *given = option;
 
-	if (given == NULL)
+	if (given != NULL)
+		check_option(given);
+	else
 		given = tool_env("CHANPACK_STORE");
 	if (given != NULL)
 		buf_addstr(spec, given);
@@ -45,6 +73,7 @@ where_addstore(struct stores *s, const char *option)
 {
 	if (s->n == STORES_MAX)
 		tool_usage("more than %d stores", STORES_MAX);
+	check_option(option);
 	s->spec[s->n++] = option;
 }
 
@@ -55,7 +84,7 @@ where_stores(struct stores *s, struct err *e)
 		return (0);
 	if (where_spec(NULL, &s->own, e) != 0)
 		return (-1);
-	where_addstore(s, (char *)s->own.data);
+	s->spec[s->n++] = (char *)s->own.data;
 	return (0);
 }
 
@@ -63,18 +92,6 @@ void
 where_freestores(struct stores *s)
 {
 	buf_free(&s->own);
-}
-
-int
-where_store(const char *option, struct store **s, struct err *e)
-{
-	struct buf spec = BUF_INIT;
-	int rc;
-
-	if ((rc = where_spec(option, &spec, e)) == 0)
-		rc = store_open(s, (char *)spec.data, e);
-	buf_free(&spec);
-	return (rc);
 }
 
 int

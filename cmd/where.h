@@ -13,10 +13,13 @@
 #include "util/buf.h"
 #include "util/err.h"
 
+/* Can that be the name of a store?  ERR_INPUT if not. */
+int where_check(const char *spec, struct err *e);
+
 /*
  * Append the name of the one store, ${option} without -s being NULL: the
  * default is $XDG_DATA_HOME/chanpack, or ~/.local/share/chanpack.  It is a
- * string.
+ * string.  A usage error if ${option} cannot be one.
  */
 int where_spec(const char *option, struct buf *spec, struct err *e);
 
@@ -28,16 +31,16 @@ struct stores {
 	struct buf own; /* memory of the one that no option named */
 };
 
-/* Take an argument of -s; a usage error if there are too many. */
+/*
+ * Take an argument of -s; a usage error if it cannot be a store, or there are
+ * too many.
+ */
 void where_addstore(struct stores *s, const char *option);
 
 /* Without -s: the one store that where_spec has. */
 int where_stores(struct stores *s, struct err *e);
 
 void where_freestores(struct stores *s);
-
-/* Open the one store of that name. */
-int where_store(const char *option, struct store **s, struct err *e);
 
 /*
  * Parse the public URL; the default is http://localhost:8080.  A usage error if

@@ -122,7 +122,8 @@ refused()
 @test "a store that is no directory, or of another kind, is an error" {
 	: >file
 	refused file -s file a
-	refused ftp://h/ -s ftp://h/ a
+	run -2 --separate-stderr chanpack-fetch -s ftp://h/ a
+	[[ $stderr == *ftp://h/* ]]
 }
 
 @test "wrong usage has status 2" {

@@ -53,6 +53,26 @@ wrong()
 	run -2 chanpack-upload -J 65 "$FIXTURES/v2.apk"
 }
 
+@test "a store that cannot be one is wrong usage" {
+	local spec tool
+
+	for spec in '' foo://x file://host/x s3:// http://; do
+		for tool in "upload $FIXTURES/v2.apk" 'fetch x/y' serve; do
+			# shellcheck disable=SC2086 # several words
+			run -2 --separate-stderr chanpack-${tool%% *} -s "$spec" \
+			    ${tool#"${tool%% *}"}
+			[[ -z $output && $stderr == "chanpack-${tool%% *}: -s: "* ]] ||
+			    fail "$spec: $stderr"
+		done
+	done
+	[[ $(chanpack-fetch -s foo://x y 2>&1) == *'neither a directory nor a URL of file, s3, http or https'* ]]
+}
+
+@test "so is a key id, or an output without a name" {
+	run -2 chanpack-splice --new-key 'a b'
+	run -2 chanpack-inject -c a -o '' "$FIXTURES/v2.apk"
+}
+
 @test "-j 8 says where the jobs are now" {
 	local args
 

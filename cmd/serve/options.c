@@ -314,20 +314,14 @@ set_cache(const struct options *o, struct config *c)
 static int
 check_store(const char *spec, struct err *e)
 {
-	char region[] = "us-east-1"; /* any, to check the bucket's name */
-	const struct aws aws = {.region = region};
-	struct place p = PLACE_INIT;
 	struct store *s;
-	int rc = 0;
 
-	if (!place_isremote(spec)) {
-		if ((rc = store_open(&s, spec, e)) == 0)
-			store_close(s);
-	} else {
-		rc = place_find(&p, spec, &aws, "key", e);
-		place_free(&p);
-	}
-	return (rc);
+	if (place_isremote(spec))
+		return (where_check(spec, e));
+	if (store_open(&s, spec, e) != 0)
+		return (-1);
+	store_close(s);
+	return (0);
 }
 
 /* One directory is read by the server itself; what else, by coprocesses. */

@@ -6,7 +6,7 @@
 
 #define FILE_SCHEME "file://"
 
-/* The directory in a spec that is a URL. */
+/* The directory in ${spec}, which is a URL. */
 static int
 parse_url(const char *spec, const char **dir, struct err *e)
 {
@@ -14,8 +14,8 @@ parse_url(const char *spec, const char **dir, struct err *e)
 
 	if (strncmp(spec, FILE_SCHEME, n) != 0)
 		return (err_set(e, ERR_INPUT,
-		    "store \"%s\": only a directory is "
-		    "supported here",
+		    "store \"%s\": neither a directory nor a URL of file, "
+		    "s3, http or https",
 		    text_safe(spec, strlen(spec))));
 	/* What is behind a percent code is for url/ to say, not for store/. */
 	if (spec[n] != '/' || strpbrk(spec, "%?#") != NULL)
@@ -28,16 +28,21 @@ parse_url(const char *spec, const char **dir, struct err *e)
 }
 
 int
-store_open(struct store **s, const char *spec, struct err *e)
+store_finddir(const char *spec, const char **dir, struct err *e)
 {
-	const char *dir = spec;
-
 	if (spec[0] == '\0')
 		return (
 		    err_set(e, ERR_INPUT, "the name of the store is empty"));
-	if (strstr(spec, "://") != NULL && parse_url(spec, &dir, e) != 0)
-		return (-1);
-	return (dir_open(s, dir, e));
+	*dir = spec;
+	return (strstr(spec, "://") != NULL ? parse_url(spec, dir, e) : 0);
+}
+
+int
+store_open(struct store **s, const char *spec, struct err *e)
+{
+	const char *dir;
+
+	return (store_finddir(spec, &dir, e) != 0 ? -1 : dir_open(s, dir, e));
 }
 
 void
