@@ -57,6 +57,15 @@ silent()
 	    $'a\thttps://h/f\tcolor=#fff\tn=1' ]
 }
 
+@test "white space around a TAB is no part of what it separates" {
+	printf 'a \t x=1\xc2\xa0\ty=\xe3\x80\x80\\#2 \n' >list
+	sed -i 's/y=\xe3\x80\x80/y=/' list
+	[ "$(chanpack-splice -f list https://h/f | chanpack-split)" = \
+	    $'a\thttps://h/f\tx=1\ty=#2' ]
+	listed 'a\xc2\xa0\tn=1\nb \t n=1\n' a b
+	silent
+}
+
 @test "a character that nobody can see makes a line bad, by number and code point" {
 	local row code
 
@@ -138,7 +147,18 @@ silent()
 	[ "$(wc -l <said)" = 300000 ]
 }
 
+@test "who types a list is told what is waited for" {
+	run -0 script -qec 'chanpack-splice -f - https://h/f' /dev/null < <(printf 'a\n\004')
+	[[ $output == *"reading channels from the terminal"* ]]
+	run -0 script -qec "chanpack-inject -f - -o 'd/{channel}' $FIXTURES/v2.apk" \
+	    /dev/null < <(printf 'a\n\004')
+	[[ $output == *"reading channels from the terminal"* ]]
+	[ -s d/a ]
+}
+
 @test "a list that holds nothing is refused" {
+	run -1 --separate-stderr chanpack-splice -f - https://h/f </dev/null
+	[ "$stderr" = 'chanpack-splice: no channel in stdin' ]
 	local text
 
 	for text in '' '\n\n' '# nothing\n' '\xef\xbb\xbf\n' '\xe3\x80\x80\n'; do

@@ -41,6 +41,28 @@ answers()
 	grep -q 'no such channel' <(curl -s "http://127.0.0.1:$PORT/a/channel=fraud/game.apk")
 }
 
+@test "blanks beside the TAB, or another kind of list, let no channel through" {
+	local line
+
+	for line in 'huawei \ta/game.apk' 'huawei\t a/game.apk' \
+	    'huawei\xc2\xa0\t\xe3\x80\x80a/game.apk'; do
+		printf "$line\n" >deny
+		answers 404 /a/channel=huawei/game.apk --deny deny
+		answers 200 /b/channel=huawei/game.apk --deny deny
+	done
+	printf 'huawei\tname=v\n' >deny
+	answers 503 /a/channel=huawei/game.apk --deny deny
+	grep -q 'deny:1: behind the channel stands an extra, and no key: "name=v"' said
+}
+
+@test "a pipe, which is empty when it is read again, is no list of denied ones" {
+	run -1 --separate-stderr timeout 20 chanpack-serve -l 127.0.0.1:0 --deny <(echo huawei)
+	[[ $stderr == *"is not a file, which can be read again" ]]
+	run -1 --separate-stderr chanpack-serve --deny <(echo huawei) \
+	    < <(request GET /a/channel=huawei/game.apk 'Connection: close')
+	[ -z "$output" ]
+}
+
 @test "what is allowed is asked first, then what is denied" {
 	printf 'huawei\nfraud\n' >allow
 	printf 'fraud\n' >deny

@@ -4,6 +4,7 @@
 
 #include "inject/list.h"
 #include "inject/pattern.h"
+#include "tool.h"
 #include "util/buf.h"
 #include "util/chanfile.h"
 #include "util/text.h"
@@ -41,6 +42,8 @@ list_read(struct list *l, const char *path, const struct channel *extras,
 	int rc;
 
 	memset(l, 0, sizeof(*l));
+	if (strcmp(path, "-") == 0)
+		tool_waits("channels");
 	if (chanfile_open(&f, path, e) != 0)
 		return (-1);
 	l->name = f.name;

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <sys/stat.h>
 
 #include "serve/allow.h"
 #include "url/key.h"
@@ -15,8 +16,16 @@ check_denied(const char *item, size_t len, struct err *e)
 
 	if (channel_check(item, n, e) != 0)
 		return (-1);
-	if (tab != NULL && key_check(tab + 1, len - n - 1, e) != 0)
+	if (tab == NULL)
+		return (0);
+	if (key_check(tab + 1, len - n - 1, e) != 0)
 		return (err_in(e, "behind the channel stands no key"));
+	/* Taken for a key, it would deny nothing. */
+	if (memchr(tab + 1, '=', len - n - 1) != NULL &&
+	    memchr(tab + 1, '/', len - n - 1) == NULL)
+		return (err_set(e, ERR_INPUT,
+		    "behind the channel stands an extra, and no key: \"%s\"",
+		    text_safe(tab + 1, len - n - 1)));
 	return (0);
 }
 
@@ -100,6 +109,31 @@ load(struct allow *a, struct chanfile *f, struct err *e)
 	return (rc);
 }
 
+/* What is empty when it is read again would deny nothing any more. */
+static int
+check_again(const struct allow *a, const struct chanfile *f, struct err *e)
+{
+	struct stat st;
+
+	if (a->kind == ALLOW_LISTED ||
+	    (fstat(f->rec.fd, &st) == 0 && S_ISREG(st.st_mode)))
+		return (0);
+	return (
+	    err_set(e, ERR_FATAL, "%s is not a file, which can be read again",
+		text_safe(a->path, strlen(a->path))));
+}
+
+static int
+open_list(const struct allow *a, struct chanfile *f, struct err *e)
+{
+	if (chanfile_open(f, a->path, e) != 0)
+		return (-1);
+	if (check_again(a, f, e) == 0)
+		return (0);
+	chanfile_close(f);
+	return (-1);
+}
+
 int
 allow_load(struct allow *a, const char *path, struct err *e)
 {
@@ -108,7 +142,7 @@ allow_load(struct allow *a, const char *path, struct err *e)
 
 	if ((a->path = path) == NULL)
 		return (0);
-	if (chanfile_open(&f, path, e) != 0)
+	if (open_list(a, &f, e) != 0)
 		return (-1);
 	rc = load(a, &f, e);
 	chanfile_close(&f);
@@ -125,7 +159,7 @@ allow_use(struct allow *a, const char *path, struct err *e)
 
 	if ((a->path = path) == NULL)
 		return (0);
-	if (chanfile_open(&f, path, e) != 0)
+	if (open_list(a, &f, e) != 0)
 		return (-1);
 	f.silent = 1;
 	rc = chanfile_nextitem(&f, &item, &len, e);
@@ -157,7 +191,7 @@ scan(const struct allow *a, const char *id, const char *key, struct err *e)
 	int rc, found = 0;
 	size_t n = 0;
 
-	if (chanfile_open(&f, a->path, e) != 0)
+	if (open_list(a, &f, e) != 0)
 		return (-1);
 	f.silent = 1;
 	while ((rc = next_item(&f, a->kind, &item, e)) != 0) {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "splice/sources.h"
+#include "tool.h"
 
 int
 sources_add(struct sources *s, const char *id, struct err *e)
@@ -20,6 +21,8 @@ sources_open(struct sources *s, int many, struct err *e)
 {
 	if (s->path == NULL)
 		return (0);
+	if (strcmp(s->path, "-") == 0)
+		tool_waits("channels");
 	if (chanfile_open(&s->file, s->path, e) != 0)
 		return (-1);
 	s->opened = 1;

@@ -116,7 +116,8 @@ splice_base(struct splicer *s, const struct base *b)
 	while (!ferror(stdout) && splice_next(s, b) != 0)
 		count++;
 	if (count == 0 && !ferror(stdout)) {
-		warn0("no channel in %s", s->sources.path);
+		warn0("no channel in %s", text_safe(s->sources.file.name,
+					      strlen(s->sources.file.name)));
 		exit(EXIT_REFUSED);
 	}
 	s->again = 1;

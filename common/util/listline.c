@@ -85,20 +85,35 @@ find_remark(const char *s, size_t len)
 	return (i);
 }
 
-/* Take the backslashes away that stand for what follows them. */
-static int
-unescape(struct listline *l, struct err *e)
+/* A field, without the backslashes that stand for what follows them. */
+static void
+add_field(struct buf *out, const char *s, size_t len)
 {
 	size_t i;
 
-	if (memchr(l->text, '\\', l->len) == NULL)
+	trim(&s, &len);
+	for (i = 0; i < len; i++) {
+		if (is_escape(s, len, i))
+			i++;
+		buf_addbyte(out, (uint8_t)s[i]);
+	}
+}
+
+/* Take from the fields, which a TAB separates, what does not belong to them. */
+static int
+spell(struct listline *l, struct err *e)
+{
+	const char *s = l->text, *end = s + l->len, *tab;
+
+	if (memchr(s, '\\', l->len) == NULL && memchr(s, '\t', l->len) == NULL)
 		return (0);
 	buf_reset(&l->plain);
-	for (i = 0; i < l->len; i++) {
-		if (is_escape(l->text, l->len, i))
-			i++;
-		buf_addbyte(&l->plain, (uint8_t)l->text[i]);
+	while ((tab = memchr(s, '\t', (size_t)(end - s))) != NULL) {
+		add_field(&l->plain, s, (size_t)(tab - s));
+		buf_addbyte(&l->plain, '\t');
+		s = tab + 1;
 	}
+	add_field(&l->plain, s, (size_t)(end - s));
 	if (buf_str(&l->plain) == NULL)
 		return (err_nomem(e));
 	l->text = (const char *)l->plain.data;
@@ -197,8 +212,8 @@ check_mark(const char *s, size_t len, struct err *e)
 }
 
 /*
- * Is it ASCII without NUL and signs of its own, with a letter or the like at
- * either end?  Most lines are, and have nothing that has to be looked at.
+ * Is it one field of ASCII without NUL and signs of its own, with a letter or
+ * the like at either end?  Most lines are, and have nothing that has to be looked at.
  */
 static int
 is_bare(const char *s, size_t len)
@@ -215,7 +230,8 @@ is_bare(const char *s, size_t len)
 	}
 	memcpy(&word, s + len - sizeof(word), sizeof(word));
 	return (((all | word) & high) == 0 && memchr(s, '#', len) == NULL &&
-		memchr(s, '\\', len) == NULL && memchr(s, '\0', len) == NULL);
+		memchr(s, '\\', len) == NULL && memchr(s, '\0', len) == NULL &&
+		memchr(s, '\t', len) == NULL);
 }
 
 int
@@ -244,7 +260,7 @@ listline_read(
 	trim(&l->text, &l->len);
 	if (l->len == 0)
 		return (0);
-	if (check_text(l->text, l->len, e) != 0 || unescape(l, e) != 0)
+	if (check_text(l->text, l->len, e) != 0 || spell(l, e) != 0)
 		return (-1);
 	return (1);
 }
