@@ -77,6 +77,30 @@ S=Tm9_-bcdefghijklmnopqr
 	done
 }
 
+@test "so is it where the value cannot be one with what was appended" {
+	local url
+
+	for url in 'exp=1798761600?from=x' 'key=k1?from=x' \
+	    'exp=1798761600&key=k1&sig=CW3LF2o0uyh5WpLZjat2lg?from=x&isappinstalled=0'; do
+		run -1 --separate-stderr chanpack-split "https://h/k/game.apk?channel=a&$url"
+		one_error split
+		[[ $stderr == *"damaged on the way: a '"?"' that"* ]] || fail "$stderr"
+	done
+}
+
+@test "an & that came as HTML has it is damage, and loses no parameter" {
+	local rest
+
+	for rest in 'x-n=b' 'exp=1' 'key=k1&amp;sig=CW3LF2o0uyh5WpLZjat2lg'; do
+		run -1 --separate-stderr chanpack-split "https://h/k/game.apk?channel=a&amp;$rest"
+		one_error split
+		[[ -z $output && $stderr == *"damaged on the way: a '&' came as &amp;" ]]
+	done
+	# What is nobody's of ours is left alone.
+	[ "$(chanpack-split 'https://h/k/game.apk?channel=a&amp;utm=b')" = \
+	    $'a\thttps://h/k/game.apk?amp;utm=b' ]
+}
+
 @test "unless a valid signature covers the value" {
 	local signed
 

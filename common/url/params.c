@@ -253,7 +253,12 @@ take(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
 	p.namelen = pct_decode(plain, s + skip, namelen - skip);
 	p.value = plain + p.namelen;
 	p.len = pct_decode(plain + p.namelen, eq + 1, len - namelen - 1);
-	return (rules[r].set(u, &p, e));
+	if (rules[r].set(u, &p, e) == 0)
+		return (0);
+	/* A '=' may be the padding of base64; what else is raw is why. */
+	if (u->raw != '=')
+		(void)url_checkraw(u, e);
+	return (-1);
 }
 
 int

@@ -24,6 +24,18 @@ query_names(const char *query, size_t len)
 	return (0);
 }
 
+#define AMP "amp;"
+
+/* Is the piece one of ours whose '&' came as HTML has it? */
+static int
+is_escaped(const char *piece, size_t len)
+{
+	const size_t n = sizeof(AMP) - 1;
+
+	return (len > n && memcmp(piece, AMP, n) == 0 &&
+		params_isone(piece + n, len - n));
+}
+
 /* Behind the channel's parameters no other can be told from them. */
 static int
 check_rest(const char *url, size_t i, size_t len, struct err *e)
@@ -32,6 +44,9 @@ check_rest(const char *url, size_t i, size_t len, struct err *e)
 
 	for (; i <= len; i = end + 1) {
 		end = piece_end(url, i, len);
+		if (is_escaped(url + i, end - i))
+			return (err_set(e, ERR_INPUT,
+			    "damaged on the way: a '&' came as &amp;"));
 		if (params_isone(url + i, end - i) ||
 		    params_start(url + i, end - i) != 0)
 			return (err_set(e, ERR_INPUT,
