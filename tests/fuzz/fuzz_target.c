@@ -129,6 +129,18 @@ check_target(const struct target *t)
 		t->filename.len) == 0);
 }
 
+/* Does the query begin with a channel? */
+static int
+asks(const struct http_slice *target)
+{
+	static const char name[] = "?channel=";
+	const char *query = memchr(target->p, '?', target->len);
+	size_t n = sizeof(name) - 1;
+
+	return (query != NULL && target->p + target->len - query >= (long)n &&
+		memcmp(query, name, n) == 0);
+}
+
 static void
 check_request(const struct config *c, const struct http_request *r)
 {
@@ -138,9 +150,7 @@ check_request(const struct config *c, const struct http_request *r)
 
 	if (target_parse(&t, c, r, &e) == 0) {
 		/* No channel that is asked for is passed over. */
-		MUST(
-		    t.url.channel.id != NULL ||
-		    memmem(r->target.p, r->target.len, "?channel=", 9) == NULL);
+		MUST(t.url.channel.id != NULL || !asks(&r->target));
 		check_target(&t);
 		make_apk(&apk);
 		make_jar(&jar);
