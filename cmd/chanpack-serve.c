@@ -166,6 +166,7 @@ serve(struct config *c, const char *where, struct err *e)
 		return (-1);
 	if (where != NULL)
 		return (listen_run(c, where, e));
+	c->terminal = isatty(STDOUT_FILENO);
 	if (c->store == NULL) {
 		sandbox_prepare(c, 0);
 		sandbox_enter(c);

@@ -101,6 +101,17 @@ load lib/helper
 	[ -L sticky/link ]
 }
 
+@test "an output that has been removed does not get the kernel's name for it" {
+	exec 9>gone
+	rm gone
+	run -1 --separate-stderr chanpack-inject -c a -o /proc/self/fd/9 \
+	    "$FIXTURES/v2.apk"
+	exec 9>&-
+	one_error inject
+	[[ $stderr == *"that file has been removed" ]]
+	[ -z "$(ls -A)" ] || fail "$(ls -A)"
+}
+
 @test "a package is never written to a terminal" {
 	local tool
 
@@ -111,6 +122,11 @@ load lib/helper
 		[[ $output == *"standard output: a terminal, where no package is written"* ]]
 		[ "${#lines[@]}" -eq 1 ]
 	done
+	printf 'GET /a/channel=x/game.apk HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n' >ask
+	run -0 script -qec 'chanpack-serve <ask' /dev/null
+	[[ ${lines[0]} == 'HTTP/1.1 500 '* && $output == *"is a terminal"* ]]
+	run -0 script -qec 'sed s/GET/HEAD/ ask | chanpack-serve' /dev/null
+	[[ ${lines[0]} == 'HTTP/1.1 200 '* ]]
 	# A plan is text.
 	run -0 script -qec "chanpack-inject -n -c x $FIXTURES/v2.apk" /dev/null
 	[[ ${lines[0]} == "base 0 "* ]]

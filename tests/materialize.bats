@@ -319,6 +319,11 @@ refused()
 	refused 1 'which version' "$URL"
 }
 
+@test "no URL at all is refused" {
+	run -1 --separate-stderr chanpack-upload --materialize </dev/null
+	[ "$stderr" = 'chanpack-upload: no channel URL on standard input' ]
+}
+
 @test "wrong usage is told" {
 	local arg
 

@@ -79,9 +79,8 @@ stored()
 	local spec
 
 	for spec in ftp://host/dir file://host/dir; do
-		run -1 --separate-stderr chanpack-upload -s "$spec" "$APK"
-		one_error upload
-		[[ $stderr == *"$spec"*directory* ]]
+		run -2 --separate-stderr chanpack-upload -s "$spec" "$APK"
+		[[ $stderr == "chanpack-upload: -s: "*"$spec"*directory* ]]
 		[ -z "$(ls)" ]
 	done
 }
@@ -109,6 +108,14 @@ stored()
 	[ "$output" = http://localhost:8080/a/game.apk ]
 	chanpack-fetch a/game.apk | cmp - "$OTHER"
 	[ "$(stored)" = ./chanpack/a/game.apk ]
+}
+
+@test "what is replaced with -f keeps its mode: who serves it can still read it" {
+	chanpack-upload -k a/game.apk "$FIXTURES/v2.apk"
+	chmod 644 "$XDG_DATA_HOME/chanpack/a/game.apk"
+	(umask 077 && chanpack-upload -fk a/game.apk "$FIXTURES/v2v3.apk")
+	[ "$(stat -c %a "$XDG_DATA_HOME/chanpack/a/game.apk")" = 644 ]
+	cmp "$XDG_DATA_HOME/chanpack/a/game.apk" "$FIXTURES/v2v3.apk"
 }
 
 @test "bytes that went bad in the store are not taken for the content" {

@@ -235,6 +235,11 @@ answer_plan(const struct config *c, const struct http_request *r,
 	    check_basefile(&t->plan, b->object.fd, b->object.size, e) != 0)
 		return (plain_error(r, status_of(e), e->text, o, e));
 	decide(&a);
+	if (c->terminal && has_body(&a))
+		return (plain_error(r, 500,
+		    "standard output is a terminal, where no package is "
+		    "written: redirect it, or pipe it on",
+		    o, e));
 	if ((rc = get_ready(c, &a, e)) < 0)
 		return (plain_error(r, status_of(e), e->text, o, e));
 	if (rc == CHANGED)

@@ -45,6 +45,7 @@ struct config {
 	unsigned int workers_max;
 	const struct user *user; /* to run as, or NULL */
 	int verbose;
+	int terminal;               /* answers go to one: no package may */
 	int reuse_port;             /* listen beside others */
 	unsigned int grace_time;    /* seconds for answers after SIGTERM */
 	unsigned int request_time;  /* seconds for a request to arrive */

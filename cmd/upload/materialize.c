@@ -224,13 +224,14 @@ run_url(struct run *r, const char *url, size_t len)
 static int
 run_all(struct run *r)
 {
-	int status = 0, rc;
+	int status = 0, rc, any = 0;
 	const char *url;
 	struct err e;
 	size_t len;
 
 	while (
 	    !ferror(stdout) && (rc = input_next(&r->in, &url, &len, &e)) != 0) {
+		any = 1;
 		if (rc == 1) {
 			status = tool_worse(status, run_url(r, url, len));
 			continue;
@@ -240,7 +241,10 @@ run_all(struct run *r)
 		if (e.kind != ERR_INPUT)
 			break;
 	}
-	return (status);
+	if (any || ferror(stdout))
+		return (status);
+	warn0("no channel URL on standard input");
+	return (EXIT_REFUSED);
 }
 
 static int
@@ -273,6 +277,8 @@ materialize_run(const struct materialize *m, char **operands)
 
 	if (open_store(&r, &e) != 0)
 		tool_fail(&e);
+	if (operands[0] == NULL)
+		tool_waits("channel URLs");
 	input_init(&r.in, operands, '\n', URL_MAX);
 	status = run_all(&r);
 	input_free(&r.in);

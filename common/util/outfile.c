@@ -84,14 +84,12 @@ open_over(struct outfile *o, int there, const char *path, struct err *e)
 	if (!S_ISREG(st.st_mode))
 		return (err_set(e, ERR_FATAL, "cannot write %s: not a file",
 		    text_safe(path, strlen(path))));
-	if (outfile_openat(o, AT_FDCWD, target, e) != 0)
-		return (-1);
-	if (fchmod(o->fd, st.st_mode & 0777) == 0)
-		return (0);
-	(void)err_sys(
-	    e, "cannot set the mode of %s", text_safe(path, strlen(path)));
-	outfile_abort(o);
-	return (-1);
+	/* Then the kernel adds to its name. */
+	if (st.st_nlink == 0)
+		return (err_set(e, ERR_FATAL,
+		    "cannot write %s: that file has been removed",
+		    text_safe(path, strlen(path))));
+	return (outfile_openat(o, AT_FDCWD, target, e));
 }
 
 int
@@ -145,6 +143,17 @@ link_fd(const struct outfile *o, const char *to)
 	return (linkat(AT_FDCWD, proc, o->dirfd, to, AT_SYMLINK_FOLLOW));
 }
 
+/* What takes a file's place has its mode. */
+static int
+keep_mode(const struct outfile *o)
+{
+	struct stat st;
+
+	if (fstatat(o->dirfd, o->path, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return (errno == ENOENT ? 0 : -1);
+	return (S_ISREG(st.st_mode) ? fchmod(o->fd, st.st_mode & 0777) : 0);
+}
+
 /*
  * linkat cannot replace: where the name is taken, a nameless file gets a
  * temporary one, then moves.
@@ -165,6 +174,8 @@ publish_over(struct outfile *o)
 			return (-1);
 		}
 	}
+	if (keep_mode(o) != 0)
+		return (-1);
 	return (renameat(o->dirfd, o->temp, o->dirfd, o->path));
 }
 

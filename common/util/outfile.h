@@ -26,15 +26,16 @@ struct outfile {
 int outfile_open(struct outfile *o, const char *path, struct err *e);
 
 /*
- * The same, but for links and special files; a relative ${path} starts from directory ${dirfd} as in openat(2),
- * which must stay open until publish or abort.
+ * The same, but for links and special files; a relative ${path} starts from
+ * directory ${dirfd} as in openat(2), which must stay open until publish or
+ * abort.
  */
 int outfile_openat(
     struct outfile *o, int dirfd, const char *path, struct err *e);
 
 /*
- * Give the file its name, over whatever has it (${replace} != 0), or only if
- * nothing has it (ERR_EXISTS).  With ${sync} the bytes are on the disk first.
+ * Give the file its name, over whatever has it (${replace} != 0), a file's mode
+ * being kept, or only if nothing has it (ERR_EXISTS).  With ${sync} the bytes are on the disk first.
  * The file is closed in any case; on failure nothing is left of it.
  */
 int outfile_publish(struct outfile *o, int replace, int sync, struct err *e);
