@@ -254,7 +254,7 @@ certificate()
 		run -1 --separate-stderr chanpack-fetch -s "$store" a
 		one_error fetch
 	done
-	run -1 --separate-stderr chanpack-fetch -s http://me:hush@h/ a
+	run -2 --separate-stderr chanpack-fetch -s http://me:hush@h/ a
 	[[ $stderr == *password* && $stderr != *hush* ]]
 	questions 0
 }

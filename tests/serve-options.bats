@@ -43,10 +43,10 @@ load lib/helper
 
 	for store in ftp://h/x http:// http://u:p@h/ file://x 'http://h/?q' \
 	    s3://x s3://a_b:80/c; do
-		run -1 --separate-stderr timeout 60 chanpack-serve -s "$store" \
+		run -2 --separate-stderr timeout 60 chanpack-serve -s "$store" \
 		    -l 127.0.0.1:0 </dev/null
 		one_error serve
-		run -1 --separate-stderr timeout 60 chanpack-serve -s . \
+		run -2 --separate-stderr timeout 60 chanpack-serve -s . \
 		    -s "$store" -l 127.0.0.1:0 </dev/null
 		one_error serve
 	done
