@@ -251,7 +251,7 @@ certificate()
 
 	for store in http:// http:///a "$ORIGIN/a b" "$ORIGIN/?q" "$ORIGIN/#f" \
 	    ftp://h/ https://:8; do
-		run -1 --separate-stderr chanpack-fetch -s "$store" a
+		run -2 --separate-stderr chanpack-fetch -s "$store" a
 		one_error fetch
 	done
 	run -2 --separate-stderr chanpack-fetch -s http://me:hush@h/ a
