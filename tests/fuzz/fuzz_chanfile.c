@@ -30,6 +30,15 @@ add_line(const struct channel *c, struct buf *line)
 		buf_addf(line, "\t%s=%s", c->extra[i].name, c->extra[i].value);
 }
 
+/* Neither end has a blank, which somebody's editor has put there. */
+static void
+check_ends(const char *text)
+{
+	size_t len = strlen(text);
+
+	MUST(len == 0 || (text[0] != ' ' && text[len - 1] != ' '));
+}
+
 /* A channel that was read is legal, and its own item gives it again. */
 static void
 check_channel(const struct channel *c)
@@ -42,7 +51,14 @@ check_channel(const struct channel *c)
 	MUST(channel_check(c->id, strlen(c->id), &e) == 0);
 	for (i = 0; i < c->nextra; i++)
 		MUST(strlen(c->extra[i].value) <= CHANNEL_MAX);
+	check_ends(c->id);
 	add_line(c, &line);
+	for (i = 0; i < c->nextra; i++) {
+		buf_reset(&back);
+		buf_addf(&back, "%s=%s", c->extra[i].name, c->extra[i].value);
+		check_ends(buf_str(&back));
+	}
+	buf_reset(&back);
 	MUST(channel_parseitem(&again, (char *)line.data, line.len, &e) == 0);
 	/* It misses nothing. */
 	MUST(channel_addmissing(&again, c, &e) == 0);
