@@ -100,7 +100,7 @@ setup()
 	assert process.wait(wire.PATIENCE) == 2
 	process, sock = wire.inetd("-s", "ftp://bucket")
 	assert wire.read_all(sock) == b""
-	assert process.wait(wire.PATIENCE) == 1
+	assert process.wait(wire.PATIENCE) == 2
 	with open(sys.argv[1] + "/data.bin", "wb") as f:
 	    f.truncate(60 << 20)
 	process, sock = wire.inetd()

@@ -6,7 +6,7 @@
 #include "exec/hold.h"
 #include "exec/output.h"
 #include "exec/stamp.h"
-#include "inject/input.h"
+#include "infile.h"
 #include "inject/make.h"
 #include "inject/remark.h"
 #include "inject/single.h"
@@ -81,8 +81,8 @@ run_to(const struct request *r, int in, int out, struct err *e)
 	int rc;
 
 	output_init(&o, out);
-	rc = input_seekable(in) ? from_file(r, in, &o, e)
-				: from_pipe(r, in, &o, e);
+	rc = infile_seekable(in) ? from_file(r, in, &o, e)
+				 : from_pipe(r, in, &o, e);
 	output_free(&o);
 	return (rc);
 }
@@ -109,10 +109,10 @@ single_run(const struct request *r, struct err *e)
 	const char *name = r->file == NULL ? "standard input" : r->file;
 	int in, rc;
 
-	if ((rc = input_open(r->file, &in, e)) == 0) {
+	if ((rc = infile_open(r->file, &in, e)) == 0) {
 		remark_idsig(r->file);
 		rc = run_from(r, in, e);
-		input_close(in);
+		infile_close(in);
 	}
 	return (rc == 0 ? 0 : err_in(e, "%s", text_safe(name, strlen(name))));
 }

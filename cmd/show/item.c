@@ -1,4 +1,3 @@
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -7,6 +6,7 @@
 #include "exec/hold.h"
 #include "form/content.h"
 #include "form/site.h"
+#include "infile.h"
 #include "show/item.h"
 #include "show/report.h"
 #include "tool.h"
@@ -269,14 +269,13 @@ show_fd(struct item *it, int fd, struct err *e)
 static int
 show_file(struct item *it, struct err *e)
 {
+	const char *file = strcmp(it->file, "-") == 0 ? NULL : it->file;
 	int fd, rc;
 
-	if (strcmp(it->file, "-") == 0)
-		return (show_fd(it, STDIN_FILENO, e));
-	if ((fd = open(it->file, O_RDONLY | O_CLOEXEC)) == -1)
-		return (err_sys(e, "cannot open"));
+	if (infile_open(file, &fd, e) != 0)
+		return (-1);
 	rc = show_fd(it, fd, e);
-	(void)close(fd);
+	infile_close(fd);
 	return (rc);
 }
 

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "inject/input.h"
+#include "infile.h"
 
 /* What is no input, whether it can be read or not. */
 static const struct kind {
@@ -66,7 +66,7 @@ check_standard(struct err *e)
 }
 
 int
-input_open(const char *file, int *fd, struct err *e)
+infile_open(const char *file, int *fd, struct err *e)
 {
 	if (file != NULL)
 		return (open_file(file, fd, e));
@@ -75,7 +75,7 @@ input_open(const char *file, int *fd, struct err *e)
 }
 
 int
-input_seekable(int fd)
+infile_seekable(int fd)
 {
 	struct stat st;
 
@@ -85,7 +85,7 @@ input_seekable(int fd)
 }
 
 void
-input_close(int fd)
+infile_close(int fd)
 {
 	if (fd != STDIN_FILENO)
 		(void)close(fd);

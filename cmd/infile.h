@@ -3,8 +3,8 @@
  * needed, or a pipe, FIFO or socket, which is read from end to end.  All else
  * that a path or a descriptor can be is refused.
  */
-#ifndef INJECT_INPUT_H
-#define INJECT_INPUT_H
+#ifndef INFILE_H
+#define INFILE_H
 
 #include "util/err.h"
 
@@ -13,12 +13,12 @@
  * writer, as everywhere.  No device is opened: that alone can wind a tape.
  * ERR_INPUT if it is of a kind that holds no package.
  */
-int input_open(const char *file, int *fd, struct err *e);
+int infile_open(const char *file, int *fd, struct err *e);
 
 /* Can the whole package be read at any place?  Else it is streamed. */
-int input_seekable(int fd);
+int infile_seekable(int fd);
 
-/* Close what input_open gave, but for standard input. */
-void input_close(int fd);
+/* Close what infile_open gave, but for standard input. */
+void infile_close(int fd);
 
-#endif /* !INJECT_INPUT_H */
+#endif /* !INFILE_H */
