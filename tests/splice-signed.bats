@@ -231,7 +231,7 @@ chanpack-split: stdin:6: wrong signature: of another text, or by another secret"
 	[[ $output =~ ^site\.1\ [A-Za-z0-9+/]{43}=$ ]]
 	run -0 chanpack-splice --new-key
 	[[ $output =~ ^k[0-9a-f]{8}\ [A-Za-z0-9+/]{43}=$ ]]
-	run -1 --separate-stderr chanpack-splice --new-key 'a b'
+	run -2 --separate-stderr chanpack-splice --new-key 'a b'
 	one_error splice
 	run -2 chanpack-splice --new-key a b
 }
