@@ -30,10 +30,10 @@ parse_url(const char *spec, const char **dir, struct err *e)
 int
 store_finddir(const char *spec, const char **dir, struct err *e)
 {
+	*dir = spec;
 	if (spec[0] == '\0')
 		return (
 		    err_set(e, ERR_INPUT, "the name of the store is empty"));
-	*dir = spec;
 	return (strstr(spec, "://") != NULL ? parse_url(spec, dir, e) : 0);
 }
 
