@@ -213,7 +213,8 @@ check_mark(const char *s, size_t len, struct err *e)
 
 /*
  * Is it one field of ASCII without NUL and signs of its own, with a letter or
- * the like at either end?  Most lines are, and have nothing that has to be looked at.
+ * the like at either end?  Most lines are, and have nothing that has to be
+ * looked at.
  */
 static int
 is_bare(const char *s, size_t len)

@@ -35,7 +35,8 @@ int outfile_openat(
 
 /*
  * Give the file its name, over whatever has it (${replace} != 0), a file's mode
- * being kept, or only if nothing has it (ERR_EXISTS).  With ${sync} the bytes are on the disk first.
+ * being kept, or only if nothing has it (ERR_EXISTS).  With ${sync} the bytes
+ * are on the disk first.
  * The file is closed in any case; on failure nothing is left of it.
  */
 int outfile_publish(struct outfile *o, int replace, int sync, struct err *e);
