@@ -46,7 +46,7 @@ answers()
 
 	for line in 'huawei \ta/game.apk' 'huawei\t a/game.apk' \
 	    'huawei\xc2\xa0\t\xe3\x80\x80a/game.apk'; do
-		printf "$line\n" >deny
+		printf '%b\n' "$line" >deny
 		answers 404 /a/channel=huawei/game.apk --deny deny
 		answers 200 /b/channel=huawei/game.apk --deny deny
 	done
