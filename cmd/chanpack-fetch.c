@@ -69,18 +69,6 @@ struct options {
 	struct fetch_cache cache;
 };
 
-/* The argument of an option that takes a small number from ${min} on. */
-static unsigned int
-small(const char *opt, const char *arg, unsigned int min)
-{
-	unsigned long long n = tool_number(opt, arg);
-
-	if (n < min || n > SMALL_MAX)
-		tool_usage(
-		    "%s takes a number from %u to %u", opt, min, SMALL_MAX);
-	return ((unsigned int)n);
-}
-
 static void
 parse_options(struct options *o, int argc, char *argv[])
 {
@@ -99,11 +87,13 @@ parse_options(struct options *o, int argc, char *argv[])
 			break;
 		case OPT_RETRIES:
 			tool_once(&o->retries, "--retries", optarg);
-			o->remote.retries = small("--retries", optarg, 0);
+			o->remote.retries =
+			    tool_range("--retries", optarg, 0, SMALL_MAX);
 			break;
 		case OPT_TIMEOUT:
 			tool_once(&o->timeout, "--timeout", optarg);
-			o->remote.timeout = small("--timeout", optarg, 1);
+			o->remote.timeout =
+			    tool_range("--timeout", optarg, 1, SMALL_MAX);
 			break;
 		case OPT_COPROCESS:
 			o->coprocess = 1;

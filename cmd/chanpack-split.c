@@ -10,7 +10,6 @@
 #include "keys.h"
 #include "split/explain.h"
 #include "tool.h"
-#include "url/sign.h"
 #include "util/input.h"
 #include "util/warn.h"
 
@@ -130,19 +129,6 @@ print_json(const struct split *s, const struct chanurl *u, const char *url)
 	    s->sep);
 }
 
-/* Is it signed as it must be? */
-static int
-verify(struct split *s, const struct chanurl *u)
-{
-	enum sign_verdict v;
-
-	/* Without keys, no clock is asked either. */
-	if (s->keys.n == 0)
-		return (url_checkraw(u, &s->err));
-	v = sign_verify(&s->keys, u, tool_now("--now", s->now), &s->err);
-	return (v == SIGN_GOOD ? 0 : -1);
-}
-
 static void
 print(const struct split *s, const struct chanurl *u, const char *url)
 {
@@ -164,7 +150,7 @@ explain(struct split *s, const struct chanurl *u, const char *url, size_t len)
 	if (rc == 0) {
 		(void)fwrite(text.data, 1, text.len, stdout);
 		(void)putchar_unlocked(s->sep);
-		rc = verify(s, u);
+		rc = keys_verify(&s->keys, u, s->now, &s->err);
 	}
 	buf_free(&text);
 	return (rc);
@@ -180,7 +166,7 @@ take_apart(struct split *s, struct chanurl *u, const char *url, size_t len)
 		return (-1);
 	if (s->explain)
 		return (explain(s, u, url, len));
-	if (verify(s, u) != 0)
+	if (keys_verify(&s->keys, u, s->now, &s->err) != 0)
 		return (-1);
 	buf_add(&copy, url, s->json ? len : 0);
 	if ((rc = buf_str(&copy) == NULL ? err_nomem(&s->err) : 0) == 0)

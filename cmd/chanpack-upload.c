@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "netopt.h"
 #include "tool.h"
-#include "upload/materialize.h"
 #include "upload/sound.h"
 #include "upload/upload.h"
 #include "util/warn.h"
@@ -18,8 +18,6 @@ const char tool_name[] = "chanpack-upload";
 const char tool_help[] =
     "usage: chanpack-upload [-afjnqv] [-s store] [-p public] [-k key] [-J n]\n"
     "                       [--accept what,...] file...\n"
-    "       chanpack-upload --materialize [-fnqv] [-s store] [-p public]\n"
-    "                       [-F form[,form]...] [-J n] [channel-url...]\n"
     "       chanpack-upload --abort-stale[=AGE] [-nqv] [-s store]\n"
     "Put each file into the store and print its base URL.\n"
     "\n"
@@ -42,44 +40,24 @@ const char tool_help[] =
     "      --timeout=S        seconds to wait without progress (30)\n"
     "      --abort-stale[=AGE]  remove what uploads have left that were begun\n"
     "                         longer ago (7d), and print their keys\n"
-    "      --materialize      make the package of each channel URL (operands, "
-    "else\n"
-    "                         lines of standard input) inside the S3 bucket of "
-    "its\n"
-    "                         base, by copying, and print the URL\n"
-    "  -F, --form=FORM    write this form, or several; default: auto\n"
     "  -h, --help         print this text\n"
     "  -V, --version      print the version\n";
 
-#define PARALLEL_MAX 64
-#define SMALL_MAX    1000
-#define STALE_AGE    "7d"
+#define STALE_AGE "7d"
 
-enum {
-	OPT_RATE = 256,
-	OPT_RETRIES,
-	OPT_TIMEOUT,
-	OPT_STALE,
-	OPT_HOT,
-	OPT_ACCEPT
-};
+enum { OPT_STALE = 256, OPT_ACCEPT };
 
 struct options {
-	const char *jobs, *rate, *retries, *timeout, *stale, *forms, *accept;
-	int hot; /* --materialize */
+	const char *stale, *accept;
 };
 
 static const struct option longopts[] = {
     {"key", required_argument, NULL, 'k'},
     {"store", required_argument, NULL, 's'},
     {"public", required_argument, NULL, 'p'},
-    {"jobs", required_argument, NULL, 'J'},
     {"json", no_argument, NULL, 'j'},
-    {"limit-rate", required_argument, NULL, OPT_RATE},
-    {"retries", required_argument, NULL, OPT_RETRIES},
-    {"timeout", required_argument, NULL, OPT_TIMEOUT},
-    {"materialize", no_argument, NULL, OPT_HOT},
-    {"form", required_argument, NULL, 'F'},
+    NETOPT_SENDING,
+    NETOPT_PATIENCE,
     {"abort-stale", optional_argument, NULL, OPT_STALE},
     {"any", no_argument, NULL, 'a'},
     {"accept", required_argument, NULL, OPT_ACCEPT},
@@ -92,17 +70,6 @@ static const struct option longopts[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* The argument of an option that takes a small number from ${min} on. */
-static unsigned int
-small(const char *opt, const char *arg, unsigned int min, unsigned int max)
-{
-	unsigned long long n = tool_number(opt, arg);
-
-	if (n < min || n > max)
-		tool_usage("%s takes a number from %u to %u", opt, min, max);
-	return ((unsigned int)n);
-}
-
 static void
 parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 {
@@ -111,7 +78,7 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 	int c;
 
 	while ((c = getopt_long(
-		    argc, argv, ":k:s:p:F:J:jafnqvhV", longopts, NULL)) != -1)
+		    argc, argv, ":k:s:p:J:jafnqvhV", longopts, NULL)) != -1)
 		switch (c) {
 		case 'k':
 			tool_once(&u->key, "-k", optarg);
@@ -122,31 +89,9 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 		case 'p':
 			tool_once(&u->publicspec, "-p", optarg);
 			break;
-		case 'J':
-			tool_once(&o->jobs, "-J", optarg);
-			u->parallel = small("-J", optarg, 1, PARALLEL_MAX);
-			break;
 		case 'j':
 			tool_notjobs(argc, argv);
 			u->json = 1;
-			break;
-		case OPT_RATE:
-			tool_once(&o->rate, "--limit-rate", optarg);
-			u->rate = tool_size("--limit-rate", optarg);
-			break;
-		case OPT_RETRIES:
-			tool_once(&o->retries, "--retries", optarg);
-			u->retries = small("--retries", optarg, 0, SMALL_MAX);
-			break;
-		case OPT_TIMEOUT:
-			tool_once(&o->timeout, "--timeout", optarg);
-			u->timeout = small("--timeout", optarg, 1, SMALL_MAX);
-			break;
-		case 'F':
-			tool_once(&o->forms, "-F", optarg);
-			break;
-		case OPT_HOT:
-			o->hot = 1;
 			break;
 		case OPT_STALE:
 			tool_once(&o->stale, "--abort-stale",
@@ -175,7 +120,8 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 			u->verbose = 1;
 			break;
 		default:
-			tool_option(c, argv);
+			if (!netopt_take(&u->net, c, optarg))
+				tool_option(c, argv);
 		}
 }
 
@@ -200,33 +146,6 @@ check_operands(const struct upload *u, int n, char *const file[])
 		if (u->dry)
 			tool_usage("-n cannot look at standard input (-)");
 	}
-}
-
-/* --materialize: what the options say, but for those about files. */
-static int
-materialize(const struct upload *u, const struct options *o, char **operands)
-{
-	struct materialize m = {.storespec = u->storespec,
-	    .parallel = u->parallel,
-	    .retries = u->retries,
-	    .timeout = u->timeout,
-	    .rate = u->rate,
-	    .force = u->force,
-	    .dry = u->dry,
-	    .verbose = u->verbose};
-	struct err e;
-
-	if (u->json)
-		tool_usage("-j does not go with --materialize");
-	if (u->accepted != 0 || u->key != NULL || o->stale != NULL)
-		tool_usage("-a, --accept, -k and --abort-stale do not go with "
-			   "--materialize");
-	if (o->forms != NULL &&
-	    forms_parse(o->forms, strlen(o->forms), &m.forms, &e) != 0)
-		tool_failarg("-F", &e);
-	if (where_public(u->publicspec, &m.public, &e) != 0)
-		tool_fail(&e);
-	return (tool_finish(materialize_run(&m, operands)));
 }
 
 /* The point of time that is so long ago. */
@@ -259,17 +178,13 @@ sweep(struct upload *u, const char *age, int argc)
 int
 main(int argc, char *argv[])
 {
-	struct upload u = {.parallel = 4, .retries = 5, .timeout = 30};
-	struct options o = {.hot = 0};
+	struct upload u = {.net = NETOPT_DEFAULT};
+	struct options o = {NULL, NULL};
 	int i, status = 0;
 	struct err e;
 
 	tool_start();
 	parse_options(&u, &o, argc, argv);
-	if (o.hot)
-		return (materialize(&u, &o, argv + optind));
-	if (o.forms != NULL)
-		tool_usage("-F goes with --materialize");
 	/* A file that grows too large is an error that write(2) returns. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	if (o.stale != NULL)

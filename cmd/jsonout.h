@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "form/form.h"
 #include "util/channel.h"
 
 /*
@@ -16,6 +17,9 @@ json_t *jsonout_text(const char *s);
 
 /* The extras of ${c} as one object, in their order.  NULL without memory. */
 json_t *jsonout_extras(const struct channel *c);
+
+/* In jsonforms.c: all forms, as -F takes them.  NULL without memory. */
+json_t *jsonout_forms(const struct forms *f);
 
 /*
  * Print ${o}, which is given up, and ${sep} behind it.  NULL stands for no

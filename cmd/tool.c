@@ -112,6 +112,16 @@ tool_size(const char *opt, const char *arg)
 	return (n);
 }
 
+unsigned int
+tool_range(const char *opt, const char *arg, unsigned int min, unsigned int max)
+{
+	unsigned long long n = tool_number(opt, arg);
+
+	if (n < min || n > max)
+		tool_usage("%s takes a number from %u to %u", opt, min, max);
+	return ((unsigned int)n);
+}
+
 uint64_t
 tool_when(const char *opt, const char *arg, uint64_t now)
 {

@@ -48,6 +48,10 @@ const char *tool_env(const char *name);
 unsigned long long tool_number(const char *opt, const char *arg);
 unsigned long long tool_size(const char *opt, const char *arg);
 
+/* The same for a number from ${min} to ${max}. */
+unsigned int tool_range(
+    const char *opt, const char *arg, unsigned int min, unsigned int max);
+
 /* ${arg} as a point of time (when.h), or a usage error that names ${opt}. */
 uint64_t tool_when(const char *opt, const char *arg, uint64_t now);
 

@@ -1,5 +1,5 @@
-# chanpack-upload --materialize, as far as a bucket of the tests' own goes; for
-# a real one see tests/real.
+# chanpack-materialize in a bucket of the tests' own, and in a directory; for
+# real buckets see tests/real.
 load lib/helper
 load lib/origin
 
@@ -107,8 +107,8 @@ refused()
 	local status=$1 text=$2
 
 	shift 2
-	run "-$status" --separate-stderr chanpack-upload --materialize "$@"
-	one_error upload
+	run "-$status" --separate-stderr chanpack-materialize "$@"
+	one_error materialize
 	[ -z "$output" ]
 	[[ $stderr == *"$text"* && $stderr != *secret* ]] || fail "$stderr"
 }
@@ -121,7 +121,7 @@ refused()
 		bucket $name
 		for form in walle vasdolly packer walle,vasdolly,packer; do
 			chanpack-splice -F $form -f hot.txt "$base" >urls
-			chanpack-upload --materialize <urls >said
+			chanpack-materialize <urls >said
 			cmp said urls
 			made "$(sed -n 1p urls)" -F $form -c huawei
 			made "$(sed -n 2p urls)" -F $form -c 'ads/é +;%'
@@ -136,7 +136,7 @@ refused()
 	bucket v1
 	for form in vasdolly-v1 packer-v1 'entry:META-INF/x_{channel}' \
 	    'entry:META-INF/x_{channel},packer-v1'; do
-		run -0 --separate-stderr chanpack-upload --materialize \
+		run -0 --separate-stderr chanpack-materialize \
 		    -F "$form" -f "$URL"
 		[ "$output" = "$URL" ]
 		made "$URL" -F "$form" -c huawei
@@ -144,31 +144,31 @@ refused()
 	done
 	origin_stop
 	bucket large
-	chanpack-upload --materialize -F block:0x5,walle "$URL"
+	chanpack-materialize -F block:0x5,walle "$URL"
 	made "$URL" -F block:0x5,walle -c huawei
 	origin_stop
 	# More than the padding holds: what is copied behind it moves.
 	bucket directory
 	form=walle,vasdolly,packer,hume,kuaishou
 	URL=${URL/huawei/$(letters 900)}
-	chanpack-upload --materialize -F $form "$URL"
+	chanpack-materialize -F $form "$URL"
 	made "$URL" -F $form -c "$(letters 900)"
 	[ "$(stat -c %s want)" -gt "$(stat -c %s game.apk)" ]
 }
 
 @test "what can be copied in the store does not pass through us" {
 	bucket large
-	chanpack-upload --materialize "$URL"
+	chanpack-materialize "$URL"
 	[ "$(carried)" -lt 50000 ]
 	: >asked
-	chanpack-upload --materialize "${URL/huawei/xiaomi}" \
+	chanpack-materialize "${URL/huawei/xiaomi}" \
 	    "${URL/huawei/oppo}"
 	# The base is scanned once.
 	[ "$(grep -c '^206 GET' asked)" -eq 1 ]
 	origin_stop
 	# Of 12 MiB, the first 5 MiB have to be sent.
 	bucket directory
-	chanpack-upload --materialize "$URL"
+	chanpack-materialize "$URL"
 	[ "$(carried)" -lt 11000000 ]
 	[ "$(grep -c '^200 PUT .*partNumber=1' asked)" -eq 1 ]
 	[ "$(awk '/partNumber=1/ { print $4 }' asked)" -eq $((5 << 20)) ]
@@ -176,7 +176,7 @@ refused()
 
 @test "an object has the fields that a download needs" {
 	bucket small
-	chanpack-upload --materialize "$URL" "${URL/huawei/%C3%A9}" >said
+	chanpack-materialize "$URL" "${URL/huawei/%C3%A9}" >said
 	cdn "$URL" -I | tr -d '\r' >fields
 	grep -qix 'content-type: application/vnd.android.package-archive' fields
 	grep -qix 'cache-control: public, max-age=31536000, immutable' fields
@@ -184,7 +184,7 @@ refused()
 	grep -qiE '^x-amz-meta-chanpack-etag: [0-9a-f]{32}$' fields
 	origin_stop
 	bucket large
-	chanpack-upload --materialize "$URL"
+	chanpack-materialize "$URL"
 	cdn "$URL" -I | tr -d '\r' | grep -vE '^(Date|Last|ETag|Content-L|x-amz)' |
 	    cmp - <(grep -vE '^(Date|Last|ETag|Content-L|x-amz)' fields)
 	# The tag is that of chanpack-serve.
@@ -200,14 +200,14 @@ refused()
 
 @test "what is there already is not made again, and other content refused" {
 	bucket large
-	chanpack-upload --materialize "$URL"
+	chanpack-materialize "$URL"
 	: >asked
-	[ "$(chanpack-upload --materialize "$URL")" = "$URL" ]
+	[ "$(chanpack-materialize "$URL")" = "$URL" ]
 	run ! grep -E ' (PUT|POST|DELETE) ' asked
 	refused 1 'other content is in the store under v1/channel=huawei/' \
 	    -F packer "$URL"
 	made "$URL" -c huawei
-	[ "$(chanpack-upload --materialize -F packer -f "$URL")" = "$URL" ]
+	[ "$(chanpack-materialize -F packer -f "$URL")" = "$URL" ]
 	made "$URL" -F packer -c huawei
 }
 
@@ -215,13 +215,13 @@ refused()
 	local url=${URL/huawei/huawei;form=packer}
 
 	bucket small
-	chanpack-upload --materialize -F walle "$url"
+	chanpack-materialize -F walle "$url"
 	made "$url" -F packer -c huawei
 }
 
 @test "-n says what would be done, and nothing is" {
 	bucket large
-	run -0 --separate-stderr chanpack-upload --materialize -n "$URL"
+	run -0 --separate-stderr chanpack-materialize -n "$URL"
 	[[ -z $output && $stderr == *'bytes would be copied in the store'* ]]
 	run ! grep -E ' (PUT|POST|DELETE) ' asked
 }
@@ -234,11 +234,12 @@ refused()
 	    "${URL/game/none}"
 	refused 1 'unknown form' "${URL/huawei/huawei;form=no}"
 	refused 1 'slashes in a row' "${URL/huawei/a%2F%2Fb}"
-	refused 1 's3://' -s ./store "$URL"
-	refused 1 's3://' -s http://localhost/ "$URL"
+	refused 1 'No such file' -s ./store "$URL"
+	run -1 --separate-stderr chanpack-materialize -s http://localhost/ "$URL"
+	[[ -z $output && $stderr == *'only a bucket'* ]] || fail "$stderr"
 	[ ! -e store ]
 	printf '%s\n' "${URL/game/none}" "$URL" >urls
-	run -1 --separate-stderr chanpack-upload --materialize <urls
+	run -1 --separate-stderr chanpack-materialize <urls
 	[[ $output == "$URL" && $stderr == *"${URL/game/none}: base"* ]]
 	made "$URL" -c huawei
 }
@@ -261,6 +262,53 @@ refused()
 	done
 }
 
+@test "a bucket that judges conditions by another tag is asked without them" {
+	local what='the server answers PUT with'
+
+	bucket large
+	echo 'unmet COPY' >faults
+	run -0 --separate-stderr chanpack-materialize -v "$URL" \
+	    "${URL/huawei/xiaomi}"
+	[[ $stderr == *"$what status 412"* ]] || fail "$stderr"
+	[ "$(grep -c 'without a condition' <<<"$stderr")" -eq 1 ]
+	made "$URL" -c huawei
+	made "${URL/huawei/xiaomi}" -c xiaomi
+	[ "$(chanpack-materialize "$URL" 2>&1)" = "$URL" ]
+	origin_stop
+	# Where the base is another one meanwhile, that is the reason.
+	bucket large
+	printf '%s\n' 'unmet COPY' 'swap:1 COPY' >faults
+	refused 75 'replaced meanwhile' "$URL"
+	origin_stop
+	bucket large
+	echo 'never COPY' >faults
+	refused 1 'status 412' "$URL"
+	[[ $stderr != *replaced* ]] || fail "$stderr"
+	[ "$(cdn "$URL" -o /dev/null -w '%{http_code}')" = 404 ]
+}
+
+@test "a bucket that knows no If-None-Match is looked at, and asked without" {
+	local name call
+
+	for name in large small; do
+		call=COMPLETE
+		[ $name = large ] || call=PUT
+		bucket $name
+		echo "unknown-501 $call" >faults
+		run -0 --separate-stderr chanpack-materialize -v "$URL" \
+		    "${URL/huawei/xiaomi}"
+		[ "$(grep -c 'without a condition' <<<"$stderr")" -eq 1 ]
+		[ "$(grep -c '^501 ' asked)" -eq 1 ]
+		made "$URL" -c huawei
+		made "${URL/huawei/xiaomi}" -c xiaomi
+		# Another is there by then.
+		printf '%s\n' "unknown-501 $call" "rival:1 $call" >faults
+		refused 1 'other content is in the store' "${URL/hua/xx}"
+		[ "$(cdn "${URL/hua/xx}")" = other ]
+		origin_stop
+	done
+}
+
 @test "a store that refuses a part gets no object, and the upload is given up" {
 	local fault
 
@@ -277,7 +325,7 @@ refused()
 @test "an error that comes with status 200 is one, and tried again" {
 	bucket large
 	echo error-200:1 COPY >faults
-	[ "$(chanpack-upload --materialize "$URL")" = "$URL" ]
+	[ "$(chanpack-materialize "$URL")" = "$URL" ]
 	made "$URL" -c huawei
 	[ "$(grep -c ' PUT .*partNumber' asked)" -eq \
 	    $(($(grep -o 'partNumber=[0-9]*' asked | sort -u | wc -l) + 1)) ]
@@ -291,13 +339,13 @@ refused()
 		[ $name = large ] || call=PUT
 		bucket $name
 		echo "twin:1 $call" >faults
-		[ "$(chanpack-upload --materialize "$URL")" = "$URL" ]
+		[ "$(chanpack-materialize "$URL")" = "$URL" ]
 		made "$URL" -c huawei
 		grep -q '^412 ' asked
 		echo "rival:1 $call" >faults
 		refused 1 'other content is in the store' "${URL/hua/xx}"
 		echo "late:1 $call" >faults
-		[ "$(chanpack-upload --materialize "${URL/hua/yy}")" = \
+		[ "$(chanpack-materialize "${URL/hua/yy}")" = \
 		    "${URL/hua/yy}" ]
 		grep -q '^late ' asked
 		origin_stop
@@ -320,19 +368,121 @@ refused()
 }
 
 @test "no URL at all is refused" {
-	run -1 --separate-stderr chanpack-upload --materialize </dev/null
-	[ "$stderr" = 'chanpack-upload: no channel URL on standard input' ]
+	run -1 --separate-stderr chanpack-materialize </dev/null
+	[ "$stderr" = 'chanpack-materialize: no channel URL on standard input' ]
+}
+
+# folder NAME: a store that is a directory, with package NAME as v1/game.apk.
+folder()
+{
+	cp "$BATS_FILE_TMPDIR/$1.apk" game.apk
+	export CHANPACK_STORE=$PWD/store
+	mkdir -p store/v1
+	cp game.apk store/v1
+}
+
+@test "in a directory the package is a file beside its base" {
+	local form dir=store/v1/channel=huawei
+
+	folder large
+	for form in walle vasdolly packer; do
+		run -0 --separate-stderr chanpack-materialize -vF $form -f \
+		    "$URL"
+		[ "$output" = "$URL" ]
+		[[ $stderr == *'bytes were copied in the store, '* ]]
+		chanpack-inject -qF $form -c huawei game.apk | cmp - $dir/game.apk
+	done
+	chanpack-materialize "${URL/huawei/ads%2F%C3%A9}"
+	[ "$(chanpack-show -q store/v1/channel=ads/é/game.apk)" = ads/é ]
+	# What a server makes of the URL is the same.
+	serve_start
+	curl -sS "http://127.0.0.1:$PORT/v1/channel=ads%2F%C3%A9/game.apk" |
+	    cmp - store/v1/channel=ads/é/game.apk
+}
+
+@test "in a directory, too, the same again writes nothing, and other is refused" {
+	local file=store/v1/channel=huawei/game.apk before
+
+	folder small
+	chanpack-materialize "$URL"
+	before=$(stat -c '%i %z' $file)
+	run -0 --separate-stderr chanpack-materialize -v "$URL"
+	[[ $output == "$URL" && $stderr == *'is in the store already'* ]]
+	[ "$(stat -c '%i %z' $file)" = "$before" ]
+	refused 1 'other content is in the store' -F packer "$URL"
+	flip $file 1000
+	refused 1 'other content is in the store' "$URL"
+	[ "$(stat -c %i $file)" = "${before%% *}" ]
+	chanpack-materialize -f "$URL"
+	chanpack-inject -qc huawei game.apk | cmp - $file
+	run -0 --separate-stderr chanpack-materialize -n "${URL/huawei/x}"
+	[[ -z $output && $stderr == *'would be copied'* ]]
+	[ ! -e store/v1/channel=x ]
+}
+
+@test "a directory's base that is replaced by rename is scanned again" {
+	folder small
+	mkfifo urls
+	chanpack-materialize <urls >said &
+	exec 4>urls
+	echo "$URL" >&4
+	for _ in $(seq 200); do
+		[ ! -s said ] || break
+		sleep 0.05
+	done
+	cp "$BATS_FILE_TMPDIR/large.apk" new
+	mv new store/v1/game.apk
+	echo "${URL/huawei/xiaomi}" >&4
+	exec 4>&-
+	wait $!
+	chanpack-inject -qc xiaomi store/v1/game.apk |
+	    cmp - store/v1/channel=xiaomi/game.apk
+}
+
+@test "with keys, only what one of them has signed is made" {
+	folder small
+	chanpack-splice --new-key k1 >keys
+	chmod 600 keys
+	chanpack-splice -K keys -e 1h -c huawei "$CHANPACK_PUBLIC/v1/game.apk" \
+	    >urls
+	chanpack-splice -K keys -e 1h --now 2001-01-01T00:00:00Z -c old \
+	    "$CHANPACK_PUBLIC/v1/game.apk" >old
+	refused 1 'not signed' -K keys "$URL"
+	refused 1 'expired' -K keys "$(cat old)"
+	sed s/huawei/xiaomi/ urls >forged
+	run -1 --separate-stderr chanpack-materialize -K keys "$(cat forged)"
+	[[ -z $output && $stderr == *'wrong signature'* ]] || fail "$stderr"
+	[ ! -e store/v1/channel=huawei ]
+	[ "$(chanpack-materialize -K keys <urls)" = "$(cat urls)" ]
+	[ "$(find store -name game.apk | wc -l)" -eq 2 ]
+}
+
+@test "-j prints what was made as JSON" {
+	folder small
+	run -0 chanpack-materialize -j "$CHANPACK_PUBLIC/v1/channel=a%2Fb;x-k=v/game.apk"
+	[ "$(jq -r '.channel, .base, .key, .form, .extras.k' <<<"$output")" = \
+"a/b
+$CHANPACK_PUBLIC/v1/game.apk
+v1/channel=a/b;x-k=v/game.apk
+walle
+v" ]
+	[ "$(jq .size <<<"$output")" -eq \
+	    "$(stat -c %s 'store/v1/channel=a/b;x-k=v/game.apk')" ]
 }
 
 @test "wrong usage is told" {
 	local arg
 
-	for arg in -a '-k x' '-J 0' '-J 65' '-J x' --abort-stale; do
+	for arg in -a '-k x' '-J 0' '-J 65' '-J x' --abort-stale --materialize; do
 		# shellcheck disable=SC2086 # two words
-		run -2 --separate-stderr chanpack-upload --materialize $arg "$URL"
+		run -2 --separate-stderr chanpack-materialize $arg "$URL"
 		[ -z "$output" ]
 	done
-	run -2 --separate-stderr chanpack-upload -F walle game.apk
-	run -2 --separate-stderr chanpack-upload --materialize -F no "$URL"
+	for arg in '-F walle' --materialize; do
+		# shellcheck disable=SC2086 # two words
+		run -2 --separate-stderr chanpack-upload $arg game.apk
+		[ -z "$output" ]
+	done
+	run -2 --separate-stderr chanpack-materialize -F no "$URL"
 	[[ $stderr == *'-F: unknown form'* ]]
 }

@@ -27,24 +27,6 @@ tally_init(struct tally *t, const struct list *list, const struct manifest *m,
 	return (0);
 }
 
-/* All forms, as -F takes them. */
-static json_t *
-form_names(const struct forms *f)
-{
-	char name[FORM_NAME_MAX];
-	struct buf b = BUF_INIT;
-	json_t *string;
-	size_t i;
-
-	for (i = 0; i < f->n; i++) {
-		formref_name(&f->v[i], name);
-		buf_addf(&b, "%s%s", i == 0 ? "" : ",", name);
-	}
-	string = buf_str(&b) == NULL ? NULL : json_string((char *)b.data);
-	buf_free(&b);
-	return (string);
-}
-
 /* A '*' leaves out what is NULL. */
 static void
 print_item(const struct tally *t, size_t i)
@@ -60,7 +42,7 @@ print_item(const struct tally *t, size_t i)
 	jsonout_print(json_pack("{s:o, s:s, s:o, s:o, s:I, s:s*}", "file",
 			  jsonout_text(x->path), "channel", x->channel.id,
 			  "extras", jsonout_extras(&x->channel), "form",
-			  form_names(t->manifest->forms), "size",
+			  jsonout_forms(t->manifest->forms), "size",
 			  (json_int_t)t->made[i].size, "sha256",
 			  t->manifest->sha256 ? sha256 : NULL),
 	    '\n');

@@ -32,10 +32,10 @@ int
 upload_open(struct upload *u, struct err *e)
 {
 	struct buf *spec = &u->spec;
-	struct put_options o = {.parallel = u->parallel,
-	    .retries = u->retries,
-	    .timeout = (long)u->timeout,
-	    .rate = u->rate,
+	struct put_options o = {.parallel = u->net.parallel,
+	    .retries = u->net.retries,
+	    .timeout = (long)u->net.timeout,
+	    .rate = u->net.rate,
 	    .env = tool_env,
 	    .agent = AGENT,
 	    .progress = draw,

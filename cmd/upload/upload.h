@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "netopt.h"
 #include "store/put.h"
 #include "upload/progress.h"
 #include "url/key.h"
@@ -20,10 +21,7 @@ struct upload {
 	int verbose;
 	int quiet;
 	int json;
-	unsigned int parallel;
-	unsigned int retries;
-	unsigned int timeout; /* seconds without progress */
-	uint64_t rate;        /* bytes a second; 0: any */
+	struct netopt net; /* its parallel: parts that are sent at a time */
 	struct put *put;
 	struct publicurl public;
 	struct progress progress;

@@ -6,8 +6,6 @@
 #include "store/s3.h"
 #include "view/patched.h"
 
-#define N(array) (sizeof(array) / sizeof((array)[0]))
-
 /* A store that copies says nothing meanwhile: the slowest that is believed. */
 #define COPY_PATIENCE 60 /* seconds, and one more for each MiB */
 
@@ -22,11 +20,13 @@ struct copy {
 
 /* A multipart upload in the making. */
 struct making {
-	const struct inbucket *b;
+	struct inbucket *b;
 	struct s3multi multi;
 	struct s3parts done; /* all of them, filled in as they are made */
 	struct buf source;   /* value of x-amz-copy-source */
 	struct copy *copy;   /* one for each that may be on its way */
+	int unmet;           /* the condition of a copy, as the store has it */
+	int gone;            /* the base, as the store has it */
 };
 
 /* Read and join the bytes of a part that is sent. */
@@ -101,12 +101,12 @@ start_copy(struct making *m, struct copy *c, size_t i)
 	    (unsigned long long)(x->off + x->len - 1));
 	c->field[0] =
 	    (struct sigv4_field){"x-amz-copy-source", (char *)m->source.data};
-	c->field[1] = (struct sigv4_field){
+	c->field[1] = (struct sigv4_field){"x-amz-copy-source-range", c->range};
+	c->field[2] = (struct sigv4_field){
 	    "x-amz-copy-source-if-match", m->b->base->etag};
-	c->field[2] = (struct sigv4_field){"x-amz-copy-source-range", c->range};
 	s3_partcall(&m->multi, (unsigned int)i + 1, &c->query, &c->call);
 	c->call.field = c->field;
-	c->call.nfield = N(c->field);
+	c->call.nfield = m->b->cannot & INBUCKET_VERSION ? 2 : 3;
 	c->call.room = S3_ROOM;
 	c->call.inspect = 1;
 	c->call.patience = COPY_PATIENCE + (long)(x->len >> 20);
@@ -123,10 +123,10 @@ end_copy(struct making *m, struct copy *c, struct err *e)
 	if (c->call.failed) {
 		*e = c->call.err;
 		rc = -1;
-		if (c->call.status == 412 ||
-		    strcmp(c->call.code, "NoSuchKey") == 0)
-			(void)err_set(e, ERR_TEMP,
-			    "the base package was replaced meanwhile");
+		if (c->call.status == 412)
+			m->unmet = 1;
+		if (strcmp(c->call.code, "NoSuchKey") == 0)
+			m->gone = 1;
 	} else if (s3list_value(c->call.body.data, c->call.body.len,
 		       "CopyPartResult/ETag", etag, sizeof(etag), e) != 0) {
 		rc = -1;
@@ -172,6 +172,24 @@ copy_parts(struct making *m, struct err *e)
 	return (rc);
 }
 
+/*
+ * A copy has failed.  If the base is what it was, that was not the reason: some
+ * stores judge the condition by another tag than they show.
+ */
+static int
+explain_copy(struct making *m, struct err *e)
+{
+	struct err why;
+
+	if (!m->unmet && !m->gone)
+		return (-1);
+	if (s3object_check(m->b->base, &why) != 0)
+		*e = why;
+	else if (m->unmet && !(m->b->cannot & INBUCKET_VERSION))
+		m->b->cannot |= INBUCKET_VERSION;
+	return (-1);
+}
+
 static int
 make_parts(struct making *m, struct err *e)
 {
@@ -182,7 +200,7 @@ make_parts(struct making *m, struct err *e)
 		if (!parts->part[i].copied && send_part(m, i, e) != 0)
 			return (-1);
 	if (copy_parts(m, e) != 0)
-		return (-1);
+		return (explain_copy(m, e));
 	/* Not every store heeds the condition of a copy. */
 	return (s3object_check(m->b->base, e));
 }
@@ -205,20 +223,37 @@ set_source(struct making *m, struct err *e)
 	return (rc);
 }
 
+/* The store has refused to see that nothing is there, and was asked to. */
+static void
+learn_new(struct inbucket *b, const struct err *e)
+{
+	if (!b->replace && e->kind == ERR_UNSUPPORTED)
+		b->cannot |= INBUCKET_NEW;
+}
+
+static int
+complete(struct making *m, struct err *e)
+{
+	char etag[S3_ETAG_MAX];
+	int rc = s3_complete(m->b->caller, &m->multi, &m->done, !m->b->replace,
+	    etag, sizeof(etag), e);
+
+	if (rc != 0)
+		learn_new(m->b, e);
+	return (rc);
+}
+
 static int
 make_upload(struct making *m, struct err *e)
 {
-	const struct inbucket *b = m->b;
-	char etag[S3_ETAG_MAX];
+	struct inbucket *b = m->b;
 	struct err why;
 
 	if (s3_begin(b->caller, &m->multi, b->field, b->nfield, e) != 0)
 		return (-1);
 	/* A completion that fails may have been done, and then there is nothing
 	 * to give up. */
-	if (make_parts(m, e) == 0 &&
-	    s3_complete(b->caller, &m->multi, &m->done, !b->replace, etag,
-		sizeof(etag), e) == 0)
+	if (make_parts(m, e) == 0 && complete(m, e) == 0)
 		return (0);
 	if (s3_abort(b->caller, &m->multi, &why) != 0)
 		(void)err_in(e,
@@ -228,7 +263,7 @@ make_upload(struct making *m, struct err *e)
 }
 
 static int
-make_multi(const struct inbucket *b, struct err *e)
+make_multi(struct inbucket *b, struct err *e)
 {
 	struct making m = {
 	    .b = b, .multi = {.key = b->key}, .source = BUF_INIT};
@@ -249,7 +284,7 @@ make_multi(const struct inbucket *b, struct err *e)
 
 /* PutObject. */
 static int
-make_single(const struct inbucket *b, struct err *e)
+make_single(struct inbucket *b, struct err *e)
 {
 	struct sigv4_field field[CALL_FIELDS_MAX];
 	struct call call = {.method = "PUT", .key = b->key, .fd = -1};
@@ -266,14 +301,15 @@ make_single(const struct inbucket *b, struct err *e)
 	call.nfield = n;
 	call.data = data;
 	call.len = b->plan->size;
-	rc = caller_do(b->caller, &call, e);
+	if ((rc = caller_do(b->caller, &call, e)) != 0)
+		learn_new(b, e);
 	call_free(&call);
 	free(data);
 	return (rc);
 }
 
 int
-inbucket_make(const struct inbucket *b, struct err *e)
+inbucket_make(struct inbucket *b, struct err *e)
 {
 	if (b->parts->n == 1 && !b->parts->part[0].copied)
 		return (make_single(b, e));

@@ -26,14 +26,22 @@ struct inbucket {
 	size_t nfield;                   /* less than CALL_FIELDS_MAX */
 	int replace; /* what is there already; else ERR_EXISTS if the store
 			can tell */
+	unsigned int cannot; /* what the store cannot do, and is not asked */
+};
+
+enum {
+	INBUCKET_NEW = 1,    /* a condition that nothing is there */
+	INBUCKET_VERSION = 2 /* a condition that a copy is of this version */
 };
 
 /*
  * Make the package.  It is there whole or, after a failure, not at all: unless
  * the answer of the last call was lost, which only looking can tell, after
  * ERR_EXISTS and ERR_NOTFOUND as well.  ERR_TEMP if the base was replaced
- * meanwhile.
+ * meanwhile.  If it failed since the store cannot do one of these things,
+ * b->cannot has one more of them, and the next try will not ask for it:
+ * INBUCKET_NEW only after the caller has looked himself, with b->replace.
  */
-int inbucket_make(const struct inbucket *b, struct err *e);
+int inbucket_make(struct inbucket *b, struct err *e);
 
 #endif /* !EXEC_INBUCKET_H */

@@ -27,6 +27,8 @@ int dir_ready(struct dirstore *d);
 int dir_openbeneath(const struct dirstore *d, const char *path, int flags);
 
 /* What publishing needs, in dirput.c: see struct store_kind. */
+int dir_begin(
+    struct store *s, const char *key, struct incoming **in, struct err *e);
 int dir_receive(struct store *s, const char *key, int fd,
     const struct digest *promised, struct incoming **in, struct err *e);
 int dir_publish(struct incoming *in, int replace, struct err *e);

@@ -157,8 +157,8 @@ fill(struct dirincoming *in, int fd, const struct digest *promised,
 }
 
 int
-dir_receive(struct store *s, const char *key, int fd,
-    const struct digest *promised, struct incoming **out, struct err *e)
+dir_begin(
+    struct store *s, const char *key, struct incoming **out, struct err *e)
 {
 	const char *slash = strrchr(key, '/');
 	struct dirincoming *in = malloc(sizeof(*in));
@@ -174,18 +174,26 @@ dir_receive(struct store *s, const char *key, int fd,
 	if (outfile_openat(
 		&in->out, in->dirfd, slash == NULL ? key : slash + 1, e) != 0)
 		goto fail_dir;
-	if (fill(in, fd, promised, e) != 0)
-		goto fail_out;
 	in->incoming.kind = s->kind;
 	in->incoming.fd = in->out.fd;
 	*out = &in->incoming;
 	return (0);
-fail_out:
-	outfile_abort(&in->out);
 fail_dir:
 	(void)close(in->dirfd);
 fail_in:
 	free(in);
+	return (-1);
+}
+
+int
+dir_receive(struct store *s, const char *key, int fd,
+    const struct digest *promised, struct incoming **in, struct err *e)
+{
+	if (dir_begin(s, key, in, e) != 0)
+		return (-1);
+	if (fill((struct dirincoming *)*in, fd, promised, e) == 0)
+		return (0);
+	dir_drop(*in);
 	return (-1);
 }
 

@@ -11,6 +11,8 @@ struct store_kind {
 	int (*get)(
 	    struct store *s, const char *key, struct object *o, struct err *e);
 	int (*is)(struct store *s, const char *key, const struct object *o);
+	int (*begin)(struct store *s, const char *key, struct incoming **in,
+	    struct err *e);
 	int (*receive)(struct store *s, const char *key, int fd,
 	    const struct digest *promised, struct incoming **in, struct err *e);
 	int (*publish)(struct incoming *in, int replace, struct err *e);

@@ -91,6 +91,13 @@ object_is(const struct object *a, const struct object *b)
 }
 
 int
+store_begin(
+    struct store *s, const char *key, struct incoming **in, struct err *e)
+{
+	return (s->kind->begin(s, key, in, e));
+}
+
+int
 store_receive(struct store *s, const char *key, int fd,
     const struct digest *promised, struct incoming **in, struct err *e)
 {

@@ -74,21 +74,27 @@ int store_is(struct store *s, const char *key, const struct object *o);
 struct incoming;
 
 /*
- * Take the bytes of ${fd} into the store for ${key}, making the directories that
- * are missing: with ${promised} all of a file, without it all that is to be read
- * from any descriptor.  Then read them back from the store: ERR_TEMP if they
- * are not what was promised, or was read.  After success exactly one of
- * publish and drop must follow; should the program die before, nothing is left
- * but the directories and, where the file system has no O_TMPFILE, a file
+ * Begin an empty package for ${key}, making the directories that are missing.
+ * Its bytes are what is then written to incoming_fd.  After success exactly one
+ * of publish and drop must follow; should the program die before, nothing is
+ * left but the directories and, where the file system has no O_TMPFILE, a file
  * whose name begins with ".chanpack-".
+ */
+int store_begin(
+    struct store *s, const char *key, struct incoming **in, struct err *e);
+
+/*
+ * The same, and fill it with the bytes of ${fd}: with ${promised} all of a file,
+ * without it all that is to be read from any descriptor.  Then read them back
+ * from the store: ERR_TEMP if they are not what was promised, or was read.
  */
 int store_receive(struct store *s, const char *key, int fd,
     const struct digest *promised, struct incoming **in, struct err *e);
 
-/* Its bytes as stored, open for reading; borrowed. */
+/* Its bytes as stored, open for reading and writing; borrowed. */
 int incoming_fd(const struct incoming *in);
 
-/* The digest of its bytes as stored. */
+/* The digest of its bytes as store_receive has stored them. */
 const struct digest *incoming_digest(const struct incoming *in);
 
 /*

@@ -66,7 +66,7 @@ chankey_find(const struct publicurl *p, const char *url, size_t len,
 {
 	struct urlparts at;
 
-	if (url_split(url, len, u, e) != 0 || url_checkraw(u, e) != 0 ||
+	if (url_split(url, len, u, e) != 0 ||
 	    urlparts_find(&at, url, len, e) != 0)
 		return (-1);
 	if (urlparts_separator(&at) == '&')

@@ -15,6 +15,7 @@
 /*
  * Take channel URL ${url} apart into ${u}, which is empty, and append the key
  * of its base to ${base}, that of the channel package to ${key}, both strings.
+ * Whether ${u} is signed or damaged is not looked at.
  * ERR_INPUT also for a channel in the query, which stores ignore, and for a key
  * that is too long or has a segment that clients do not keep.  On failure what
  * is in the buffers is unspecified, and ${u} is to be freed in any case.

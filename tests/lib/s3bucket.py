@@ -23,6 +23,9 @@ one a line, goes wrong; those with a number, so often:
     checksums POST        uploads that begin have x-amz-checksum-sha256
     other-end COMPLETE    what is completed lacks its last byte
     heedless COPY         conditions are ignored, as Ceph does
+    unmet COPY            a condition is judged by another tag than is shown, as
+                          Swift does
+    never COPY            it is answered with 412, whatever it asks for
     unknown-STATUS CALL   If-None-Match is answered with that status
     own-tag COMPLETE      an object in parts has a tag of another form, and is
                           told of without quotes
@@ -318,8 +321,10 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         o = OBJECTS.get(source.split("/", 2)[2])
         if not source.startswith("/bkt/") or o is None:
             raise Refused(404, "NoSuchKey")
-        if self.headers["x-amz-copy-source-if-match"] != o.etag and \
-                not self.has("heedless"):
+        wanted = self.headers["x-amz-copy-source-if-match"]
+        if self.has("never") or (wanted is not None and (
+                self.has("unmet") or
+                (wanted != o.etag and not self.has("heedless")))):
             raise Refused(412, "PreconditionFailed")
         first, last = bounds(self.headers["x-amz-copy-source-range"])
         if last >= len(o.data) or len(o.data) <= MIN:

@@ -1,4 +1,4 @@
-# chanpack-upload --materialize in a bucket of the RADOS Gateway: the gateway's
+# chanpack-materialize in a bucket of the RADOS Gateway: the gateway's
 # own log tells what went through us.
 load ../lib/helper
 load ../lib/rgw
@@ -40,12 +40,12 @@ made()
 	chanpack-inject -q -F "$3" -c "$4" "$2.apk" | cmp - got
 }
 
-# carried: how many bytes of bodies have gone in or out for chanpack-upload,
+# carried: how many bytes of bodies have gone in or out for chanpack-materialize,
 # since the last mark, as the gateway says.
 carried()
 {
 	sed "1,/mark.$MARK/d" "$BATS_FILE_TMPDIR/rgw/client.rgw.a.log" |
-	    sed -n 's/.*HTTP\/1\.1" [0-9]* \([0-9]*\) - "chanpack-upload.*/\1/p' |
+	    sed -n 's/.*HTTP\/1\.1" [0-9]* \([0-9]*\) - "chanpack-materialize.*/\1/p' |
 	    awk '{ n += $1 } END { print (NR > 0 ? n : "nothing") }'
 }
 
@@ -79,7 +79,7 @@ counted()
 
 	for form in walle vasdolly packer; do
 		mark
-		chanpack-upload --materialize "$(url large $form 'ads/a b')" \
+		chanpack-materialize "$(url large $form 'ads/a b')" \
 		    "$(url large $form é)"
 		[ "$(counted)" -lt 60000 ]
 		made "v1/channel=ads/a b;form=$form/large.apk" large $form \
@@ -90,11 +90,11 @@ counted()
 
 @test "a package of several copies is made, and the same again costs nothing" {
 	mark
-	chanpack-upload --materialize -J 2 "$(url huge walle huawei)"
+	chanpack-materialize -J 2 "$(url huge walle huawei)"
 	[ "$(counted)" -lt 60000 ]
 	made 'v1/channel=huawei;form=walle/huge.apk' huge walle huawei
 	mark
-	chanpack-upload --materialize "$(url huge walle huawei)"
+	chanpack-materialize "$(url huge walle huawei)"
 	[ "$(counted)" -lt 40000 ]
 }
 
@@ -102,7 +102,7 @@ counted()
 	local form
 
 	for form in walle vasdolly packer; do
-		chanpack-upload --materialize "$(url small $form huawei)"
+		chanpack-materialize "$(url small $form huawei)"
 		made "v1/channel=huawei;form=$form/small.apk" small $form huawei
 	done
 }

@@ -155,15 +155,15 @@ unfinished()
 	s3 put 3.apk s3://games/a/b/c/3.apk
 	become materialize
 	made=$(urls v1/3.apk -c huawei -c 'a b;c')
-	run -0 chanpack-upload --materialize <<<"$made"
+	run -0 chanpack-materialize <<<"$made"
 	[ "$output" = "$made" ]
 	s3 get --force 's3://games/v1/channel=a b;c/3.apk' got.apk
 	chanpack-inject -c 'a b;c' 3.apk | cmp - got.apk
-	run -0 chanpack-upload -v --materialize <<<"$made"
+	run -0 chanpack-materialize -v <<<"$made"
 	[[ $output == *"is in the store already"* ]]
-	run -1 chanpack-upload --materialize "$(urls a/b/c/3.apk -c huawei)"
+	run -1 chanpack-materialize "$(urls a/b/c/3.apk -c huawei)"
 	[[ $output == *"status 403"* ]]
-	run -1 chanpack-upload --materialize "$(urls v1/none.apk -c huawei)"
+	run -1 chanpack-materialize "$(urls v1/none.apk -c huawei)"
 	[[ $output == *"not in the store"* ]]
 	run -1 chanpack-upload -k v1/new.apk "$GAME"
 	[[ $output == *"status 403"* ]]
@@ -180,14 +180,14 @@ unfinished()
 	chanpack-upload --accept broken -k v1/40.apk 40.apk
 	made=$(urls v1/40.apk -c huawei -c xiaomi)
 	become materialize
-	run -1 chanpack-upload --materialize "${made%%$'\n'*}"
+	run -1 chanpack-materialize "${made%%$'\n'*}"
 	[[ $output == *"status 403, AccessDenied"* ]]
 	run -0 unfinished
 	[ -z "$output" ]
 	rgw_environment
 	s3 setacl --acl-grant=read:chanpack-materialize s3://games/v1/40.apk
 	become materialize
-	run -0 --separate-stderr chanpack-upload -v --materialize <<<"$made"
+	run -0 --separate-stderr chanpack-materialize -v <<<"$made"
 	[ "$output" = "$made" ]
 	[[ $stderr == *" were copied in the store, "* ]]
 	s3 get --force s3://games/v1/channel=xiaomi/40.apk got.apk
@@ -195,6 +195,6 @@ unfinished()
 	become upload
 	chanpack-upload --accept broken -k v2/40.apk 40.apk
 	made=$(urls v2/40.apk -c huawei)
-	run -0 --separate-stderr chanpack-upload -v --materialize "$made"
+	run -0 --separate-stderr chanpack-materialize -v "$made"
 	[[ $stderr == *" were copied in the store, "* ]]
 }

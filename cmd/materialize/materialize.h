@@ -1,25 +1,23 @@
 /*
- * Channel packages that are made inside the bucket: chanpack-upload
- * --materialize.
+ * Channel packages that are made in the store of their bases.
  */
-#ifndef UPLOAD_MATERIALIZE_H
-#define UPLOAD_MATERIALIZE_H
-
-#include <stdint.h>
+#ifndef MATERIALIZE_MATERIALIZE_H
+#define MATERIALIZE_MATERIALIZE_H
 
 #include "form/form.h"
+#include "netopt.h"
 #include "url/key.h"
+#include "url/keyring.h"
 
 struct materialize {
 	const char *storespec; /* -s, or NULL */
 	struct publicurl public;
 	struct forms forms;
-	unsigned int parallel; /* copies at a time, and as in caller.h: */
-	unsigned int retries;
-	long timeout;
-	uint64_t rate;
+	struct keyring keys; /* none: nothing is verified */
+	struct netopt net;
 	int force;
 	int dry;
+	int json;
 	int verbose;
 };
 
@@ -30,4 +28,4 @@ struct materialize {
  */
 int materialize_run(const struct materialize *m, char **operands);
 
-#endif /* !UPLOAD_MATERIALIZE_H */
+#endif /* !MATERIALIZE_MATERIALIZE_H */

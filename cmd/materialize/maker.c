@@ -1,0 +1,102 @@
+#include <string.h>
+
+#include "materialize/maker.h"
+#include "store/place.h"
+#include "util/text.h"
+
+int
+maker_open(struct maker **m, const struct materialize *options,
+    const char *spec, struct err *e)
+{
+	int rc;
+
+	*m = NULL;
+	if (place_iss3(spec))
+		rc = bucket_open(m, options, spec, e);
+	else if (place_isremote(spec))
+		rc = err_set(e, ERR_INPUT,
+		    "%s: only a bucket (s3://BUCKET/PREFIX) and a directory "
+		    "can make packages of what they have",
+		    text_safe(spec, strlen(spec)));
+	else
+		rc = folder_open(m, spec, e);
+	if (*m != NULL)
+		(*m)->options = options;
+	return (rc);
+}
+
+void
+maker_close(struct maker *m)
+{
+	if (m == NULL)
+		return;
+	maker_forget(m);
+	m->kind->close(m);
+}
+
+static int
+is_known(struct maker *m, const struct buf *key)
+{
+	return (m->key.len > 0 && m->key.len == key->len &&
+		memcmp(m->key.data, key->data, key->len) == 0 &&
+		m->kind->is(m));
+}
+
+int
+maker_find(struct maker *m, const struct buf *key, struct err *e)
+{
+	if (is_known(m, key))
+		return (0);
+	maker_forget(m);
+	buf_add(&m->key, key->data, key->len);
+	if (buf_str(&m->key) == NULL)
+		return (err_nomem(e));
+	if (m->kind->open(m, (char *)m->key.data, e) == 0 &&
+	    site_scan(&m->view, &m->site, e) == 0)
+		return (0);
+	maker_forget(m);
+	return (err_in(e, "base package"));
+}
+
+void
+maker_forget(struct maker *m)
+{
+	view_free(&m->view);
+	m->kind->shut(m);
+	site_free(m->site);
+	m->site = NULL;
+	buf_free(&m->key);
+}
+
+int
+maker_look(struct maker *m, const struct hot *h, struct err *e)
+{
+	int there = m->kind->look(m, h, e);
+
+	if (there >= 0 || e->kind != ERR_EXISTS)
+		return (there);
+	if (m->options->force)
+		return (0);
+	return (err_set(e, ERR_EXISTS,
+	    "other content is in the store under %s (-f replaces it)",
+	    text_safe((char *)h->key.data, h->key.len)));
+}
+
+int
+maker_make(struct maker *m, const struct hot *h, struct err *e)
+{
+	struct err why = {.kind = ERR_NONE};
+	int rc = m->kind->make(m, h, e);
+
+	/* Another was faster, or the answer that all is done was lost. */
+	if (rc != 0 && e->kind != ERR_EXISTS && e->kind != ERR_NOTFOUND)
+		return (-1);
+	if (maker_look(m, h, &why) == 1)
+		return (0);
+	if (rc == 0)
+		(void)err_set(
+		    e, ERR_TEMP, "the store has another object than was made");
+	else if (e->kind == ERR_EXISTS && why.kind == ERR_EXISTS)
+		*e = why;
+	return (-1);
+}
