@@ -28,7 +28,7 @@ B = bin
 ASAN = O=build/asan B=build/asan/bin OPT='-O1 -g' \
        SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
-PROGS = upload materialize splice split fetch inject show serve
+PROGS = upload list remove materialize splice split fetch inject show serve
 BINS  = $(PROGS:%=$(B)/chanpack-%)
 
 # One line a program: the libraries that it may link.
@@ -70,8 +70,6 @@ $(B)/chanpack-splice: $(call objects,$(wildcard cmd/splice/*.c))
 $(B)/chanpack-split: $(call objects,$(wildcard cmd/split/*.c))
 $(B)/chanpack-fetch: $(call objects,$(wildcard cmd/fetch/*.c))
 $(B)/chanpack-upload: $(call objects,$(wildcard cmd/upload/*.c))
-$(B)/chanpack-list: $(call objects,$(wildcard cmd/list/*.c))
-$(B)/chanpack-remove: $(call objects,$(wildcard cmd/remove/*.c))
 $(B)/chanpack-materialize: $(call objects,$(wildcard cmd/materialize/*.c))
 $(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(LIB_CMD) $(LIB)
 	@mkdir -p $(@D)

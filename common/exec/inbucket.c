@@ -4,6 +4,7 @@
 
 #include "exec/inbucket.h"
 #include "store/s3.h"
+#include "store/s3value.h"
 #include "view/patched.h"
 
 /* A store that copies says nothing meanwhile: the slowest that is believed. */
@@ -127,7 +128,7 @@ end_copy(struct making *m, struct copy *c, struct err *e)
 			m->unmet = 1;
 		if (strcmp(c->call.code, "NoSuchKey") == 0)
 			m->gone = 1;
-	} else if (s3list_value(c->call.body.data, c->call.body.len,
+	} else if (s3value_find(c->call.body.data, c->call.body.len,
 		       "CopyPartResult/ETag", etag, sizeof(etag), e) != 0) {
 		rc = -1;
 	} else {

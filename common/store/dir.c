@@ -129,8 +129,9 @@ dir_check(struct store *s, struct err *e)
 	    e, "cannot open store %s", text_safe(d->path, strlen(d->path))));
 }
 
-static const struct store_kind dir_kind = {dir_get, dir_is, dir_begin,
-    dir_receive, dir_publish, dir_drop, dir_dirfd, dir_close, dir_check};
+static const struct store_kind dir_kind = {dir_get, dir_is, dir_walk,
+    dir_remove, dir_begin, dir_receive, dir_publish, dir_drop, dir_dirfd,
+    dir_close, dir_check};
 
 int
 dir_ready(struct dirstore *d)

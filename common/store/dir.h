@@ -26,6 +26,11 @@ int dir_ready(struct dirstore *d);
  */
 int dir_openbeneath(const struct dirstore *d, const char *path, int flags);
 
+/* What lists take and removing does, in dirwalk.c: see struct store_kind. */
+int dir_walk(struct store *s, const char *prefix, store_found *found,
+    void *cookie, struct err *e);
+int dir_remove(struct store *s, const char *key, struct err *e);
+
 /* What publishing needs, in dirput.c: see struct store_kind. */
 int dir_begin(
     struct store *s, const char *key, struct incoming **in, struct err *e);

@@ -11,6 +11,9 @@ struct store_kind {
 	int (*get)(
 	    struct store *s, const char *key, struct object *o, struct err *e);
 	int (*is)(struct store *s, const char *key, const struct object *o);
+	int (*walk)(struct store *s, const char *prefix, store_found *found,
+	    void *cookie, struct err *e);
+	int (*remove)(struct store *s, const char *key, struct err *e);
 	int (*begin)(struct store *s, const char *key, struct incoming **in,
 	    struct err *e);
 	int (*receive)(struct store *s, const char *key, int fd,

@@ -15,8 +15,6 @@
 /* Up to here one PUT does it. */
 #define SINGLE_MAX (16 << 20)
 
-#define META_SHA256 "x-amz-meta-chanpack-sha256"
-
 void
 s3_base64(char out[BASE64_MAX], const uint8_t *sum, size_t len)
 {

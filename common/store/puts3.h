@@ -7,11 +7,14 @@
 #include "store/putkind.h"
 #include "store/s3.h"
 
+/* Where the content's digest is kept, in hexadecimal. */
+#define META_SHA256 "x-amz-meta-chanpack-sha256"
+
 #define SHA256_HEX 65
 
 /* What every object of ours has besides its bytes. */
 struct s3fields {
-	char sha256[SHA256_HEX]; /* x-amz-meta-chanpack-sha256 */
+	char sha256[SHA256_HEX]; /* META_SHA256 */
 	struct sigv4_field field[CALL_FIELDS_MAX];
 	size_t n;
 };

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "store/s3.h"
+#include "store/s3value.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -26,7 +27,7 @@ s3_begin(struct caller *c, struct s3multi *m, const struct sigv4_field *field,
 	/* A store that has checksums says so. */
 	m->sums = strcmp(want.value, "SHA256") == 0;
 	if (rc == 0)
-		rc = s3list_value(call.body.data, call.body.len,
+		rc = s3value_find(call.body.data, call.body.len,
 		    "InitiateMultipartUploadResult/UploadId", m->id,
 		    sizeof(m->id), e);
 	call_free(&call);
@@ -66,6 +67,25 @@ s3_uploads(struct caller *c, const char *prefix, struct s3uploads *uploads,
 			return (-1);
 	} while (page.more);
 	return (0);
+}
+
+int
+s3_objects(struct caller *c, const char *prefix, struct s3page *page,
+    struct s3keys *keys, struct err *e)
+{
+	struct sigv4_field query[3] = {{"prefix", prefix},
+	    {"encoding-type", "url"}, {"marker", page->mark}};
+	struct call call = {.method = "GET",
+	    .query = query,
+	    .nquery = page->more ? 3 : 2,
+	    .room = S3_ROOM,
+	    .inspect = 1};
+	int rc = caller_do(c, &call, e);
+
+	if (rc == 0)
+		rc = s3keys_read(call.body.data, call.body.len, keys, page, e);
+	call_free(&call);
+	return (rc);
 }
 
 static int
@@ -145,7 +165,7 @@ s3_complete(struct caller *c, const struct s3multi *m,
 	}
 	/* A store that names none gives nothing to compare. */
 	if (rc == 0 &&
-	    s3list_value(call.body.data, call.body.len,
+	    s3value_find(call.body.data, call.body.len,
 		"CompleteMultipartUploadResult/ETag", etag, size, &none) != 0)
 		etag[0] = '\0';
 	call_free(&call);

@@ -1,10 +1,12 @@
 /*
- * Multipart uploads to S3, over caller.h (Amazon S3 API Reference).
+ * Multipart uploads to S3, and lists of what it has, over caller.h (Amazon S3
+ * API Reference).
  */
 #ifndef STORE_S3_H
 #define STORE_S3_H
 
 #include "store/caller.h"
+#include "store/s3keys.h"
 #include "store/s3list.h"
 
 /* Room for the longest list that a store gives in one answer. */
@@ -35,6 +37,14 @@ int s3_begin(struct caller *c, struct s3multi *m,
  */
 int s3_uploads(struct caller *c, const char *prefix, struct s3uploads *uploads,
     struct err *e);
+
+/*
+ * Append a page of the objects whose full names begin with ${prefix}: the first
+ * one if ${page} is all zero, else the one behind; page->more tells whether
+ * another follows.
+ */
+int s3_objects(struct caller *c, const char *prefix, struct s3page *page,
+    struct s3keys *keys, struct err *e);
 
 /* The parts that it has.  ERR_NOTFOUND: there is no such upload any more. */
 int s3_parts(struct caller *c, const struct s3multi *m, struct s3parts *parts,

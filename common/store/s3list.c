@@ -2,11 +2,14 @@
 #include <string.h>
 
 #include "store/s3list.h"
+#include "store/s3value.h"
 #include "store/s3xml.h"
 #include "util/num.h"
 
 /* More unfinished uploads than this are left for another time. */
 #define UPLOADS_MAX 100000
+
+static const char uploads_root[] = "ListMultipartUploadsResult";
 
 struct reader {
 	struct s3parts *parts;
@@ -14,26 +17,9 @@ struct reader {
 	struct s3page *page;
 	struct s3part part; /* that is being read */
 	struct s3upload upload;
-	int isroot; /* the root was the right one */
+	int encoded; /* names have percent codes */
+	int isroot;  /* the root was the right one */
 };
-
-static int
-set(char *out, size_t size, const char *text, struct err *e)
-{
-	size_t len = strlen(text);
-
-	if (len >= size)
-		return (err_set(
-		    e, ERR_FATAL, "a value in the server's list is too long"));
-	memcpy(out, text, len + 1);
-	return (0);
-}
-
-static int
-malformed(struct err *e)
-{
-	return (err_set(e, ERR_FATAL, "the server's list is malformed"));
-}
 
 /* Make room for one more in an array of ${n}, which doubles. */
 static void *
@@ -53,7 +39,7 @@ add_part(struct reader *r, struct err *e)
 
 	if (r->part.number == 0 || r->part.etag[0] == '\0' ||
 	    (p->n > 0 && p->part[p->n - 1].number >= r->part.number))
-		return (malformed(e));
+		return (s3value_malformed(e));
 	if ((more = grow(p->part, p->n, sizeof(*p->part))) == NULL)
 		return (err_nomem(e));
 	p->part = more;
@@ -70,13 +56,14 @@ take_part(void *cookie, const char *path, const char *text, struct err *e)
 	uint64_t n;
 
 	if (strncmp(path, root, sizeof(root) - 1) != 0)
-		return (malformed(e));
+		return (s3value_malformed(e));
 	r->isroot = 1;
 	path += sizeof(root) - 1;
 	if (strcmp(path, "/IsTruncated") == 0)
 		r->page->more = strcmp(text, "true") == 0;
 	if (strcmp(path, "/NextPartNumberMarker") == 0)
-		return (set(r->page->mark, sizeof(r->page->mark), text, e));
+		return (
+		    s3value_set(r->page->mark, sizeof(r->page->mark), text, e));
 	if (strcmp(path, "/Part") == 0)
 		return (add_part(r, e));
 	if (strncmp(path, in, sizeof(in) - 1) != 0)
@@ -84,47 +71,18 @@ take_part(void *cookie, const char *path, const char *text, struct err *e)
 	path += sizeof(in) - 1;
 	if (strcmp(path, "PartNumber") == 0) {
 		if (num_parse(text, strlen(text), &n) != 0 || n > S3_PARTS_MAX)
-			return (malformed(e));
+			return (s3value_malformed(e));
 		r->part.number = (unsigned int)n;
 	}
 	if (strcmp(path, "Size") == 0 &&
 	    num_parse(text, strlen(text), &r->part.size) != 0)
-		return (malformed(e));
+		return (s3value_malformed(e));
 	if (strcmp(path, "ETag") == 0)
-		return (set(r->part.etag, sizeof(r->part.etag), text, e));
+		return (
+		    s3value_set(r->part.etag, sizeof(r->part.etag), text, e));
 	if (strcmp(path, "ChecksumSHA256") == 0)
-		return (set(r->part.sha256, sizeof(r->part.sha256), text, e));
-	return (0);
-}
-
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (c - '0');
-	c |= 0x20;
-	return (c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1);
-}
-
-/* The name of an object, which is percent-encoded in lists. */
-static int
-set_name(char *out, size_t size, const char *text, struct err *e)
-{
-	size_t n = 0;
-
-	for (; *text != '\0'; text++) {
-		if (n + 1 >= size)
-			return (malformed(e));
-		if (text[0] == '%' && hex(text[1]) >= 0 && hex(text[2]) >= 0) {
-			out[n] = (char)(hex(text[1]) << 4 | hex(text[2]));
-			text += 2;
-		} else {
-			out[n] = (char)(text[0] == '+' ? ' ' : text[0]);
-		}
-		if (out[n++] == '\0')
-			return (malformed(e));
-	}
-	out[n] = '\0';
+		return (s3value_set(
+		    r->part.sha256, sizeof(r->part.sha256), text, e));
 	return (0);
 }
 
@@ -136,7 +94,7 @@ add_upload(struct reader *r, struct err *e)
 
 	if (r->upload.id[0] == '\0' || r->upload.name[0] == '\0' ||
 	    u->n >= UPLOADS_MAX)
-		return (malformed(e));
+		return (s3value_malformed(e));
 	if ((more = grow(u->upload, u->n, sizeof(*u->upload))) == NULL)
 		return (err_nomem(e));
 	u->upload = more;
@@ -148,29 +106,30 @@ add_upload(struct reader *r, struct err *e)
 static int
 take_upload(void *cookie, const char *path, const char *text, struct err *e)
 {
-	static const char root[] = "ListMultipartUploadsResult";
 	struct reader *r = cookie;
 	struct s3upload *u = &r->upload;
 
-	if (strncmp(path, root, sizeof(root) - 1) != 0)
-		return (malformed(e));
+	if (strncmp(path, uploads_root, sizeof(uploads_root) - 1) != 0)
+		return (s3value_malformed(e));
 	r->isroot = 1;
-	path += sizeof(root) - 1;
+	path += sizeof(uploads_root) - 1;
 	if (strcmp(path, "/IsTruncated") == 0)
 		r->page->more = strcmp(text, "true") == 0;
 	if (strcmp(path, "/NextKeyMarker") == 0)
-		return (
-		    set_name(r->page->mark, sizeof(r->page->mark), text, e));
+		return (s3value_name(
+		    r->page->mark, sizeof(r->page->mark), text, r->encoded, e));
 	if (strcmp(path, "/NextUploadIdMarker") == 0)
-		return (set(r->page->idmark, sizeof(r->page->idmark), text, e));
+		return (s3value_set(
+		    r->page->idmark, sizeof(r->page->idmark), text, e));
 	if (strcmp(path, "/Upload") == 0)
 		return (add_upload(r, e));
 	if (strcmp(path, "/Upload/Key") == 0)
-		return (set_name(u->name, sizeof(u->name), text, e));
+		return (s3value_name(
+		    u->name, sizeof(u->name), text, r->encoded, e));
 	if (strcmp(path, "/Upload/UploadId") == 0)
-		return (set(u->id, sizeof(u->id), text, e));
+		return (s3value_set(u->id, sizeof(u->id), text, e));
 	if (strcmp(path, "/Upload/Initiated") == 0)
-		return (set(u->since, sizeof(u->since), text, e));
+		return (s3value_set(u->since, sizeof(u->since), text, e));
 	return (0);
 }
 
@@ -187,7 +146,7 @@ read_page(
 	if (!r->isroot ||
 	    (r->page->more && strcmp(r->page->mark, old.mark) == 0 &&
 		strcmp(r->page->idmark, old.idmark) == 0))
-		return (malformed(e));
+		return (s3value_malformed(e));
 	return (0);
 }
 
@@ -204,37 +163,11 @@ int
 s3list_uploads(const void *data, size_t len, struct s3uploads *uploads,
     struct s3page *page, struct err *e)
 {
-	struct reader r = {.uploads = uploads, .page = page};
+	struct reader r = {.uploads = uploads,
+	    .page = page,
+	    .encoded = s3value_isencoded(data, len, uploads_root)};
 
 	return (read_page(data, len, take_upload, &r, e));
-}
-
-struct value {
-	const char *path;
-	char *out;
-	size_t size;
-};
-
-static int
-take_value(void *cookie, const char *path, const char *text, struct err *e)
-{
-	const struct value *v = cookie;
-
-	return (strcmp(path, v->path) == 0 ? set(v->out, v->size, text, e) : 0);
-}
-
-int
-s3list_value(const void *data, size_t len, const char *path, char *out,
-    size_t size, struct err *e)
-{
-	struct value v = {path, out, size};
-
-	out[0] = '\0';
-	if (s3xml_parse(data, len, take_value, &v, e) != 0)
-		return (-1);
-	return (out[0] != '\0' ? 0
-			       : err_set(e, ERR_FATAL,
-				     "the server's answer has no %s", path));
 }
 
 /*

@@ -61,13 +61,6 @@ int s3list_parts(const void *data, size_t len, struct s3parts *parts,
 int s3list_uploads(const void *data, size_t len, struct s3uploads *uploads,
     struct s3page *page, struct err *e);
 
-/*
- * The text of element ${path} of a document into ${out}, of ${size} bytes:
- * ERR_FATAL if it is not there, empty or too long.
- */
-int s3list_value(const void *data, size_t len, const char *path, char *out,
-    size_t size, struct err *e);
-
 /* Append the body of CompleteMultipartUpload; with ${sums} the checksums too. */
 void s3list_complete(struct buf *out, const struct s3parts *parts, int sums);
 

@@ -76,6 +76,19 @@ store_is(struct store *s, const char *key, const struct object *o)
 	return (s->kind->is(s, key, o));
 }
 
+int
+store_walk(struct store *s, const char *prefix, store_found *found,
+    void *cookie, struct err *e)
+{
+	return (s->kind->walk(s, prefix, found, cookie, e));
+}
+
+int
+store_remove(struct store *s, const char *key, struct err *e)
+{
+	return (s->kind->remove(s, key, e));
+}
+
 static int
 is_same_time(struct timespec a, struct timespec b)
 {

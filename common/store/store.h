@@ -12,6 +12,7 @@
 #define STORE_STORE_H
 
 #include <stdint.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "store/digest.h"
@@ -69,6 +70,23 @@ int store_get(
  * than to get it again.
  */
 int store_is(struct store *s, const char *key, const struct object *o);
+
+/*
+ * Walk through all files of the store whose keys begin with ${prefix}, in no
+ * order, and call ${found} for each; its -1 ends the walk.  Links are followed
+ * as store_get follows them; files whose names begin with ".chanpack-" are none.
+ * What cannot be looked at is left out, and the walk fails at its end.
+ */
+typedef int store_found(
+    void *cookie, const char *key, const struct stat *st, struct err *e);
+int store_walk(struct store *s, const char *prefix, store_found *found,
+    void *cookie, struct err *e);
+
+/*
+ * Remove the package ${key}, and the directories that it leaves empty.
+ * ERR_NOTFOUND if no regular file is there.  Of a link, the link goes alone.
+ */
+int store_remove(struct store *s, const char *key, struct err *e);
 
 /* A package that is in the store but has no name yet. */
 struct incoming;

@@ -2,6 +2,7 @@
 
 #include "url/chankey.h"
 #include "url/pct.h"
+#include "util/text.h"
 
 /* Append the channel's segment as it is without percent codes. */
 static int
@@ -78,4 +79,36 @@ chankey_find(const struct publicurl *p, const char *url, size_t len,
 	if (buf_str(base) == NULL)
 		return (err_nomem(e));
 	return (make_key(&at, base, key, e));
+}
+
+/* The first directory in ${key}, a string, that a channel URL has; or NULL. */
+static const char *
+find_channel(const char *key)
+{
+	static const char begin[] = "channel=";
+	const char *slash;
+
+	while ((slash = strchr(key, '/')) != NULL) {
+		if (strncmp(key, begin, sizeof(begin) - 1) == 0)
+			return (key);
+		key = slash + 1;
+	}
+	return (NULL);
+}
+
+int
+chankey_base(const char *key, size_t len, struct buf *base, struct err *e)
+{
+	const char *at;
+
+	if (len > KEY_MAX || text_check("the key", key, len, e) != 0 ||
+	    (at = find_channel(key)) == NULL)
+		return (err_set(e, ERR_INPUT, "no key of a channel package"));
+	buf_add(base, key, (size_t)(at - key));
+	buf_addstr(base, strrchr(key, '/') + 1);
+	if (buf_str(base) == NULL)
+		return (err_nomem(e));
+	if (key_check((char *)base->data, base->len, e) != 0)
+		return (-1);
+	return (check_segments(key, e));
 }

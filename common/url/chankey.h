@@ -23,4 +23,10 @@
 int chankey_find(const struct publicurl *p, const char *url, size_t len,
     struct chanurl *u, struct buf *base, struct buf *key, struct err *e);
 
+/*
+ * Can ${key}, of ${len} bytes, be that of a channel package?  Then append the
+ * key of its base to ${base}, a string.  ERR_INPUT if not.
+ */
+int chankey_base(const char *key, size_t len, struct buf *base, struct err *e);
+
 #endif /* !URL_CHANKEY_H */

@@ -1,12 +1,14 @@
 /*
- * s3xml: any bytes as what S3 says of multipart uploads.  Parts that are
- * believed are in order; what is made of them is a document that S3 would read
- * the same values from.
+ * s3xml: any bytes as what S3 says of multipart uploads and of objects.  Parts
+ * that are believed are in order; what is made of them is a document that S3
+ * would read the same values from.  Objects have names, and a list that goes on
+ * says from where.
  */
 #include <string.h>
 
 #include "fuzz.h"
-#include "store/s3list.h"
+#include "store/s3keys.h"
+#include "store/s3value.h"
 #include "store/s3xml.h"
 
 struct seen {
@@ -46,11 +48,23 @@ check_parts(const struct s3parts *parts)
 	buf_free(&out);
 }
 
+static void
+check_keys(const struct s3keys *keys, const struct s3page *page)
+{
+	size_t i;
+
+	for (i = 0; i < keys->n; i++)
+		MUST(keys->key[i].name[0] != '\0' &&
+		     strlen(keys->key[i].name) < S3_NAME_MAX);
+	MUST(!page->more || page->mark[0] != '\0');
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct s3parts parts = {NULL, 0};
 	struct s3uploads uploads = {NULL, 0};
+	struct s3keys keys = {NULL, 0};
 	struct s3page page = {"", "", 0};
 	struct err e = {ERR_NONE, ""};
 	char id[16];
@@ -63,7 +77,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&page, 0, sizeof(page));
 	(void)s3list_uploads(data, size, &uploads, &page, &e);
 	s3uploads_free(&uploads);
-	if (s3list_value(data, size, "InitiateMultipartUploadResult/UploadId",
+	memset(&page, 0, sizeof(page));
+	if (s3keys_read(data, size, &keys, &page, &e) == 0)
+		check_keys(&keys, &page);
+	s3keys_free(&keys);
+	if (s3value_find(data, size, "InitiateMultipartUploadResult/UploadId",
 		id, sizeof(id), &e) == 0)
 		MUST(id[0] != '\0' && memchr(id, '\0', sizeof(id)) != NULL);
 	return (0);

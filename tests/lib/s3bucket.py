@@ -38,6 +38,11 @@ one a line, goes wrong; those with a number, so often:
     noparts GET           lists of parts may not be read
     otherparts GET        they have another root element
     bomb GET              lists are XML with entities of its own
+    raw GET               names in lists are not percent-encoded
+    large GET             lists have 1000 items a page
+    same GET              each page of a list is the first one
+    many GET              there are 100,000 objects more, many/1 and so on, of no
+                          bytes, as far as lists go
 
 A CALL is a method, but COPY for UploadPartCopy and COMPLETE for
 CompleteMultipartUpload.
@@ -218,6 +223,8 @@ class Bucket(http.server.BaseHTTPRequestHandler):
             self.list_uploads(args)
         elif self.command == "GET" and upload:
             self.list_parts(upload, args)
+        elif self.command == "GET" and not key:
+            self.list_objects(args)
         elif self.command in ("GET", "HEAD"):
             self.give(key)
         elif self.what == "COPY":
@@ -230,6 +237,9 @@ class Bucket(http.server.BaseHTTPRequestHandler):
             self.answer(200, b"", self.tags(o))
         elif self.command == "DELETE" and upload:
             del UPLOADS[upload.id]
+            self.answer(204)
+        elif self.command == "DELETE":
+            OBJECTS.pop(key, None)
             self.answer(204)
         elif self.what == "COMPLETE":
             self.complete(upload, body)
@@ -335,8 +345,10 @@ class Bucket(http.server.BaseHTTPRequestHandler):
 
     def page(self, items, mark):
         """The items behind the mark, and whether there are more."""
-        items = [i for i in items if i[0] > mark]
-        return items[:PAGE], len(items) > PAGE
+        if not self.has("same"):
+            items = [i for i in items if i[0] > mark]
+        page = 1000 if self.has("large") else PAGE
+        return items[:page], len(items) > page
 
     def refuse_list(self):
         if self.has("nolist"):
@@ -347,6 +359,29 @@ class Bucket(http.server.BaseHTTPRequestHandler):
                         '</ListMultipartUploadsResult>')
             return True
         return False
+
+    def list_objects(self, args):
+        if self.refuse_list():
+            return
+        encoded = args.get("encoding-type") == "url" and not self.has("raw")
+        every = list(OBJECTS.items())
+        if self.has("many"):
+            none = Object(b"")
+            every += [("many/%d/game.apk" % i, none) for i in range(100000)]
+        every = sorted((k, o) for k, o in every
+                       if k.startswith(args.get("prefix", "")))
+        page, more = self.page(every, args.get("marker", ""))
+        self.answer(200, "<ListBucketResult xmlns='x'>%s%s<IsTruncated>%s"
+                    "</IsTruncated></ListBucketResult>" % (
+                        "".join(xml(
+                            "Contents",
+                            Key=urllib.parse.quote_plus(k) if encoded
+                            else escape(k),
+                            LastModified="2026-11-26T12:00:00.000Z",
+                            ETag=escape(o.etag), Size=len(o.data))
+                            for k, o in page),
+                        "<EncodingType>url</EncodingType>" if encoded else "",
+                        str(more).lower()))
 
     def list_uploads(self, args):
         if self.refuse_list():
@@ -367,7 +402,8 @@ class Bucket(http.server.BaseHTTPRequestHandler):
             listed += ("<NextKeyMarker>%s</NextKeyMarker><NextUploadIdMarker>"
                        "%s</NextUploadIdMarker>" % (
                            urllib.parse.quote_plus(u.key), u.id))
-        self.answer(200, "<ListMultipartUploadsResult xmlns='x'><IsTruncated>"
+        self.answer(200, "<ListMultipartUploadsResult xmlns='x'>"
+                    "<EncodingType>url</EncodingType><IsTruncated>"
                     "%s</IsTruncated>%s</ListMultipartUploadsResult>" % (
                         str(more).lower(), listed))
 

@@ -1,0 +1,267 @@
+/*
+ * chanpack-list: print the base packages that are in the store.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "jsonout.h"
+#include "netopt.h"
+#include "store/holdings.h"
+#include "tool.h"
+#include "url/chankey.h"
+#include "util/text.h"
+#include "util/warn.h"
+#include "where.h"
+
+const char tool_name[] = "chanpack-list";
+const char tool_help[] =
+    "usage: chanpack-list [-j] [-s store] [-p public] [--quick] [prefix...]\n"
+    "Print the base packages in the store whose keys, or base URLs, begin so:\n"
+    "base URL TAB size TAB date TAB SHA-256\n"
+    "\n"
+    "  -s, --store=STORE  the store: a directory or an s3:// URL\n"
+    "  -p, --public=URL   what base URLs begin with\n"
+    "  -j, --json         print a JSON object a line\n"
+    "      --quick        read and ask for no SHA-256: print - instead\n"
+    "      --retries=N    how often to try again what may pass (5)\n"
+    "      --timeout=S    seconds to wait without progress (30)\n"
+    "  -h, --help         print this text\n"
+    "  -V, --version      print the version\n";
+
+/* HEADs that are under way at a time. */
+#define PARALLEL 16
+
+enum { OPT_QUICK = 256 };
+
+static const struct option longopts[] = {
+    {"store", required_argument, NULL, 's'},
+    {"public", required_argument, NULL, 'p'},
+    {"json", no_argument, NULL, 'j'},
+    {"quick", no_argument, NULL, OPT_QUICK},
+    NETOPT_PATIENCE,
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+struct list {
+	const char *storespec, *publicspec;
+	struct netopt net;
+	int json;
+	int quick;
+	struct publicurl public;
+	struct holdings *holdings;
+	int status;
+	int any; /* something was there */
+};
+
+static void
+parse_options(struct list *l, int argc, char *argv[])
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, ":s:p:jhV", longopts, NULL)) != -1)
+		switch (c) {
+		case 's':
+			tool_once(&l->storespec, "-s", optarg);
+			break;
+		case 'p':
+			tool_once(&l->publicspec, "-p", optarg);
+			break;
+		case 'j':
+			l->json = 1;
+			break;
+		case OPT_QUICK:
+			l->quick = 1;
+			break;
+		default:
+			if (!netopt_take(&l->net, c, optarg))
+				tool_option(c, argv);
+		}
+}
+
+static void
+print(const struct list *l, const struct holding *v, const char *url)
+{
+	time_t when = (time_t)v->modified;
+	char date[32] = "-";
+	struct tm tm;
+
+	if (when > 0 && gmtime_r(&when, &tm) != NULL)
+		(void)strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	if (l->json)
+		jsonout_print(
+		    json_pack("{s:s, s:s, s:I, s:s*, s:s*}", "url", url, "key",
+			v->key, "size", (json_int_t)v->size, "modified",
+			when > 0 ? date : NULL, "sha256",
+			v->sha256[0] == '\0' ? NULL : v->sha256),
+		    '\n');
+	else
+		(void)printf("%s\t%llu\t%s\t%s\n", url,
+		    (unsigned long long)v->size, date,
+		    v->sha256[0] == '\0' ? "-" : v->sha256);
+}
+
+/* One that was removed since it was listed is none; the rest is told. */
+static void
+print_base(struct list *l, const struct holding *v)
+{
+	struct buf url = BUF_INIT;
+	struct err e = v->err;
+
+	if (e.kind == ERR_NOTFOUND)
+		return;
+	if (e.kind != ERR_NONE) {
+		(void)err_in(&e, "%s", text_safe(v->key, strlen(v->key)));
+		warn_err(&e);
+		l->status = tool_worse(l->status, err_status(&e));
+		return;
+	}
+	key_tourl(&l->public, v->key, strlen(v->key), &url);
+	if (buf_str(&url) == NULL) {
+		(void)err_nomem(&e);
+		tool_fail(&e);
+	}
+	print(l, v, (char *)url.data);
+	buf_free(&url);
+}
+
+/*
+ * What other programs have put there: names that begin with a dot, and marks of
+ * directories.
+ */
+static int
+is_foreign(const struct holding *v)
+{
+	size_t len = strlen(v->key);
+
+	return (v->key[0] == '.' || strstr(v->key, "/.") != NULL ||
+		(v->size == 0 && len > 0 && v->key[len - 1] == '/'));
+}
+
+/* Is it a base package?  One whose key cannot be part of a URL is told. */
+static int
+is_base(struct list *l, const struct holding *v)
+{
+	size_t len = strlen(v->key);
+	struct buf base = BUF_INIT;
+	struct err e, none;
+	int ischannel;
+
+	if (is_foreign(v))
+		return (0);
+	if (key_check(v->key, len, &e) == 0)
+		return (1);
+	ischannel = chankey_base(v->key, len, &base, &none) == 0;
+	buf_free(&base);
+	if (ischannel)
+		return (0);
+	warn0("%s has no base URL: %s", text_safe(v->key, len), e.text);
+	l->status = tool_worse(l->status, EXIT_REFUSED);
+	return (0);
+}
+
+static int
+take_page(void *cookie, struct holding *v, size_t n, struct err *e)
+{
+	struct list *l = cookie;
+	struct holding other;
+	size_t i, bases = 0;
+
+	/* What is a base goes to the front, in its order. */
+	for (i = 0; i < n; i++) {
+		if (!is_base(l, &v[i]))
+			continue;
+		other = v[bases];
+		v[bases++] = v[i];
+		v[i] = other;
+	}
+	if (bases > 0)
+		l->any = 1;
+	if (bases > 0 && !l->quick &&
+	    holdings_digest(l->holdings, v, bases, e) != 0)
+		return (-1);
+	for (i = 0; i < bases; i++)
+		print_base(l, &v[i]);
+	(void)fflush(stdout);
+	return (ferror(stdout)
+		    ? err_set(e, ERR_TEMP, "cannot write to standard output")
+		    : 0);
+}
+
+/* What keys begin with whose base URLs begin with ${arg}; or the key itself. */
+static int
+find_prefix(
+    const struct list *l, const char *arg, struct buf *prefix, struct err *e)
+{
+	const struct publicurl *p = &l->public;
+	size_t len = strlen(arg);
+	int slash;
+
+	if (strstr(arg, "://") == NULL) {
+		buf_addstr(prefix, arg);
+		return (buf_str(prefix) == NULL ? err_nomem(e) : 0);
+	}
+	slash = arg[len - 1] == '/';
+	len -= (size_t)slash;
+	if (len == p->len && memcmp(arg, p->url, len) == 0)
+		return (buf_str(prefix) == NULL ? err_nomem(e) : 0);
+	if (key_fromurl(p, arg, len, prefix, e) != 0)
+		return (err_in(e, "%s", text_safe(arg, strlen(arg))));
+	if (slash)
+		buf_addbyte(prefix, '/');
+	return (buf_str(prefix) == NULL ? err_nomem(e) : 0);
+}
+
+static void
+list(struct list *l, const char *arg)
+{
+	struct buf prefix = BUF_INIT;
+	struct err e;
+
+	l->any = 0;
+	if (find_prefix(l, arg, &prefix, &e) != 0 ||
+	    holdings_walk(l->holdings, (char *)prefix.data, take_page, l, &e) !=
+		0) {
+		warn_err(&e);
+		l->status = tool_worse(l->status, err_status(&e));
+	} else if (!l->any && arg[0] != '\0') {
+		warn0("no base package begins with %s",
+		    text_safe(arg, strlen(arg)));
+		l->status = tool_worse(l->status, EXIT_REFUSED);
+	}
+	buf_free(&prefix);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct list l = {.net = NETOPT_DEFAULT};
+	struct caller_options o = {.parallel = PARALLEL,
+	    .env = tool_env,
+	    .agent = "chanpack-list/" VERSION};
+	struct buf spec = BUF_INIT;
+	struct err e;
+	int i;
+
+	tool_start();
+	parse_options(&l, argc, argv);
+	o.retries = l.net.retries;
+	o.timeout = (long)l.net.timeout;
+	if (where_public(l.publicspec, &l.public, &e) != 0 ||
+	    where_spec(l.storespec, &spec, &e) != 0)
+		tool_fail(&e);
+	o.spec = (char *)spec.data;
+	if (holdings_open(&l.holdings, &o, &e) != 0)
+		tool_fail(&e);
+	where_warnpublic(l.publicspec, o.spec);
+	if (optind == argc)
+		list(&l, "");
+	for (i = optind; i < argc && !ferror(stdout); i++)
+		list(&l, argv[i]);
+	holdings_close(l.holdings);
+	buf_free(&spec);
+	return (tool_finish(l.status));
+}

@@ -1,0 +1,278 @@
+/*
+ * chanpack-remove: remove base packages from the store, and what was made of
+ * them.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "netopt.h"
+#include "store/holdings.h"
+#include "tool.h"
+#include "url/chankey.h"
+#include "util/text.h"
+#include "util/warn.h"
+#include "where.h"
+
+const char tool_name[] = "chanpack-remove";
+const char tool_help[] =
+    "usage: chanpack-remove [-anv] [-s store] [-p public] base-url|key...\n"
+    "Remove packages from the store, and print their keys.  Nothing is asked:\n"
+    "look at what -n prints first.\n"
+    "\n"
+    "  -s, --store=STORE  the store: a directory or an s3:// URL\n"
+    "  -p, --public=URL   what base URLs begin with\n"
+    "  -a, --all          also all that chanpack-materialize made of them\n"
+    "  -n, --dry-run      print what would be removed, and remove nothing\n"
+    "  -v, --verbose      say how many bytes that is\n"
+    "      --retries=N    how often to try again what may pass (5)\n"
+    "      --timeout=S    seconds to wait without progress (30)\n"
+    "  -h, --help         print this text\n"
+    "  -V, --version      print the version\n";
+
+/* DELETEs that are under way at a time. */
+#define PARALLEL 16
+
+static const struct option longopts[] = {
+    {"store", required_argument, NULL, 's'},
+    {"public", required_argument, NULL, 'p'},
+    {"all", no_argument, NULL, 'a'},
+    {"dry-run", no_argument, NULL, 'n'},
+    {"verbose", no_argument, NULL, 'v'},
+    NETOPT_PATIENCE,
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+struct remove {
+	const char *storespec, *publicspec;
+	struct netopt net;
+	int all;
+	int dry;
+	int verbose;
+	struct publicurl public;
+	struct holdings *holdings;
+	const char *key; /* that is removed at present */
+	size_t removed;  /* with it */
+	int status;
+};
+
+static void
+parse_options(struct remove *r, int argc, char *argv[])
+{
+	int c;
+
+	while (
+	    (c = getopt_long(argc, argv, ":s:p:anvhV", longopts, NULL)) != -1)
+		switch (c) {
+		case 's':
+			tool_once(&r->storespec, "-s", optarg);
+			break;
+		case 'p':
+			tool_once(&r->publicspec, "-p", optarg);
+			break;
+		case 'a':
+			r->all = 1;
+			break;
+		case 'n':
+			r->dry = 1;
+			break;
+		case 'v':
+			r->verbose = 1;
+			break;
+		default:
+			if (!netopt_take(&r->net, c, optarg))
+				tool_option(c, argv);
+		}
+}
+
+static void
+complain(struct remove *r, struct err *e, const char *what)
+{
+	(void)err_in(e, "%s", text_safe(what, strlen(what)));
+	warn_err(e);
+	r->status = tool_worse(r->status, err_status(e));
+}
+
+/* Remove ${n} of them, and say which are gone.  -1 if nobody hears it. */
+static int
+remove_page(struct remove *r, struct holding *v, size_t n, struct err *e)
+{
+	size_t i;
+
+	if (!r->dry && n > 0 && holdings_remove(r->holdings, v, n, e) != 0)
+		return (-1);
+	for (i = 0; i < n; i++) {
+		if (v[i].err.kind != ERR_NONE) {
+			complain(r, &v[i].err, v[i].key);
+			continue;
+		}
+		r->removed++;
+		(void)printf("%s\n", v[i].key);
+		if (r->verbose)
+			warn0("%s: %llu bytes%s",
+			    text_safe(v[i].key, strlen(v[i].key)),
+			    (unsigned long long)v[i].size,
+			    r->dry ? " would be removed" : " removed");
+	}
+	(void)fflush(stdout);
+	return (ferror(stdout)
+		    ? err_set(e, ERR_TEMP, "cannot write to standard output")
+		    : 0);
+}
+
+/* Of a page of channel packages, those that were made of this base. */
+static int
+take_page(void *cookie, struct holding *v, size_t n, struct err *e)
+{
+	struct remove *r = cookie;
+	struct holding other;
+	size_t i, ours = 0;
+
+	for (i = 0; i < n; i++) {
+		struct buf base = BUF_INIT;
+		struct err none;
+		int is = chankey_base(
+			     v[i].key, strlen(v[i].key), &base, &none) == 0 &&
+			 strcmp((char *)base.data, r->key) == 0;
+
+		buf_free(&base);
+		if (!is)
+			continue;
+		other = v[ours];
+		v[ours++] = v[i];
+		v[i] = other;
+	}
+	return (remove_page(r, v, ours, e));
+}
+
+/* All that was made of base ${key}. */
+static int
+remove_channels(struct remove *r, const char *key, struct err *e)
+{
+	const char *slash = strrchr(key, '/');
+	struct buf prefix = BUF_INIT;
+	int rc;
+
+	buf_add(&prefix, key, slash == NULL ? 0 : (size_t)(slash + 1 - key));
+	buf_addstr(&prefix, "channel=");
+	if (buf_str(&prefix) == NULL)
+		rc = err_nomem(e);
+	else
+		rc = holdings_walk(
+		    r->holdings, (char *)prefix.data, take_page, r, e);
+	buf_free(&prefix);
+	return (rc);
+}
+
+static int
+remove_one(struct remove *r, const char *key, struct err *e)
+{
+	struct holding v;
+	int rc = holdings_find(r->holdings, key, &v, e);
+
+	if (rc == 0)
+		rc = remove_page(r, &v, 1, e);
+	/* Of a base that is gone already, the rest may have been removed. */
+	else if (e->kind == ERR_NOTFOUND && r->removed > 0)
+		rc = 0;
+	holding_free(&v, 1);
+	return (rc);
+}
+
+/*
+ * The key that ${arg} names.  A base URL has no query: what looks like one may
+ * be a channel URL, which names another package.
+ */
+static int
+find_url(
+    const struct remove *r, const char *arg, struct buf *key, struct err *e)
+{
+	struct chanurl u = CHANURL_INIT;
+	struct buf base = BUF_INIT;
+	size_t len = strlen(arg);
+	int rc;
+
+	if (strchr(arg, '?') != NULL)
+		return (err_set(e, ERR_INPUT,
+		    "a query names no package of a store: give the URL "
+		    "without it"));
+	if (strstr(arg, "/channel=") == NULL)
+		return (key_fromurl(&r->public, arg, len, key, e));
+	rc = chankey_find(&r->public, arg, len, &u, &base, key, e);
+	chanurl_free(&u);
+	buf_free(&base);
+	return (rc);
+}
+
+static int
+find_key(
+    const struct remove *r, const char *arg, struct buf *key, struct err *e)
+{
+	struct buf base = BUF_INIT;
+	struct err none;
+	int rc = 0;
+
+	if (strstr(arg, "://") != NULL) {
+		rc = find_url(r, arg, key, e);
+	} else {
+		buf_addstr(key, arg);
+		if (chankey_base(arg, strlen(arg), &base, &none) != 0)
+			rc = key_check(arg, strlen(arg), e);
+		buf_free(&base);
+	}
+	return (rc != 0 ? -1 : buf_str(key) == NULL ? err_nomem(e) : 0);
+}
+
+/*
+ * What was made of a base goes first: were this to stop, the same command would
+ * go on with it.
+ */
+static void
+remove_arg(struct remove *r, const char *arg)
+{
+	struct buf key = BUF_INIT;
+	struct err e;
+
+	r->removed = 0;
+	if (find_key(r, arg, &key, &e) != 0) {
+		complain(r, &e, arg);
+	} else {
+		r->key = (char *)key.data;
+		if ((r->all && remove_channels(r, r->key, &e) != 0) ||
+		    remove_one(r, r->key, &e) != 0)
+			complain(r, &e, arg);
+	}
+	buf_free(&key);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct remove r = {.net = NETOPT_DEFAULT};
+	struct caller_options o = {.parallel = PARALLEL,
+	    .env = tool_env,
+	    .agent = "chanpack-remove/" VERSION};
+	struct buf spec = BUF_INIT;
+	struct err e;
+	int i;
+
+	tool_start();
+	parse_options(&r, argc, argv);
+	if (optind == argc)
+		tool_usage("no base URL or key given");
+	o.retries = r.net.retries;
+	o.timeout = (long)r.net.timeout;
+	if (where_public(r.publicspec, &r.public, &e) != 0 ||
+	    where_spec(r.storespec, &spec, &e) != 0)
+		tool_fail(&e);
+	o.spec = (char *)spec.data;
+	if (holdings_open(&r.holdings, &o, &e) != 0)
+		tool_fail(&e);
+	for (i = optind; i < argc && !ferror(stdout); i++)
+		remove_arg(&r, argv[i]);
+	holdings_close(r.holdings);
+	buf_free(&spec);
+	return (tool_finish(r.status));
+}

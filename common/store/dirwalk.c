@@ -1,0 +1,252 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/dir.h"
+#include "util/buf.h"
+#include "util/text.h"
+
+/* Directories inside one another, each of which holds a descriptor. */
+#define DEPTH_MAX 256
+
+/* A directory that is being read, and those that it is in. */
+struct level {
+	const struct level *up; /* NULL: this is the store's own */
+	dev_t device;
+	ino_t inode;
+};
+
+struct walk {
+	const struct dirstore *d;
+	const char *prefix;
+	size_t len; /* of the prefix */
+	store_found *found;
+	void *cookie;
+	struct buf key; /* of what is looked at */
+	unsigned int depth;
+	struct err trouble; /* the first; kind ERR_NONE: there was none */
+};
+
+static int walk_dir(
+    struct walk *w, int fd, const struct level *up, struct err *e);
+
+static const char *
+key_of(struct walk *w)
+{
+	return ((const char *)w->key.data);
+}
+
+/* What cannot be looked at is told at the end, errno's reason now. */
+static void
+trouble(struct walk *w)
+{
+	if (w->trouble.kind == ERR_NONE)
+		(void)err_sys(&w->trouble, "cannot list %s",
+		    text_safe(key_of(w), w->key.len));
+}
+
+/* Can a key that begins with this path begin with the prefix? */
+static int
+is_wanted(struct walk *w)
+{
+	size_t n = w->key.len < w->len ? w->key.len : w->len;
+
+	if (memcmp(key_of(w), w->prefix, n) != 0)
+		return (0);
+	return (w->key.len >= w->len || w->prefix[w->key.len] == '/');
+}
+
+/* A link may lead to a directory that it is in itself. */
+static int
+is_loop(const struct level *l, const struct stat *st)
+{
+	for (; l != NULL; l = l->up)
+		if (l->device == st->st_dev && l->inode == st->st_ino)
+			return (1);
+	return (0);
+}
+
+/* What links lead nowhere, or out of the store, is not there. */
+static int
+open_entry(struct walk *w, struct stat *st)
+{
+	int fd = dir_openbeneath(w->d, key_of(w), O_PATH);
+
+	if (fd != -1 && fstat(fd, st) == 0)
+		return (fd);
+	if (errno != ENOENT && errno != EXDEV && errno != ELOOP)
+		trouble(w);
+	if (fd != -1)
+		(void)close(fd);
+	return (-1);
+}
+
+static int
+enter(struct walk *w, int fd, const struct level *up, struct err *e)
+{
+	int dir, rc;
+
+	if (w->depth == DEPTH_MAX) {
+		errno = ELOOP;
+		trouble(w);
+		return (0);
+	}
+	dir = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir == -1) {
+		trouble(w);
+		return (0);
+	}
+	buf_addbyte(&w->key, '/');
+	w->depth++;
+	rc = walk_dir(w, dir, up, e);
+	w->depth--;
+	return (rc);
+}
+
+/* The key is that of the entry ${name} of a directory. */
+static int
+walk_entry(struct walk *w, const struct level *here, struct err *e)
+{
+	struct stat st;
+	int fd, rc = 0;
+
+	if (buf_str(&w->key) == NULL)
+		return (err_nomem(e));
+	if (!is_wanted(w) || (fd = open_entry(w, &st)) == -1)
+		return (0);
+	if (S_ISREG(st.st_mode) && w->key.len >= w->len)
+		rc = w->found(w->cookie, key_of(w), &st, e);
+	else if (S_ISDIR(st.st_mode) && !is_loop(here, &st))
+		rc = enter(w, fd, here, e);
+	(void)close(fd);
+	return (rc);
+}
+
+static int
+is_ours(const char *name)
+{
+	static const char temp[] = ".chanpack-";
+
+	return (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+		strncmp(name, temp, sizeof(temp) - 1) != 0);
+}
+
+static int
+walk_dir(struct walk *w, int fd, const struct level *up, struct err *e)
+{
+	struct level here = {.up = up};
+	size_t len = w->key.len;
+	struct dirent *x;
+	struct stat st;
+	DIR *dir;
+	int rc = 0;
+
+	if (fstat(fd, &st) != 0 || (dir = fdopendir(fd)) == NULL) {
+		(void)close(fd);
+		return (err_sys(e, "cannot list the store"));
+	}
+	here.device = st.st_dev;
+	here.inode = st.st_ino;
+	while (rc == 0 && (errno = 0, x = readdir(dir)) != NULL) {
+		if (!is_ours(x->d_name))
+			continue;
+		buf_addstr(&w->key, x->d_name);
+		rc = walk_entry(w, &here, e);
+		w->key.len = len;
+	}
+	if (rc == 0 && errno != 0)
+		trouble(w);
+	(void)closedir(dir);
+	return (rc);
+}
+
+int
+dir_walk(struct store *s, const char *prefix, store_found *found, void *cookie,
+    struct err *e)
+{
+	struct walk w = {.d = (struct dirstore *)s,
+	    .prefix = prefix,
+	    .len = strlen(prefix),
+	    .found = found,
+	    .cookie = cookie,
+	    .key = BUF_INIT,
+	    .trouble = {.kind = ERR_NONE}};
+	int fd, rc;
+
+	if (store_check(s, e) != 0)
+		return (-1);
+	fd = dir_openbeneath(w.d, ".", O_RDONLY | O_DIRECTORY);
+	if (fd == -1)
+		return (err_sys(e, "cannot list the store"));
+	rc = walk_dir(&w, fd, NULL, e);
+	buf_free(&w.key);
+	if (rc == 0 && w.trouble.kind != ERR_NONE) {
+		*e = w.trouble;
+		rc = -1;
+	}
+	return (rc);
+}
+
+/* Open the directory that ${key} is in. */
+static int
+open_parent(const struct dirstore *d, const char *key, size_t len)
+{
+	char path[PATH_MAX];
+
+	if (len >= sizeof(path)) {
+		errno = ENAMETOOLONG;
+		return (-1);
+	}
+	memcpy(path, key, len);
+	path[len] = '\0';
+	return (
+	    dir_openbeneath(d, len == 0 ? "." : path, O_PATH | O_DIRECTORY));
+}
+
+static size_t
+parent_len(const char *key, size_t len)
+{
+	while (len > 0 && key[len - 1] != '/')
+		len--;
+	return (len > 0 ? len - 1 : 0);
+}
+
+/* Remove entry ${key}, of ${len} bytes: 0, or -1 with errno set. */
+static int
+unlink_entry(const struct dirstore *d, const char *key, size_t len, int flags)
+{
+	size_t parent = parent_len(key, len), at = parent > 0 ? parent + 1 : 0;
+	int fd = open_parent(d, key, parent), rc;
+	char name[NAME_MAX + 1];
+
+	if (fd == -1)
+		return (-1);
+	memcpy(name, key + at, len - at);
+	name[len - at] = '\0';
+	rc = unlinkat(fd, name, flags);
+	(void)close(fd);
+	return (rc);
+}
+
+int
+dir_remove(struct store *s, const char *key, struct err *e)
+{
+	const struct dirstore *d = (struct dirstore *)s;
+	size_t len = strlen(key);
+	struct object o;
+
+	if (store_get(s, key, &o, e) != 0)
+		return (-1);
+	(void)close(o.fd);
+	if (unlink_entry(d, key, len, 0) != 0)
+		return (err_sys(
+		    e, "cannot remove %s", text_safe(key, strlen(key))));
+	/* As far up as they are empty; of a link it is no directory. */
+	while ((len = parent_len(key, len)) > 0 &&
+	       unlink_entry(d, key, len, AT_REMOVEDIR) == 0)
+		continue;
+	return (0);
+}
