@@ -13,21 +13,13 @@
 #define TOKEN_MAX  16384
 #define TTL_FIELD  "X-aws-ec2-metadata-token-ttl-seconds: 21600"
 
-static void
-wipe(struct buf *b)
-{
-	if (b->data != NULL)
-		explicit_bzero(b->data, b->cap);
-	buf_free(b);
-}
-
 void
 awsask_free(struct awsask *q)
 {
 	buf_free(&q->url);
 	buf_free(&q->method);
-	wipe(&q->field);
-	wipe(&q->body);
+	buf_wipe(&q->field);
+	buf_wipe(&q->body);
 }
 
 void

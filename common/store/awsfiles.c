@@ -12,14 +12,6 @@
 
 #define FILE_LEN_MAX (1U << 20)
 
-static void
-wipe_buf(struct buf *b)
-{
-	if (b->data != NULL)
-		explicit_bzero(b->data, b->len);
-	buf_free(b);
-}
-
 /* One that is not there is an empty one. */
 static int
 read_file(struct buf *out, const char *path, struct err *e)
@@ -164,8 +156,8 @@ profile_check(const struct profile *f, struct err *e)
 void
 profile_free(struct profile *f)
 {
-	wipe_buf(&f->credentials);
-	wipe_buf(&f->config);
+	buf_wipe(&f->credentials);
+	buf_wipe(&f->config);
 	buf_free(&f->profile);
 	buf_free(&f->section);
 }

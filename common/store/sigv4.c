@@ -192,9 +192,7 @@ sign_text(const struct sigv4_scope *s, const struct buf *text,
 	mac(out, out, SHA256_LEN, s->service, strlen(s->service));
 	mac(out, out, SHA256_LEN, "aws4_request", 12);
 	mac(out, out, SHA256_LEN, text->data, text->len);
-	if (first.data != NULL)
-		explicit_bzero(first.data, first.len);
-	buf_free(&first);
+	buf_wipe(&first);
 }
 
 /* The signature of a request, and the names of its fields. */

@@ -134,8 +134,7 @@ read_lines(struct keyring *k, int fd, struct err *e)
 			break;
 	if (rc == -1 && e->kind == ERR_INPUT)
 		(void)err_in(e, "line %llu", (unsigned long long)r.num);
-	if (r.buf.data != NULL)
-		explicit_bzero(r.buf.data, r.buf.cap);
+	buf_wipe(&r.buf);
 	records_free(&r);
 	if (rc == 0 && k->n == 0)
 		return (err_set(e, ERR_INPUT, "there is no key in it"));

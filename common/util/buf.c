@@ -122,3 +122,11 @@ buf_free(struct buf *b)
 	b->len = b->cap = 0;
 	b->failed = 0;
 }
+
+void
+buf_wipe(struct buf *b)
+{
+	if (b->data != NULL)
+		explicit_bzero(b->data, b->cap);
+	buf_free(b);
+}

@@ -59,4 +59,7 @@ int buf_ok(const struct buf *b, struct err *e);
 /* Free the memory; ${b} is empty and usable afterwards. */
 void buf_free(struct buf *b);
 
+/* The same for bytes that are secret: they are overwritten first. */
+void buf_wipe(struct buf *b);
+
 #endif /* !UTIL_BUF_H */
