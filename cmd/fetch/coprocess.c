@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "fetch/fetch.h"
@@ -13,6 +12,7 @@
 #include "store/slicefill.h"
 #include "tool.h"
 #include "url/key.h"
+#include "util/clock.h"
 #include "util/io.h"
 #include "util/records.h"
 #include "util/warn.h"
@@ -128,15 +128,6 @@ struct filling {
 	uint64_t done;
 	int64_t said; /* when it was said last how much that is */
 };
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-}
 
 static int
 to_slice(void *cookie, const void *data, size_t len, struct err *e)

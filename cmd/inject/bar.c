@@ -1,8 +1,8 @@
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "inject/bar.h"
+#include "util/clock.h"
 
 #define CELLS      40
 #define REDRAWN_MS 100
@@ -14,15 +14,6 @@ bar_init(struct bar *b, int wanted)
 	b->drawn = 0;
 }
 
-static long long
-now_ms(void)
-{
-	struct timespec t = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (t.tv_sec * 1000LL + t.tv_nsec / 1000000);
-}
-
 void
 bar_draw(struct bar *b, size_t done, size_t all)
 {
@@ -32,7 +23,7 @@ bar_draw(struct bar *b, size_t done, size_t all)
 
 	if (!b->on || all == 0)
 		return;
-	now = now_ms();
+	now = clock_ms();
 	if (b->drawn != 0 && now - b->drawn < REDRAWN_MS)
 		return;
 	cells = (int)((double)done / (double)all * CELLS);

@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include "serve/admit.h"
-#include "serve/clock.h"
 #include "serve/talk.h"
 #include "serve/visit.h"
+#include "util/clock.h"
 
 /* So many at a time. */
 #define ADMIT_MAX 64

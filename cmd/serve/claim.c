@@ -1,8 +1,8 @@
 #include <time.h>
 
 #include "serve/claim.h"
-#include "serve/clock.h"
 #include "serve/self.h"
+#include "util/clock.h"
 
 #define PAUSE_MAX 16 /* milliseconds between two looks */
 

@@ -1,11 +1,11 @@
 #include <string.h>
 
-#include "serve/clock.h"
 #include "serve/conn.h"
 #include "serve/log.h"
 #include "serve/progress.h"
 #include "serve/receive.h"
 #include "serve/talk.h"
+#include "util/clock.h"
 
 /* Wait for more of a request, whose time is over at ${deadline}. */
 static enum talk_end

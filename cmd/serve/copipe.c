@@ -4,10 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "serve/clock.h"
 #include "serve/copipe.h"
 #include "serve/keeper.h"
 #include "serve/self.h"
+#include "util/clock.h"
 #include "util/io.h"
 
 /*

@@ -2,8 +2,8 @@
 #include <time.h>
 
 #include "serve/claim.h"
-#include "serve/clock.h"
 #include "serve/distant.h"
+#include "util/clock.h"
 
 /* How many keys are remembered. */
 #define KNOWN_MAX 64

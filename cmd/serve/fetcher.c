@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "serve/clock.h"
 #include "serve/copipe.h"
 #include "serve/fetcher.h"
 #include "serve/self.h"
+#include "util/clock.h"
 #include "util/text.h"
 #include "util/warn.h"
 

@@ -2,12 +2,12 @@
 #include <signal.h>
 #include <string.h>
 
-#include "serve/clock.h"
 #include "serve/keeper.h"
 #include "serve/listen.h"
 #include "serve/log.h"
 #include "serve/pool.h"
 #include "serve/sandbox.h"
+#include "util/clock.h"
 #include "util/warn.h"
 
 static volatile sig_atomic_t stopped, hung_up;

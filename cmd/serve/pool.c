@@ -13,9 +13,9 @@
 #include "http/proxy.h"
 #include "serve/admit.h"
 #include "serve/claim.h"
-#include "serve/clock.h"
 #include "serve/pool.h"
 #include "serve/sandbox.h"
+#include "util/clock.h"
 #include "util/warn.h"
 
 /* How often it looks at what nobody reports, in ms. */

@@ -4,8 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "serve/clock.h"
 #include "serve/receive.h"
+#include "util/clock.h"
 
 #define READ_SIZE 8192
 

@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "serve/clock.h"
 #include "serve/self.h"
+#include "util/clock.h"
 
 /* How often, and how long, the last worker waits for another. */
 #define PAUSES   5

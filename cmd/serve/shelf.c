@@ -2,9 +2,9 @@
 #include <unistd.h>
 
 #include "serve/claim.h"
-#include "serve/clock.h"
 #include "serve/self.h"
 #include "serve/shelf.h"
+#include "util/clock.h"
 
 /*
  * How long a slice stays open: those that are opened now and then are known to

@@ -2,11 +2,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "serve/clock.h"
 #include "serve/progress.h"
 #include "serve/self.h"
 #include "serve/talk.h"
 #include "serve/visit.h"
+#include "util/clock.h"
 
 #define READ_SIZE 8192
 

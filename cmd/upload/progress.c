@@ -1,21 +1,12 @@
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "upload/progress.h"
+#include "util/clock.h"
 
 #define MIB       1048576.0
 #define LEFT_MAX  360000.0 /* seconds that are shown */
 #define SETTLE_MS 1000     /* before that a rate says little */
-
-static long long
-now_ms(void)
-{
-	struct timespec t = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (t.tv_sec * 1000LL + t.tv_nsec / 1000000);
-}
 
 void
 progress_init(struct progress *p, int wanted)
@@ -27,7 +18,7 @@ progress_init(struct progress *p, int wanted)
 void
 progress_draw(struct progress *p, uint64_t done, uint64_t all)
 {
-	long long now = now_ms();
+	long long now = clock_ms();
 	double rate, left;
 
 	if (!p->on || all == 0)

@@ -1,19 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "store/attempt.h"
 #include "store/web.h"
+#include "util/clock.h"
 #include "util/io.h"
-
-long long
-attempt_clock(void)
-{
-	struct timespec t = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (t.tv_sec * 1000LL + t.tv_nsec / 1000000);
-}
 
 /* Keep a value, if it is printable and not too long. */
 static void
@@ -138,7 +129,7 @@ note_progress(void *cookie, curl_off_t alldown, curl_off_t down,
 	(void)alldown;
 	(void)allup;
 	if (up != a->up || down != a->down)
-		a->moved = attempt_clock();
+		a->moved = clock_ms();
 	a->up = up;
 	a->down = down;
 	a->call->sent = up > 0 ? (uint64_t)up : 0;
@@ -216,7 +207,7 @@ attempt_start(struct caller *c, struct call *call, struct err *e)
 		return (err_nomem(e));
 	if (!set_options(a) || !set_body(a))
 		return (err_set(e, ERR_FATAL, "libcurl lacks what this needs"));
-	a->moved = attempt_clock();
+	a->moved = clock_ms();
 	if (curl_multi_add_handle(c->multi, a->curl) != CURLM_OK)
 		return (err_nomem(e));
 	return (0);

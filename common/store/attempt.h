@@ -43,9 +43,6 @@ struct attempt {
 	struct err err;
 };
 
-/* Milliseconds of a clock that never jumps. */
-long long attempt_clock(void);
-
 /* Begin a try of ${call}; 0, or -1 with ${e}, when there is none. */
 int attempt_start(struct caller *c, struct call *call, struct err *e);
 

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "store/attempt.h"
 #include "store/awsmeta.h"
+#include "util/clock.h"
 #include "util/text.h"
 
 #define POLL_MS   200 /* the longest wait for the network at a time */
@@ -58,7 +58,7 @@ caller_open(struct caller **out, const struct caller_options *o, struct err *e)
 	/* Parts in one connection would share one window of TCP. */
 	(void)curl_multi_setopt(
 	    c->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
-	c->filled = c->ticked = attempt_clock();
+	c->filled = c->ticked = clock_ms();
 	*out = c;
 	return (0);
 fail:
@@ -157,7 +157,7 @@ ended(struct caller *c, struct call *call, CURLcode code)
 	}
 	attempt_free(call);
 	call->tries++;
-	call->ready = attempt_clock() + wait;
+	call->ready = clock_ms() + wait;
 	push(&c->waiting, call);
 }
 
@@ -289,12 +289,12 @@ caller_wait(struct caller *c)
 	long long now;
 
 	for (;;) {
-		now = attempt_clock();
+		now = clock_ms();
 		refill(c, now);
 		begin(c, now);
 		(void)curl_multi_perform(c->multi, &running);
 		collect(c);
-		expire(c, attempt_clock());
+		expire(c, clock_ms());
 		if ((call = c->ended) != NULL) {
 			c->ended = call->next;
 			return (call);

@@ -1,6 +1,6 @@
 #include <time.h>
 
-#include "serve/clock.h"
+#include "util/clock.h"
 
 int64_t
 clock_ms(void)
