@@ -1,5 +1,6 @@
 /*
- * The key in what a service of a cloud answers; a part of awsmeta.h.
+ * The key in what a service of a cloud, or a program, answers; a part of
+ * awsmeta.h and awsproc.h.
  */
 #ifndef STORE_AWSKEY_H
 #define STORE_AWSKEY_H
@@ -15,9 +16,17 @@
 
 /*
  * Take the key out of ${json}, the time being ${now}, in Unix seconds: 0, or
- * -1 with ${a} as it was.
+ * -1 with ${a} as it was.  No message has anything of ${json} in it.
  */
 int awskey_parse(
+    struct aws *a, const char *json, size_t len, int64_t now, struct err *e);
+
+/*
+ * The same for what a program of credential_process writes, which is as the
+ * AWS tools have it: Version is 1, and the token is SessionToken.  An
+ * Expiration that is no time of RFC 3339, or is over, is an error as well.
+ */
+int awskey_parseprocess(
     struct aws *a, const char *json, size_t len, int64_t now, struct err *e);
 
 /* Has it graphic ASCII characters alone, so that it may stand in a field? */

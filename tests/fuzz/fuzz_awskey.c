@@ -1,6 +1,7 @@
 /*
- * awskey: any bytes as what a service of a cloud answers.  A key that is taken
- * can stand in the fields of a request, and is not renewed all the time.
+ * awskey: any bytes as what a service of a cloud answers, or what a program
+ * writes.  A key that is taken can stand in the fields of a request, and is not
+ * renewed all the time; that of a program has not expired.
  */
 #include <string.h>
 
@@ -9,20 +10,30 @@
 
 #define NOW 1700000000
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+typedef int parse(
+    struct aws *a, const char *json, size_t len, int64_t now, struct err *e);
+
+static void
+check(parse *f, const uint8_t *data, size_t size, int64_t expires_min)
 {
 	struct aws a = {.renew = INT64_MAX, .expires = INT64_MAX};
 	struct err e = {ERR_NONE, ""};
 
-	if (awskey_parse(&a, (const char *)data, size, NOW, &e) != 0) {
+	if (f(&a, (const char *)data, size, NOW, &e) != 0) {
 		MUST(a.id == NULL && a.secret == NULL && e.text[0] != '\0');
-		return (0);
+		return;
 	}
 	MUST(a.id[0] != '\0' && a.secret[0] != '\0');
 	MUST(awskey_isgraphic(a.id) && awskey_isgraphic(a.secret));
 	MUST(a.token == NULL || awskey_isgraphic(a.token));
-	MUST(a.renew > NOW);
+	MUST(a.renew > NOW && a.expires >= expires_min);
 	aws_free(&a);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	check(awskey_parse, data, size, 0);
+	check(awskey_parseprocess, data, size, NOW + 1);
 	return (0);
 }

@@ -1,5 +1,6 @@
 /*
- * Keys from the services of a cloud: what is taken, and for how long.
+ * Keys from the services of a cloud, and from programs: what is taken, and for
+ * how long.
  */
 #include <stdint.h>
 
@@ -25,6 +26,59 @@ parse(const char *more)
 	return (awskey_parse(&key, json, strlen(json), NOW, &e));
 }
 
+/* The same of a program; ${json} is all that it writes: "", or the error. */
+static const char *
+written(const char *json)
+{
+	static struct err e;
+
+	aws_free(&key);
+	key.renew = key.expires = INT64_MAX;
+	e.text[0] = '\0';
+	return (awskey_parseprocess(&key, json, strlen(json), NOW, &e) == 0
+		    ? ""
+		    : e.text);
+}
+
+#define KEY "\"AccessKeyId\": \"A\", \"SecretAccessKey\": \"secret\""
+#define ONE "{\"Version\": 1, " KEY
+
+static void
+test_process(void)
+{
+	CHECK_STR(written(ONE ", \"SessionToken\": \"t==\"}\n"), "");
+	CHECK_STR(key.id, "A");
+	CHECK_STR(key.secret, "secret");
+	CHECK_STR(key.token, "t==");
+	CHECK(key.renew == INT64_MAX && key.expires == INT64_MAX);
+	CHECK_STR(written(ONE ", \"Token\": \"t\", \"Expiration\": null}"), "");
+	CHECK(key.token == NULL && key.expires == INT64_MAX);
+	CHECK_STR(
+	    written(ONE ", \"Expiration\": \"2023-11-15T00:13:20.5+01:00\"}"),
+	    "");
+	CHECK(key.expires == NOW + 3600 && key.renew == NOW + 3300);
+	CHECK_STR(written(ONE ", \"Expiration\": \"2023-11-14T22:13:20Z\"}"),
+	    "the key that it writes has expired");
+	CHECK_STR(written(ONE ", \"Expiration\": \"1h\"}"),
+	    "the Expiration that it writes is no time of RFC 3339");
+	CHECK_STR(written(ONE ", \"Expiration\": \"2099-01-01\"}"),
+	    "the Expiration that it writes is no time of RFC 3339");
+	CHECK_STR(written(ONE ", \"Expiration\": 4070908800}"),
+	    "the Expiration that it writes is no time of RFC 3339");
+	CHECK_STR(
+	    written("{" KEY "}"), "the Version of what it writes is not 1");
+	CHECK_STR(written("{\"Version\": \"1\", " KEY "}"),
+	    "the Version of what it writes is not 1");
+	CHECK_STR(written("{\"Version\": 1, \"SecretAccessKey\": \"secret\"}"),
+	    "there is no key in the answer");
+	CHECK_STR(written("{\"Version\": 1, \"AccessKeyId\": \"A\", "
+			  "\"SecretAccessKey\": \"a\\r\\nb\"}"),
+	    "there is no key in the answer");
+	CHECK_STR(written(ONE "} more"), "it writes no JSON object");
+	CHECK_STR(written("[1]"), "it writes no JSON object");
+	CHECK_STR(written(""), "it writes no JSON object");
+}
+
 int
 main(void)
 {
@@ -45,6 +99,7 @@ main(void)
 	CHECK(parse(", \"Expiration\": 17") == 0 && key.renew == INT64_MAX);
 	CHECK(parse(", \"AccessKeyId\": \"B\"") == -1);
 	CHECK(parse("}") == -1 && parse(", \"x\"") == -1);
+	test_process();
 	aws_free(&key);
 	CHECK(awskey_isgraphic("aZ09/+=") && !awskey_isgraphic("a b"));
 	CHECK(!awskey_isgraphic("a\r\nb") && !awskey_isgraphic("\xc3\xa9"));
