@@ -42,7 +42,7 @@ LIBS_fetch  = -lnettle -ljansson -lcurl
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
 LIBS_serve  = $(call within,nettle jansson z)
-LIBS_test   = -lnettle -ljansson -lz -lexpat
+LIBS_test   = -lnettle -ljansson -lz -lcurl -lexpat
 
 # A server that is started for each connection spends most of its time in the
 # dynamic linker: what is there as an archive goes into the program, but for

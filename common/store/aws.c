@@ -20,6 +20,8 @@ aws_free(struct aws *a)
 	wipe(a->id);
 	wipe(a->secret);
 	wipe(a->token);
+	wipe(a->process);
+	free(a->source);
 	free(a->region);
 	free(a->endpoint);
 	memset(a, 0, sizeof(*a));
@@ -53,7 +55,11 @@ set_key(struct aws *a, const struct profile *f,
 		return (err_set(e, ERR_INPUT,
 		    "AWS profile \"%s\" has half of a key",
 		    text_safe((char *)f->profile.data, f->profile.len)));
-	return (a->id == NULL ? profile_check(f, e) : 0);
+	if (a->id != NULL)
+		return (0);
+	if (profile_check(f, e) != 0)
+		return (-1);
+	return (profile_process(f, &a->process, &a->source, e));
 }
 
 static char *

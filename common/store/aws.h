@@ -17,6 +17,9 @@ struct aws {
 	char *token;    /* of a session; NULL if there is none */
 	char *region;   /* there always */
 	char *endpoint; /* the address of S3 if it is not Amazon's, else NULL */
+	char
+	    *process; /* the command that gives the key (id is NULL), or NULL */
+	char *source; /* the file where that stands; there if process is */
 	/* Unix seconds, INT64_MAX of what does not expire: */
 	int64_t renew;   /* from then on it should be found out anew */
 	int64_t expires; /* then the key is of no use any more */
@@ -26,7 +29,9 @@ struct aws {
  * Find it out.  ${env} gives the value of an environment variable, NULL if it
  * is not set or empty.  ERR_INPUT if half a key is given, if a profile was
  * asked for that is in no file, or gets its key in a way that is not known
- * here.  ${a} is to be freed in any case; no message has a secret in it.
+ * here, or by a credential_process that others could have written.  That is not
+ * run here: see awsproc.h.  ${a} is to be freed in any case; no message has a
+ * secret in it.
  */
 int aws_load(struct aws *a, const char *(*env)(const char *), struct err *e);
 

@@ -12,10 +12,22 @@
 
 #define FILE_LEN_MAX (1U << 20)
 
+/* Could nobody but root and this account have written it? */
+static int
+is_trusted(int fd)
+{
+	struct stat st;
+
+	return (fstat(fd, &st) == 0 &&
+		(st.st_uid == geteuid() || st.st_uid == 0) &&
+		(st.st_mode & (S_IWGRP | S_IWOTH)) == 0);
+}
+
 /* One that is not there is an empty one. */
 static int
-read_file(struct buf *out, const char *path, struct err *e)
+read_file(struct awsfile *f, struct err *e)
 {
+	const char *path = (char *)f->path.data;
 	ssize_t n;
 	uint8_t *room;
 	int fd, rc = 0;
@@ -26,7 +38,8 @@ read_file(struct buf *out, const char *path, struct err *e)
 		return (err_sys(
 		    e, "cannot read %s", text_safe(path, strlen(path))));
 	}
-	if ((room = buf_room(out, FILE_LEN_MAX + 1)) == NULL)
+	f->trusted = is_trusted(fd);
+	if ((room = buf_room(&f->text, FILE_LEN_MAX + 1)) == NULL)
 		rc = err_nomem(e);
 	else if ((n = io_read(fd, room, FILE_LEN_MAX + 1)) == -1)
 		rc =
@@ -35,7 +48,7 @@ read_file(struct buf *out, const char *path, struct err *e)
 		rc = err_set(e, ERR_INPUT, "%s is longer than 1 MiB",
 		    text_safe(path, strlen(path)));
 	else
-		out->len += (size_t)n;
+		f->text.len += (size_t)n;
 	(void)close(fd);
 	return (rc);
 }
@@ -56,32 +69,30 @@ is_others(const char *home, const char *path)
 
 /* The file that ${variable} names, else ~/.aws/${name}. */
 static int
-read_one(struct buf *out, const char *variable, const char *name,
+read_one(struct awsfile *f, const char *variable, const char *name,
     const char *(*env)(const char *), struct err *e)
 {
 	const char *path = env(variable), *home = env("HOME");
-	struct buf own = BUF_INIT;
-	int rc = 0;
 
-	if (path == NULL && home != NULL) {
-		buf_addf(&own, "%s/.aws/%s", home, name);
-		if ((path = buf_str(&own)) == NULL)
-			rc = err_nomem(e);
-		else if (is_others(home, path))
-			path = NULL;
-	}
-	if (rc == 0 && path != NULL)
-		rc = read_file(out, path, e);
-	buf_free(&own);
-	return (rc);
+	if (path == NULL && home == NULL)
+		return (0);
+	if (path != NULL)
+		buf_addstr(&f->path, path);
+	else
+		buf_addf(&f->path, "%s/.aws/%s", home, name);
+	if (buf_str(&f->path) == NULL)
+		return (err_nomem(e));
+	if (path == NULL && is_others(home, (char *)f->path.data))
+		return (0);
+	return (read_file(f, e));
 }
 
 static struct awsini
-as_ini(const struct buf *b)
+as_ini(const struct awsfile *f)
 {
-	struct awsini f = {(const char *)b->data, b->len};
+	struct awsini ini = {(const char *)f->text.data, f->text.len};
 
-	return (f);
+	return (ini);
 }
 
 int
@@ -111,25 +122,37 @@ profile_load(struct profile *f, const char *(*env)(const char *), struct err *e)
 	return (buf_str(&f->section) == NULL ? err_nomem(e) : 0);
 }
 
-char *
-profile_find(const struct profile *f, const char *name)
+/* As profile_find; ${*from} is then the file that has it. */
+static char *
+find_in(const struct profile *f, const char *name, const struct awsfile **from)
 {
 	struct awsini credentials = as_ini(&f->credentials),
 		      config = as_ini(&f->config);
 	struct buf value = BUF_INIT;
 
 	/* The string is the buffer's memory; its owner frees it. */
-	if (awsini_get(&credentials, (char *)f->profile.data, name, &value) ||
-	    awsini_get(&config, (char *)f->section.data, name, &value))
+	*from = &f->credentials;
+	if (awsini_get(&credentials, (char *)f->profile.data, name, &value))
+		return (buf_str(&value));
+	*from = &f->config;
+	if (awsini_get(&config, (char *)f->section.data, name, &value))
 		return (buf_str(&value));
 	return (NULL);
+}
+
+char *
+profile_find(const struct profile *f, const char *name)
+{
+	const struct awsfile *from;
+
+	return (find_in(f, name, &from));
 }
 
 int
 profile_check(const struct profile *f, struct err *e)
 {
 	static const char *const elsewhere[] = {"role_arn", "sso_session",
-	    "sso_start_url", "credential_process", "web_identity_token_file"};
+	    "sso_start_url", "web_identity_token_file"};
 	const char *name = (char *)f->profile.data;
 	struct awsini credentials = as_ini(&f->credentials),
 		      config = as_ini(&f->config);
@@ -153,11 +176,38 @@ profile_check(const struct profile *f, struct err *e)
 	return (0);
 }
 
+int
+profile_process(
+    const struct profile *f, char **command, char **path, struct err *e)
+{
+	const struct awsfile *from;
+	char *found = find_in(f, "credential_process", &from);
+
+	*command = *path = NULL;
+	if (found == NULL)
+		return (0);
+	if (!from->trusted) {
+		free(found);
+		return (err_set(e, ERR_INPUT,
+		    "%s: credential_process is refused, since others can "
+		    "change the file; chmod 600 is right",
+		    text_safe((char *)from->path.data, from->path.len)));
+	}
+	if ((*path = strdup((char *)from->path.data)) == NULL) {
+		free(found);
+		return (err_nomem(e));
+	}
+	*command = found;
+	return (0);
+}
+
 void
 profile_free(struct profile *f)
 {
-	buf_wipe(&f->credentials);
-	buf_wipe(&f->config);
+	buf_wipe(&f->credentials.text);
+	buf_wipe(&f->config.text);
+	buf_free(&f->credentials.path);
+	buf_free(&f->config.path);
 	buf_free(&f->profile);
 	buf_free(&f->section);
 }

@@ -8,17 +8,25 @@
 #include "util/buf.h"
 #include "util/err.h"
 
+/* One of the files. */
+struct awsfile {
+	struct buf text;
+	struct buf path; /* a string, or empty if none was looked for */
+	int trusted; /* this account's or root's, and nobody else may write */
+};
+
 /* The two files, and what the profile is called in each. */
 struct profile {
-	struct buf credentials, config;
+	struct awsfile credentials, config;
 	struct buf profile, section; /* strings */
 	int named;                   /* the profile was asked for */
 };
 
 #define PROFILE_INIT                                                           \
 	{                                                                      \
-		.credentials = BUF_INIT, .config = BUF_INIT,                   \
-		.profile = BUF_INIT, .section = BUF_INIT, .named = 0           \
+		.credentials = {BUF_INIT, BUF_INIT, 0},                        \
+		.config = {BUF_INIT, BUF_INIT, 0}, .profile = BUF_INIT,        \
+		.section = BUF_INIT, .named = 0                                \
 	}
 
 /*
@@ -36,6 +44,14 @@ char *profile_find(const struct profile *f, const char *name);
 
 /* It has no key of its own: 0 if it is meant to have none. */
 int profile_check(const struct profile *f, struct err *e);
+
+/*
+ * Its credential_process, and the file where that stands; the caller frees
+ * both, the first as a secret.  Both are NULL if it has none.  ERR_INPUT, and
+ * both are NULL too, if others could have written the file.
+ */
+int profile_process(
+    const struct profile *f, char **command, char **path, struct err *e);
 
 /* Free what ${f} owns, secrets overwritten. */
 void profile_free(struct profile *f);

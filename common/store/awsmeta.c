@@ -6,6 +6,7 @@
 #include "store/awsask.h"
 #include "store/awskey.h"
 #include "store/awsmeta.h"
+#include "store/awsproc.h"
 #include "store/place.h"
 #include "util/text.h"
 
@@ -156,6 +157,8 @@ awsmeta_load(struct aws *a, const char *(*env)(const char *), struct err *e)
 		return (-1);
 	if (a->id != NULL)
 		return (0);
+	if (a->process != NULL)
+		return (awsproc_load(a, now, e));
 	if (env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") != NULL ||
 	    env("AWS_CONTAINER_CREDENTIALS_FULL_URI") != NULL)
 		return (load_ecs(a, env, now, e));

@@ -1,7 +1,8 @@
 /*
- * Keys that a machine or a container in a cloud gets from its surroundings: the
- * services for containers (ECS, EKS) and for machines (EC2 instance metadata,
- * version 2).  Whoever calls this links libcurl.
+ * Keys that somebody else gives: a program, or the services that a machine or a
+ * container in a cloud has around it, for containers (ECS, EKS) and for
+ * machines (EC2 instance metadata, version 2).  Whoever calls this links
+ * libcurl.
  */
 #ifndef STORE_AWSMETA_H
 #define STORE_AWSMETA_H
@@ -9,15 +10,14 @@
 #include "store/aws.h"
 #include "util/err.h"
 
-#define AWSMETA_EARLY 300 /* seconds before it expires that a key is renewed */
-#define AWSMETA_AGAIN 60 /* seconds after which a failed question is repeated */
-
 /*
- * As aws_load; and if that finds no key, ask these services: that of containers
- * if AWS_CONTAINER_CREDENTIALS_* say where it is, else that of the machine if
- * S3 is Amazon's, or AWS_EC2_METADATA_SERVICE_ENDPOINT says where it is, unless
+ * As aws_load; and if that finds no key, ask the program of credential_process
+ * (see awsproc.h) if there is one, else these services: that of containers if
+ * AWS_CONTAINER_CREDENTIALS_* say where it is, else that of the machine if S3 is
+ * Amazon's, or AWS_EC2_METADATA_SERVICE_ENDPOINT says where it is, unless
  * AWS_EC2_METADATA_DISABLED is "true".  No key and no error if nobody had to be
- * there, and nobody is, or has a key.  Takes 4 seconds a question at most.
+ * there, and nobody is, or has a key.  Takes 4 seconds a question of a service at
+ * most.
  */
 int awsmeta_load(
     struct aws *a, const char *(*env)(const char *), struct err *e);

@@ -131,6 +131,65 @@ test_load(void)
 	CHECK_STR(LOADED("HOME", "."), "- - - r4 -");
 }
 
+/* The command that gives the key, and where it stands; or the error. */
+static const char *
+process(const char *const *variables)
+{
+	static char line[2048];
+	struct aws a;
+	struct err e;
+
+	vars = variables;
+	if (aws_load(&a, env, &e) != 0)
+		(void)snprintf(line, sizeof(line), "%s", e.text);
+	else if (a.process == NULL)
+		(void)snprintf(line, sizeof(line), "%s", a.id ? a.id : "-");
+	else
+		(void)snprintf(
+		    line, sizeof(line), "%s: %s", a.source, a.process);
+	aws_free(&a);
+	return (line);
+}
+
+#define PROCESS(...) process((const char *const[]){__VA_ARGS__, NULL, NULL})
+
+#define REFUSED                                                                \
+	"config: credential_process is refused, since others can change the "  \
+	"file; chmod 600 is right"
+
+static void
+test_process(void)
+{
+	put("credentials", "[both]\ncredential_process=first\n[key]\n"
+			   "aws_access_key_id=I\naws_secret_access_key=S\n");
+	put("config",
+	    "[default]\ncredential_process = a 'b  c' # d\n"
+	    "[profile both]\ncredential_process=second\n[profile key]\n"
+	    "credential_process=no\n[profile role]\nrole_arn=r\n"
+	    "credential_process=no\n");
+	CHECK(chmod("credentials", 0644) == 0 && chmod("config", 0644) == 0);
+	CHECK_STR(PROCESS(FILES), "config: a 'b  c'");
+	CHECK_STR(PROCESS(FILES, "AWS_PROFILE", "both"), "credentials: first");
+	/* A key wins, in the profile or in the environment. */
+	CHECK_STR(PROCESS(FILES, "AWS_PROFILE", "key"), "I");
+	CHECK_STR(PROCESS(FILES, "AWS_ACCESS_KEY_ID", "E",
+		      "AWS_SECRET_ACCESS_KEY", "F"),
+	    "E");
+	CHECK_STR(PROCESS(FILES, "AWS_PROFILE", "role"),
+	    "AWS profile \"role\" gets its key by role_arn, which is not "
+	    "supported");
+	/* Who can write the file would run what he likes as this account. */
+	CHECK(chmod("config", 0620) == 0);
+	CHECK_STR(PROCESS(FILES), REFUSED);
+	CHECK(chmod("config", 0602) == 0);
+	CHECK_STR(PROCESS(FILES), REFUSED);
+	CHECK_STR(PROCESS(FILES, "AWS_PROFILE", "both"), "credentials: first");
+	CHECK_STR(PROCESS(FILES, "AWS_PROFILE", "key"), "I");
+	CHECK(chmod("config", 0600) == 0 && chown("config", 1, 1) == 0);
+	CHECK_STR(PROCESS(FILES), REFUSED);
+	(void)unlink("config");
+}
+
 static const char *
 where(const char *spec, const char *region, const char *endpoint)
 {
@@ -194,6 +253,7 @@ main(void)
 		return (1);
 	test_ini();
 	test_load();
+	test_process();
 	test_place();
 	(void)unlink(".aws/config");
 	(void)rmdir(".aws");
