@@ -4,16 +4,18 @@
     putserver.py FILE LOG
 
 FILE is not read.  Serves what was put there, from memory; the port is printed.
-Each call is a line of LOG: status, method and path.  There is no MOVE.  The
-first segment of the path says what goes wrong: nothing ("-"), or
+Each call is a line of LOG: status, method and path.  The first segment of the
+path says what goes wrong: nothing ("-"), or
 
     damage       a bit of what is stored is another
+    states       nothing; the SHA-256 is stated as Artifactory does it
+    misstates    the same, and a bit of what is stored is another
     short        the last byte is lost
     full         status 507
     forbidden    status 403
     rival        another has put something there meanwhile
-    heedless     conditions are ignored
 """
+import hashlib
 import http.server
 import sys
 import threading
@@ -42,7 +44,12 @@ class Server(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path not in STORED:
             return self.answer(404)
-        self.answer(200, STORED[self.path], ("ETag", '"x"'))
+        body = STORED[self.path]
+        fields = [("ETag", '"x"')]
+        if "states" in self.path.split("/")[1]:
+            fields.append(("X-Checksum-Sha256",
+                           hashlib.sha256(body).hexdigest().upper()))
+        self.answer(200, body, *fields)
 
     do_HEAD = do_GET
 
@@ -56,15 +63,16 @@ class Server(http.server.BaseHTTPRequestHandler):
             return self.answer(507 if fault == "full" else 403)
         if fault == "rival":
             STORED[self.path] = b"other"
-        if fault == "damage":
+        if fault in ("damage", "misstates"):
             body = bytes([body[0] ^ 1]) + body[1:]
         if fault == "short":
             body = body[:-1]
-        if self.headers["If-None-Match"] == "*" and self.path in STORED and \
-                fault != "heedless":
-            return self.answer(412)
-        STORED[self.path] = body
-        self.answer(201)
+        fresh = self.headers["If-None-Match"] == "*"
+        with LOCK:
+            taken = fresh and self.path in STORED
+            if not taken:
+                STORED[self.path] = body
+        self.answer(412 if taken else 201)
 
 
 if __name__ == "__main__":
