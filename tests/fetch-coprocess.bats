@@ -156,6 +156,64 @@ gave()
 	gave 0 9
 }
 
+@test "a server that refuses HEAD is asked by GET for the first byte" {
+	local status
+
+	: >asked.connections
+	for status in 405 501; do
+		printf '%s\n' 'stat a' 'stat b' 'read 5 9 0:"v1" a' |
+		    talk -s "$ORIGIN/$status-head"
+		says "ok $size 784111777 0:\"v1\""
+		[ "$(sed -n 2p said)" = "$(sed -n 1p said)" ]
+		sed -i 1,2d said
+		gave 5 9
+		# It is known then; and the connection is kept.
+		printf '%s \n' "HEAD /$status-head/a " \
+		    "/$status-head/a bytes=0-0" "/$status-head/b bytes=0-0" |
+		    cmp - <(head -n 3 asked)
+		: >asked
+	done
+	[ "$(wc -l <asked.connections)" -eq 2 ]
+}
+
+@test "a whole package in place of its first byte is not waited for" {
+	printf '%s\n' 'stat a' 'stat b' | timeout 30 chanpack-fetch \
+	    --coprocess --timeout 1000 -s "$ORIGIN/405-head-whole" >said
+	says "ok $size 784111777 0:\"v1\""
+	[ "$(sort -u said | wc -l)" -eq 1 ]
+	[ "$(wc -l <asked)" -eq 3 ]
+}
+
+@test "an empty package has no first byte" {
+	: >game.apk
+	origin_start origin.py
+	talk -s "http://127.0.0.1:$PORT/405-head" <<<'stat a'
+	says 'ok 0 0 0:"v1"'
+}
+
+@test "an answer that is not that of the first byte says nothing of a package" {
+	local fault kind text
+
+	while IFS=: read -r fault kind text; do
+		talk --retries 0 -s "$ORIGIN/$fault" <<<'stat a'
+		says "error $kind *$text*"
+	done <<-'EOF2'
+		405:fatal:neither HEAD nor GET of the first byte (status 405)
+		501:fatal:neither HEAD nor GET of the first byte (status 501)
+		405-head-no-length:fatal:how long the package is
+		405-head-shifted:fatal:another range
+		405-head-long-chunks:fatal:more bytes
+		405-head-short-chunks:temp:too early
+		405-head-416:fatal:how long the package is
+		405-head-encoded:fatal:encoded
+		405-head-503:temp:status 503
+	EOF2
+	for fault in 503 replaced; do
+		talk --retries 1 -s "$ORIGIN/405-head-$fault" <<<'stat b'
+		says "ok $size 784111777 0:\"v1\""
+	done
+}
+
 @test "trouble before the first byte is an answer, and the next one is right" {
 	local fault kind
 

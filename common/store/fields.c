@@ -8,7 +8,8 @@
 static int
 add_fields(const struct transfer *t, struct curl_slist **list)
 {
-	const struct web_question q = {.method = t->head ? "HEAD" : "GET",
+	const struct web_question q = {
+	    .method = t->ask == ASK_HEAD ? "HEAD" : "GET",
 	    .place = &t->place,
 	    .query = "",
 	    .sha256 = NO_BYTES};
@@ -16,7 +17,7 @@ add_fields(const struct transfer *t, struct curl_slist **list)
 	const char *etag = NULL;
 	int rc;
 
-	if (!t->head)
+	if (t->ask != ASK_HEAD)
 		reading_ask(&t->reading, &range, &etag);
 	rc = buf_str(&range) == NULL ? -1 : 0;
 	if (rc == 0 && range.len > 0)

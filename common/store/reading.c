@@ -187,8 +187,17 @@ reading_judge(struct reading *r, const struct answer *a, struct err *e)
 	return (a->status == 200 ? judge_whole(r, a, e) : judge_part(r, a, e));
 }
 
+/* The package has ${size} bytes, and none of the body is wanted. */
+static enum verdict
+take_size(struct reading *r, uint64_t size)
+{
+	r->total = size;
+	r->at = r->end = 0;
+	return (VERDICT_TAKE);
+}
+
 enum verdict
-reading_judgehead(const struct answer *a, struct err *e)
+reading_judgehead(struct reading *r, const struct answer *a, struct err *e)
 {
 	if (a->status != 200)
 		return (judge_failure(a, e));
@@ -197,7 +206,44 @@ reading_judgehead(const struct answer *a, struct err *e)
 	if (!a->has_length)
 		return (giveup(e, ERR_FATAL,
 		    "the server does not say how long the package is"));
-	return (VERDICT_TAKE);
+	return (take_size(r, a->length));
+}
+
+int
+reading_isnomethod(unsigned int status)
+{
+	return (status == 405 || status == 501);
+}
+
+enum verdict
+reading_judgefirst(struct reading *r, const struct answer *a, struct err *e)
+{
+	enum verdict v;
+
+	if (reading_isnomethod(a->status)) {
+		(void)err_set(e, ERR_FATAL,
+		    "the server answers neither HEAD nor GET of the first byte "
+		    "(status %u)",
+		    a->status);
+		return (VERDICT_GIVEUP);
+	}
+	if (a->status == 206) {
+		v = reading_judge(r, a, e);
+		/* One that breaks off is asked for anew, of any version. */
+		r->begun = 0;
+		return (v);
+	}
+	if (a->status != 200 && a->status != 416)
+		return (judge_failure(a, e));
+	if (check_head(a, e) != 0)
+		return (VERDICT_GIVEUP);
+	if (a->status == 200 && a->has_length)
+		return (take_size(r, a->length));
+	/* An empty package has no first byte. */
+	if (a->status == 416 && a->has_total && a->total == 0)
+		return (take_size(r, 0));
+	return (giveup(
+	    e, ERR_FATAL, "the server does not say how long the package is"));
 }
 
 int

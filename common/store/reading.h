@@ -44,8 +44,23 @@ void reading_ask(const struct reading *r, struct buf *range, const char **etag);
 enum verdict reading_judge(
     struct reading *r, const struct answer *a, struct err *e);
 
-/* Judge an answer that has no body because only the head was asked for. */
-enum verdict reading_judgehead(const struct answer *a, struct err *e);
+/*
+ * Judge an answer that has no body because only the head was asked for.
+ * VERDICT_TAKE: r->total is the size of the package.
+ */
+enum verdict reading_judgehead(
+    struct reading *r, const struct answer *a, struct err *e);
+
+/*
+ * The same of an answer to a GET of the first byte, which is asked for where
+ * the server refuses HEAD; ${r} is a reading of that byte.  VERDICT_TAKE: of a
+ * whole package, and of an empty one, nothing of the body is wanted.
+ */
+enum verdict reading_judgefirst(
+    struct reading *r, const struct answer *a, struct err *e);
+
+/* Is that the status of a server that does not know the method? */
+int reading_isnomethod(unsigned int status);
 
 /* ${len} bytes of the body have come: 0, or -1 if they are too many. */
 int reading_take(struct reading *r, uint64_t len, struct err *e);

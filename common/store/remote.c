@@ -14,7 +14,8 @@
 struct remote {
 	struct remote_options options;
 	struct transfer transfer;
-	int loaded; /* its key is known, or that there is none */
+	int loaded;   /* its key is known, or that there is none */
+	int isnohead; /* its server refuses HEAD */
 };
 
 /* Ask until all is there, or asking makes no sense any more. */
@@ -67,6 +68,7 @@ ask(struct remote *r, const char *key, struct err *e)
 
 	place_free(&t->place);
 	t->stopped = 0;
+	t->answer.status = 0;
 	if ((rc = find_key(r, e)) == 0)
 		rc = place_find(&t->place, spec, &t->aws, key, e);
 	if (rc == 0 && (rc = ask_all(t, e)) != 0 && !t->stopped)
@@ -84,7 +86,7 @@ remote_read(struct remote *r, const char *key, const struct range *range,
 	/* Servers do not agree on what this is. */
 	if (range->from_end && range->last == 0)
 		return (err_set(e, ERR_INPUT, "the last 0 bytes are no range"));
-	t->head = 0;
+	t->ask = ASK_BYTES;
 	t->sink = sink;
 	t->cookie = cookie;
 	reading_init(&t->reading, range, NULL);
@@ -100,7 +102,7 @@ remote_readpinned(struct remote *r, const char *key, const char *etag,
 	struct transfer *t = &r->transfer;
 	int rc;
 
-	t->head = 0;
+	t->ask = ASK_BYTES;
 	t->sink = sink;
 	t->cookie = cookie;
 	reading_init(&t->reading, &range, etag);
@@ -109,18 +111,31 @@ remote_readpinned(struct remote *r, const char *key, const char *etag,
 	return (rc);
 }
 
+static int
+ask_size(struct remote *r, const char *key, struct err *e)
+{
+	static const struct range first = {0, 0, 0, 0};
+	struct transfer *t = &r->transfer;
+
+	t->ask = r->isnohead ? ASK_FIRST : ASK_HEAD;
+	reading_init(&t->reading, &first, NULL);
+	return (ask(r, key, e));
+}
+
 int
 remote_stat(
     struct remote *r, const char *key, struct remote_stat *st, struct err *e)
 {
-	static const struct range none = {1, 0, 0, 0};
 	struct transfer *t = &r->transfer;
+	int rc = ask_size(r, key, e);
 
-	t->head = 1;
-	reading_init(&t->reading, &none, NULL);
-	if (ask(r, key, e) != 0)
+	if (rc != 0 && !r->isnohead && reading_isnomethod(t->answer.status)) {
+		r->isnohead = 1;
+		rc = ask_size(r, key, e);
+	}
+	if (rc != 0)
 		return (-1);
-	st->size = t->answer.length;
+	st->size = t->reading.total;
 	st->mtime = t->mtime;
 	memcpy(st->etag, t->answer.etag, sizeof(st->etag));
 	return (0);

@@ -20,11 +20,33 @@ take_head(char *line, size_t one, size_t len, void *cookie)
 static void
 judge(struct transfer *t)
 {
-	if (!t->judged)
-		t->verdict =
-		    t->head ? reading_judgehead(&t->answer, &t->err)
-			    : reading_judge(&t->reading, &t->answer, &t->err);
+	struct reading *r = &t->reading;
+
+	if (t->judged)
+		return;
 	t->judged = 1;
+	if (t->ask == ASK_BYTES)
+		t->verdict = reading_judge(r, &t->answer, &t->err);
+	else if (t->ask == ASK_HEAD)
+		t->verdict = reading_judgehead(r, &t->answer, &t->err);
+	else
+		t->verdict = reading_judgefirst(r, &t->answer, &t->err);
+}
+
+/* Of a whole package in place of its first byte the size was all. */
+static int
+is_wanted(const struct transfer *t)
+{
+	return (t->verdict == VERDICT_TAKE &&
+		(t->ask != ASK_FIRST || t->reading.end > 0));
+}
+
+static int
+give(struct transfer *t, const void *data, size_t len)
+{
+	if (t->ask != ASK_BYTES)
+		return (0);
+	return (t->sink(t->cookie, data, len, &t->err));
 }
 
 /* A body that is not wanted is not read: the connection ends. */
@@ -35,10 +57,10 @@ take_body(char *data, size_t one, size_t len, void *cookie)
 
 	(void)one;
 	judge(t);
-	if (t->verdict != VERDICT_TAKE)
+	if (!is_wanted(t))
 		return (0);
 	if (reading_take(&t->reading, len, &t->err) == 0 &&
-	    t->sink(t->cookie, data, len, &t->err) == 0)
+	    give(t, data, len) == 0)
 		return (len);
 	t->stopped = 1;
 	return (0);
@@ -141,7 +163,7 @@ set_question(const struct transfer *t, struct curl_slist *fields)
 
 	SET(CURLOPT_URL, (char *)t->place.url.data);
 	SET(CURLOPT_HTTPGET, 1L);
-	if (t->head)
+	if (t->ask == ASK_HEAD)
 		SET(CURLOPT_NOBODY, 1L);
 	SET(CURLOPT_HTTPHEADER, fields);
 	return (ok);

@@ -11,13 +11,19 @@
 #include "store/reading.h"
 #include "store/remote.h"
 
+enum transfer_ask {
+	ASK_BYTES, /* those of the reading, by GET */
+	ASK_HEAD,  /* what the package is, by HEAD */
+	ASK_FIRST  /* the same by GET of the first byte, which the reading is */
+};
+
 struct transfer {
 	CURL *curl;
 	const struct remote_options *options;
 	struct aws aws; /* of S3 alone */
 	struct place place;
-	int head;               /* only the head of an answer is asked for */
-	struct reading reading; /* else */
+	enum transfer_ask ask;
+	struct reading reading;
 	remote_sink *sink;
 	void *cookie;
 	/* Of the present answer: */
@@ -33,9 +39,9 @@ struct transfer {
 int transfer_open(struct transfer *t, struct err *e);
 
 /*
- * Ask the place for what is wanted still, and give it to the sink.  VERDICT_TAKE: all
- * is there; else the reason is in ${e}, and ${wait} is the seconds that the
- * server wants to be left alone, or 0.
+ * Ask the place for what is wanted still; bytes of ASK_BYTES go to the sink.
+ * VERDICT_TAKE: all is there; else the reason is in ${e}, and ${wait} is the
+ * seconds that the server wants to be left alone, or 0.
  */
 enum verdict transfer_run(struct transfer *t, long *wait, struct err *e);
 

@@ -24,6 +24,23 @@ pinned(const struct answer *a, const struct range *wanted)
 	MUST(r.end - r.at == wanted->last - wanted->first + 1);
 }
 
+/* The same as an answer about the first byte: a size, and no other bytes. */
+static void
+first_byte(const struct answer *a)
+{
+	static const struct range first = {0, 0, 0, 0};
+	struct err e = {ERR_NONE, ""};
+	struct reading r;
+
+	reading_init(&r, &first, NULL);
+	if (reading_judgefirst(&r, a, &e) != VERDICT_TAKE) {
+		MUST(e.text[0] != '\0');
+		return;
+	}
+	MUST(r.at == 0 && r.end == (a->status == 206) && r.total >= r.end);
+	MUST(a->status != 200 || r.total == a->length);
+}
+
 static const struct range asked[] = {
     {1, 0, 0, UINT64_MAX}, {0, 0, 5, 9}, {0, 1, 0, 5}, {0, 0, 5, UINT64_MAX}};
 
@@ -43,6 +60,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		answer_line(&a, (const char *)data + i, n);
 	}
 	pinned(&a, &asked[1]);
+	first_byte(&a);
 	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		reading_init(&r, &asked[i], NULL);
 		if (reading_judge(&r, &a, &e) != VERDICT_TAKE) {

@@ -75,7 +75,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
     def fail(self, status, *fields):
         self.send_response(status)
         for name, value in fields:
-            self.send_header(name, value)
+            if value is not None:
+                self.send_header(name, value)
         self.send_header("Content-Length", "5")
         self.end_headers()
         self.body(b"wrong")
@@ -84,7 +85,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
         """Answer well, but for a field or a length that is changed."""
         part = self.part()
         if part is None:
-            return self.fail(416, ("Content-Range", "bytes */%d" % len(DATA)))
+            return self.fail(416, ("Content-Range", "bytes */%d" % len(DATA)),
+                             ("ETag", etag))
         if self.headers["If-Match"] not in (None, etag):
             return self.fail(412)
         first, last = part
@@ -116,6 +118,46 @@ class Origin(http.server.BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                                    b"\1\0\0\0\0\0\0\0")
         self.close_connection = True
+
+    def headless(self, status, get):
+        """HEAD is answered with this status, GET by get()."""
+        return self.fail(status) if self.command == "HEAD" else get()
+
+    def fault_405_head(self, _):
+        self.headless(405, self.give)
+
+    def fault_501_head(self, _):
+        self.headless(501, self.give)
+
+    def fault_405_head_whole(self, n):
+        del self.headers["Range"]
+        self.headless(405, lambda: self.fault_hang(n))
+
+    def fault_405_head_no_length(self, _):
+        del self.headers["Range"]
+        self.headless(405, lambda: self.give(Content_Length=None))
+
+    def fault_405_head_shifted(self, n):
+        self.headless(405, lambda: self.fault_shifted(n))
+
+    def fault_405_head_long_chunks(self, n):
+        self.headless(405, lambda: self.fault_long_chunks(n))
+
+    def fault_405_head_short_chunks(self, n):
+        self.headless(405, lambda: self.fault_short_chunks(n))
+
+    def fault_405_head_replaced(self, n):
+        self.headless(405, self.give if n > 2 else lambda: self.chunks(
+            lambda body: b"", etag='"v0"'))
+
+    def fault_405_head_416(self, _):
+        self.headless(405, lambda: self.fail(416))
+
+    def fault_405_head_encoded(self, n):
+        self.headless(405, lambda: self.fault_encoded(n))
+
+    def fault_405_head_503(self, n):
+        self.headless(405, self.give if n > 2 else lambda: self.fail(503))
 
     def fault_reset(self, _):
         self.give(cut=100000)
@@ -189,12 +231,12 @@ class Origin(http.server.BaseHTTPRequestHandler):
     def fault_encoded(self, _):
         self.give(Content_Encoding="gzip")
 
-    def chunks(self, change):
+    def chunks(self, change, etag=ETAG):
         """A range in chunks, properly ended, but of other bytes."""
         first, last = self.part()
         self.send_response(206)
         self.send_header("Transfer-Encoding", "chunked")
-        self.send_header("ETag", ETAG)
+        self.send_header("ETag", etag)
         self.send_header("Content-Range", "bytes %d-%d/%d" % (
             first, last, len(DATA)))
         self.end_headers()
