@@ -141,6 +141,30 @@ gave()
 	done
 }
 
+@test "what has changed is told with its store, its key and both tags" {
+	local fault first now
+
+	while read -r fault first now; do
+		printf 'stat a\nread 0 9 0:%s a\n' "$first" |
+		    talk -s "$ORIGIN/$fault"
+		sed -i 1d said
+		says "error changed $ORIGIN/$fault: \"a\": \
+the package changed while it was being read: \
+its entity tag was ${first//\%E9/\\\\xe9}, and $now"
+		[ "$(wc -l <said)" -eq 1 ]
+	done <<-'EOF2'
+		versions "v1" is "v3"
+		any-version "v1" is "v2"
+		nodes "node1" is "node0"
+		weak-later "v1" is weak or missing
+		odd-later "%E91" is "\\xe93"
+		412 "v1" is another
+		404 "v1" it is gone
+	EOF2
+	talk -s "$ORIGIN/refuses" <<<'read 0 9 0:"v1" a'
+	says '*its entity tag was "v1", then another, and is "v1" again'
+}
+
 @test "without a strong entity tag there is no version to hold on to" {
 	local fault
 

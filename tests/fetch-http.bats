@@ -117,14 +117,20 @@ ends()
 }
 
 @test "two versions are never mixed" {
-	ends 75 changed changed
+	local changed='the package changed while it was being read'
+
+	ends 75 "$ORIGIN/changed: \"a\": $changed: \
+its entity tag was \"v1\", and is \"v3\"" changed
 	[ "$(wc -c <out)" -eq 100000 ]
-	ends 75 changed ignores-match
+	questions 3
+	ends 75 "$changed: its entity tag was \"v1\", and is \"v2\"" \
+	    ignores-match
 	[ "$(wc -c <out)" -eq 100000 ]
-	ends 75 changed other-total
+	ends 75 "$changed: it had $size bytes, and has $((size + 1))" \
+	    other-total
 	ends 75 'no strong entity tag' reset-weak
 	ends 75 'no ranges' whole-later
-	questions 9
+	questions 10
 }
 
 @test "an answer that is not the range asked for is an error" {

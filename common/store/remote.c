@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "store/awsmeta.h"
+#include "store/change.h"
 #include "store/retry.h"
 #include "store/transfer.h"
 #include "util/io.h"
@@ -71,10 +72,12 @@ ask(struct remote *r, const char *key, struct err *e)
 	t->answer.status = 0;
 	if ((rc = find_key(r, e)) == 0)
 		rc = place_find(&t->place, spec, &t->aws, key, e);
-	if (rc == 0 && (rc = ask_all(t, e)) != 0 && !t->stopped)
-		(void)err_in(e, "%s: \"%s\"", text_safe(spec, strlen(spec)),
-		    text_safe(key, strlen(key)));
-	return (rc);
+	if (rc != 0 || (rc = ask_all(t, e)) == 0 || t->stopped)
+		return (rc);
+	if (t->reading.changed)
+		change_explain(t, e);
+	return (err_in(e, "%s: \"%s\"", text_safe(spec, strlen(spec)),
+	    text_safe(key, strlen(key))));
 }
 
 int

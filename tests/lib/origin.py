@@ -266,6 +266,21 @@ class Origin(http.server.BaseHTTPRequestHandler):
     def fault_versions(self, n):
         self.give(etag='"v%d"' % n)
 
+    def fault_nodes(self, n):
+        """Two servers with tags of their own take turns."""
+        self.give(etag='"node%d"' % (n % 2))
+
+    def fault_refuses(self, _):
+        if "If-Match" in self.headers:
+            return self.fail(412)
+        self.give()
+
+    def fault_weak_later(self, n):
+        self.give(etag=ETAG if n == 1 else 'W/"v1"')
+
+    def fault_odd_later(self, n):
+        self.give(etag='"\xe9%d"' % n)
+
     def fault_any_version(self, n):
         del self.headers["If-Match"]
         self.give(etag='"v%d"' % n)
