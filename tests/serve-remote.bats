@@ -4,11 +4,27 @@
 load lib/helper
 load lib/serve
 load lib/distant
+load lib/origin
 
 setup()
 {
 	helper_setup
 	fake
+}
+
+teardown()
+{
+	origin_stop
+	helper_teardown
+}
+
+# told N REGEX: so many lines of the server's messages match.
+told()
+{
+	local n
+
+	n=$(grep -cE "$2" "$SERVE_LOG" || true)
+	[ "$n" = "$1" ] || fail "$n times $2, not $1: $(cat "$SERVE_LOG")"
 }
 
 # cut_off TARGET: the answer begins rightly, and its connection is cut.
@@ -215,9 +231,54 @@ cut_off()
 	is 200
 	cmp body want
 	asked 2 '^stat'
+	told 0 changed
 	lies changed read
 	fetched /a/channel=huawei/game.apk
 	is 503
+	told 1 '^chanpack-serve: a/game.apk: secret-place says changed$'
+}
+
+@test "a base that changes at each question is told once for each request" {
+	local name n
+
+	serve_start "${SERVE[@]}" --workers 1:1
+	fetched /a/channel=huawei/game.apk
+	ln packages/a/game.apk packages/a/new.apk
+	lies changed read
+	# Of one the site is known; the other is given up at its scan.
+	for name in game new; do
+		for n in 1 2 3; do
+			fetched /a/channel=huawei/$name.apk
+			is 503
+			grep -qx 'the package changed while it was read' body
+			told $n "^chanpack-serve: a/$name.apk: secret-place says"
+		done
+	done
+}
+
+@test "servers of one store that disagree are told with both their tags" {
+	# The real one.
+	rm "$BATS_TEST_TMPDIR/fake/chanpack-fetch"
+	cp packages/a/game.apk .
+	origin_start origin.py
+	SERVE=(-s "http://127.0.0.1:$PORT/nodes")
+	ask GET /a/channel=x/game.apk 2>err
+	error 503 'the package changed while it was read'
+	[ "$(cat err)" = "chanpack-serve: a/game.apk: \
+http://127.0.0.1:$PORT/nodes: \"a/game.apk\": \
+the package changed while it was being read: \
+its entity tag was \"node1\", and is \"node0\"" ] || fail "$(cat err)"
+}
+
+@test "a base that changes behind the head is told once, and cut off" {
+	rm "$BATS_TEST_TMPDIR/fake/chanpack-fetch"
+	large game.apk 9
+	chanpack-inject -c huawei game.apk >want
+	origin_start origin.py
+	serve_start -s "http://127.0.0.1:$PORT/middle" --cache "$PWD/cache"
+	cut_off /a/channel=huawei/game.apk
+	told 1 '^chanpack-serve: a/game.apk: .*: its entity tag was "v1", then'
+	told 1 changed
 }
 
 @test "a stat is believed for --recheck seconds, and no longer" {

@@ -209,8 +209,6 @@ get_ready(const struct config *c, const struct reply *a, struct err *e)
 		return (0);
 	case FETCH_CHANGED:
 		base_forget(a->base);
-		(void)err_set(
-		    e, ERR_TEMP, "the package changed while it was read");
 		return (CHANGED);
 	default:
 		return (-1);
@@ -286,7 +284,10 @@ answer_target(const struct config *c, const struct http_request *r,
 		return (rc);
 	if ((rc = answer_base(c, r, t, o, e)) == CHANGED)
 		rc = answer_base(c, r, t, o, e);
-	return (rc == CHANGED ? plain_error(r, 503, e->text, o, e) : rc);
+	if (rc != CHANGED)
+		return (rc);
+	fetcher_changed(e);
+	return (plain_error(r, 503, e->text, o, e));
 }
 
 int

@@ -83,6 +83,8 @@ open_distant(
 		    FETCH_CHANGED)
 			base_forget(b);
 	}
+	if (got == FETCH_CHANGED)
+		fetcher_changed(e);
 	return (got == FETCH_OK ? k : NULL);
 }
 

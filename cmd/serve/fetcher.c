@@ -50,10 +50,22 @@ fetcher_rest(void)
  * and what is wrong with it, is not for him.
  */
 static void
-report(struct err *e)
+report(struct err *e, const char *client)
 {
 	warn0("%s: %s", text_safe(asked.key, strlen(asked.key)), e->text);
-	(void)err_set(e, ERR_TEMP, "the package cannot be read now");
+	(void)err_set(e, ERR_TEMP, "%s", client);
+}
+
+static void
+report_trouble(struct err *e)
+{
+	report(e, "the package cannot be read now");
+}
+
+void
+fetcher_changed(struct err *e)
+{
+	report(e, "the package changed while it was read");
 }
 
 /* It is of no more use. */
@@ -62,7 +74,7 @@ give_up(struct err *e)
 {
 	fetcher_close();
 	self_store(0);
-	report(e);
+	report_trouble(e);
 	return (-1);
 }
 
@@ -159,6 +171,7 @@ trouble_of(const struct coanswer *a, struct err *e)
 {
 	switch (a->trouble) {
 	case CO_CHANGED:
+		*e = a->err;
 		return (FETCH_CHANGED);
 	case CO_FULL:
 		return (FETCH_FULL);
@@ -173,7 +186,7 @@ trouble_of(const struct coanswer *a, struct err *e)
 		else
 			self_refused();
 		*e = a->err;
-		report(e);
+		report_trouble(e);
 		return (FETCH_FAILED);
 	}
 }

@@ -18,9 +18,15 @@
 enum fetched {
 	FETCH_OK,
 	FETCH_FAILED,  /* ${e} says why: ERR_NOTFOUND or ERR_TEMP */
-	FETCH_CHANGED, /* the package has not this tag any more */
+	FETCH_CHANGED, /* the package has not this tag any more; ${e} says why */
 	FETCH_FULL     /* there is no room in the cache */
 };
+
+/*
+ * A request is given up for FETCH_CHANGED: tell the operator its ${e}, and
+ * leave in ${e}, ERR_TEMP, what the client may know.
+ */
+void fetcher_changed(struct err *e);
 
 /* Ask what package ${key} is. */
 enum fetched fetcher_stat(

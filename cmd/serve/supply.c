@@ -133,15 +133,6 @@ supply_begin(const struct config *c, const struct distantbase *b,
 	return (seek(run_start(), e));
 }
 
-static int
-not_there(enum fetched got, struct err *e)
-{
-	if (got == FETCH_CHANGED)
-		(void)err_set(
-		    e, ERR_TEMP, "the base package changed while it was sent");
-	return (-1);
-}
-
 /* From the slice that is at hand: how much of it is wanted. */
 static uint64_t
 part_of(uint64_t off, uint64_t len)
@@ -164,9 +155,11 @@ supply_send(
 		n = len;
 		if ((got = seek(off, e)) != FETCH_OK) {
 			/* Slices that are kept would begin it once more. */
-			if (got == FETCH_CHANGED)
+			if (got == FETCH_CHANGED) {
 				distant_forget(s.base);
-			return (not_there(got, e));
+				fetcher_changed(e);
+			}
+			return (-1);
 		}
 		if (s.is_direct) {
 			rc = fetcher_send(o, n, e);
@@ -213,9 +206,8 @@ struct window {
 };
 
 static int
-note(struct window *w, enum fetched got, struct err *e)
+note(struct window *w, enum fetched got, const struct err *e)
 {
-	(void)not_there(got, e);
 	w->got = got;
 	w->why = *e;
 	return (-1);

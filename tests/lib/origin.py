@@ -270,6 +270,11 @@ class Origin(http.server.BaseHTTPRequestHandler):
         """Two servers with tags of their own take turns."""
         self.give(etag='"node%d"' % (n % 2))
 
+    def fault_middle(self, _):
+        """Bytes 4 MiB to 8 MiB are of another version."""
+        first, _ = self.part()
+        self.give(etag=ETAG if first != 4 << 20 else '"v2"')
+
     def fault_refuses(self, _):
         if "If-Match" in self.headers:
             return self.fail(412)
