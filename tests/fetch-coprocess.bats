@@ -180,6 +180,40 @@ its entity tag was ${first//\%E9/\\\\xe9}, and $now"
 	gave 0 9
 }
 
+# pinned_not STORE KEY...: after a talk with standard error in the file err, it
+# has one line for each key that is not pinned, in this order.
+pinned_not()
+{
+	local key store=$1
+
+	shift
+	for key; do
+		printf '%s: "%s": its entity tag is weak, so that no %s\n' \
+		    "chanpack-fetch: $store" "$key" \
+		    'range can be pinned to one version'
+	done | diff - err
+}
+
+@test "a weak entity tag is told once for each store and key" {
+	printf 'stat %s\n' a b a b c | talk -s "$ORIGIN/weak" 2>err
+	[ "$(grep -c '^error fatal .*entity tag' said)" -eq 5 ]
+	pinned_not "$ORIGIN/weak" a b c
+	# Also where another store has the package, and the first has others.
+	printf 'stat %s\n' a a b a | talk -s "$ORIGIN/weak" -s "$ORIGIN" 2>err
+	[ "$(sort -u said)" = "ok $size 784111777 1:\"v1\"" ]
+	pinned_not "$ORIGIN/weak" a b
+	printf 'stat %s\n' a x a x | talk -s "$ORIGIN/weak-a" -s "$ORIGIN" 2>err
+	[ "$(cut -d ' ' -f 4 said | cut -c 1 | tr -d '\n')" = 1010 ]
+	pinned_not "$ORIGIN/weak-a" a
+}
+
+@test "it is told of no more keys than fit, and then anew" {
+	(seq -f 'stat %g' 1024 && printf 'stat %s\n' 1 1024 new 1 1) |
+	    talk -s "$ORIGIN/weak" 2>err
+	# shellcheck disable=SC2046 # numbers
+	pinned_not "$ORIGIN/weak" $(seq 1024) new 1
+}
+
 @test "a server that refuses HEAD is asked by GET for the first byte" {
 	local status
 

@@ -133,6 +133,25 @@ its entity tag was \"v1\", and is \"v3\"" changed
 	questions 10
 }
 
+@test "an entity tag that is weak or missing is told, and the bytes are right" {
+	local fault lacks none='it has no valid entity tag'
+
+	while IFS=: read -r fault lacks; do
+		run -0 --separate-stderr bash -c 'chanpack-fetch "$@" >out' - \
+		    -s "$ORIGIN/$fault" a
+		cmp out game.apk
+		[ "$stderr" = "chanpack-fetch: $ORIGIN/$fault: \"a\": $lacks, \
+so that no range can be pinned to one version" ] || fail "$stderr"
+		chanpack-fetch -s "$ORIGIN/$fault" -r 5-9 a 2>err |
+		    cmp - <(part 5 9)
+		[ "$(cat err)" = "$stderr" ]
+	done <<-EOF2
+		weak:its entity tag is weak
+		no-etag:$none
+		bad-etag:$none
+	EOF2
+}
+
 @test "an answer that is not the range asked for is an error" {
 	ends 1 'no ranges' whole -r 5-199999
 	ends 1 'another range' shifted -r 5-199999

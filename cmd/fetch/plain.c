@@ -72,6 +72,8 @@ try_one(struct source *one, void *cookie, int *final, struct err *e)
 	else
 		rc =
 		    remote_read(one->remote, p->key, p->range, to_stdout, p, e);
+	if (rc == 0 && one->remote != NULL)
+		source_telltag(one, p->key);
 	*final = p->begun;
 	/* libcurl has kept the signal away that ends a filter in silence. */
 	if (rc != 0 && io_gone(STDOUT_FILENO, 0))

@@ -7,6 +7,9 @@
 #include "util/text.h"
 #include "util/warn.h"
 
+/* So many keys of a store are remembered, in 16 KiB. */
+#define LOOSE_MAX 1024
+
 void
 sources_init(struct sources *s, const struct stores *stores,
     const struct fetch_patience *p)
@@ -25,6 +28,7 @@ sources_close(struct sources *s)
 	for (i = 0; i < s->n; i++) {
 		store_close(s->one[i].dir);
 		remote_close(s->one[i].remote);
+		seen_free(&s->one[i].loose);
 	}
 }
 
@@ -40,6 +44,28 @@ source_ready(const struct sources *s, struct source *one, struct err *e)
 	if (place_isremote(one->spec))
 		return (remote_open(&one->remote, &o, e));
 	return (store_open(&one->dir, one->spec, e));
+}
+
+void
+source_telltag(struct source *one, const char *key)
+{
+	const char *lack = remote_taglack(one->remote);
+	struct err unused;
+
+	if (lack == NULL)
+		return;
+	/* This is why the next store is asked, if it is. */
+	one->troubled = 1;
+	if (seen_add(&one->loose, key, strlen(key), &unused) == 0)
+		return;
+	if (one->loose.n > LOOSE_MAX) {
+		seen_free(&one->loose);
+		(void)seen_add(&one->loose, key, strlen(key), &unused);
+	}
+	warn0("%s: \"%s\": %s, so that no range can be pinned to one "
+	      "version",
+	    text_safe(one->spec, strlen(one->spec)),
+	    text_safe(key, strlen(key)), lack);
 }
 
 /* Say that another one has to do, unless that is known. */

@@ -9,6 +9,7 @@
 
 #include "store/remote.h"
 #include "store/store.h"
+#include "util/seen.h"
 #include "where.h"
 
 /* How long to try where a network is between. */
@@ -22,7 +23,8 @@ struct source {
 	/* Once it is open, one of these: */
 	struct store *dir;
 	struct remote *remote;
-	int troubled; /* it has been said that it fails */
+	int troubled;      /* it has been said that it fails */
+	struct seen loose; /* keys that source_telltag has told of */
 };
 
 struct sources {
@@ -39,6 +41,13 @@ void sources_close(struct sources *s);
 
 /* Open the store if it is not: -1 with the reason. */
 int source_ready(const struct sources *s, struct source *one, struct err *e);
+
+/*
+ * The store of another machine ${one} has answered about ${key}.  If it has no
+ * strong entity tag, say so on standard error, unless that was said of this key
+ * already.
+ */
+void source_telltag(struct source *one, const char *key);
 
 /*
  * Does what is wanted at one store, which is open.  ${final} set: no other store

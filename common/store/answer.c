@@ -95,6 +95,7 @@ set_etag(struct answer *a, struct text value)
 	size_t i;
 
 	a->etag[0] = '\0';
+	a->weak = value.len > 2 && memcmp(value.p, "W/", 2) == 0;
 	if (value.len < 2 || value.len >= sizeof(a->etag) ||
 	    value.p[0] != '"' || value.p[value.len - 1] != '"')
 		return;

@@ -22,6 +22,7 @@ struct answer {
 	int has_total;       /* Content-Range with the total alone (416) */
 	int encoded;         /* Content-Encoding: other bytes than asked for */
 	char etag[ETAG_MAX]; /* a strong one with its quotes, else "" */
+	int weak;            /* ETag is there, but weak */
 	char region[64];     /* where S3 says that the bucket is, else "" */
 };
 

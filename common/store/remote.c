@@ -144,6 +144,17 @@ remote_stat(
 	return (0);
 }
 
+const char *
+remote_taglack(const struct remote *r)
+{
+	const struct answer *a = &r->transfer.answer;
+
+	if (a->etag[0] != '\0')
+		return (NULL);
+	return (
+	    a->weak ? "its entity tag is weak" : "it has no valid entity tag");
+}
+
 int
 remote_open(struct remote **out, const struct remote_options *o, struct err *e)
 {

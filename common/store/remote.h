@@ -70,4 +70,11 @@ struct remote_stat {
 int remote_stat(
     struct remote *r, const char *key, struct remote_stat *st, struct err *e);
 
+/*
+ * What the entity tag lacks of the package that was asked for last, with
+ * success: NULL if it is strong.  Without a strong one nothing more can be
+ * asked for of the same version.
+ */
+const char *remote_taglack(const struct remote *r);
+
 #endif /* !STORE_REMOTE_H */

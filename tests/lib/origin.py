@@ -260,8 +260,14 @@ class Origin(http.server.BaseHTTPRequestHandler):
     def fault_weak(self, _):
         self.give(etag='W/"v1"')
 
+    def fault_weak_a(self, _):
+        self.give(etag='W/"v1"' if self.path.endswith("/a") else ETAG)
+
     def fault_no_etag(self, _):
         self.give(etag=None)
+
+    def fault_bad_etag(self, _):
+        self.give(etag="v1")
 
     def fault_versions(self, n):
         self.give(etag='"v%d"' % n)
