@@ -445,7 +445,7 @@ folder()
 	chmod 600 keys
 	chanpack-splice -K keys -e 1h -c huawei "$CHANPACK_PUBLIC/v1/game.apk" \
 	    >urls
-	chanpack-splice -K keys -e 1h --now 2001-01-01T00:00:00Z -c old \
+	chanpack-splice -K keys -e 1h --now 2001-01-01T00:00:00Z -c older \
 	    "$CHANPACK_PUBLIC/v1/game.apk" >old
 	refused 1 'not signed' -K keys "$URL"
 	refused 1 'expired' -K keys "$(cat old)"

@@ -152,7 +152,7 @@ walk_bucket(struct caller *c, const char *all, size_t len, struct page *p,
 			rc = take_objects(&keys, len, p, e);
 		s3keys_free(&keys);
 	} while (rc == 0 && page.more);
-	(void)holding_free(p->v, p->n);
+	holding_free(p->v, p->n);
 	return (rc);
 }
 
@@ -176,33 +176,23 @@ holdings_walk(struct holdings *h, const char *prefix, holdings_fn *fn,
 	return (rc);
 }
 
-static int
-find_file(struct store *s, const char *key, struct holding *v, struct err *e)
-{
-	struct object o;
-
-	if (store_get(s, key, &o, e) != 0)
-		return (-1);
-	(void)close(o.fd);
-	v->size = o.size;
-	v->modified = o.mtime.tv_sec > 0 ? (uint64_t)o.mtime.tv_sec : 0;
-	return (0);
-}
-
 int
 holdings_find(
     struct holdings *h, const char *key, struct holding *v, struct err *e)
 {
-	struct s3object o;
+	struct s3object there;
+	struct object o;
 
 	memset(v, 0, sizeof(*v));
 	if (h->store != NULL) {
-		if (find_file(h->store, key, v, e) != 0)
+		if (store_get(h->store, key, &o, e) != 0)
 			return (-1);
-	} else {
-		if (s3object_find(&o, h->caller, key, NULL, e) != 0)
-			return (-1);
+		(void)close(o.fd);
 		v->size = o.size;
+	} else {
+		if (s3object_find(&there, h->caller, key, NULL, e) != 0)
+			return (-1);
+		v->size = there.size;
 	}
 	return ((v->key = strdup(key)) == NULL ? err_nomem(e) : 0);
 }
@@ -257,7 +247,7 @@ ask(struct caller *c, const char *method, struct holding *v, size_t n,
 		a = call->cookie;
 		if (call->failed)
 			a->v->err = call->err;
-		else
+		else if (done != NULL)
 			done(a);
 		call_free(call);
 	}
@@ -268,15 +258,10 @@ ask(struct caller *c, const char *method, struct holding *v, size_t n,
 static void
 take_digest(struct asked *a)
 {
-	if (strspn(a->want.value, "0123456789abcdef") == HOLDING_SHA256 - 1 &&
-	    strlen(a->want.value) == HOLDING_SHA256 - 1)
-		memcpy(a->v->sha256, a->want.value, HOLDING_SHA256);
-}
+	size_t n = strspn(a->want.value, "0123456789abcdef");
 
-static void
-take_nothing(struct asked *a)
-{
-	(void)a;
+	if (n == HOLDING_SHA256 - 1 && a->want.value[n] == '\0')
+		memcpy(a->v->sha256, a->want.value, HOLDING_SHA256);
 }
 
 int
@@ -298,7 +283,7 @@ holdings_remove(struct holdings *h, struct holding *v, size_t n, struct err *e)
 	size_t i;
 
 	if (h->caller != NULL)
-		return (ask(h->caller, "DELETE", v, n, take_nothing, e));
+		return (ask(h->caller, "DELETE", v, n, NULL, e));
 	for (i = 0; i < n; i++)
 		if (v[i].err.kind == ERR_NONE &&
 		    store_remove(h->store, v[i].key, &why) != 0)

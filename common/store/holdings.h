@@ -46,7 +46,7 @@ typedef int holdings_fn(
 int holdings_walk(struct holdings *h, const char *prefix, holdings_fn *fn,
     void *cookie, struct err *e);
 
-/* Find that of ${key}: fills in ${v}, but for its digest.  ERR_NOTFOUND. */
+/* Find that of ${key}: its size is known then.  ERR_NOTFOUND. */
 int holdings_find(
     struct holdings *h, const char *key, struct holding *v, struct err *e);
 
