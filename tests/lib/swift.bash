@@ -1,0 +1,36 @@
+# A Swift with S3 for the tests of one file: load after helper and rgw.
+# shellcheck shell=bash
+
+# swift_start: start one with bucket "games"; for setup_file.
+swift_start()
+{
+	local port
+
+	# Five ports in a row, the first of which is free.
+	port=$(python3 -c '
+import socket
+with socket.create_server(("127.0.0.1", 0)) as s:
+    print(min(s.getsockname()[1], 65530))')
+	"$TOP/tests/real/swift" start "$BATS_FILE_TMPDIR/swift" "$port" \
+	    >"$BATS_FILE_TMPDIR/swift.env" 3>&-
+	swift_environment
+	s3 mb s3://games
+}
+
+# swift_stop: for teardown_file.
+swift_stop()
+{
+	"$TOP/tests/real/swift" stop "$BATS_FILE_TMPDIR/swift"
+}
+
+# swift_environment: who may use it, where it is, and the store in it.
+swift_environment()
+{
+	local line
+
+	while read -r line; do
+		export "${line?}"
+	done <"$BATS_FILE_TMPDIR/swift.env"
+	export CHANPACK_STORE=s3://games
+	export CHANPACK_PUBLIC=http://localhost:8080
+}
