@@ -118,6 +118,34 @@ stored()
 	cmp "$XDG_DATA_HOME/chanpack/a/game.apk" "$FIXTURES/v2v3.apk"
 }
 
+@test "a base that other accounts cannot read is told of, once a run, but with -q" {
+	local store=$XDG_DATA_HOME/chanpack
+
+	umask 077
+	run -0 --separate-stderr chanpack-upload "$APK" "$OTHER"
+	one_error upload
+	[[ $stderr == *"/v2v3.apk has mode 600 by umask 077: a server under "* ]]
+	[[ $stderr == *" under another account cannot read the package" ]]
+	run -0 --separate-stderr chanpack-upload -qk quiet "$APK"
+	[ -z "$stderr" ]
+	umask 022
+	# The store's own directory is still that of the first run.
+	run -0 --separate-stderr chanpack-upload -k later "$APK"
+	one_error upload
+	[[ $stderr == *"the store's directory has mode 700: "* ]]
+	chmod 755 "$store"
+	mkdir -m 710 "$store/a"
+	run -0 --separate-stderr chanpack-upload -k a/b/game.apk "$APK"
+	one_error upload
+	[[ $stderr == *": a has mode 710: "*"account and group"* ]]
+	# What -f replaces keeps its mode.
+	run -0 --separate-stderr chanpack-upload -fk quiet "$OTHER"
+	one_error upload
+	[[ $stderr == *": quiet has mode 600: "* ]]
+	run -0 --separate-stderr chanpack-upload -k open/game.apk "$APK"
+	[ -z "$stderr" ]
+}
+
 @test "bytes that went bad in the store are not taken for the content" {
 	local url
 

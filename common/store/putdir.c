@@ -1,13 +1,19 @@
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/putkind.h"
 #include "store/store.h"
+#include "util/text.h"
+#include "util/warn.h"
 
 /* The place that is a directory. */
 struct putdir {
 	struct put put;
 	struct store *store;
+	int warned; /* that others cannot read what was stored */
 };
 
 static struct store *
@@ -42,6 +48,67 @@ look_dir(struct put *to, const struct package *p, struct err *e)
 	return (digest_equal(&there, &p->digest) ? PUT_SAME : PUT_OTHER);
 }
 
+/*
+ * Warn that ${path} of the store, which is a key, a directory of one, or ".",
+ * has a mode that keeps others out.
+ */
+static void
+warn_mode(const char *path, mode_t mode, mode_t others)
+{
+	mode_t mask = umask(0);
+	char by[32] = "";
+
+	(void)umask(mask);
+	/* A file that was replaced, or an old directory, has an older mode. */
+	if ((mask & others) != 0)
+		(void)snprintf(
+		    by, sizeof(by), " by umask %03o", (unsigned int)mask);
+	warn0("%s has mode %03o%s: a server under another account%s cannot "
+	      "read the package",
+	    path[0] == '.' ? "the store's directory"
+			   : text_safe(path, strlen(path)),
+	    (unsigned int)mode & 0777, by,
+	    (mode & (others << 3)) != 0 ? " and group" : "");
+}
+
+/* Warn if other accounts cannot read ${path}, or search the directory. */
+static int
+check_mode(int dirfd, const char *path)
+{
+	mode_t others;
+	struct stat st;
+
+	if (fstatat(dirfd, path, &st, 0) != 0)
+		return (0);
+	others = S_ISDIR(st.st_mode) ? S_IXOTH : S_IROTH;
+	if ((st.st_mode & others) != 0)
+		return (0);
+	warn_mode(path, st.st_mode, others);
+	return (1);
+}
+
+/*
+ * Once a run, warn if other accounts cannot read the package ${key} that was
+ * stored: the package itself is looked at first, then each directory up to
+ * the store's own.
+ */
+static void
+check_modes(struct putdir *d, const char *key)
+{
+	int dirfd = store_dirfd(d->store);
+	char *path = strdup(key), *slash;
+
+	while (!d->warned && path != NULL) {
+		d->warned = check_mode(dirfd, path);
+		if ((slash = strrchr(path, '/')) == NULL)
+			break;
+		*slash = '\0';
+	}
+	free(path);
+	if (!d->warned)
+		d->warned = check_mode(dirfd, ".");
+}
+
 static int
 send_dir(struct put *to, struct package *p, int replace, struct err *e)
 {
@@ -52,7 +119,10 @@ send_dir(struct put *to, struct package *p, int replace, struct err *e)
 		return (-1);
 	in = p->in;
 	p->in = NULL;
-	return (incoming_publish(in, replace, e));
+	if (incoming_publish(in, replace, e) != 0)
+		return (-1);
+	check_modes((struct putdir *)to, p->key);
+	return (0);
 }
 
 /* What is left of an upload there has no name and goes by itself. */
