@@ -10,7 +10,6 @@
 #include "store/puts3.h"
 #include "util/num.h"
 #include "util/text.h"
-#include "util/when.h"
 
 /* Up to here one PUT does it. */
 #define SINGLE_MAX (16 << 20)
@@ -262,44 +261,6 @@ send_s3(struct put *to, struct package *p, int replace, struct err *e)
 	return (rc != 0 ? -1 : check_head(to, p, etag, e));
 }
 
-/* An upload is not of today, and to be removed. */
-static int
-remove_upload(struct put *to, const struct s3upload *u, const char *prefix,
-    int dry, put_found *found, void *cookie, struct err *e)
-{
-	struct s3multi m = {.key = u->name + strlen(prefix)};
-
-	memcpy(m.id, u->id, sizeof(m.id));
-	if (!dry && s3_abort(to->caller, &m, e) != 0)
-		return (err_in(e, "%s", text_safe(u->name, strlen(u->name))));
-	return (found(cookie, m.key, u->since, e));
-}
-
-static int
-sweep_s3(struct put *to, uint64_t before, int dry, put_found *found,
-    void *cookie, struct err *e)
-{
-	struct s3uploads u = {NULL, 0};
-	struct buf prefix = BUF_INIT;
-	uint64_t since;
-	size_t i;
-	int rc;
-
-	if ((rc = caller_name(to->caller, "", &prefix, e)) == 0)
-		rc = s3_uploads(to->caller, (char *)prefix.data, &u, e);
-	for (i = 0; rc == 0 && i < u.n; i++)
-		/* One whose age is not known may be under way. */
-		if (strncmp(u.upload[i].name, (char *)prefix.data,
-			prefix.len) == 0 &&
-		    when_parse(u.upload[i].since, 0, &since) == 0 &&
-		    since < before)
-			rc = remove_upload(to, &u.upload[i],
-			    (char *)prefix.data, dry, found, cookie, e);
-	s3uploads_free(&u);
-	buf_free(&prefix);
-	return (rc);
-}
-
 static void
 close_s3(struct put *to)
 {
@@ -307,7 +268,7 @@ close_s3(struct put *to)
 }
 
 static const struct put_kind s3_kind = {
-    digest_s3, receive_s3, look_s3, send_s3, sweep_s3, close_s3};
+    digest_s3, receive_s3, look_s3, send_s3, puts3_sweep, close_s3};
 
 int
 puts3_open(struct put **p, struct err *e)

@@ -50,4 +50,8 @@ int s3_writenew(struct put *to, const struct package *p, int replace,
 int puts3_multi(struct put *to, struct package *p, int replace, char *etag,
     size_t size, struct err *e);
 
+/* In puts3sweep.c: put_sweep. */
+int puts3_sweep(struct put *to, uint64_t before, int dry, put_found *found,
+    void *cookie, struct err *e);
+
 #endif /* !STORE_PUTS3_H */
