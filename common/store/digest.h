@@ -1,6 +1,5 @@
 /*
- * What tells one content from another: its size and its SHA-256; and the
- * digests of the parts that it is sent in.
+ * What tells one content from another: its size and its SHA-256.
  */
 #ifndef STORE_DIGEST_H
 #define STORE_DIGEST_H
@@ -8,22 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "store/sums.h"
 #include "util/err.h"
 
 #define DIGEST_LEN 32
-#define DIGEST_MD5 16
 
 struct digest {
 	uint64_t size;
 	uint8_t sha256[DIGEST_LEN];
-};
-
-/* Digests of each ${part} bytes of a file; an empty one has one part as well. */
-struct sums {
-	enum { SUMS_SHA256, SUMS_MD5 } kind;
-	uint64_t part;
-	size_t n;
-	uint8_t (*sum)[DIGEST_LEN]; /* ${n} of them; MD5s leave room behind */
 };
 
 /* Who is shown all bytes that are digested, in order. */
@@ -40,16 +31,12 @@ int digest_file(
     int fd, struct digest *d, const struct digest_tap *tap, struct err *e);
 
 /*
- * The same, and digest its parts: s->kind and s->part say how, the rest is
- * filled in.  All is of the same bytes: a regular file that changes meanwhile
- * is ERR_TEMP.  Takes threads, and reads the file twice, the second time
- * close behind the first.
+ * The same of a regular file whose parts are to be digested too: ${s} was
+ * started for ${fd}, is let go close behind the reading, and released at its
+ * end.  ERR_TEMP if the file changes meanwhile.
  */
 int digest_parts(int fd, struct digest *d, struct sums *s,
     const struct digest_tap *tap, struct err *e);
-
-/* Free the digests. */
-void sums_free(struct sums *s);
 
 int digest_equal(const struct digest *a, const struct digest *b);
 

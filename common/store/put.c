@@ -61,10 +61,12 @@ put_drop(struct package *p)
 {
 	incoming_drop(p->in);
 	p->in = NULL;
+	/* Its threads read the file. */
+	sums_free(p->sums);
+	p->sums = NULL;
 	if (p->own)
 		(void)close(p->fd);
 	p->own = 0;
-	sums_free(&p->sums);
 }
 
 enum put_there

@@ -40,9 +40,11 @@ struct package {
 	const char *type;     /* its Content-Type */
 	int fd;               /* a regular file */
 	struct digest digest; /* of all of it */
-	struct sums sums;     /* of its parts, where those are wanted */
-	struct incoming *in;  /* where a store holds it already, or NULL */
-	int own;              /* fd is to be closed with it */
+	/* Where its parts have digests: */
+	struct filestate state; /* of what was digested */
+	struct sums *sums;
+	struct incoming *in; /* where a store holds it already, or NULL */
+	int own;             /* fd is to be closed with it */
 	/* Who sees its bytes when put_digest does, or NULL. */
 	const struct digest_tap *tap;
 };

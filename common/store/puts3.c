@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include "store/layout.h"
 #include "store/puts3.h"
@@ -66,25 +65,25 @@ s3_checketag(
 
 /*
  * In the parts that it will be sent in, with the digests that the store will
- * probably check: Amazon's have SHA-256, most others MD5 alone.
+ * probably check: Amazon's have SHA-256, most others MD5 alone.  The first part
+ * can be sent when the whole is digested; the digests of the others are made
+ * while it is.
  */
 static int
 digest_s3(struct put *to, struct package *p, struct err *e)
 {
 	struct layout l = {.part = SINGLE_MAX};
-	struct stat st;
-	int amazon;
+	int amazon = caller_isamazon(to->caller, e), large;
 
-	if (fstat(p->fd, &st) != 0)
-		return (err_sys(e, "cannot read the package"));
-	if ((amazon = caller_isamazon(to->caller, e)) < 0 ||
-	    (st.st_size > SINGLE_MAX &&
-		layout_choose(&l, (uint64_t)st.st_size, e) != 0))
+	if (amazon < 0 || filestate_take(&p->state, p->fd, e) != 0)
 		return (-1);
-	p->sums.kind =
-	    amazon && st.st_size > SINGLE_MAX ? SUMS_SHA256 : SUMS_MD5;
-	p->sums.part = l.part;
-	return (digest_parts(p->fd, &p->digest, &p->sums, p->tap, e));
+	large = p->state.size > SINGLE_MAX;
+	if (large && layout_choose(&l, p->state.size, e) != 0)
+		return (-1);
+	if (sums_start(&p->sums, p->fd, &p->state,
+		amazon && large ? SUMS_SHA256 : SUMS_MD5, l.part, e) != 0)
+		return (-1);
+	return (digest_parts(p->fd, &p->digest, p->sums, p->tap, e));
 }
 
 static int
@@ -180,7 +179,7 @@ send_single(void *cookie, int fresh, struct err *e)
 	struct call_want *want = s->want;
 	struct s3fields f;
 	char sum[BASE64_MAX];
-	const uint8_t *md5 = p->sums.sum[0];
+	const uint8_t *md5;
 	int rc, amazon = caller_isamazon(to->caller, e);
 	struct call call = {.method = "PUT",
 	    .key = p->key,
@@ -192,7 +191,7 @@ send_single(void *cookie, int fresh, struct err *e)
 	    .want = want,
 	    .nwant = 2};
 
-	if (amazon < 0)
+	if (amazon < 0 || sums_wait(p->sums, 0, &md5, e) != 0)
 		return (-1);
 	s3fields_set(&f, p);
 	s3_base64(sum, md5, MD5_DIGEST_SIZE);

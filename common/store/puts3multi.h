@@ -11,8 +11,7 @@
 /* One part of the file. */
 struct piece {
 	uint64_t off, len;
-	const uint8_t *sum; /* of the kind that the store checks */
-	int there;          /* in the store: the part is known */
+	int there; /* in the store: the part is known */
 	struct s3part part;
 };
 
@@ -29,9 +28,15 @@ struct multi {
 
 /*
  * In puts3pieces.c.  Cut the file as m->layout and m->multi say, with none of
- * the pieces there, and with the digests that the store will check.
+ * the pieces there, and have those digests made that the store will check.
  */
 int multi_cut(struct multi *m, struct err *e);
+
+/*
+ * The digest of piece ${i} that the store checks, as soon as it is there.
+ * ERR_TEMP if the file has changed.
+ */
+int multi_sum(struct multi *m, size_t i, const uint8_t **sum, struct err *e);
 
 /* Send the pieces that are not there. */
 int multi_send(struct multi *m, struct err *e);

@@ -12,7 +12,8 @@ struct slot {
 	struct call_want want[PART_N];
 	struct sigv4_field field;
 	char sum[BASE64_MAX];
-	struct piece *piece; /* NULL: the slot is free */
+	const uint8_t *digest; /* of the kind that the store checks */
+	struct piece *piece;   /* NULL: the slot is free */
 };
 
 struct sending {
@@ -23,27 +24,23 @@ struct sending {
 };
 
 /*
- * Have the digests of the parts of this layout, of the bytes of the whole: what
- * was digested was for a guess of what the store has.
+ * The digests that were begun are for a guess of what the store has.  Others
+ * are of the same bytes as the whole's if the file has not changed since.
  */
 static int
 set_sums(struct multi *m, struct err *e)
 {
+	enum sums_kind kind = m->multi.sums ? SUMS_SHA256 : SUMS_MD5;
 	struct package *p = m->package;
-	struct sums s = {
-	    m->multi.sums ? SUMS_SHA256 : SUMS_MD5, m->layout.part, 0, NULL};
-	struct digest d;
 
-	if (p->sums.sum != NULL && p->sums.kind == s.kind &&
-	    p->sums.part == s.part)
+	if (sums_fit(p->sums, kind, m->layout.part))
 		return (0);
-	if (digest_parts(p->fd, &d, &s, NULL, e) != 0)
+	sums_free(p->sums);
+	p->sums = NULL;
+	if (sums_start(&p->sums, p->fd, &p->state, kind, m->layout.part, e) !=
+	    0)
 		return (-1);
-	sums_free(&p->sums);
-	p->sums = s;
-	return (digest_equal(&d, &p->digest)
-		    ? 0
-		    : err_set(e, ERR_TEMP, "the file has changed meanwhile"));
+	return (sums_release(p->sums, p->digest.size, e));
 }
 
 int
@@ -59,23 +56,31 @@ multi_cut(struct multi *m, struct err *e)
 	for (i = 0; i < m->layout.n; i++) {
 		m->piece[i].off = i * m->layout.part;
 		m->piece[i].len = layout_len(&m->layout, i);
-		m->piece[i].sum = m->package->sums.sum[i];
 		m->piece[i].part.number = (unsigned int)i + 1;
 		m->piece[i].part.size = m->piece[i].len;
 	}
 	return (0);
 }
 
-static void
-start_piece(struct sending *t, struct slot *s, struct piece *piece)
+int
+multi_sum(struct multi *m, size_t i, const uint8_t **sum, struct err *e)
+{
+	return (sums_wait(m->package->sums, i, sum, e));
+}
+
+/* Start to send a piece as soon as its digest is there. */
+static int
+start_piece(struct sending *t, struct slot *s, size_t i, struct err *e)
 {
 	struct multi *m = t->multi;
 	struct call *call = &s->call;
 	int sums = m->multi.sums;
 
+	if (multi_sum(m, i, &s->digest, e) != 0)
+		return (-1);
 	memset(call, 0, sizeof(*call));
-	s3_partcall(&m->multi, piece->part.number, &s->query, call);
-	s3_base64(s->sum, piece->sum, sums ? DIGEST_LEN : DIGEST_MD5);
+	s3_partcall(&m->multi, m->piece[i].part.number, &s->query, call);
+	s3_base64(s->sum, s->digest, sums ? SUMS_LEN_SHA256 : SUMS_LEN_MD5);
 	s->field.name = sums ? "x-amz-checksum-sha256" : "Content-MD5";
 	s->field.value = s->sum;
 	s->want[PART_ETAG].name = "ETag";
@@ -83,16 +88,17 @@ start_piece(struct sending *t, struct slot *s, struct piece *piece)
 	call->field = &s->field;
 	call->nfield = 1;
 	call->fd = m->package->fd;
-	call->off = piece->off;
-	call->len = piece->len;
-	call->sha256 = sums ? piece->sum : NULL;
+	call->off = m->piece[i].off;
+	call->len = m->piece[i].len;
+	call->sha256 = sums ? s->digest : NULL;
 	call->bound = !sums;
 	call->want = s->want;
 	call->nwant = PART_N;
 	call->cookie = s;
-	s->piece = piece;
+	s->piece = &m->piece[i];
 	t->busy++;
 	caller_start(m->to->caller, call);
+	return (0);
 }
 
 /* A piece is there, or has failed. */
@@ -116,7 +122,7 @@ end_piece(struct sending *t, struct slot *s, struct err *e)
 		return (err_set(
 		    e, ERR_FATAL, "the store gives no entity tag of a part"));
 	if (!sums &&
-	    s3_checketag(etag, s->want[PART_SSE].value, piece->sum, e) != 0)
+	    s3_checketag(etag, s->want[PART_SSE].value, s->digest, e) != 0)
 		return (-1);
 	memcpy(piece->part.etag, etag, strlen(etag) + 1);
 	if (sums)
@@ -137,8 +143,8 @@ free_slot(struct sending *t)
 }
 
 /* Fill the free slots. */
-static void
-start_pieces(struct sending *t)
+static int
+start_pieces(struct sending *t, struct err *e)
 {
 	const struct multi *m = t->multi;
 
@@ -146,9 +152,11 @@ start_pieces(struct sending *t)
 		while (t->next < m->layout.n && m->piece[t->next].there)
 			t->next++;
 		if (t->next == m->layout.n)
-			return;
-		start_piece(t, free_slot(t), &m->piece[t->next++]);
+			return (0);
+		if (start_piece(t, free_slot(t), t->next++, e) != 0)
+			return (-1);
 	}
+	return (0);
 }
 
 int
@@ -158,7 +166,7 @@ multi_send(struct multi *m, struct err *e)
 	struct sending t = {.multi = m};
 	struct call *call;
 	size_t i;
-	int rc = 0;
+	int rc;
 
 	t.slot = calloc(to->options.parallel, sizeof(*t.slot));
 	if (t.slot == NULL)
@@ -169,11 +177,11 @@ multi_send(struct multi *m, struct err *e)
 	to->call = &t.slot[0].call;
 	to->ncall = to->options.parallel;
 	to->stride = sizeof(t.slot[0]);
-	start_pieces(&t);
+	rc = start_pieces(&t, e);
 	while (rc == 0 && (call = caller_wait(to->caller)) != NULL) {
 		rc = end_piece(&t, call->cookie, e);
 		if (rc == 0)
-			start_pieces(&t);
+			rc = start_pieces(&t, e);
 	}
 	to->ncall = 0;
 	caller_drop(to->caller);

@@ -3,35 +3,37 @@
 
 #include "store/puts3multi.h"
 
-/* Is that part, as it is listed, this piece? */
+/* Is that part, as it is listed, piece ${i}?  1, 0 or -1. */
 static int
-is_piece(
-    const struct multi *m, const struct s3part *part, const struct piece *piece)
+is_piece(struct multi *m, const struct s3part *part, size_t i, struct err *e)
 {
-	char sum[BASE64_MAX];
+	const uint8_t *sum;
+	char text[BASE64_MAX];
 
+	if (multi_sum(m, i, &sum, e) != 0)
+		return (-1);
 	if (!m->multi.sums)
-		return (s3_ismd5(part->etag, piece->sum));
-	s3_base64(sum, piece->sum, DIGEST_LEN);
-	return (strcmp(part->sha256, sum) == 0);
+		return (s3_ismd5(part->etag, sum));
+	s3_base64(text, sum, SUMS_LEN_SHA256);
+	return (strcmp(part->sha256, text) == 0);
 }
 
 /*
- * Are all parts of an upload pieces of the file?  One part of another file
- * would mean that the upload was begun for that.
+ * Are all parts of an upload pieces of the file?  1, 0 or -1.  One part of
+ * another file would mean that the upload was begun for that.
  */
 static int
-compare_parts(struct multi *m, const struct s3parts *parts)
+compare_parts(struct multi *m, const struct s3parts *parts, struct err *e)
 {
-	struct piece *piece;
-	size_t i;
+	size_t i, n;
+	int rc;
 
 	for (i = 0; i < parts->n; i++) {
-		piece = &m->piece[parts->part[i].number - 1];
-		if (!is_piece(m, &parts->part[i], piece))
-			return (0);
-		piece->part = parts->part[i];
-		piece->there = 1;
+		n = parts->part[i].number - 1;
+		if ((rc = is_piece(m, &parts->part[i], n, e)) != 1)
+			return (rc);
+		m->piece[n].part = parts->part[i];
+		m->piece[n].there = 1;
 	}
 	return (1);
 }
@@ -69,7 +71,7 @@ adopt(struct multi *m, const struct s3upload *u, size_t *there, struct err *e)
 		rc = 0;
 	} else {
 		m->multi.sums = parts.part[0].sha256[0] != '\0';
-		rc = multi_cut(m, e) != 0 ? -1 : compare_parts(m, &parts);
+		rc = multi_cut(m, e) != 0 ? -1 : compare_parts(m, &parts, e);
 	}
 	*there = parts.n;
 	s3parts_free(&parts);

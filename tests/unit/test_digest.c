@@ -5,23 +5,35 @@
 #include <fcntl.h>
 #include <nettle/md5.h>
 #include <nettle/sha2.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "store/digest.h"
+#include "store/filestate.h"
+#include "store/sums.h"
 #include "util/io.h"
 
 #define MIB  (1 << 20)
 #define ROOM (11 * MIB + 100)
 
+#define GATE_SECONDS 5
+
 static uint8_t bytes[ROOM];
 
-/* What happens to the file when ${moment} is read. */
+/* What happens to the file when ${moment} is read, by whom. */
 static enum { NOTHING, WRITE, WRITE_LATE, CUT, GROW } change;
+static enum { ANY, WHOLE, PARTS } reader;
 static int target;
 static uint64_t moment;
+static pthread_t first; /* who digests the whole */
+
+/* Whoever reads parts behind the first waits while that is 0. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
+static int gate = 1;
 
 /* Write to it, as if it had been long ago. */
 static void
@@ -38,13 +50,47 @@ meddle(uint64_t off)
 	change = NOTHING;
 }
 
+/* Returns what it was. */
+static int
+set_gate(int open)
+{
+	int was;
+
+	(void)pthread_mutex_lock(&lock);
+	was = gate;
+	gate = open;
+	(void)pthread_cond_broadcast(&opened);
+	(void)pthread_mutex_unlock(&lock);
+	return (was);
+}
+
+/* Opens it itself if nobody else does. */
+static void
+wait_gate(void)
+{
+	struct timespec until;
+
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += GATE_SECONDS;
+	(void)pthread_mutex_lock(&lock);
+	while (!gate &&
+	       pthread_cond_timedwait(&opened, &lock, &until) != ETIMEDOUT)
+		continue;
+	gate = 1;
+	(void)pthread_mutex_unlock(&lock);
+}
+
 /* Instead of the one of util/io.h. */
 ssize_t
 io_pread(int fd, void *data, size_t len, uint64_t off)
 {
+	int who = pthread_equal(pthread_self(), first) ? WHOLE : PARTS;
 	ssize_t n = pread(fd, data, len, (off_t)off);
 
-	if (change != NOTHING && off == moment)
+	if (who == PARTS && off >= MIB)
+		wait_gate();
+	if (change != NOTHING && off == moment &&
+	    (reader == ANY || (int)reader == who))
 		meddle(change == WRITE_LATE ? off + MIB : 0);
 	return (n);
 }
@@ -76,48 +122,92 @@ is_sum(const uint8_t *sum, int md5, size_t off, size_t len)
 	sha256_init(&sha256);
 	sha256_update(&sha256, len, bytes + off);
 	if (md5)
-		md5_digest(&ctx, DIGEST_MD5, want);
+		md5_digest(&ctx, SUMS_LEN_MD5, want);
 	else
 		sha256_digest(&sha256, DIGEST_LEN, want);
-	return (memcmp(sum, want, md5 ? DIGEST_MD5 : DIGEST_LEN) == 0);
+	return (memcmp(sum, want, md5 ? SUMS_LEN_MD5 : DIGEST_LEN) == 0);
+}
+
+/* Digest the target, whose digest is then in ${d}. */
+static int
+digest(struct digest *d, struct sums **s, size_t part, int md5, struct err *e)
+{
+	struct filestate state;
+
+	*s = NULL;
+	return (filestate_take(&state, target, e) != 0 ||
+			sums_start(s, target, &state,
+			    md5 ? SUMS_MD5 : SUMS_SHA256, part, e) != 0
+		    ? -1
+		    : digest_parts(target, d, *s, NULL, e));
 }
 
 static int
 is_right(size_t size, size_t part, int md5)
 {
-	struct sums s = {md5 ? SUMS_MD5 : SUMS_SHA256, part, 0, NULL};
+	size_t off = 0, i = 0;
+	const uint8_t *sum;
+	struct sums *s;
 	struct digest d;
 	struct err e;
-	size_t i;
 	int ok;
 
 	make_file(size);
-	if (digest_parts(target, &d, &s, NULL, &e) != 0)
-		return (0);
-	ok = d.size == size && is_sum(d.sha256, 0, 0, size) &&
-	     s.n == (size == 0 ? 1 : (size + part - 1) / part);
-	for (i = 0; i < s.n; i++)
-		ok &= is_sum(s.sum[i], md5, i * part,
-		    size - i * part < part ? size - i * part : part);
-	sums_free(&s);
+	ok = digest(&d, &s, part, md5, &e) == 0 && d.size == size &&
+	     is_sum(d.sha256, 0, 0, size);
+	do {
+		ok = ok && sums_wait(s, i++, &sum, &e) == 0 &&
+		     is_sum(
+			 sum, md5, off, size - off < part ? size - off : part);
+		off += part;
+	} while (off < size);
+	sums_free(s);
 	return (ok);
 }
 
-/* Is it noticed that the file changes when byte ${when} is read? */
+/*
+ * Is it noticed that the file changes when byte ${when} is read: while the whole
+ * is digested, or before the digest of each part is known?
+ */
 static int
-is_noticed(int how, uint64_t when, int md5)
+is_noticed(int how, uint64_t when, int who, int md5)
 {
-	struct sums s = {md5 ? SUMS_MD5 : SUMS_SHA256, MIB, 0, NULL};
+	const uint8_t *sum;
+	struct sums *s;
 	struct digest d;
 	struct err e = {.kind = ERR_NONE};
+	size_t i;
 	int rc;
 
 	make_file(10 * MIB);
 	moment = when;
+	reader = (unsigned int)who;
 	change = how;
-	rc = digest_parts(target, &d, &s, NULL, &e);
-	return (change == NOTHING && rc != 0 && e.kind == ERR_TEMP &&
-		s.sum == NULL);
+	rc = digest(&d, &s, MIB, md5, &e);
+	for (i = 0; rc == 0 && who != WHOLE && i < 10; i++)
+		rc = sums_wait(s, i, &sum, &e);
+	sums_free(s);
+	return (change == NOTHING && rc != 0 && e.kind == ERR_TEMP);
+}
+
+/* Can the first part be sent while the others are not digested? */
+static int
+is_ahead(int md5)
+{
+	const uint8_t *sum;
+	struct sums *s;
+	struct digest d;
+	struct err e;
+	int ok;
+
+	make_file(10 * MIB);
+	(void)set_gate(0);
+	ok = digest(&d, &s, MIB, md5, &e) == 0 &&
+	     sums_wait(s, 0, &sum, &e) == 0 && is_sum(sum, md5, 0, MIB);
+	ok = set_gate(1) == 0 && ok && sums_wait(s, 9, &sum, &e) == 0 &&
+	     is_sum(sum, md5, 9 * MIB, MIB);
+	sums_free(s);
+	return (ok);
 }
 
 int
@@ -129,6 +219,7 @@ main(void)
 	size_t i, j;
 	int md5;
 
+	first = pthread_self();
 	for (i = 0; i < ROOM; i++)
 		bytes[i] = (uint8_t)(i * 2654435761U >> 11);
 	for (md5 = 0; md5 < 2; md5++) {
@@ -137,11 +228,14 @@ main(void)
 				check_row(is_right(size[i], part[j], md5),
 				    "%s of %zu bytes in parts of %zu",
 				    md5 ? "MD5" : "SHA-256", size[i], part[j]);
-		CHECK(is_noticed(WRITE, 0, md5));
-		CHECK(is_noticed(WRITE, 9 * MIB, md5));
-		CHECK(is_noticed(WRITE_LATE, 2 * MIB, md5));
-		CHECK(is_noticed(CUT, MIB, md5));
-		CHECK(is_noticed(GROW, MIB, md5));
+		CHECK(is_noticed(WRITE, 0, ANY, md5));
+		CHECK(is_noticed(WRITE, 9 * MIB, WHOLE, md5));
+		CHECK(is_noticed(WRITE, 9 * MIB, PARTS, md5));
+		CHECK(is_noticed(WRITE_LATE, 2 * MIB, ANY, md5));
+		CHECK(is_noticed(CUT, MIB, ANY, md5));
+		CHECK(is_noticed(CUT, 8 * MIB, PARTS, md5));
+		CHECK(is_noticed(GROW, MIB, ANY, md5));
+		CHECK(is_ahead(md5));
 	}
 	return (check_done());
 }

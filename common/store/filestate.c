@@ -1,0 +1,61 @@
+#include <string.h>
+#include <sys/stat.h>
+
+#include "store/filestate.h"
+
+/* A tick of the clock that files get their times from is shorter. */
+#define TICK_NS    10000000
+#define TICK_TRIES 3
+
+static int
+look(struct filestate *s, int fd, struct err *e)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return (err_sys(e, "cannot read the package"));
+	s->size = (uint64_t)st.st_size;
+	s->mtime = st.st_mtim;
+	s->ctime = st.st_ctim;
+	return (0);
+}
+
+static int
+is_before(const struct timespec *a, const struct timespec *b)
+{
+	return (a->tv_sec < b->tv_sec ||
+		(a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec));
+}
+
+/* A write in the same tick of the clock as the last would change no time. */
+int
+filestate_take(struct filestate *s, int fd, struct err *e)
+{
+	const struct timespec tick = {.tv_nsec = TICK_NS};
+	struct timespec now = {0};
+	int tries;
+
+	for (tries = 0; tries < TICK_TRIES; tries++) {
+		if (look(s, fd, e) != 0)
+			return (-1);
+		(void)clock_gettime(CLOCK_REALTIME_COARSE, &now);
+		if (is_before(&s->ctime, &now))
+			break;
+		(void)nanosleep(&tick, NULL);
+	}
+	return (0);
+}
+
+int
+filestate_check(const struct filestate *s, int fd, struct err *e)
+{
+	struct filestate now = {0};
+
+	if (look(&now, fd, e) != 0)
+		return (-1);
+	if (now.size == s->size &&
+	    memcmp(&now.mtime, &s->mtime, sizeof(now.mtime)) == 0 &&
+	    memcmp(&now.ctime, &s->ctime, sizeof(now.ctime)) == 0)
+		return (0);
+	return (err_set(e, ERR_TEMP, "the file has changed meanwhile"));
+}

@@ -1,0 +1,252 @@
+#include <nettle/md5.h>
+#include <nettle/sha2.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "store/sums.h"
+#include "util/io.h"
+
+/*
+ * One thread runs while the whole is digested, which takes half as long as the
+ * MD5s of the parts: more would hold up the first part.  A second one joins
+ * when that is done, lest a fast network wait for MD5.
+ */
+#define THREADS 2
+
+#define CHUNK 131072
+
+struct sum {
+	uint8_t sum[SUMS_LEN_SHA256]; /* an MD5 leaves room behind */
+	int there;
+};
+
+struct sums {
+	int fd;
+	struct filestate state;
+	enum sums_kind kind;
+	uint64_t part;
+	size_t n;
+	pthread_mutex_t lock; /* of all below */
+	pthread_cond_t moved;
+	struct sum *sum; /* ${n} of them */
+	size_t next;     /* part that no thread has begun */
+	uint64_t reach;  /* how far they may go */
+	int stop;
+	int failed; /* for this reason: */
+	struct err err;
+	pthread_t thread[THREADS];
+	size_t nthread;
+};
+
+/* Where part ${i}, or what would be behind the last, begins. */
+static uint64_t
+part_off(const struct sums *s, size_t i)
+{
+	return (i < s->n ? i * s->part : s->state.size);
+}
+
+union context {
+	struct md5_ctx md5;
+	struct sha256_ctx sha256;
+};
+
+static void
+begin(const struct sums *s, union context *ctx)
+{
+	if (s->kind == SUMS_MD5)
+		md5_init(&ctx->md5);
+	else
+		sha256_init(&ctx->sha256);
+}
+
+static void
+update(
+    const struct sums *s, union context *ctx, const uint8_t *data, size_t len)
+{
+	if (s->kind == SUMS_MD5)
+		md5_update(&ctx->md5, len, data);
+	else
+		sha256_update(&ctx->sha256, len, data);
+}
+
+static void
+end(const struct sums *s, union context *ctx, uint8_t *sum)
+{
+	if (s->kind == SUMS_MD5)
+		md5_digest(&ctx->md5, SUMS_LEN_MD5, sum);
+	else
+		sha256_digest(&ctx->sha256, SUMS_LEN_SHA256, sum);
+}
+
+/*
+ * Digest part ${i}.  The state is looked at last: then the bytes are those that
+ * the file had when the state was taken.
+ */
+static int
+digest_part(const struct sums *s, size_t i, uint8_t *data, struct err *e)
+{
+	uint64_t at = part_off(s, i), past = part_off(s, i + 1);
+	union context ctx;
+	ssize_t n;
+
+	begin(s, &ctx);
+	for (; at < past; at += (uint64_t)n) {
+		n = io_pread(s->fd, data,
+		    past - at < CHUNK ? (size_t)(past - at) : CHUNK, at);
+		if (n < 0)
+			return (err_sys(e, "cannot read the file"));
+		if (n == 0)
+			return (
+			    err_set(e, ERR_TEMP, "the file became shorter"));
+		update(s, &ctx, data, (size_t)n);
+	}
+	end(s, &ctx, s->sum[i].sum);
+	return (filestate_check(&s->state, s->fd, e));
+}
+
+/* Take a part when it may be read: 1, or 0 if there are no more. */
+static int
+next_part(struct sums *s, size_t *i)
+{
+	*i = s->next++;
+	while (!s->stop && *i < s->n && s->reach < part_off(s, *i + 1))
+		(void)pthread_cond_wait(&s->moved, &s->lock);
+	return (!s->stop && *i < s->n);
+}
+
+static void *
+work(void *cookie)
+{
+	struct sums *s = cookie;
+	uint8_t *data = malloc(CHUNK);
+	struct err e;
+	size_t i;
+	int rc;
+
+	(void)pthread_mutex_lock(&s->lock);
+	while (next_part(s, &i)) {
+		(void)pthread_mutex_unlock(&s->lock);
+		rc = data == NULL ? err_nomem(&e) : digest_part(s, i, data, &e);
+		(void)pthread_mutex_lock(&s->lock);
+		if (rc == 0) {
+			s->sum[i].there = 1;
+		} else if (!s->failed) {
+			s->failed = s->stop = 1;
+			s->err = e;
+		}
+		(void)pthread_cond_broadcast(&s->moved);
+	}
+	(void)pthread_mutex_unlock(&s->lock);
+	free(data);
+	return (NULL);
+}
+
+static int
+start_thread(struct sums *s)
+{
+	if (pthread_create(&s->thread[s->nthread], NULL, work, s) != 0)
+		return (-1);
+	s->nthread++;
+	return (0);
+}
+
+int
+sums_start(struct sums **out, int fd, const struct filestate *state,
+    enum sums_kind kind, uint64_t part, struct err *e)
+{
+	uint64_t n =
+	    state->size / part + (state->size % part != 0 || state->size == 0);
+	struct sums *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return (err_nomem(e));
+	s->fd = fd;
+	s->state = *state;
+	s->kind = kind;
+	s->part = part;
+	s->n = (size_t)n;
+	(void)pthread_mutex_init(&s->lock, NULL);
+	(void)pthread_cond_init(&s->moved, NULL);
+	s->sum = n > SIZE_MAX ? NULL : calloc(s->n, sizeof(*s->sum));
+	if (s->sum == NULL) {
+		(void)err_nomem(e);
+		goto fail;
+	}
+	if (start_thread(s) != 0) {
+		(void)err_set(e, ERR_TEMP, "no thread can be started");
+		goto fail;
+	}
+	*out = s;
+	return (0);
+fail:
+	sums_free(s);
+	return (-1);
+}
+
+/* Tell the threads how far they may go, or that they are to stop. */
+static void
+tell(struct sums *s, uint64_t reach, int stop)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	s->reach = reach;
+	s->stop = s->stop || stop;
+	(void)pthread_cond_broadcast(&s->moved);
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
+void
+sums_reach(struct sums *s, uint64_t reach)
+{
+	tell(s, reach, 0);
+}
+
+int
+sums_release(struct sums *s, uint64_t size, struct err *e)
+{
+	if (size != s->state.size)
+		return (err_set(e, ERR_TEMP, "the file has changed meanwhile"));
+	if (filestate_check(&s->state, s->fd, e) != 0)
+		return (-1);
+	tell(s, UINT64_MAX, 0);
+	/* The first one does it all if there cannot be another. */
+	while (
+	    s->nthread < THREADS && s->nthread < s->n && start_thread(s) == 0)
+		continue;
+	return (0);
+}
+
+int
+sums_fit(const struct sums *s, enum sums_kind kind, uint64_t part)
+{
+	return (s != NULL && s->kind == kind && s->part == part);
+}
+
+int
+sums_wait(struct sums *s, size_t i, const uint8_t **sum, struct err *e)
+{
+	int there;
+
+	(void)pthread_mutex_lock(&s->lock);
+	while (!s->sum[i].there && !s->failed)
+		(void)pthread_cond_wait(&s->moved, &s->lock);
+	there = s->sum[i].there;
+	(void)pthread_mutex_unlock(&s->lock);
+	*sum = s->sum[i].sum;
+	if (!there)
+		*e = s->err;
+	return (there ? 0 : -1);
+}
+
+void
+sums_free(struct sums *s)
+{
+	if (s == NULL)
+		return;
+	tell(s, 0, 1);
+	while (s->nthread > 0)
+		(void)pthread_join(s->thread[--s->nthread], NULL);
+	(void)pthread_cond_destroy(&s->moved);
+	(void)pthread_mutex_destroy(&s->lock);
+	free(s->sum);
+	free(s);
+}
