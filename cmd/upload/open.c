@@ -18,14 +18,21 @@ draw(void *cookie, uint64_t done, uint64_t all)
 }
 
 static void
-note(void *cookie, const char *text)
+say(void *cookie, const char *text)
 {
 	struct upload *u = cookie;
 
-	if (!u->verbose)
-		return;
 	progress_hide(&u->progress);
 	warn0("%s: %s", u->name, text);
+}
+
+static void
+note(void *cookie, const char *text)
+{
+	const struct upload *u = cookie;
+
+	if (u->verbose)
+		say(cookie, text);
 }
 
 int
@@ -40,6 +47,7 @@ upload_open(struct upload *u, struct err *e)
 	    .agent = AGENT,
 	    .progress = draw,
 	    .note = note,
+	    .warn = say,
 	    .cookie = u};
 
 	progress_init(&u->progress, !u->quiet);

@@ -24,8 +24,10 @@ struct put_options {
 	const char *agent;                /* User-Agent */
 	/* ${done} of ${all} bytes have been sent; a few times a second. */
 	void (*progress)(void *cookie, uint64_t done, uint64_t all);
-	/* What an operator who wants to know all should be told. */
+	/* What an operator who wants to know all should be told, */
 	void (*note)(void *cookie, const char *text);
+	/* and what every one should. */
+	void (*warn)(void *cookie, const char *text);
 	void *cookie;
 };
 

@@ -7,7 +7,6 @@
 #include "store/putkind.h"
 #include "store/store.h"
 #include "util/text.h"
-#include "util/warn.h"
 
 /* The place that is a directory. */
 struct putdir {
@@ -53,27 +52,30 @@ look_dir(struct put *to, const struct package *p, struct err *e)
  * has a mode that keeps others out.
  */
 static void
-warn_mode(const char *path, mode_t mode, mode_t others)
+warn_mode(const struct put *to, const char *path, mode_t mode, mode_t others)
 {
 	mode_t mask = umask(0);
-	char by[32] = "";
+	char by[32] = "", text[TEXT_SAFE_MAX + 160];
 
 	(void)umask(mask);
 	/* A file that was replaced, or an old directory, has an older mode. */
 	if ((mask & others) != 0)
 		(void)snprintf(
 		    by, sizeof(by), " by umask %03o", (unsigned int)mask);
-	warn0("%s has mode %03o%s: a server under another account%s cannot "
-	      "read the package",
+	(void)snprintf(text, sizeof(text),
+	    "%s has mode %03o%s: a server under another account%s cannot read "
+	    "the package",
 	    path[0] == '.' ? "the store's directory"
 			   : text_safe(path, strlen(path)),
 	    (unsigned int)mode & 0777, by,
 	    (mode & (others << 3)) != 0 ? " and group" : "");
+	if (to->options.warn != NULL)
+		to->options.warn(to->options.cookie, text);
 }
 
 /* Warn if other accounts cannot read ${path}, or search the directory. */
 static int
-check_mode(int dirfd, const char *path)
+check_mode(const struct put *to, int dirfd, const char *path)
 {
 	mode_t others;
 	struct stat st;
@@ -83,7 +85,7 @@ check_mode(int dirfd, const char *path)
 	others = S_ISDIR(st.st_mode) ? S_IXOTH : S_IROTH;
 	if ((st.st_mode & others) != 0)
 		return (0);
-	warn_mode(path, st.st_mode, others);
+	warn_mode(to, path, st.st_mode, others);
 	return (1);
 }
 
@@ -99,14 +101,14 @@ check_modes(struct putdir *d, const char *key)
 	char *path = strdup(key), *slash;
 
 	while (!d->warned && path != NULL) {
-		d->warned = check_mode(dirfd, path);
+		d->warned = check_mode(&d->put, dirfd, path);
 		if ((slash = strrchr(path, '/')) == NULL)
 			break;
 		*slash = '\0';
 	}
 	free(path);
 	if (!d->warned)
-		d->warned = check_mode(dirfd, ".");
+		d->warned = check_mode(&d->put, dirfd, ".");
 }
 
 static int
