@@ -142,11 +142,13 @@ arrived()
 }
 
 @test "--abort-stale finds what was left, and nothing else" {
+	# None of what others have left.
+	export CHANPACK_STORE=s3://games/stale
 	content file $((100 * MIB)) 02
 	chanpack-upload -aqk left --limit-rate 10M file >out 2>&1 3>&- &
 	pid=$!
 	for _ in $(seq 200); do
-		[ "$(rgw_calls 'POST /games/left.uploads')" -lt 1 ] || break
+		[ "$(rgw_calls 'POST /games/stale/left.uploads')" -lt 1 ] || break
 		sleep 0.1
 	done
 	kill -KILL $pid
