@@ -65,7 +65,9 @@ bytes()
 		pids+=($!)
 	done
 	wait "${pids[@]}"
-	[ "$(cat said.* | sort | uniq -c)" = "     24 ok $size 0 0:\"v1\"" ] ||
+	# One that waits for another's slice may say so before.
+	[ "$(cat said.* | grep -v '^wait ' | sort | uniq -c)" = \
+	    "     24 ok $size 0 0:\"v1\"" ] ||
 	    fail "$(cat said.*)"
 
 	kept | xargs cat | cmp - game.apk
