@@ -6,18 +6,19 @@ rgw_start()
 {
 	local port
 
-	# Two ports that are free, one behind the other.
-	port=$(python3 - <<-'EOP'
-	import socket
+	# Two ports that are free, one behind the other: below those that the
+	# kernel gives to clients, and not where another file begins to look.
+	port=$(python3 - $$ <<-'EOP'
+	import socket, sys
+	port = 20000 + int(sys.argv[1]) * 2 % 10000
 	while True:
-	    with socket.create_server(("127.0.0.1", 0)) as first:
-	        port = first.getsockname()[1]
-	        try:
-	            with socket.create_server(("127.0.0.1", port + 1)):
-	                print(port)
-	                break
-	        except OSError:
-	            continue
+	    try:
+	        for each in port, port + 1:
+	            socket.create_server(("127.0.0.1", each)).close()
+	        print(port)
+	        break
+	    except OSError:
+	        port += 2
 	EOP
 	)
 	"$TOP/tests/real/rgw" start "$BATS_FILE_TMPDIR/rgw" "$port" \
