@@ -1,5 +1,6 @@
 # chanpack-fetch through a bad network from a bucket of the tests' own: what
 # comes is right, or an error in time; never something else that looks whole.
+# slow
 load lib/helper
 load lib/origin
 load lib/faults

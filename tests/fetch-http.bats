@@ -1,4 +1,5 @@
 # chanpack-fetch from HTTP servers, good ones and bad ones.
+# slow
 load lib/helper
 load lib/origin
 

@@ -1,5 +1,6 @@
 # Every signing block form in every fixture: what is written verifies, keeps
 # the rules of the block, is found by independent readers, and comes out again.
+# slow
 load lib/helper
 
 FORMS=(walle vasdolly packer hume kuaishou block:0x12345678)

@@ -1,4 +1,5 @@
 # Packages around and beyond the limits of 32-bit numbers, as sparse files.
+# slow
 load lib/helper
 
 # moved SIZE FILE [COMMENT]: the fixture with its signing block moved to SIZE,

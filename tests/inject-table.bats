@@ -1,5 +1,6 @@
 # All forms x all fixtures x channels of every interesting length: the rules
 # that hold for whatever is written.
+# slow
 load lib/helper
 
 FORMS=(walle vasdolly packer hume kuaishou block:0x12345678)

@@ -1,5 +1,6 @@
 # chanpack-serve with a bad network between it and its store: every answer is
 # right, or 503, or cut off; none is wrong and looks whole.
+# slow
 # shellcheck disable=SC2034 # for lib/serve
 load lib/helper
 load lib/serve

@@ -1,5 +1,6 @@
 # chanpack-show --against: nothing differs from the base but what a form may
 # change, or the first byte that does is named.
+# slow
 load lib/helper
 load lib/against
 

@@ -1,5 +1,6 @@
 # chanpack-upload to S3, as far as a bucket of the tests' own goes; for a real
 # one see tests/real.
+# slow
 # shellcheck disable=SC2154 # `run` sets stderr
 load lib/helper
 load lib/origin

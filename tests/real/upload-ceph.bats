@@ -1,5 +1,6 @@
 # chanpack-upload to the RADOS Gateway; s3cmd and chanpack-fetch read it back.
 # shellcheck disable=SC2154 # `run` sets stderr
+# slow
 load ../lib/helper
 load ../lib/rgw
 
