@@ -108,16 +108,18 @@ $(O)/replay/tag: $(O)/cmd/fetch/tag.o
 
 tests: $(BINS) $(UNIT) $(REPLAY)
 
+PARALLEL = -j $$(nproc)
+
 # Unit tests and replays run with the sanitizers on, programs as they ship.
 check:
 	scripts/deps build check
-	$(MAKE) -s tests
-	$(MAKE) -s $(ASAN) tests
+	$(MAKE) -s $(PARALLEL) tests
+	$(MAKE) -s $(PARALLEL) $(ASAN) tests
 	tests/run build/asan bin
 
 asan:
 	scripts/deps build check
-	$(MAKE) -s $(ASAN) tests
+	$(MAKE) -s $(PARALLEL) $(ASAN) tests
 	tests/run build/asan build/asan/bin
 
 check-real: all
