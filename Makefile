@@ -5,7 +5,9 @@
 #   make check      install the test tools and run every test
 #   make install    DESTDIR= PREFIX=; uninstall takes it away again
 #
-# For developers: lint, check-real, asan, fuzz (FUZZ_SECONDS=), bench, clean.
+# For developers: lint, check-real, soak (both checks with all their rounds and
+# sizes, where they take a sample otherwise), asan, fuzz (FUZZ_SECONDS=), bench,
+# clean.
 
 VERSION = 0.1.0
 PREFIX  = /usr/local
@@ -126,6 +128,10 @@ check-real: all
 	scripts/deps check real
 	tests/run --real bin
 
+soak:
+	SOAK=1 $(MAKE) check
+	SOAK=1 $(MAKE) check-real
+
 lint: all
 	scripts/deps build lint
 	scripts/lint
@@ -166,6 +172,6 @@ uninstall:
 clean:
 	rm -rf build bin
 
-.PHONY: all tests check asan check-real lint fuzz bench demo install uninstall clean
+.PHONY: all tests check asan check-real soak lint fuzz bench demo install uninstall clean
 .SECONDARY:
 -include $(shell [ ! -d $(O) ] || find $(O) -name '*.d')

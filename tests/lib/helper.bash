@@ -50,6 +50,13 @@ fail()
 	return 1
 }
 
+# soaks FEW MANY: how often to try, or how large to make it: FEW, which still
+# finds what is wrong every time or nearly, or MANY with SOAK in the environment.
+soaks()
+{
+	[ -n "${SOAK-}" ] && echo "$2" || echo "$1"
+}
+
 # sha FILE: its SHA-256, in hexadecimal.
 sha()
 {

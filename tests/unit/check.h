@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int check_count = 0;
@@ -60,6 +61,15 @@ check_row(int ok, const char *fmt, ...)
 	(void)printf("\n");
 	if (!ok)
 		check_failed = 1;
+}
+
+/* How many to try: ${few}, or ${many} with SOAK in the environment. */
+static inline size_t
+soaks(size_t few, size_t many)
+{
+	const char *soak = getenv("SOAK");
+
+	return (soak != NULL && *soak != '\0' ? many : few);
 }
 
 /* The plan, and the exit status of the program. */

@@ -142,10 +142,11 @@ static void
 test_all(void)
 {
 	static const size_t lens[] = {0, 1, 3, 5};
+	const uint64_t most = soaks(18, 26);
 	uint64_t size, a, b;
 	size_t i, bad = 0;
 
-	for (size = 1; size <= 26; size++)
+	for (size = 1; size <= most; size++)
 		for (a = 0; a <= size; a++)
 			for (b = a; b <= size; b++)
 				for (i = 0; i < 16; i++) {
@@ -171,9 +172,10 @@ below(size_t n)
 static void
 test_random(void)
 {
+	const size_t n = soaks(4000, 20000);
 	size_t i, bad = 0, off, old;
 
-	for (i = 0; i < 20000; i++) {
+	for (i = 0; i < n; i++) {
 		struct edits ed = EDITS_INIT;
 		size_t size = 1 + below(BASE_MAX - 1);
 		size_t gap = 1 + below(i % 3 == 0 ? 60 : 14);

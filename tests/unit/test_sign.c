@@ -14,8 +14,6 @@
 #include "urlgen.h"
 #include "util/num.h"
 
-#define URLS 200
-
 static struct key keys[2] = {{.id = "k1"}, {.id = "k2"}};
 static const struct keyring ring = {.v = keys, .n = 2};
 
@@ -155,9 +153,10 @@ test_changes(void)
 	struct buf base = BUF_INIT, url = BUF_INIT;
 	struct tally t = {.changed = 0};
 	struct channel c = CHANNEL_INIT;
-	int n = 0;
+	const size_t urls = soaks(30, 200);
+	size_t n = 0;
 
-	while (n < URLS) {
+	while (n < urls) {
 		struct urlparams p = {.channel = &c,
 		    .form = n % 3 == 0 ? "walle" : NULL,
 		    .exp = 1 + rnd(1000000),
