@@ -45,13 +45,14 @@ rules()
 }
 
 @test "every form in every package holds a channel of every length by the rules" {
-	local b f k base form free channels
+	local b f k base form room free channels paired
 
 	for b in "${!BASES[@]}"; do
 		base=$FIXTURES/${BASES[b]}.apk
+		room=$(room "$base")
 		for f in "${!FORMS[@]}"; do
 			form=${FORMS[f]}
-			free=$(($(room "$base") - $(frame "$form")))
+			free=$((room - $(frame "$form")))
 			# What is left is a padding pair of 13, 12, 11 and 0 bytes,
 			# or nothing is.
 			channels=(x "$(letters 12)" "$(letters $((free - 13)))"
@@ -59,13 +60,14 @@ rules()
 			    "$(letters "$free")" "$(letters 4096)" 华为应用市场
 			    '"a" \b'\''c')
 			for k in "${!channels[@]}"; do
+				# With six of each of the others, this has every two
+				# of base, form and channel together.
+				paired=$(((k + b) % 6 == f))
+				[ "$paired" -eq 1 ] || [ -n "${SOAK-}" ] || continue
 				# Quotes and backslashes are longer in JSON; no matter.
 				rules "$base" "$form" "${channels[k]}" ||
 				    fail "$base $form channel $k"
-				# Each pair of base and form, and of base and
-				# channel, goes through a real verifier.
-				[ $(((k + b) % 6)) -ne "$f" ] ||
-				    verify_like "$base" out.apk
+				[ "$paired" -eq 0 ] || verify_like "$base" out.apk
 			done
 		done
 	done
