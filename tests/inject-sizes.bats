@@ -30,8 +30,10 @@ moved()
 	# Files are read in place, pipes through the window: one output.
 	cmp <(chanpack-inject -F vasdolly -c huawei big.apk) \
 	    <(cat big.apk | chanpack-inject -F vasdolly -c huawei)
-	[ "$(chanpack-inject -F vasdolly -c huawei big.apk | chanpack-show)" = \
-	    "vasdolly	huawei" ]
+	# The one beyond 4 GiB goes through the same.
+	[ -z "${SOAK-}" ] ||
+	    [ "$(chanpack-inject -F vasdolly -c huawei big.apk |
+		chanpack-show)" = "vasdolly	huawei" ]
 }
 
 @test "a package whose end lies beyond 4 GiB takes a channel out of its padding" {
@@ -125,7 +127,7 @@ slices()
 		printf %s "$hex" | xxd -r -p |
 		    dd of=want.apk bs=1 seek="$offset" conv=notrunc status=none
 	    done
-	truncate -s 5G store/k/five
+	truncate -s 4097M store/k/five
 	seq 300 | dd of=store/k/five bs=1 seek=$(((1 << 32) - 500)) conv=notrunc status=none
 	serve_start -s store
 	slices want.apk "${at[@]}" >want

@@ -269,12 +269,14 @@ out.apk	same but for	signing block	4096	4096
 	size=$(stat -c %s "$base")
 	[ "$size" -gt 4294963200 ]
 	cp --sparse=always "$base" out.apk
-	[ "$(chanpack-show --against "$base" out.apk)" = same ]
-	for at in $((1 << 31)) $((size - 1)); do
-		printf x | dd of=out.apk bs=1 seek=$at conv=notrunc status=none
+	# Each of them reads all of it, up to where they differ.
+	[ -z "${SOAK-}" ] ||
+	    [ "$(chanpack-show --against "$base" out.apk)" = same ]
+	for at in $(soaks '' $((1 << 31))) $((size - 1)); do
+		printf x | dd of=out.apk bs=1 seek="$at" conv=notrunc status=none
 		run -1 --separate-stderr chanpack-show --against "$base" out.apk
 		[[ $stderr == *"differs from the base at offset $at, "* ]]
-		dd if="$base" of=out.apk bs=1 skip=$at seek=$at count=1 \
+		dd if="$base" of=out.apk bs=1 skip="$at" seek="$at" count=1 \
 		    conv=notrunc status=none
 	done
 	rm out.apk "$base"
@@ -283,7 +285,7 @@ out.apk	same but for	signing block	4096	4096
 @test "memory stays bounded whatever the size, also from a pipe" {
 	local base
 
-	base=$(edge sparse-2g)
+	base=$(edge "$(soaks sparse-200m sparse-2g)")
 	chanpack-inject -c x -o out.apk "$base"
 	python3 - chanpack-show --against "$base" <<-'EOF'
 	import resource, subprocess, sys
