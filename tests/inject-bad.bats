@@ -50,7 +50,7 @@ refuse()
 	size=$(stat -c %s "$GOLDEN/base-v2v3.apk")
 	RANDOM=17
 	# Not i: run has a variable of that name.
-	for ((cut = 0; cut < 200; cut++)); do
+	for ((cut = 0; cut < $(soaks 40 200); cut++)); do
 		at=$(((RANDOM * 32768 + RANDOM) % size))
 		head -c "$at" "$GOLDEN/base-v2v3.apk" >cut.apk
 		run -1 --separate-stderr chanpack-inject -c x -o out.apk cut.apk

@@ -380,11 +380,12 @@ whole()
 	[ -z "$(ls -A d)" ]
 }
 
-# start_batch [COMMAND]...: 200 packages of game.apk into dist/, in the
-# background, as $BATCH; returns when some are there.
+# start_batch: ALL packages of game.apk into dist/, in the background, as
+# $BATCH; returns when some are there.
 start_batch()
 {
-	numbers 200
+	ALL=$(soaks 60 200)
+	numbers "$ALL"
 	large game.apk 24
 	env --default-signal=INT chanpack-inject -J 3 -f channels.txt \
 	    -o 'dist/{channel}{ext}' game.apk >out 2>err 3>&- &
@@ -417,7 +418,7 @@ all_gone()
 		kill -$signal $BATCH
 		wait $BATCH && fail "it was too fast"
 		all_gone "${workers[@]}"
-		[ "$(count dist)" -lt 200 ]
+		[ "$(count dist)" -lt "$ALL" ]
 		whole dist game.apk
 		rm -r dist
 	done
@@ -442,9 +443,10 @@ all_gone()
 	grep -q 'a worker was killed by signal 9' err
 	# It may have been between two packages, or after one that no
 	# one had counted yet.
-	written=$(sed -n 's/.*: \([0-9]*\) of 200 packages written.*/\1/p' err)
-	[ "${written:-200}" -ge 198 ]
-	[ "$(wc -l <out)" -eq "${written:-200}" ]
-	[ "$(count dist)" -ge "${written:-200}" ]
+	written=$(sed -n "s/.*: \([0-9]*\) of $ALL packages written.*/\1/p" err)
+	written=${written:-$ALL}
+	[ "$written" -ge $((ALL - 2)) ]
+	[ "$(wc -l <out)" -eq "$written" ]
+	[ "$(count dist)" -ge "$written" ]
 	whole dist game.apk
 }
