@@ -1,6 +1,5 @@
-# A thousand clients come at once to a node that has nothing in its cache.  With
-# HERD_WHOLE=1 each of them takes all of the package, which takes minutes, and
-# not only one in ten.
+# A thousand clients come at once to a node that has nothing in its cache.  One
+# in ten takes all of the package, and with SOAK each, which takes minutes.
 load ../lib/helper
 load ../lib/serve
 load ../lib/rgw
@@ -42,7 +41,7 @@ asked_bytes()
 	serve_start --cache "$PWD/cache" --workers 4:1024
 	PYTHONDONTWRITEBYTECODE=1 timeout 900 \
 	    python3 "$TOP/tests/lib/herd.py" "$PORT" big.apk plans 1000 \
-	    "${HERD_WHOLE:-10}"
+	    "$(soaks 10 1)"
 	# None is missing, and the next begins where the last has ended.
 	asked_bytes | tail -n "+$((before + 1))" |
 	    awk -F- -v size="$(stat -c %s big.apk)" '

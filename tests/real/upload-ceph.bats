@@ -62,11 +62,12 @@ arrived()
 	rgw_calls '"PUT /games/killed.partNumber=.* 200 '
 }
 
-@test "1 GiB killed at ten moments is finished, and only what lacks is sent again" {
-	local before n parts=64 pid
+@test "an upload killed at many moments is finished, and only what lacks is sent again" {
+	local before n parts pid
 
-	content file $((1024 * MIB))
-	for ((n = 0; n < 10; n++)); do
+	parts=$(soaks 40 64)
+	content file $((parts * 16 * MIB))
+	for ((n = 0; n < $(soaks 4 10); n++)); do
 		chanpack-upload -aqk killed --limit-rate 40M file >out 2>&1 \
 		    3>&- &
 		pid=$!
@@ -76,7 +77,7 @@ arrived()
 			kill -0 $pid || fail "it ended: $(cat out)" || return
 			sleep 0.1
 		done
-		# Of the half minute that all of it takes at this rate.
+		# Less than the time that all of it takes at this rate.
 		[ "$n" -eq 0 ] || sleep "$((RANDOM % 3 + 1)).$((RANDOM % 10))"
 		kill -KILL $pid || true
 		wait $pid || true
@@ -102,10 +103,11 @@ arrived()
 	s3 del s3://games/killed
 }
 
-@test "a sparse file of 6 GiB is stored, in little memory" {
-	truncate -s 6G file
-	printf end | dd of=file bs=1 seek=$((6144 * MIB - 3)) conv=notrunc \
-	    status=none
+@test "a sparse file beyond 4 GiB is stored, in little memory" {
+	local parts
+
+	parts=$(soaks 260 384)
+	printf end | dd of=file bs=1 seek=$((parts * 16 * MIB - 3)) status=none
 	run -0 python3 - <<-'EOP'
 	import resource, subprocess
 	print(subprocess.check_output(["chanpack-upload", "-aqk", "sparse",
@@ -114,7 +116,7 @@ arrived()
 	assert peak < 64 << 10, peak
 	EOP
 	[ "$output" = http://localhost:8080/sparse ]
-	[ "$(rgw_calls '"PUT /games/sparse.partNumber=.* 200 ')" -eq 384 ]
+	[ "$(rgw_calls '"PUT /games/sparse.partNumber=.* 200 ')" -eq "$parts" ]
 	[ "$(chanpack-fetch -r -3 sparse)" = end ]
 	s3 del s3://games/sparse
 }
