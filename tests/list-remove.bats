@@ -1,5 +1,6 @@
 # chanpack-list and chanpack-remove, in a directory and in a bucket of the
 # tests' own; for real buckets see tests/real.
+# slow
 # shellcheck disable=SC2154 # `run` sets stderr
 load lib/helper
 load lib/origin

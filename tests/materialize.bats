@@ -1,5 +1,6 @@
 # chanpack-materialize in a bucket of the tests' own, and in a directory; for
 # real buckets see tests/real.
+# slow
 load lib/helper
 load lib/origin
 

@@ -6,11 +6,7 @@ swift_start()
 {
 	local port
 
-	# Five ports in a row, the first of which is free.
-	port=$(python3 -c '
-import socket
-with socket.create_server(("127.0.0.1", 0)) as s:
-    print(min(s.getsockname()[1], 65530))')
+	port=$(free_ports 5)
 	"$TOP/tests/real/swift" start "$BATS_FILE_TMPDIR/swift" "$port" \
 	    >"$BATS_FILE_TMPDIR/swift.env" 3>&-
 	swift_environment

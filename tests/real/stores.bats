@@ -1,5 +1,6 @@
 # The same at each real S3 server: Ceph's gateway and OpenStack Swift, which
 # differ in conditions, entity tags and copies.
+# slow
 # shellcheck disable=SC2154 # `run` sets stderr
 load ../lib/helper
 load ../lib/rgw
