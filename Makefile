@@ -20,7 +20,7 @@ WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Werror
 HARDEN    = -fstack-protector-strong -fPIE
 CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' \
-            -Icommon -Icmd -include util/banned.h
+            -Icommon -Icommon/net -Icmd -include util/banned.h
 CFLAGS   += -std=c11 $(OPT) $(WARN) $(HARDEN) $(SANITIZE)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 
@@ -30,17 +30,20 @@ B = bin
 ASAN = O=build/asan B=build/asan/bin OPT='-O1 -g' \
        SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
-PROGS = upload list remove materialize splice split fetch inject show serve
+NET_PROGS = upload list remove materialize fetch
+PROGS = $(NET_PROGS) splice split inject show serve
 BINS  = $(PROGS:%=$(B)/chanpack-%)
 
-# One line a program: the libraries that it may link.
-LIBS_upload = -lnettle -ljansson -lz -larchive -lcurl -lexpat
-LIBS_list   = -lnettle -ljansson -lcurl -lexpat
-LIBS_remove = -lnettle -ljansson -lcurl -lexpat
-LIBS_materialize = -lnettle -ljansson -lz -lcurl -lexpat
+# One line a program: the libraries that it may link.  What needs a network links
+# libchanpack-net.a as well; no other program can.
+LIBS_net    = -lnettle -ljansson -lcurl -lexpat
+LIBS_upload = $(LIBS_net) -lz -larchive
+LIBS_list   = $(LIBS_net)
+LIBS_remove = $(LIBS_net)
+LIBS_materialize = $(LIBS_net) -lz
 LIBS_splice = -lnettle -ljansson -lz
 LIBS_split  = -lnettle -ljansson
-LIBS_fetch  = -lnettle -ljansson -lcurl
+LIBS_fetch  = $(LIBS_net)
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
 LIBS_serve  = $(call within,nettle jansson z)
@@ -55,6 +58,7 @@ within = $(foreach l,$(1),-l$(if $(filter /%,$(shell \
 
 objects   = $(patsubst %.c,$(O)/%.o,$(1))
 LIB       = $(O)/libchanpack.a
+LIB_NET   = $(O)/libchanpack-net.a
 LIB_CMD   = $(O)/libcmd.a
 UNIT      = $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZERS   = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -73,13 +77,16 @@ $(B)/chanpack-split: $(call objects,$(wildcard cmd/split/*.c))
 $(B)/chanpack-fetch: $(call objects,$(wildcard cmd/fetch/*.c))
 $(B)/chanpack-upload: $(call objects,$(wildcard cmd/upload/*.c))
 $(B)/chanpack-materialize: $(call objects,$(wildcard cmd/materialize/*.c))
+$(NET_PROGS:%=$(B)/chanpack-%): $(LIB_NET)
 $(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(LIB_CMD) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB_CMD) $(LIB) $(LIBS_$*)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB_CMD) $(filter $(LIB_NET),$^) \
+	  $(LIB) $(LIBS_$*)
 
 $(LIB): $(call objects,$(wildcard common/*/*.c))
+$(LIB_NET): $(call objects,$(wildcard common/net/*/*.c))
 $(LIB_CMD): $(call objects,$(filter-out cmd/chanpack-%,$(wildcard cmd/*.c)))
-$(LIB) $(LIB_CMD):
+$(LIB) $(LIB_NET) $(LIB_CMD):
 	@rm -f $@
 	$(AR) rcs $@ $^
 
@@ -87,9 +94,9 @@ $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(UNIT): $(O)/unit/%: $(O)/tests/unit/%.o $(LIB)
+$(UNIT): $(O)/unit/%: $(O)/tests/unit/%.o $(LIB_NET) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS_test)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB_NET) $(LIB) $(LIBS_test)
 
 # What needs no program to be tested, of cmd/.
 $(O)/unit/test_logdest: $(O)/cmd/serve/logdest.o $(O)/cmd/serve/facility.o
@@ -97,9 +104,10 @@ $(O)/unit/test_sandbox: $(O)/cmd/serve/forbid.o
 $(O)/unit/test_table: $(O)/cmd/serve/table.o
 
 # A fuzzer over its corpus alone, without a fuzzing engine.
-$(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LIB)
+$(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
+    $(LIB_NET) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS_test)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB_NET) $(LIB) $(LIBS_test)
 
 # What parses foreign bytes in cmd/.
 $(O)/replay/against: $(patsubst %,$(O)/cmd/show/%.o,against diff entry \

@@ -8,7 +8,7 @@
 
 #include "jsonout.h"
 #include "netopt.h"
-#include "store/holdings.h"
+#include "s3/holdings.h"
 #include "tool.h"
 #include "url/chankey.h"
 #include "util/text.h"

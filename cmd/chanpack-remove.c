@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "netopt.h"
-#include "store/holdings.h"
+#include "s3/holdings.h"
 #include "tool.h"
 #include "url/chankey.h"
 #include "util/text.h"

@@ -9,7 +9,7 @@
 
 #include "keys.h"
 #include "splice/splicer.h"
-#include "store/place.h"
+#include "store/spec.h"
 #include "tool.h"
 #include "util/text.h"
 
@@ -217,7 +217,7 @@ check_args(struct splicer *s, char **operand)
 	const char *path = s->sources.path, *store = tool_env("CHANPACK_STORE");
 
 	check_extras(s);
-	s->far = store != NULL && place_isremote(store);
+	s->far = store != NULL && spec_isremote(store);
 
 	if (s->sources.n == 0)
 		tool_usage("no channel: give -c or -f");

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "store/place.h"
+#include "store/spec.h"
 #include "tool.h"
 #include "util/buf.h"
 #include "util/text.h"
@@ -26,29 +26,13 @@ default_dir(struct buf *dir, struct err *e)
 	return (buf_ok(dir, e));
 }
 
-int
-where_check(const char *spec, struct err *e)
-{
-	char region[] = "us-east-1"; /* any, to check the bucket's name */
-	const struct aws aws = {.region = region};
-	struct place p = PLACE_INIT;
-	const char *dir;
-	int rc;
-
-	if (!place_isremote(spec))
-		return (store_finddir(spec, &dir, e));
-	rc = place_find(&p, spec, &aws, "key", e);
-	place_free(&p);
-	return (rc);
-}
-
 /* The argument of -s. */
 static void
 check_option(const char *spec)
 {
 	struct err e;
 
-	if (where_check(spec, &e) != 0)
+	if (spec_check(spec, &e) != 0)
 		tool_failarg("-s", &e);
 }
 
@@ -112,7 +96,7 @@ void
 where_warnpublic(const char *option, const char *spec)
 {
 	if (option == NULL && tool_env("CHANPACK_PUBLIC") == NULL &&
-	    place_isremote(spec))
+	    spec_isremote(spec))
 		warn0("the store is %s, and base URLs begin with %s, where "
 		      "only this machine finds a server: -p or "
 		      "CHANPACK_PUBLIC says where downloads come from",

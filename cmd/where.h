@@ -13,9 +13,6 @@
 #include "util/buf.h"
 #include "util/err.h"
 
-/* Can that be the name of a store?  ERR_INPUT if not. */
-int where_check(const char *spec, struct err *e);
-
 /*
  * Append the name of the one store, ${option} without -s being NULL: the
  * default is $XDG_DATA_HOME/chanpack, or ~/.local/share/chanpack.  It is a

@@ -9,7 +9,7 @@
 #include "fetch/pinned.h"
 #include "fetch/say.h"
 #include "fetch/tag.h"
-#include "store/slicefill.h"
+#include "cache/slicefill.h"
 #include "tool.h"
 #include "url/key.h"
 #include "util/clock.h"

@@ -5,7 +5,7 @@
 #define FETCH_H
 
 #include "fetch/sources.h"
-#include "store/range.h"
+#include "web/range.h"
 #include "util/err.h"
 
 /*
@@ -22,7 +22,7 @@ struct fetch_cache {
 };
 
 /*
- * Answer the questions on standard input (store/coline.h) until it ends.
+ * Answer the questions on standard input (wire/coline.h) until it ends.
  * Returns the exit status.
  */
 int fetch_coprocess(struct sources *s, const struct fetch_cache *c);

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "fetch/sources.h"
-#include "store/coline.h"
-#include "store/remote.h"
+#include "wire/coline.h"
+#include "web/remote.h"
 #include "util/err.h"
 
 /*

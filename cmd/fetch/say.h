@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "store/coline.h"
+#include "wire/coline.h"
 #include "util/err.h"
 
 int say_ok(const struct costat *st, struct err *e);

@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "fetch/sources.h"
-#include "store/place.h"
+#include "store/spec.h"
 #include "tool.h"
 #include "util/text.h"
 #include "util/warn.h"
@@ -41,7 +41,7 @@ source_ready(const struct sources *s, struct source *one, struct err *e)
 
 	if (one->dir != NULL || one->remote != NULL)
 		return (0);
-	if (place_isremote(one->spec))
+	if (spec_isremote(one->spec))
 		return (remote_open(&one->remote, &o, e));
 	return (store_open(&one->dir, one->spec, e));
 }

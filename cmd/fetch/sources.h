@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "store/remote.h"
+#include "web/remote.h"
 #include "store/store.h"
 #include "util/seen.h"
 #include "where.h"

@@ -11,8 +11,8 @@
 
 #include <stddef.h>
 
-#include "store/answer.h"
-#include "store/coline.h"
+#include "web/answer.h"
+#include "wire/coline.h"
 #include "store/store.h"
 #include "util/err.h"
 

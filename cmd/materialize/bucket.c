@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exec/inbucket.h"
+#include "s3/inbucket.h"
 #include "http/filename.h"
 #include "materialize/maker.h"
-#include "store/put.h"
+#include "put/put.h"
 #include "tool.h"
 #include "util/text.h"
 #include "util/warn.h"

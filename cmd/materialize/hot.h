@@ -4,7 +4,7 @@
 #ifndef MATERIALIZE_HOT_H
 #define MATERIALIZE_HOT_H
 
-#include "exec/compose.h"
+#include "s3/compose.h"
 #include "form/form.h"
 #include "plan/plan.h"
 #include "url/url.h"

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "materialize/maker.h"
-#include "store/place.h"
+#include "store/spec.h"
 #include "util/text.h"
 
 int
@@ -11,9 +11,9 @@ maker_open(struct maker **m, const struct materialize *options,
 	int rc;
 
 	*m = NULL;
-	if (place_iss3(spec))
+	if (spec_iss3(spec))
 		rc = bucket_open(m, options, spec, e);
-	else if (place_isremote(spec))
+	else if (spec_isremote(spec))
 		rc = err_set(e, ERR_INPUT,
 		    "%s: only a bucket (s3://BUCKET/PREFIX) and a directory "
 		    "can make packages of what they have",

@@ -8,7 +8,7 @@
 #include "form/form.h"
 #include "serve/access.h"
 #include "serve/user.h"
-#include "store/slices.h"
+#include "cache/slices.h"
 #include "store/store.h"
 #include "where.h"
 #include "url/key.h"

@@ -12,7 +12,7 @@
 
 #include "exec/output.h"
 #include "serve/config.h"
-#include "store/coline.h"
+#include "wire/coline.h"
 #include "util/err.h"
 
 enum fetched {

@@ -5,7 +5,7 @@
 #include "http/request.h"
 #include "serve/logdest.h"
 #include "serve/options.h"
-#include "store/place.h"
+#include "store/spec.h"
 #include "tool.h"
 #include "util/num.h"
 #include "util/text.h"
@@ -316,8 +316,8 @@ check_store(const char *spec, struct err *e)
 {
 	struct store *s;
 
-	if (place_isremote(spec))
-		return (where_check(spec, e));
+	if (spec_isremote(spec))
+		return (spec_check(spec, e));
 	if (store_open(&s, spec, e) != 0)
 		return (-1);
 	store_close(s);
@@ -335,7 +335,7 @@ set_stores(const struct options *o, struct config *c, struct err *e)
 	c->distant.keeper = -1;
 	if (where_stores(s, e) != 0)
 		return (-1);
-	if (s->n == 1 && !place_isremote(s->spec[0])) {
+	if (s->n == 1 && !spec_isremote(s->spec[0])) {
 		if (c->distant.cache != NULL)
 			tool_usage("--cache is for stores of other machines");
 		return (store_open(&c->store, s->spec[0], e));

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "netopt.h"
-#include "store/put.h"
+#include "put/put.h"
 #include "upload/progress.h"
 #include "url/key.h"
 

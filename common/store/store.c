@@ -2,47 +2,15 @@
 
 #include "store/dir.h"
 #include "store/kind.h"
+#include "store/spec.h"
 #include "util/text.h"
-
-#define FILE_SCHEME "file://"
-
-/* The directory in ${spec}, which is a URL. */
-static int
-parse_url(const char *spec, const char **dir, struct err *e)
-{
-	static const size_t n = sizeof(FILE_SCHEME) - 1;
-
-	if (strncmp(spec, FILE_SCHEME, n) != 0)
-		return (err_set(e, ERR_INPUT,
-		    "store \"%s\": neither a directory nor a URL of file, "
-		    "s3, http or https",
-		    text_safe(spec, strlen(spec))));
-	/* What is behind a percent code is for url/ to say, not for store/. */
-	if (spec[n] != '/' || strpbrk(spec, "%?#") != NULL)
-		return (err_set(e, ERR_INPUT,
-		    "store \"%s\": neither file:///DIRECTORY, without percent "
-		    "codes, nor a directory",
-		    text_safe(spec, strlen(spec))));
-	*dir = spec + n;
-	return (0);
-}
-
-int
-store_finddir(const char *spec, const char **dir, struct err *e)
-{
-	*dir = spec;
-	if (spec[0] == '\0')
-		return (
-		    err_set(e, ERR_INPUT, "the name of the store is empty"));
-	return (strstr(spec, "://") != NULL ? parse_url(spec, dir, e) : 0);
-}
 
 int
 store_open(struct store **s, const char *spec, struct err *e)
 {
 	const char *dir;
 
-	return (store_finddir(spec, &dir, e) != 0 ? -1 : dir_open(s, dir, e));
+	return (spec_finddir(spec, &dir, e) != 0 ? -1 : dir_open(s, dir, e));
 }
 
 void

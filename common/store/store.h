@@ -21,12 +21,6 @@
 struct store;
 
 /*
- * Point ${dir} to the directory that ${spec}, as store_open has it, names.
- * ERR_INPUT if it cannot name one.
- */
-int store_finddir(const char *spec, const char **dir, struct err *e);
-
-/*
  * Open the store that ${spec} names: a directory, or file:///DIRECTORY.  One
  * that is not there yet is an empty one; it is looked for again each time.
  * ERR_INPUT if ${spec} names no store of a known kind.

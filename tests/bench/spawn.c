@@ -32,8 +32,8 @@ run(const char *input, char *const argv[])
 
 	(void)posix_spawn_file_actions_init(&fa);
 	(void)posix_spawn_file_actions_addopen(&fa, 0, input, O_RDONLY, 0);
-	(void)posix_spawn_file_actions_addopen(&fa, 1, "/dev/null", O_WRONLY,
-	    0);
+	(void)posix_spawn_file_actions_addopen(
+	    &fa, 1, "/dev/null", O_WRONLY, 0);
 	start = now();
 	if (posix_spawnp(&pid, argv[0], &fa, NULL, argv, environ) != 0 ||
 	    waitpid(pid, &status, 0) != pid || status != 0) {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "store/reading.h"
+#include "web/reading.h"
 
 /*
  * The same bytes again, of a version: taken if they are of that one alone, and

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "store/awskey.h"
+#include "aws/awskey.h"
 
 #define NOW 1700000000
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "store/awswords.h"
+#include "aws/awswords.h"
 #include "util/buf.h"
 
 /* Append ${word} in single quotes; one inside of it stands in double ones. */

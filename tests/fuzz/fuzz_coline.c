@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "store/coline.h"
+#include "wire/coline.h"
 
 static void
 check_line(const struct buf *line)

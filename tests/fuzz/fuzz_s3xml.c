@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "store/s3keys.h"
-#include "store/s3value.h"
-#include "store/s3xml.h"
+#include "s3/s3keys.h"
+#include "s3/s3value.h"
+#include "web/s3xml.h"
 
 struct seen {
 	size_t n;

@@ -1,5 +1,5 @@
 /*
- * Unit tests of store/awsini.h, store/aws.h and store/place.h: what the AWS
+ * Unit tests of aws/awsini.h, aws/aws.h and aws/place.h: what the AWS
  * tools' files mean, who wins, and where an object is then.
  */
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "store/awsini.h"
-#include "store/place.h"
+#include "aws/awsini.h"
+#include "aws/place.h"
 
 static const char *
 value(const char *text, const char *section, const char *name)

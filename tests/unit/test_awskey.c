@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #include "check.h"
-#include "store/awskey.h"
-#include "store/place.h"
+#include "aws/awskey.h"
+#include "aws/place.h"
 
 #define NOW 1700000000 /* 2023-11-14T22:13:20Z */
 

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "store/awsmeta.h"
-#include "store/awsproc.h"
-#include "store/awsrun.h"
-#include "store/awswords.h"
+#include "aws/awsmeta.h"
+#include "aws/awsproc.h"
+#include "aws/awsrun.h"
+#include "aws/awswords.h"
 #include "util/clock.h"
 
 /* The words of ${line}, each in <>; or the error. */

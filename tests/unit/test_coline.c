@@ -1,5 +1,5 @@
 #include "check.h"
-#include "store/coline.h"
+#include "wire/coline.h"
 
 static struct buf line = BUF_INIT;
 

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "exec/compose.h"
+#include "s3/compose.h"
 #include "util/num.h"
 
 /*

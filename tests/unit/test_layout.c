@@ -1,8 +1,8 @@
 /*
- * Unit tests of store/layout.h.
+ * Unit tests of s3/layout.h.
  */
 #include "check.h"
-#include "store/layout.h"
+#include "s3/layout.h"
 
 #define MIB (1ULL << 20)
 

@@ -1,10 +1,10 @@
 /*
- * Unit tests of store/sigv4.h, with the requests and signatures that AWS
+ * Unit tests of aws/sigv4.h, with the requests and signatures that AWS
  * publishes: the Signature Version 4 test suite, and the examples of the S3
  * documentation, "Authorization header, single chunk".
  */
 #include "check.h"
-#include "store/sigv4.h"
+#include "aws/sigv4.h"
 
 #define EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 

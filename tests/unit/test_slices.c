@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "store/slicefill.h"
+#include "cache/slicefill.h"
 #include "util/io.h"
 
 #define MANY  8

@@ -1,0 +1,230 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cache/slices.h"
+#include "util/dirs.h"
+#include "util/io.h"
+#include "util/text.h"
+
+/* Another number, another cache: what a slice is, or an identity. */
+#define VERSION_WORD "chanpack slices 1"
+#define BOOT_ID      "/proc/sys/kernel/random/boot_id"
+#define BOOT_ID_LEN  36
+#define TOUCH_AFTER  60 /* seconds */
+
+/* Each with its length in front, so that no two lists are as one. */
+static void
+hash_text(struct sha256_ctx *ctx, const char *s, size_t len)
+{
+	uint8_t n[8];
+	size_t i;
+
+	for (i = 0; i < sizeof(n); i++)
+		n[i] = (uint8_t)((uint64_t)len >> 8 * i);
+	sha256_update(ctx, sizeof(n), n);
+	sha256_update(ctx, len, (const uint8_t *)s);
+}
+
+static int
+make_scope(
+    struct slices *s, const char *const *spec, size_t nspec, struct err *e)
+{
+	char boot[BOOT_ID_LEN];
+	struct sha256_ctx ctx;
+	ssize_t n = -1;
+	size_t i;
+	int fd = open(BOOT_ID, O_RDONLY | O_CLOEXEC);
+
+	if (fd != -1) {
+		n = io_read(fd, boot, sizeof(boot));
+		(void)close(fd);
+	}
+	if (n != BOOT_ID_LEN)
+		return (err_set(e, ERR_FATAL, "cannot read %s", BOOT_ID));
+	sha256_init(&ctx);
+	hash_text(&ctx, VERSION_WORD, strlen(VERSION_WORD));
+	hash_text(&ctx, boot, sizeof(boot));
+	for (i = 0; i < nspec; i++)
+		hash_text(&ctx, spec[i], strlen(spec[i]));
+	sha256_digest(&ctx, sizeof(s->scope), s->scope);
+	return (0);
+}
+
+/* Whoever may write there decides what is served. */
+static int
+check_owner(int dir, struct err *e)
+{
+	struct stat st;
+
+	if (fstat(dir, &st) != 0)
+		return (err_sys(e, "cannot look at it"));
+	if (st.st_uid != geteuid())
+		return (err_set(e, ERR_FATAL, "it is another user's"));
+	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return (err_set(e, ERR_FATAL, "others may write there"));
+	return (0);
+}
+
+int
+slices_open(struct slices *s, const char *path, const char *const *spec,
+    size_t nspec, struct err *e)
+{
+	dirs_above(path);
+	if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+		(void)err_sys(e, "cannot make it");
+		goto fail;
+	}
+	if ((s->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1) {
+		(void)err_sys(e, "cannot open it");
+		goto fail;
+	}
+	if (check_owner(s->dir, e) == 0 && make_scope(s, spec, nspec, e) == 0)
+		return (0);
+	slices_close(s);
+fail:
+	return (err_in(e, "cache %s", text_safe(path, strlen(path))));
+}
+
+void
+slices_close(struct slices *s)
+{
+	(void)close(s->dir);
+	s->dir = -1;
+}
+
+/* HH/ID, of half of the digest: 128 bits tell all there will ever be apart. */
+static void
+add_id(char *out, struct sha256_ctx *ctx)
+{
+	uint8_t sum[SHA256_DIGEST_SIZE];
+
+	sha256_digest(ctx, sizeof(sum), sum);
+	text_hex(out + 3, sum, SLICES_ID / 2);
+	out[0] = out[3];
+	out[1] = out[4];
+	out[2] = '/';
+}
+
+void
+slices_base(const struct slices *s, const char *key, const struct costat *st,
+    struct slicebase *b)
+{
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, sizeof(s->scope), s->scope);
+	hash_text(&ctx, key, strlen(key));
+	hash_text(&ctx, st->tag, strlen(st->tag));
+	/* As a text of any bytes: 8 of them. */
+	hash_text(&ctx, (const char *)&st->size, sizeof(st->size));
+	add_id(b->dir, &ctx);
+	b->size = st->size;
+}
+
+uint64_t
+slices_length(const struct slicebase *b, uint64_t n)
+{
+	uint64_t left;
+
+	if (b->size == 0 || n > (b->size - 1) / SLICE_SIZE)
+		return (0);
+	left = b->size - n * SLICE_SIZE;
+	return (left < SLICE_SIZE ? left : SLICE_SIZE);
+}
+
+/* LRU by mtime; mounted with noatime or not. */
+static void
+touch(int fd, const struct stat *st)
+{
+	if (time(NULL) - st->st_mtime > TOUCH_AFTER)
+		(void)futimens(fd, NULL);
+}
+
+int
+slices_find(const struct slices *s, const struct slicebase *b, uint64_t n)
+{
+	char path[SLICES_PATH_MAX];
+	uint64_t len = slices_length(b, n);
+	struct stat st;
+	int fd;
+
+	if (len == 0)
+		return (-1);
+	(void)snprintf(
+	    path, sizeof(path), "%s/%llu", b->dir, (unsigned long long)n);
+	fd = openat(
+	    s->dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1)
+		return (-1);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (uint64_t)st.st_size == len) {
+		touch(fd, &st);
+		return (fd);
+	}
+	(void)close(fd);
+	return (-1);
+}
+
+void
+slices_keypath(
+    const struct slices *s, const char *key, char path[SLICES_PATH_MAX])
+{
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, sizeof(s->scope), s->scope);
+	hash_text(&ctx, key, strlen(key));
+	(void)snprintf(path, SLICES_PATH_MAX, "%s/", SLICES_KEYS);
+	add_id(path + strlen(path), &ctx);
+}
+
+static int
+is_past(struct timespec t)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	return (t.tv_sec < now.tv_sec ||
+		(t.tv_sec == now.tv_sec && t.tv_nsec <= now.tv_nsec));
+}
+
+/* The file's one line, with its line feed: a cut one is none. */
+static int
+parse_file(int fd, struct costat *out)
+{
+	char line[COLINE_MAX + 1];
+	struct coanswer a;
+	struct err e;
+	ssize_t n = io_read(fd, line, sizeof(line));
+
+	if (n <= 0 || line[n - 1] != '\n' ||
+	    coline_parseanswer(&a, line, (size_t)n - 1, &e) != 0 ||
+	    a.said != CO_OK)
+		return (-1);
+	*out = a.stat;
+	return (0);
+}
+
+int
+slices_stat(const struct slices *s, const char *key, struct costat *out,
+    struct timespec *asked)
+{
+	char path[SLICES_PATH_MAX];
+	struct stat st;
+	int fd, rc = -1;
+
+	slices_keypath(s, key, path);
+	fd = openat(
+	    s->dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1)
+		return (-1);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && is_past(st.st_mtim))
+		rc = parse_file(fd, out);
+	*asked = st.st_mtim;
+	(void)close(fd);
+	return (rc);
+}

@@ -1,0 +1,77 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "aws/awskey.h"
+#include "aws/awsproc.h"
+#include "aws/awsrun.h"
+#include "aws/awswords.h"
+#include "util/clock.h"
+#include "util/text.h"
+
+#define WAIT_MS 20 /* between two tries to lock the file */
+
+/*
+ * Wait until no other program runs of those from ${path}: a descriptor to be
+ * closed when ours has ended, or -1.
+ */
+static int
+lock(const char *path, struct err *e)
+{
+	int64_t end = clock_ms() + AWSPROC_MS;
+	/* It may be a pipe that nobody writes to any more. */
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd == -1) {
+		(void)err_sys(e, "the file cannot be opened");
+		e->kind = ERR_TEMP;
+		return (-1);
+	}
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		/* NFS locks for reading no file that is open for that alone. */
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return (fd);
+		if (clock_ms() >= end) {
+			(void)err_set(
+			    e, ERR_TEMP, "another program still gives a key");
+			(void)close(fd);
+			return (-1);
+		}
+		(void)poll(NULL, 0, WAIT_MS);
+	}
+	return (fd);
+}
+
+/* Run the program and take its key, with no other running. */
+static int
+run(struct aws *a, char *const argv[], int64_t now, struct err *e)
+{
+	struct buf out = BUF_INIT;
+	int rc = awsrun(argv, AWSPROC_MS, &out, e);
+
+	if (rc == 0)
+		rc = awskey_parseprocess(a, (char *)out.data, out.len, now, e);
+	buf_wipe(&out);
+	return (rc);
+}
+
+int
+awsproc_load(struct aws *a, int64_t now, struct err *e)
+{
+	struct awswords w = {.word = NULL};
+	int fd, rc = -1;
+
+	if (awswords_split(&w, a->process, e) == 0 &&
+	    (fd = lock(a->source, e)) != -1) {
+		rc = run(a, w.word, now, e);
+		(void)close(fd);
+	}
+	awswords_free(&w);
+	if (rc != 0)
+		(void)err_in(e, "%s: credential_process",
+		    text_safe(a->source, strlen(a->source)));
+	return (rc);
+}

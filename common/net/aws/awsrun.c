@@ -1,0 +1,163 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "aws/awsrun.h"
+#include "util/clock.h"
+
+#define WAIT_MS 5 /* between two looks whether it has ended */
+
+/*
+ * What it has open: 0 for the number of an error.  The pipe comes first, as its
+ * end may have one of the numbers that the others get.
+ */
+static int
+set_files(posix_spawn_file_actions_t *files, int out)
+{
+	int rc = posix_spawn_file_actions_adddup2(files, out, STDOUT_FILENO);
+
+	if (rc == 0)
+		rc = posix_spawn_file_actions_addopen(
+		    files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (rc == 0)
+		rc = posix_spawn_file_actions_addopen(
+		    files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	if (rc == 0)
+		rc = posix_spawn_file_actions_addclosefrom_np(
+		    files, STDERR_FILENO + 1);
+	return (rc);
+}
+
+/* Servers ignore and block signals, which a program does not expect. */
+static int
+set_attributes(posix_spawnattr_t *attr)
+{
+	const short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
+			    POSIX_SPAWN_SETSIGMASK;
+	sigset_t all, none;
+	int rc;
+
+	(void)sigfillset(&all);
+	(void)sigemptyset(&none);
+	if ((rc = posix_spawnattr_setsigdefault(attr, &all)) == 0 &&
+	    (rc = posix_spawnattr_setsigmask(attr, &none)) == 0 &&
+	    (rc = posix_spawnattr_setpgroup(attr, 0)) == 0)
+		rc = posix_spawnattr_setflags(attr, flags);
+	return (rc);
+}
+
+/* Start it with ${out} as its output: 0, or the number of an error. */
+static int
+start(char *const argv[], int out, pid_t *pid)
+{
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	int rc;
+
+	if ((rc = posix_spawn_file_actions_init(&files)) != 0)
+		return (rc);
+	if ((rc = posix_spawnattr_init(&attr)) == 0) {
+		if ((rc = set_files(&files, out)) == 0 &&
+		    (rc = set_attributes(&attr)) == 0)
+			rc = posix_spawnp(
+			    pid, argv[0], &files, &attr, argv, environ);
+		(void)posix_spawnattr_destroy(&attr);
+	}
+	(void)posix_spawn_file_actions_destroy(&files);
+	return (rc);
+}
+
+static int
+too_long(struct err *e)
+{
+	return (err_set(e, ERR_TEMP, "it does not end in time"));
+}
+
+/* Read until the end of ${fd}, or the time ${end}. */
+static int
+take_output(int fd, int64_t end, struct buf *out, struct err *e)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	uint8_t *room = buf_room(out, AWSRUN_MAX + 1);
+	int64_t left;
+	ssize_t n;
+
+	if (room == NULL)
+		return (err_nomem(e));
+	for (;;) {
+		if ((left = end - clock_ms()) <= 0)
+			return (too_long(e));
+		if (poll(&p, 1, (int)left) <= 0)
+			continue;
+		n = read(fd, room + out->len, AWSRUN_MAX + 1 - out->len);
+		if (n == 0)
+			return (0);
+		if (n == -1 && errno != EINTR)
+			return (err_sys(e, "cannot read what it writes"));
+		if (n > 0)
+			out->len += (size_t)n;
+		if (out->len > AWSRUN_MAX)
+			return (err_set(e, ERR_TEMP,
+			    "it writes more than %d bytes", AWSRUN_MAX));
+	}
+}
+
+/*
+ * Wait until it has ended, or the time ${end}, and leave it to be reaped: until
+ * then nobody else has the number of its group.  If whoever started us ignores
+ * SIGCHLD, its status is not known, and what it wrote has to tell.
+ */
+static int
+wait_end(pid_t pid, int64_t end, struct err *e)
+{
+	siginfo_t info = {.si_pid = 0};
+
+	while (
+	    waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    info.si_pid == 0) {
+		if (clock_ms() >= end)
+			return (too_long(e));
+		(void)poll(NULL, 0, WAIT_MS);
+	}
+	if (info.si_pid == 0 || info.si_status == 0)
+		return (0);
+	return (err_set(e, ERR_TEMP,
+	    info.si_code == CLD_EXITED ? "it ended with status %d"
+				       : "it was ended by signal %d",
+	    info.si_status));
+}
+
+int
+awsrun(char *const argv[], int ms, struct buf *out, struct err *e)
+{
+	int64_t end = clock_ms() + ms;
+	int pair[2], rc;
+	pid_t pid;
+
+	if (pipe2(pair, O_CLOEXEC) != 0)
+		return (err_sys(e, "cannot make a pipe"));
+	rc = start(argv, pair[1], &pid);
+	(void)close(pair[1]);
+	if (rc != 0) {
+		(void)close(pair[0]);
+		return (err_set(e,
+		    rc == EAGAIN || rc == ENOMEM ? ERR_TEMP : ERR_FATAL,
+		    "it cannot be run: %s", strerror(rc)));
+	}
+	if ((rc = take_output(pair[0], end, out, e)) == 0)
+		rc = wait_end(pid, end, e);
+	/* It may have gone to another group: what is waited for has to end. */
+	if (rc != 0) {
+		(void)kill(-pid, SIGKILL);
+		(void)kill(pid, SIGKILL);
+	}
+	(void)close(pair[0]);
+	while (waitpid(pid, NULL, 0) == -1 && errno == EINTR)
+		continue;
+	return (rc);
+}

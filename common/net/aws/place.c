@@ -1,0 +1,143 @@
+#include <string.h>
+#include <strings.h>
+
+#include "aws/place.h"
+#include "aws/sigv4.h"
+#include "store/spec.h"
+#include "util/text.h"
+
+static int
+begins(const char *s, const char *with)
+{
+	return (strncasecmp(s, with, strlen(with)) == 0);
+}
+
+/* Append ${s} without slashes at its end, and say where its host is. */
+static void
+add_unslashed(struct buf *out, const char *s)
+{
+	size_t len = strlen(s);
+
+	while (len > 0 && s[len - 1] == '/')
+		len--;
+	buf_add(out, s, len);
+}
+
+static int
+find_web(struct place *p, const char *spec, const char *key, struct err *e)
+{
+	if (spec_checkweb("store", spec, e) != 0)
+		return (-1);
+	add_unslashed(&p->url, spec);
+	buf_addbyte(&p->url, '/');
+	sigv4_encode(&p->url, key);
+	return (buf_str(&p->url) == NULL ? err_nomem(e) : 0);
+}
+
+/* Amazon's own endpoint for the region. */
+static int
+add_amazon(struct buf *out, const char *region, struct err *e)
+{
+	if (strspn(region, "abcdefghijklmnopqrstuvwxyz0123456789-") !=
+	    strlen(region))
+		return (err_set(e, ERR_INPUT, "\"%s\" is not an AWS region",
+		    text_safe(region, strlen(region))));
+	buf_addf(out, "https://s3.%s.amazonaws.com%s", region,
+	    begins(region, "cn-") ? ".cn" : "");
+	return (0);
+}
+
+/* Is that a host of one of the domains ${end}, the last of which is NULL? */
+static int
+is_below(const char *host, size_t len, const char *const *end)
+{
+	size_t n;
+
+	for (; *end != NULL; end++)
+		if ((n = strlen(*end)) <= len &&
+		    strncasecmp(host + len - n, *end, n) == 0)
+			return (1);
+	return (0);
+}
+
+static const char *const amazon_ends[] = {
+    ".amazonaws.com", ".amazonaws.com.cn", NULL};
+
+/* Alibaba's, and Tencent's since 2024, refuse a bucket in the path. */
+static const char *const other_ends[] = {
+    ".aliyuncs.com", ".myqcloud.com", NULL};
+
+int
+place_isamazon(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	host = host == NULL ? url : host + 3;
+	return (is_below(host, strcspn(host, "/:"), amazon_ends));
+}
+
+/* Host, path and URL of the object, from the endpoint and the parts. */
+static int
+join(struct place *p, const char *endpoint, const char *bucket, size_t len,
+    const char *prefix, const char *key, struct err *e)
+{
+	const char *host = strstr(endpoint, "://") + 3;
+	size_t hostlen = strcspn(host, "/"), name = strcspn(host, "/:");
+	int inside = memchr(bucket, '.', len) == NULL &&
+		     (is_below(host, name, amazon_ends) ||
+			 is_below(host, name, other_ends));
+
+	if (inside)
+		buf_addf(&p->host, "%.*s.", (int)len, bucket);
+	buf_add(&p->host, host, hostlen);
+	add_unslashed(&p->path, host + hostlen);
+	if (!inside)
+		buf_addf(&p->path, "/%.*s", (int)len, bucket);
+	add_unslashed(&p->path, prefix);
+	buf_addf(&p->path, "/%s", key);
+	if (buf_str(&p->host) == NULL || buf_str(&p->path) == NULL)
+		return (err_nomem(e));
+	buf_add(&p->url, endpoint, (size_t)(host - endpoint));
+	buf_addstr(&p->url, (char *)p->host.data);
+	sigv4_encode(&p->url, (char *)p->path.data);
+	return (buf_str(&p->url) == NULL ? err_nomem(e) : 0);
+}
+
+static int
+find_s3(struct place *p, const char *spec, const struct aws *aws,
+    const char *key, struct err *e)
+{
+	const char *bucket, *url = aws->endpoint;
+	struct buf amazon = BUF_INIT;
+	size_t len;
+	int rc = spec_findbucket(spec, &bucket, &len, e);
+
+	if (rc == 0 && url == NULL) {
+		rc = add_amazon(&amazon, aws->region, e);
+		url = buf_str(&amazon);
+	}
+	if (rc == 0 && url == NULL)
+		rc = err_nomem(e);
+	if (rc == 0 && url != NULL &&
+	    (rc = spec_checkweb("endpoint", url, e)) == 0)
+		rc = join(p, url, bucket, len, bucket + len, key, e);
+	buf_free(&amazon);
+	return (rc);
+}
+
+int
+place_find(struct place *p, const char *spec, const struct aws *aws,
+    const char *key, struct err *e)
+{
+	if (spec_iss3(spec))
+		return (find_s3(p, spec, aws, key, e));
+	return (find_web(p, spec, key, e));
+}
+
+void
+place_free(struct place *p)
+{
+	buf_free(&p->url);
+	buf_free(&p->host);
+	buf_free(&p->path);
+}

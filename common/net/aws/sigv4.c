@@ -1,0 +1,283 @@
+#include <nettle/hmac.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "aws/sigv4.h"
+
+#define SHA256_LEN SHA256_DIGEST_SIZE
+#define DATE_LEN   8 /* of sigv4_scope.time */
+#define PAIRS_MAX  64
+
+static int
+is_unreserved(char c)
+{
+	return ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+		(c >= '0' && c <= '9') || (c != '\0' && strchr("-._~", c)));
+}
+
+void
+sigv4_encode(struct buf *out, const char *path)
+{
+	for (; *path != '\0'; path++)
+		if (*path == '/' || is_unreserved(*path))
+			buf_addbyte(out, (uint8_t)*path);
+		else
+			buf_addf(out, "%%%02X", (uint8_t)*path);
+}
+
+void
+sigv4_encodevalue(struct buf *out, const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (is_unreserved(*s))
+			buf_addbyte(out, (uint8_t)*s);
+		else
+			buf_addf(out, "%%%02X", (uint8_t)*s);
+}
+
+/* Values with the white space around cut off, and one space for many in it. */
+static void
+add_trimmed(struct buf *out, const char *s)
+{
+	int gap = 0, begun = 0;
+
+	for (; *s != '\0'; s++)
+		if (*s == ' ' || *s == '\t') {
+			gap = begun;
+		} else {
+			if (gap)
+				buf_addbyte(out, ' ');
+			buf_addbyte(out, (uint8_t)*s);
+			gap = 0;
+			begun = 1;
+		}
+}
+
+static void
+add_lower(struct buf *out, const char *s)
+{
+	for (; *s != '\0'; s++)
+		buf_addbyte(out,
+		    (uint8_t)(*s >= 'A' && *s <= 'Z' ? *s - 'A' + 'a' : *s));
+}
+
+/* By name; those of one name, which are one list, stay in order. */
+static void
+sort_fields(const struct sigv4_request *r, const struct sigv4_field **sorted)
+{
+	size_t i, at;
+
+	for (i = 0; i < r->nfield && i < SIGV4_FIELDS_MAX; i++) {
+		for (at = i; at > 0 && strcasecmp(sorted[at - 1]->name,
+					   r->field[i].name) > 0;
+		     at--)
+			sorted[at] = sorted[at - 1];
+		sorted[at] = &r->field[i];
+	}
+}
+
+/* The canonical fields, and the list of their names. */
+static void
+add_fields(const struct sigv4_request *r, struct buf *canon, struct buf *names)
+{
+	const struct sigv4_field *sorted[SIGV4_FIELDS_MAX] = {NULL};
+	size_t i;
+
+	sort_fields(r, sorted);
+	for (i = 0; i < r->nfield && i < SIGV4_FIELDS_MAX; i++) {
+		if (i > 0 &&
+		    strcasecmp(sorted[i - 1]->name, sorted[i]->name) == 0) {
+			buf_addbyte(canon, ',');
+		} else {
+			buf_addstr(canon, i > 0 ? "\n" : "");
+			buf_addstr(names, i > 0 ? ";" : "");
+			add_lower(names, sorted[i]->name);
+			add_lower(canon, sorted[i]->name);
+			buf_addbyte(canon, ':');
+		}
+		add_trimmed(canon, sorted[i]->value);
+	}
+	buf_addbyte(canon, '\n');
+}
+
+struct pair {
+	const char *s;
+	size_t len;
+};
+
+/* By code point, the name first: a '=' ends it and sorts before all. */
+static int
+compare_pairs(const void *va, const void *vb)
+{
+	const struct pair *a = va, *b = vb;
+	size_t i, n = a->len < b->len ? a->len : b->len;
+	int x, y;
+
+	for (i = 0; i < n; i++) {
+		x = a->s[i] == '=' ? -1 : (uint8_t)a->s[i];
+		y = b->s[i] == '=' ? -1 : (uint8_t)b->s[i];
+		if (x != y)
+			return (x < y ? -1 : 1);
+	}
+	return ((a->len > b->len) - (a->len < b->len));
+}
+
+static void
+add_query(struct buf *out, const char *query)
+{
+	struct pair pair[PAIRS_MAX] = {{NULL, 0}};
+	size_t i, n = 0;
+
+	for (; *query != '\0' && n < PAIRS_MAX; n++) {
+		pair[n].s = query;
+		pair[n].len = strcspn(query, "&");
+		query += pair[n].len;
+		query += *query == '&';
+	}
+	qsort(pair, n, sizeof(pair[0]), compare_pairs);
+	for (i = 0; i < n; i++) {
+		buf_addstr(out, i > 0 ? "&" : "");
+		buf_add(out, pair[i].s, pair[i].len);
+		if (memchr(pair[i].s, '=', pair[i].len) == NULL)
+			buf_addbyte(out, '=');
+	}
+}
+
+static void
+add_hex(struct buf *out, const uint8_t *p, size_t len)
+{
+	while (len-- > 0)
+		buf_addf(out, "%02x", *p++);
+}
+
+static void
+add_canonical(
+    const struct sigv4_request *r, struct buf *canon, struct buf *names)
+{
+	buf_addf(canon, "%s\n", r->method);
+	sigv4_encode(canon, r->path);
+	buf_addbyte(canon, '\n');
+	add_query(canon, r->query);
+	buf_addbyte(canon, '\n');
+	add_fields(r, canon, names);
+	buf_addbyte(canon, '\n');
+	buf_add(canon, names->data, names->len);
+	buf_addf(canon, "\n%s", r->payload);
+}
+
+static void
+mac(uint8_t out[SHA256_LEN], const uint8_t *key, size_t keylen,
+    const void *data, size_t len)
+{
+	struct hmac_sha256_ctx ctx;
+
+	hmac_sha256_set_key(&ctx, keylen, key);
+	hmac_sha256_update(&ctx, len, data);
+	hmac_sha256_digest(&ctx, SHA256_LEN, out);
+	explicit_bzero(&ctx, sizeof(ctx));
+}
+
+/* The signature of ${text}, with the key that the secret becomes. */
+static void
+sign_text(const struct sigv4_scope *s, const struct buf *text,
+    uint8_t out[SHA256_LEN])
+{
+	struct buf first = BUF_INIT;
+
+	buf_addf(&first, "AWS4%s", s->secret);
+	mac(out, first.data, first.len, s->time, DATE_LEN);
+	mac(out, out, SHA256_LEN, s->region, strlen(s->region));
+	mac(out, out, SHA256_LEN, s->service, strlen(s->service));
+	mac(out, out, SHA256_LEN, "aws4_request", 12);
+	mac(out, out, SHA256_LEN, text->data, text->len);
+	buf_wipe(&first);
+}
+
+/* The signature of a request, and the names of its fields. */
+static void
+sign_request(const struct sigv4_scope *s, const struct sigv4_request *r,
+    struct buf *names, uint8_t sum[SHA256_LEN], struct buf *out)
+{
+	struct buf canon = BUF_INIT, text = BUF_INIT;
+	struct sha256_ctx ctx;
+
+	add_canonical(r, &canon, names);
+	sha256_init(&ctx);
+	sha256_update(&ctx, canon.len, canon.data);
+	sha256_digest(&ctx, SHA256_LEN, sum);
+	buf_addf(&text, "AWS4-HMAC-SHA256\n%s\n%.*s/%s/%s/aws4_request\n",
+	    s->time, DATE_LEN, s->time, s->region, s->service);
+	add_hex(&text, sum, SHA256_LEN);
+	sign_text(s, &text, sum);
+	/* What is signed wrongly for lack of memory must not look signed. */
+	out->failed |= canon.failed | names->failed | text.failed;
+	buf_free(&canon);
+	buf_free(&text);
+}
+
+void
+sigv4_sign(
+    const struct sigv4_scope *s, const struct sigv4_request *r, struct buf *out)
+{
+	struct buf names = BUF_INIT;
+	uint8_t sum[SHA256_LEN];
+
+	sign_request(s, r, &names, sum, out);
+	buf_addf(out,
+	    "AWS4-HMAC-SHA256 Credential=%s/%.*s/%s/%s/aws4_request, "
+	    "SignedHeaders=%.*s, Signature=",
+	    s->id, DATE_LEN, s->time, s->region, s->service, (int)names.len,
+	    (const char *)names.data);
+	add_hex(out, sum, SHA256_LEN);
+	buf_free(&names);
+}
+
+/* What the signature covers, of the query that is signed. */
+static void
+add_presigned(const struct sigv4_scope *s, const struct sigv4_request *r,
+    unsigned int seconds, const char *token, struct buf *query)
+{
+	struct buf credential = BUF_INIT, names = BUF_INIT, unused = BUF_INIT;
+
+	buf_addf(&credential, "%s/%.*s/%s/%s/aws4_request", s->id, DATE_LEN,
+	    s->time, s->region, s->service);
+	add_fields(r, &unused, &names);
+	if (r->query[0] != '\0')
+		buf_addf(query, "%s&", r->query);
+	buf_addstr(query, "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=");
+	if (buf_str(&credential) != NULL)
+		sigv4_encodevalue(query, (char *)credential.data);
+	buf_addf(query, "&X-Amz-Date=%s&X-Amz-Expires=%u", s->time, seconds);
+	if (token != NULL) {
+		buf_addstr(query, "&X-Amz-Security-Token=");
+		sigv4_encodevalue(query, token);
+	}
+	buf_addstr(query, "&X-Amz-SignedHeaders=");
+	if (buf_str(&names) != NULL)
+		sigv4_encodevalue(query, (char *)names.data);
+	query->failed |= credential.failed | names.failed | unused.failed;
+	buf_free(&credential);
+	buf_free(&names);
+	buf_free(&unused);
+}
+
+void
+sigv4_presign(const struct sigv4_scope *s, const struct sigv4_request *r,
+    unsigned int seconds, const char *token, struct buf *out)
+{
+	struct buf query = BUF_INIT, names = BUF_INIT;
+	struct sigv4_request signed_one = *r;
+	uint8_t sum[SHA256_LEN];
+
+	add_presigned(s, r, seconds, token, &query);
+	if ((signed_one.query = buf_str(&query)) != NULL) {
+		sign_request(s, &signed_one, &names, sum, out);
+		buf_addf(out, "%s&X-Amz-Signature=", signed_one.query);
+		add_hex(out, sum, SHA256_LEN);
+	}
+	out->failed |= query.failed;
+	buf_free(&query);
+	buf_free(&names);
+}

@@ -1,0 +1,56 @@
+/*
+ * AWS Signature Version 4, in the Authorization field, as S3 wants it: the
+ * path is encoded once and never normalized.
+ */
+#ifndef AWS_SIGV4_H
+#define AWS_SIGV4_H
+
+#include <stddef.h>
+
+#include "util/buf.h"
+
+#define SIGV4_FIELDS_MAX 16
+
+/* Who signs, when, and for what. */
+struct sigv4_scope {
+	const char *id;     /* of the access key */
+	const char *secret; /* of the access key */
+	const char *time;   /* 20130524T000000Z, as in X-Amz-Date */
+	const char *region;
+	const char *service;
+};
+
+struct sigv4_field {
+	const char *name; /* in any case */
+	const char *value;
+};
+
+struct sigv4_request {
+	const char *method;
+	const char *path;  /* begins with '/'; without percent codes */
+	const char *query; /* name=value&..., with percent codes, or "" */
+	const struct sigv4_field *field; /* all that are signed, in any order */
+	size_t nfield;                   /* at most SIGV4_FIELDS_MAX */
+	const char *payload; /* its SHA-256 in hexadecimal, or another word */
+};
+
+/* Append ${path} with all but slashes and unreserved characters as codes. */
+void sigv4_encode(struct buf *out, const char *path);
+
+/* The same for slashes as well: a name or a value of a query. */
+void sigv4_encodevalue(struct buf *out, const char *s);
+
+/* Append the value of Authorization. */
+void sigv4_sign(const struct sigv4_scope *s, const struct sigv4_request *r,
+    struct buf *out);
+
+/*
+ * The same as a query, of a URL that whoever has it may use for ${seconds}:
+ * append r->query, which may be "", and what signs it.  The payload is mostly
+ * "UNSIGNED-PAYLOAD", the fields are mostly Host alone; ${token} is that of a
+ * session, or NULL.
+ */
+void sigv4_presign(const struct sigv4_scope *s, const struct sigv4_request *r,
+    unsigned int seconds, const char *token, struct buf *out);
+
+#endif /* !AWS_SIGV4_H */

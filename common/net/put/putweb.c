@@ -1,0 +1,222 @@
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "put/putkind.h"
+#include "web/remote.h"
+#include "util/num.h"
+#include "util/text.h"
+
+/*
+ * The place that is an HTTP server.  A package is put under its own name at
+ * once, and read back.
+ */
+struct putweb {
+	struct put put;
+	struct remote *remote; /* for reading back */
+	struct remote_options options;
+};
+
+static struct putweb *
+web_of(struct put *to)
+{
+	return ((struct putweb *)to);
+}
+
+static int
+receive_web(struct put *to, struct package *p, int fd, struct err *e)
+{
+	return (put_spool(to, p, fd, e));
+}
+
+/* What the server says of a package. */
+struct stated {
+	uint64_t size;
+	char sha256[CALL_VALUE_MAX]; /* hexadecimal, or no SHA-256 at all */
+};
+
+/* Ask that about ${key}; or ERR_NOTFOUND. */
+static int
+ask_stated(struct put *to, const char *key, struct stated *s, struct err *e)
+{
+	/* The second is Artifactory's. */
+	struct call_want want[] = {
+	    {"Content-Length", ""}, {"X-Checksum-Sha256", ""}};
+	struct call call = {
+	    .method = "HEAD", .key = key, .want = want, .nwant = 2};
+	int rc = caller_do(to->caller, &call, e);
+
+	call_free(&call);
+	if (rc != 0)
+		return (-1);
+	memcpy(s->sha256, want[1].value, sizeof(s->sha256));
+	if (num_parse(want[0].value, strlen(want[0].value), &s->size) == 0)
+		return (0);
+	return (err_set(
+	    e, ERR_FATAL, "the server does not say how long the package is"));
+}
+
+static int
+open_remote(struct putweb *w, struct err *e)
+{
+	const struct put_options *o = &w->put.options;
+
+	w->options = (struct remote_options){.spec = o->spec,
+	    .retries = o->retries,
+	    .timeout = o->timeout,
+	    .env = o->env,
+	    .agent = o->agent,
+	    .reader = -1};
+	return (
+	    w->remote != NULL ? 0 : remote_open(&w->remote, &w->options, e));
+}
+
+static int
+digest_more(void *cookie, const void *data, size_t len, struct err *e)
+{
+	(void)e;
+	sha256_update(cookie, len, data);
+	return (0);
+}
+
+/* The digest of what is under ${key}, read back. */
+static int
+read_back(
+    struct putweb *w, const char *key, uint8_t sum[DIGEST_LEN], struct err *e)
+{
+	const struct range whole = {1, 0, 0, UINT64_MAX};
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	if (open_remote(w, e) != 0 ||
+	    remote_read(w->remote, key, &whole, digest_more, &ctx, e) != 0)
+		return (-1);
+	sha256_digest(&ctx, DIGEST_LEN, sum);
+	return (0);
+}
+
+/* Is what is under its key the package?  1, 0 or -1. */
+static int
+is_there(struct put *to, const struct package *p, struct err *e)
+{
+	char hex[2 * DIGEST_LEN + 1];
+	uint8_t sum[DIGEST_LEN];
+	struct stated s;
+
+	if (ask_stated(to, p->key, &s, e) != 0)
+		return (-1);
+	if (s.size != p->digest.size)
+		return (0);
+	text_hex(hex, p->digest.sha256, DIGEST_LEN);
+	if (strlen(s.sha256) == strlen(hex))
+		return (strcasecmp(s.sha256, hex) == 0);
+	if (read_back(web_of(to), p->key, sum, e) != 0)
+		return (-1);
+	return (memcmp(sum, p->digest.sha256, sizeof(sum)) == 0);
+}
+
+static enum put_there
+look_web(struct put *to, const struct package *p, struct err *e)
+{
+	switch (is_there(to, p, e)) {
+	case 1:
+		return (PUT_SAME);
+	case 0:
+		return (PUT_OTHER);
+	default:
+		return (e->kind == ERR_NOTFOUND ? PUT_NONE : PUT_FAILED);
+	}
+}
+
+/* The package, under its own name; with ${fresh} only if nothing is there. */
+static int
+put_file(struct put *to, const struct package *p, int fresh, struct err *e)
+{
+	const struct sigv4_field field[] = {{"Content-Type", p->type},
+	    {"Cache-Control", PUT_CACHECONTROL}, {"If-None-Match", "*"}};
+	struct call call = {.method = "PUT",
+	    .key = p->key,
+	    .field = field,
+	    .nfield = fresh ? 3 : 2,
+	    .fd = p->fd,
+	    .len = p->digest.size};
+
+	return (put_do(to, &call, e));
+}
+
+/* Fail unless what is under its key is the package. */
+static int
+check_there(struct put *to, const struct package *p, struct err *e)
+{
+	int same = is_there(to, p, e);
+
+	if (same != 0)
+		return (same > 0
+			    ? 0
+			    : err_in(e, "what was stored cannot be checked"));
+	return (err_set(e, ERR_TEMP,
+	    "what is in the store is not what was sent: the file has changed "
+	    "meanwhile, or was damaged on its way"));
+}
+
+/* What is not the package must not stay under its name. */
+static void
+remove_file(struct put *to, const char *key)
+{
+	struct call call = {.method = "DELETE", .key = key};
+	struct err unused;
+
+	(void)caller_do(to->caller, &call, &unused);
+	call_free(&call);
+}
+
+static int
+send_web(struct put *to, struct package *p, int replace, struct err *e)
+{
+	int rc;
+
+	to->all = p->digest.size;
+	if ((rc = put_file(to, p, !replace, e)) == 0 &&
+	    (rc = check_there(to, p, e)) != 0)
+		remove_file(to, p->key);
+	to->all = 0;
+	return (rc);
+}
+
+/* Nobody lists what is there. */
+static int
+sweep_web(struct put *to, uint64_t before, int dry, put_found *found,
+    void *cookie, struct err *e)
+{
+	(void)to;
+	(void)before;
+	(void)dry;
+	(void)found;
+	(void)cookie;
+	return (err_set(e, ERR_INPUT,
+	    "only in a bucket of S3 can be looked for what uploads have "
+	    "left"));
+}
+
+static void
+close_web(struct put *to)
+{
+	remote_close(web_of(to)->remote);
+	free(to);
+}
+
+static const struct put_kind web_kind = {
+    put_digestwhole, receive_web, look_web, send_web, sweep_web, close_web};
+
+int
+putweb_open(struct put **p, struct err *e)
+{
+	struct putweb *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return (err_nomem(e));
+	w->put.kind = &web_kind;
+	*p = &w->put;
+	return (0);
+}

@@ -1,0 +1,292 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "s3/holdings.h"
+#include "store/spec.h"
+#include "s3/s3.h"
+#include "s3/s3object.h"
+#include "store/store.h"
+#include "util/text.h"
+
+struct holdings {
+	struct store *store;   /* a directory, */
+	struct caller *caller; /* or a bucket */
+};
+
+/* A page that is being filled. */
+struct page {
+	struct holding *v;
+	size_t n;
+	holdings_fn *fn;
+	void *cookie;
+};
+
+int
+holdings_open(
+    struct holdings **h, const struct caller_options *o, struct err *e)
+{
+	int rc;
+
+	if ((*h = calloc(1, sizeof(**h))) == NULL)
+		return (err_nomem(e));
+	if (spec_iss3(o->spec))
+		rc = caller_open(&(*h)->caller, o, e);
+	else if (!spec_isremote(o->spec))
+		rc = store_open(&(*h)->store, o->spec, e);
+	else
+		rc = err_set(e, ERR_INPUT,
+		    "%s: only a bucket (s3://BUCKET/PREFIX) and a directory "
+		    "can be listed",
+		    text_safe(o->spec, strlen(o->spec)));
+	if (rc == 0)
+		return (0);
+	holdings_close(*h);
+	*h = NULL;
+	return (-1);
+}
+
+void
+holdings_close(struct holdings *h)
+{
+	if (h == NULL)
+		return;
+	store_close(h->store);
+	caller_close(h->caller);
+	free(h);
+}
+
+void
+holding_free(struct holding *v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		free(v[i].key);
+}
+
+static int
+add(struct page *p, const char *key, uint64_t size, uint64_t modified,
+    struct err *e)
+{
+	struct holding *v = &p->v[p->n];
+
+	memset(v, 0, sizeof(*v));
+	v->size = size;
+	v->modified = modified;
+	if ((v->key = strdup(key)) == NULL)
+		return (err_nomem(e));
+	p->n++;
+	return (0);
+}
+
+/* Give away what there is. */
+static int
+flush(struct page *p, struct err *e)
+{
+	int rc = p->n == 0 ? 0 : p->fn(p->cookie, p->v, p->n, e);
+
+	holding_free(p->v, p->n);
+	p->n = 0;
+	return (rc);
+}
+
+static int
+found(void *cookie, const char *key, const struct stat *st, struct err *e)
+{
+	uint64_t when = st->st_mtime > 0 ? (uint64_t)st->st_mtime : 0;
+	struct page *p = cookie;
+
+	if (p->n == HOLDINGS_PAGE && flush(p, e) != 0)
+		return (-1);
+	return (add(p, key, (uint64_t)st->st_size, when, e));
+}
+
+/* What a directory that was walked has left goes away also after an error. */
+static int
+walk_store(struct store *s, const char *prefix, struct page *p, struct err *e)
+{
+	struct err why;
+
+	if (store_walk(s, prefix, found, p, e) == 0)
+		return (flush(p, e));
+	(void)flush(p, &why);
+	return (-1);
+}
+
+/* One page of the bucket, which may be longer than ours. */
+static int
+take_objects(
+    const struct s3keys *keys, size_t prefix, struct page *p, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < keys->n; i++) {
+		if (p->n == HOLDINGS_PAGE && flush(p, e) != 0)
+			return (-1);
+		if (add(p, keys->key[i].name + prefix, keys->key[i].size,
+			keys->key[i].modified, e) != 0)
+			return (-1);
+	}
+	return (flush(p, e));
+}
+
+/* ${all} is the prefix of the store, of ${len} bytes, and what is below. */
+static int
+walk_bucket(struct caller *c, const char *all, size_t len, struct page *p,
+    struct err *e)
+{
+	struct s3page page = {"", "", 0};
+	struct s3keys keys = {NULL, 0};
+	size_t i;
+	int rc;
+
+	do {
+		rc = s3_objects(c, all, &page, &keys, e);
+		/* It may list others, but those have no keys here. */
+		for (i = 0; rc == 0 && i < keys.n; i++)
+			if (strncmp(keys.key[i].name, all, strlen(all)) != 0)
+				rc = err_set(e, ERR_FATAL,
+				    "the store lists what was not asked for");
+		if (rc == 0)
+			rc = take_objects(&keys, len, p, e);
+		s3keys_free(&keys);
+	} while (rc == 0 && page.more);
+	holding_free(p->v, p->n);
+	return (rc);
+}
+
+int
+holdings_walk(struct holdings *h, const char *prefix, holdings_fn *fn,
+    void *cookie, struct err *e)
+{
+	struct page p = {.fn = fn, .cookie = cookie};
+	struct buf all = BUF_INIT;
+	int rc;
+
+	if ((p.v = calloc(HOLDINGS_PAGE, sizeof(*p.v))) == NULL)
+		return (err_nomem(e));
+	if (h->store != NULL)
+		rc = walk_store(h->store, prefix, &p, e);
+	else if ((rc = caller_name(h->caller, prefix, &all, e)) == 0)
+		rc = walk_bucket(h->caller, (char *)all.data,
+		    all.len - strlen(prefix), &p, e);
+	buf_free(&all);
+	free(p.v);
+	return (rc);
+}
+
+int
+holdings_find(
+    struct holdings *h, const char *key, struct holding *v, struct err *e)
+{
+	struct s3object there;
+	struct object o;
+
+	memset(v, 0, sizeof(*v));
+	if (h->store != NULL) {
+		if (store_get(h->store, key, &o, e) != 0)
+			return (-1);
+		(void)close(o.fd);
+		v->size = o.size;
+	} else {
+		if (s3object_find(&there, h->caller, key, NULL, e) != 0)
+			return (-1);
+		v->size = there.size;
+	}
+	return ((v->key = strdup(key)) == NULL ? err_nomem(e) : 0);
+}
+
+static void
+measure(struct store *s, struct holding *v)
+{
+	struct digest d;
+	struct object o;
+
+	if (store_get(s, v->key, &o, &v->err) != 0)
+		return;
+	if (digest_file(o.fd, &d, NULL, &v->err) == 0) {
+		v->err.kind = ERR_NONE;
+		text_hex(v->sha256, d.sha256, DIGEST_LEN);
+	}
+	(void)close(o.fd);
+}
+
+/* Calls to a bucket for each of a page, many at a time. */
+struct asked {
+	struct call call;
+	struct call_want want;
+	struct holding *v;
+};
+
+static int
+ask(struct caller *c, const char *method, struct holding *v, size_t n,
+    void (*done)(struct asked *a), struct err *e)
+{
+	struct asked *asked = calloc(n, sizeof(*asked)), *a;
+	struct call *call;
+	size_t i;
+
+	if (asked == NULL)
+		return (err_nomem(e));
+	for (i = 0; i < n; i++) {
+		if (v[i].err.kind != ERR_NONE)
+			continue;
+		a = &asked[i];
+		a->v = &v[i];
+		a->want.name = META_SHA256;
+		a->call = (struct call){.method = method,
+		    .key = v[i].key,
+		    .fd = -1,
+		    .want = &a->want,
+		    .nwant = 1,
+		    .cookie = a};
+		caller_start(c, &a->call);
+	}
+	while ((call = caller_wait(c)) != NULL) {
+		a = call->cookie;
+		if (call->failed)
+			a->v->err = call->err;
+		else if (done != NULL)
+			done(a);
+		call_free(call);
+	}
+	free(asked);
+	return (0);
+}
+
+static void
+take_digest(struct asked *a)
+{
+	size_t n = strspn(a->want.value, "0123456789abcdef");
+
+	if (n == HOLDING_SHA256 - 1 && a->want.value[n] == '\0')
+		memcpy(a->v->sha256, a->want.value, HOLDING_SHA256);
+}
+
+int
+holdings_digest(struct holdings *h, struct holding *v, size_t n, struct err *e)
+{
+	size_t i;
+
+	if (h->caller != NULL)
+		return (ask(h->caller, "HEAD", v, n, take_digest, e));
+	for (i = 0; i < n; i++)
+		measure(h->store, &v[i]);
+	return (0);
+}
+
+int
+holdings_remove(struct holdings *h, struct holding *v, size_t n, struct err *e)
+{
+	struct err why;
+	size_t i;
+
+	if (h->caller != NULL)
+		return (ask(h->caller, "DELETE", v, n, NULL, e));
+	for (i = 0; i < n; i++)
+		if (v[i].err.kind == ERR_NONE &&
+		    store_remove(h->store, v[i].key, &why) != 0)
+			v[i].err = why;
+	return (0);
+}

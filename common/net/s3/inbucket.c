@@ -1,0 +1,318 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "s3/inbucket.h"
+#include "s3/s3.h"
+#include "s3/s3value.h"
+#include "view/patched.h"
+
+/* A store that copies says nothing meanwhile: the slowest that is believed. */
+#define COPY_PATIENCE 60 /* seconds, and one more for each MiB */
+
+/* A copy on its way. */
+struct copy {
+	struct call call;
+	struct s3query query;
+	struct sigv4_field field[3];
+	char range[64];
+	size_t part; /* its index */
+};
+
+/* A multipart upload in the making. */
+struct making {
+	struct inbucket *b;
+	struct s3multi multi;
+	struct s3parts done; /* all of them, filled in as they are made */
+	struct buf source;   /* value of x-amz-copy-source */
+	struct copy *copy;   /* one for each that may be on its way */
+	int unmet;           /* the condition of a copy, as the store has it */
+	int gone;            /* the base, as the store has it */
+};
+
+/* Read and join the bytes of a part that is sent. */
+static uint8_t *
+read_part(const struct inbucket *b, const struct part *x, struct err *e)
+{
+	uint8_t *data = malloc((size_t)x->len);
+	struct patched patched;
+	struct view v;
+	int rc;
+
+	if (data == NULL) {
+		(void)err_nomem(e);
+		return (NULL);
+	}
+	patched_view(&patched, b->view, b->plan, &v);
+	rc = view_read(&v, x->out, data, (size_t)x->len, e);
+	view_free(&v);
+	if (rc == 0)
+		return (data);
+	free(data);
+	return (NULL);
+}
+
+/* Note the tag of part ${i}, without which the store cannot put it in place. */
+static int
+note(struct making *m, size_t i, const char *etag, struct err *e)
+{
+	struct s3part *p = &m->done.part[i];
+
+	if (etag[0] == '\0' || strlen(etag) >= sizeof(p->etag))
+		return (
+		    err_set(e, ERR_FATAL, "the store gives no tag of a part"));
+	p->number = (unsigned int)i + 1;
+	memcpy(p->etag, etag, strlen(etag) + 1);
+	return (0);
+}
+
+/* UploadPart. */
+static int
+send_part(struct making *m, size_t i, struct err *e)
+{
+	const struct part *x = &m->b->parts->part[i];
+	struct call_want want = {"ETag", ""};
+	struct call call = {.want = &want, .nwant = 1};
+	uint8_t *data = read_part(m->b, x, e);
+	struct s3query query = {.number = ""};
+	int rc;
+
+	if (data == NULL)
+		return (-1);
+	s3_partcall(&m->multi, (unsigned int)i + 1, &query, &call);
+	call.data = data;
+	call.len = x->len;
+	if ((rc = caller_do(m->b->caller, &call, e)) == 0)
+		rc = note(m, i, want.value, e);
+	call_free(&call);
+	free(data);
+	return (rc);
+}
+
+/* UploadPartCopy. */
+static void
+start_copy(struct making *m, struct copy *c, size_t i)
+{
+	const struct part *x = &m->b->parts->part[i];
+
+	memset(c, 0, sizeof(*c));
+	c->part = i;
+	(void)snprintf(c->range, sizeof(c->range), "bytes=%llu-%llu",
+	    (unsigned long long)x->off,
+	    (unsigned long long)(x->off + x->len - 1));
+	c->field[0] =
+	    (struct sigv4_field){"x-amz-copy-source", (char *)m->source.data};
+	c->field[1] = (struct sigv4_field){"x-amz-copy-source-range", c->range};
+	c->field[2] = (struct sigv4_field){
+	    "x-amz-copy-source-if-match", m->b->base->etag};
+	s3_partcall(&m->multi, (unsigned int)i + 1, &c->query, &c->call);
+	c->call.field = c->field;
+	c->call.nfield = m->b->cannot & INBUCKET_VERSION ? 2 : 3;
+	c->call.room = S3_ROOM;
+	c->call.inspect = 1;
+	c->call.patience = COPY_PATIENCE + (long)(x->len >> 20);
+	c->call.cookie = c;
+	caller_start(m->b->caller, &c->call);
+}
+
+static int
+end_copy(struct making *m, struct copy *c, struct err *e)
+{
+	char etag[S3_ETAG_MAX];
+	int rc = 0;
+
+	if (c->call.failed) {
+		*e = c->call.err;
+		rc = -1;
+		if (c->call.status == 412)
+			m->unmet = 1;
+		if (strcmp(c->call.code, "NoSuchKey") == 0)
+			m->gone = 1;
+	} else if (s3value_find(c->call.body.data, c->call.body.len,
+		       "CopyPartResult/ETag", etag, sizeof(etag), e) != 0) {
+		rc = -1;
+	} else {
+		rc = note(m, c->part, etag, e);
+	}
+	call_free(&c->call);
+	return (rc);
+}
+
+/* The first part from ${i} on that the store copies, or their number. */
+static size_t
+next_copy(const struct making *m, size_t i)
+{
+	while (i < m->b->parts->n && !m->b->parts->part[i].copied)
+		i++;
+	return (i);
+}
+
+/* Have all copies made; after a failure those on their way are waited for. */
+static int
+copy_parts(struct making *m, struct err *e)
+{
+	size_t i = next_copy(m, 0), k;
+	struct call *call;
+	struct err why;
+	int rc = 0;
+
+	for (k = 0; k < m->b->parallel && i < m->b->parts->n; k++) {
+		start_copy(m, &m->copy[k], i);
+		i = next_copy(m, i + 1);
+	}
+	while ((call = caller_wait(m->b->caller)) != NULL) {
+		if (end_copy(m, call->cookie, &why) != 0 && rc == 0) {
+			*e = why;
+			rc = -1;
+		}
+		if (rc == 0 && i < m->b->parts->n) {
+			start_copy(m, call->cookie, i);
+			i = next_copy(m, i + 1);
+		}
+	}
+	return (rc);
+}
+
+/*
+ * A copy has failed.  If the base is what it was, that was not the reason: some
+ * stores judge the condition by another tag than they show.
+ */
+static int
+explain_copy(struct making *m, struct err *e)
+{
+	struct err why;
+
+	if (!m->unmet && !m->gone)
+		return (-1);
+	if (s3object_check(m->b->base, &why) != 0)
+		*e = why;
+	else if (m->unmet && !(m->b->cannot & INBUCKET_VERSION))
+		m->b->cannot |= INBUCKET_VERSION;
+	return (-1);
+}
+
+static int
+make_parts(struct making *m, struct err *e)
+{
+	const struct compose *parts = m->b->parts;
+	size_t i;
+
+	for (i = 0; i < parts->n; i++)
+		if (!parts->part[i].copied && send_part(m, i, e) != 0)
+			return (-1);
+	if (copy_parts(m, e) != 0)
+		return (explain_copy(m, e));
+	/* Not every store heeds the condition of a copy. */
+	return (s3object_check(m->b->base, e));
+}
+
+static int
+set_source(struct making *m, struct err *e)
+{
+	const char *bucket = m->b->spec + strlen("s3://");
+	struct buf name = BUF_INIT;
+	int rc;
+
+	buf_addf(&m->source, "/%.*s/", (int)strcspn(bucket, "/"), bucket);
+	rc = caller_name(m->b->caller, m->b->base->key, &name, e);
+	if (rc == 0) {
+		sigv4_encode(&m->source, (char *)name.data);
+		if (buf_str(&m->source) == NULL)
+			rc = err_nomem(e);
+	}
+	buf_free(&name);
+	return (rc);
+}
+
+/* The store has refused to see that nothing is there, and was asked to. */
+static void
+learn_new(struct inbucket *b, const struct err *e)
+{
+	if (!b->replace && e->kind == ERR_UNSUPPORTED)
+		b->cannot |= INBUCKET_NEW;
+}
+
+static int
+complete(struct making *m, struct err *e)
+{
+	char etag[S3_ETAG_MAX];
+	int rc = s3_complete(m->b->caller, &m->multi, &m->done, !m->b->replace,
+	    etag, sizeof(etag), e);
+
+	if (rc != 0)
+		learn_new(m->b, e);
+	return (rc);
+}
+
+static int
+make_upload(struct making *m, struct err *e)
+{
+	struct inbucket *b = m->b;
+	struct err why;
+
+	if (s3_begin(b->caller, &m->multi, b->field, b->nfield, e) != 0)
+		return (-1);
+	/* A completion that fails may have been done, and then there is nothing
+	 * to give up. */
+	if (make_parts(m, e) == 0 && complete(m, e) == 0)
+		return (0);
+	if (s3_abort(b->caller, &m->multi, &why) != 0)
+		(void)err_in(e,
+		    "parts are left in the store, which chanpack-upload "
+		    "--abort-stale removes");
+	return (-1);
+}
+
+static int
+make_multi(struct inbucket *b, struct err *e)
+{
+	struct making m = {
+	    .b = b, .multi = {.key = b->key}, .source = BUF_INIT};
+	int rc = -1;
+
+	m.done.n = b->parts->n;
+	m.done.part = calloc(b->parts->n, sizeof(*m.done.part));
+	m.copy = calloc(b->parallel, sizeof(*m.copy));
+	if (m.done.part == NULL || m.copy == NULL)
+		(void)err_nomem(e);
+	else if (set_source(&m, e) == 0)
+		rc = make_upload(&m, e);
+	s3parts_free(&m.done);
+	free(m.copy);
+	buf_free(&m.source);
+	return (rc);
+}
+
+/* PutObject. */
+static int
+make_single(struct inbucket *b, struct err *e)
+{
+	struct sigv4_field field[CALL_FIELDS_MAX];
+	struct call call = {.method = "PUT", .key = b->key, .fd = -1};
+	uint8_t *data = read_part(b, &b->parts->part[0], e);
+	size_t n = b->nfield;
+	int rc;
+
+	if (data == NULL)
+		return (-1);
+	memcpy(field, b->field, n * sizeof(field[0]));
+	if (!b->replace)
+		field[n++] = (struct sigv4_field){"If-None-Match", "*"};
+	call.field = field;
+	call.nfield = n;
+	call.data = data;
+	call.len = b->plan->size;
+	if ((rc = caller_do(b->caller, &call, e)) != 0)
+		learn_new(b, e);
+	call_free(&call);
+	free(data);
+	return (rc);
+}
+
+int
+inbucket_make(struct inbucket *b, struct err *e)
+{
+	if (b->parts->n == 1 && !b->parts->part[0].copied)
+		return (make_single(b, e));
+	return (make_multi(b, e));
+}

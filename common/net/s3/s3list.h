@@ -1,0 +1,71 @@
+/*
+ * What S3 says of multipart uploads: the XML of its answers, read and checked.
+ */
+#ifndef S3_S3LIST_H
+#define S3_S3LIST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/buf.h"
+#include "util/err.h"
+
+#define S3_PART_MIN  (5ULL << 20) /* bytes of all parts but the last */
+#define S3_PART_MAX  (5ULL << 30)
+#define S3_PARTS_MAX 10000
+#define S3_SIZE_MAX  (5ULL << 40)
+
+#define S3_ETAG_MAX 128
+#define S3_ID_MAX   1024
+#define S3_SUM_MAX  64
+#define S3_NAME_MAX 2048
+
+/* A part that a store has. */
+struct s3part {
+	unsigned int number; /* from 1 on */
+	uint64_t size;
+	char etag[S3_ETAG_MAX];  /* as given, mostly with quotes */
+	char sha256[S3_SUM_MAX]; /* in base64, where the store has it, or "" */
+};
+
+/* Parts in the order of their numbers. */
+struct s3parts {
+	struct s3part *part;
+	size_t n;
+};
+
+/* An upload that was begun and not ended. */
+struct s3upload {
+	char id[S3_ID_MAX];
+	char name[S3_NAME_MAX]; /* the full name of its object */
+	char since[40];         /* when it was begun: 2026-11-23T... */
+};
+
+struct s3uploads {
+	struct s3upload *upload;
+	size_t n;
+};
+
+/* Where the next page of a list begins; both "": with the first. */
+struct s3page {
+	char mark[S3_NAME_MAX];
+	char idmark[S3_ID_MAX];
+	int more; /* there is one */
+};
+
+/* Append the parts of a page of ListParts, and say where the next begins. */
+int s3list_parts(const void *data, size_t len, struct s3parts *parts,
+    struct s3page *page, struct err *e);
+
+/* The same for the uploads of ListMultipartUploads, with encoding-type=url. */
+int s3list_uploads(const void *data, size_t len, struct s3uploads *uploads,
+    struct s3page *page, struct err *e);
+
+/* Append the body of CompleteMultipartUpload; with ${sums} the checksums too. */
+void s3list_complete(struct buf *out, const struct s3parts *parts, int sums);
+
+/* Free the memory; both are empty and usable afterwards. */
+void s3parts_free(struct s3parts *parts);
+void s3uploads_free(struct s3uploads *uploads);
+
+#endif /* !S3_S3LIST_H */

@@ -1,0 +1,97 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "s3/s3value.h"
+#include "web/s3xml.h"
+
+int
+s3value_malformed(struct err *e)
+{
+	return (err_set(e, ERR_FATAL, "the server's list is malformed"));
+}
+
+int
+s3value_set(char *out, size_t size, const char *text, struct err *e)
+{
+	size_t len = strlen(text);
+
+	if (len >= size)
+		return (err_set(
+		    e, ERR_FATAL, "a value in the server's list is too long"));
+	memcpy(out, text, len + 1);
+	return (0);
+}
+
+static int
+hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (c - '0');
+	c |= 0x20;
+	return (c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1);
+}
+
+int
+s3value_name(
+    char *out, size_t size, const char *text, int encoded, struct err *e)
+{
+	size_t n = 0;
+
+	if (!encoded)
+		return (s3value_set(out, size, text, e));
+	for (; *text != '\0'; text++) {
+		if (n + 1 >= size)
+			return (s3value_malformed(e));
+		if (text[0] == '%' && hex(text[1]) >= 0 && hex(text[2]) >= 0) {
+			out[n] = (char)(hex(text[1]) << 4 | hex(text[2]));
+			text += 2;
+		} else {
+			out[n] = (char)(text[0] == '+' ? ' ' : text[0]);
+		}
+		if (out[n++] == '\0')
+			return (s3value_malformed(e));
+	}
+	out[n] = '\0';
+	return (0);
+}
+
+struct value {
+	const char *path;
+	char *out;
+	size_t size;
+};
+
+static int
+take_value(void *cookie, const char *path, const char *text, struct err *e)
+{
+	const struct value *v = cookie;
+
+	return (strcmp(path, v->path) == 0
+		    ? s3value_set(v->out, v->size, text, e)
+		    : 0);
+}
+
+int
+s3value_find(const void *data, size_t len, const char *path, char *out,
+    size_t size, struct err *e)
+{
+	struct value v = {path, out, size};
+
+	out[0] = '\0';
+	if (s3xml_parse(data, len, take_value, &v, e) != 0)
+		return (-1);
+	return (out[0] != '\0' ? 0
+			       : err_set(e, ERR_FATAL,
+				     "the server's answer has no %s", path));
+}
+
+int
+s3value_isencoded(const void *data, size_t len, const char *root)
+{
+	char path[64], how[8];
+	struct err none;
+
+	(void)snprintf(path, sizeof(path), "%s/EncodingType", root);
+	return (s3value_find(data, len, path, how, sizeof(how), &none) == 0 &&
+		strcmp(how, "url") == 0);
+}

@@ -1,0 +1,241 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "web/attempt.h"
+#include "web/web.h"
+#include "util/clock.h"
+#include "util/io.h"
+
+/* Keep a value, if it is printable and not too long. */
+static void
+keep(char *out, size_t size, const char *value, size_t len)
+{
+	size_t i;
+
+	out[0] = '\0';
+	if (len >= size)
+		return;
+	for (i = 0; i < len; i++)
+		if (value[i] < ' ' || value[i] == 0x7f)
+			return;
+	memcpy(out, value, len);
+	out[len] = '\0';
+}
+
+/* What comes before the last head does not count. */
+static void
+forget(struct call *call)
+{
+	size_t i;
+
+	for (i = 0; i < call->nwant; i++)
+		call->want[i].value[0] = '\0';
+}
+
+static size_t
+take_head(char *line, size_t one, size_t len, void *cookie)
+{
+	struct attempt *a = cookie;
+	struct call *call = a->call;
+	const char *value;
+	size_t i, n;
+
+	(void)one;
+	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
+		forget(call);
+	answer_line(&a->answer, line, len);
+	for (i = 0; i < call->nwant; i++) {
+		value = answer_value(line, len, call->want[i].name, &n);
+		if (value != NULL)
+			keep(call->want[i].value, CALL_VALUE_MAX, value, n);
+	}
+	return (len);
+}
+
+#define ERROR_ROOM 65536 /* for the XML of an error */
+
+static size_t
+take_body(char *data, size_t one, size_t len, void *cookie)
+{
+	struct attempt *a = cookie;
+	struct call *call = a->call;
+	size_t room = call->room > ERROR_ROOM ? call->room : ERROR_ROOM;
+
+	(void)one;
+	if (call->body.len + len <= room) {
+		buf_add(&call->body, data, len);
+		if (buf_ok(&call->body, &a->err) == 0)
+			return (len);
+	} else {
+		(void)err_set(&a->err, ERR_FATAL, "the answer is too long");
+	}
+	a->stopped = 1;
+	return (0);
+}
+
+/* Bytes of the body for libcurl, as many as the rate allows. */
+static size_t
+give_body(char *to, size_t one, size_t room, void *cookie)
+{
+	struct attempt *a = cookie;
+	struct caller *c = a->caller;
+	const struct call *call = a->call;
+	uint64_t n = call->len - a->given;
+	ssize_t got;
+
+	n = n < one * room ? n : one * room;
+	if (c->options.rate != 0 && n > 0) {
+		if (c->tokens == 0) {
+			a->paused = c->paused = 1;
+			return (CURL_READFUNC_PAUSE);
+		}
+		n = n < c->tokens ? n : c->tokens;
+		c->tokens -= n;
+	}
+	if (call->data != NULL) {
+		memcpy(to, (const uint8_t *)call->data + a->given, (size_t)n);
+	} else if (n > 0) {
+		got = io_pread(call->fd, to, (size_t)n, call->off + a->given);
+		if (got != (ssize_t)n) {
+			(void)(got < 0 ? err_sys(&a->err, "cannot read")
+				       : err_set(&a->err, ERR_TEMP,
+					     "the file became shorter"));
+			a->stopped = 1;
+			return (CURL_READFUNC_ABORT);
+		}
+	}
+	a->given += n;
+	return ((size_t)n);
+}
+
+/* libcurl sends again what an old connection has not taken. */
+static int
+rewind_body(void *cookie, curl_off_t off, int whence)
+{
+	struct attempt *a = cookie;
+
+	if (whence != SEEK_SET || off < 0 || (uint64_t)off > a->call->len)
+		return (CURL_SEEKFUNC_FAIL);
+	a->given = (uint64_t)off;
+	return (CURL_SEEKFUNC_OK);
+}
+
+static int
+note_progress(void *cookie, curl_off_t alldown, curl_off_t down,
+    curl_off_t allup, curl_off_t up)
+{
+	struct attempt *a = cookie;
+
+	(void)alldown;
+	(void)allup;
+	if (up != a->up || down != a->down)
+		a->moved = clock_ms();
+	a->up = up;
+	a->down = down;
+	a->call->sent = up > 0 ? (uint64_t)up : 0;
+	return (0);
+}
+
+#define SET(name, value) ok &= curl_easy_setopt(curl, name, value) == CURLE_OK
+
+static int
+set_options(struct attempt *a)
+{
+	const struct caller_options *o = &a->caller->options;
+	const struct web_options w = {o->spec, o->env, o->agent, o->timeout};
+	CURL *curl = a->curl;
+	int ok = web_setup(curl, &w) == 0;
+
+	SET(CURLOPT_URL, (char *)a->url.data);
+	SET(CURLOPT_HTTPHEADER, a->fields);
+	SET(CURLOPT_NOSIGNAL, 1L);
+	SET(CURLOPT_HEADERFUNCTION, take_head);
+	SET(CURLOPT_HEADERDATA, a);
+	SET(CURLOPT_WRITEFUNCTION, take_body);
+	SET(CURLOPT_WRITEDATA, a);
+	SET(CURLOPT_NOPROGRESS, 0L);
+	SET(CURLOPT_XFERINFOFUNCTION, note_progress);
+	SET(CURLOPT_XFERINFODATA, a);
+	return (ok);
+}
+
+/* A PUT has a body, be it an empty one; so may any other method. */
+static int
+set_body(struct attempt *a)
+{
+	const struct call *call = a->call;
+	CURL *curl = a->curl;
+	int ok = 1;
+
+	if (strcmp(call->method, "HEAD") == 0) {
+		SET(CURLOPT_NOBODY, 1L);
+	} else if (call->len > 0 || strcmp(call->method, "PUT") == 0) {
+		SET(CURLOPT_UPLOAD, 1L);
+		SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->len);
+		SET(CURLOPT_READFUNCTION, give_body);
+		SET(CURLOPT_READDATA, a);
+		SET(CURLOPT_SEEKFUNCTION, rewind_body);
+		SET(CURLOPT_SEEKDATA, a);
+		SET(CURLOPT_UPLOAD_BUFFERSIZE, 262144L);
+	} else if (strcmp(call->method, "POST") == 0) {
+		SET(CURLOPT_POSTFIELDS, "");
+		SET(CURLOPT_POSTFIELDSIZE, 0L);
+	}
+	SET(CURLOPT_CUSTOMREQUEST, call->method);
+	return (ok);
+}
+
+int
+attempt_start(struct caller *c, struct call *call, struct err *e)
+{
+	struct attempt *a = calloc(1, sizeof(*a));
+
+	if (a == NULL)
+		return (err_nomem(e));
+	call->attempt = a;
+	a->caller = c;
+	a->call = call;
+	call->status = 0;
+	call->code[0] = '\0';
+	call->failed = 0;
+	call->sent = 0;
+	buf_reset(&call->body);
+	forget(call);
+	if (attempt_address(a, e) != 0)
+		return (-1);
+	if ((a->curl = curl_easy_init()) == NULL)
+		return (err_nomem(e));
+	if (!set_options(a) || !set_body(a))
+		return (err_set(e, ERR_FATAL, "libcurl lacks what this needs"));
+	a->moved = clock_ms();
+	if (curl_multi_add_handle(c->multi, a->curl) != CURLM_OK)
+		return (err_nomem(e));
+	return (0);
+}
+
+long
+attempt_end(struct call *call, CURLcode code)
+{
+	struct attempt *a = call->attempt;
+
+	call->status = a->answer.status;
+	return (attempt_judge(a, code));
+}
+
+void
+attempt_free(struct call *call)
+{
+	struct attempt *a = call->attempt;
+
+	if (a == NULL)
+		return;
+	if (a->curl != NULL) {
+		(void)curl_multi_remove_handle(a->caller->multi, a->curl);
+		curl_easy_cleanup(a->curl);
+	}
+	curl_slist_free_all(a->fields);
+	place_free(&a->place);
+	buf_free(&a->url);
+	free(a);
+	call->attempt = NULL;
+}

@@ -1,0 +1,64 @@
+/*
+ * One try of a call, over libcurl; a part of caller.h.
+ */
+#ifndef WEB_ATTEMPT_H
+#define WEB_ATTEMPT_H
+
+#include <curl/curl.h>
+
+#include "web/answer.h"
+#include "web/caller.h"
+#include "aws/place.h"
+
+/* What all calls share. */
+struct caller {
+	struct caller_options options;
+	struct aws aws; /* of S3 alone */
+	int loaded;     /* its key is known, or that there is none */
+	char *bucket;   /* s3://BUCKET alone; else NULL */
+	int global;     /* libcurl is initialized */
+	CURLM *multi;
+	struct call *waiting; /* for their time, or for room */
+	struct call *running;
+	struct call *ended;
+	unsigned int nrunning;
+	long long ticked, filled; /* when: milliseconds */
+	uint64_t tokens;          /* bytes that the rate allows now */
+	int paused;               /* a try waits for some */
+};
+
+struct attempt {
+	struct caller *caller;
+	struct call *call;
+	CURL *curl;
+	struct curl_slist *fields;
+	struct place place;
+	struct buf url;
+	uint64_t given;      /* bytes of the body that libcurl has */
+	int paused;          /* for the rate */
+	curl_off_t up, down; /* what was sent and received */
+	long long moved;     /* when that was another: milliseconds */
+	struct answer answer;
+	int stopped; /* by ourselves, for the reason: */
+	struct err err;
+};
+
+/* Begin a try of ${call}; 0, or -1 with ${e}, when there is none. */
+int attempt_start(struct caller *c, struct call *call, struct err *e);
+
+/*
+ * The try has ended with ${code}: fill in the answer.  Returns the milliseconds
+ * after which it should be made again, or -1: the call has ended.
+ */
+long attempt_end(struct call *call, CURLcode code);
+
+/* Free it. */
+void attempt_free(struct call *call);
+
+/* In attemptfields.c: URL and fields of the question. */
+int attempt_address(struct attempt *a, struct err *e);
+
+/* In attemptjudge.c: what attempt_end says of an answer or its lack. */
+long attempt_judge(struct attempt *a, CURLcode code);
+
+#endif /* !WEB_ATTEMPT_H */

@@ -1,0 +1,178 @@
+#include <string.h>
+
+#include "web/attempt.h"
+#include "web/retry.h"
+#include "web/s3xml.h"
+#include "web/web.h"
+#include "util/text.h"
+
+#define MESSAGE_MAX 200
+
+/* What the XML of an error says. */
+struct trouble {
+	char code[CALL_CODE_MAX];
+	char message[MESSAGE_MAX];
+	int iserror;
+};
+
+static void
+copy(char *out, size_t size, const char *text)
+{
+	size_t len = strlen(text);
+
+	len = len < size ? len : size - 1;
+	memcpy(out, text, len);
+	out[len] = '\0';
+}
+
+static int
+take_trouble(void *cookie, const char *path, const char *text, struct err *e)
+{
+	struct trouble *t = cookie;
+
+	(void)e;
+	if (strncmp(path, "Error", 5) == 0)
+		t->iserror = 1;
+	if (strcmp(path, "Error/Code") == 0)
+		copy(t->code, sizeof(t->code), text);
+	if (strcmp(path, "Error/Message") == 0)
+		copy(t->message, sizeof(t->message), text);
+	return (0);
+}
+
+/* Read the body as an error of S3's; what is none gives an empty one. */
+static void
+read_trouble(struct call *call, struct trouble *t)
+{
+	struct err unused;
+
+	memset(t, 0, sizeof(*t));
+	if (call->body.len == 0 || s3xml_parse(call->body.data, call->body.len,
+				       take_trouble, t, &unused) != 0)
+		memset(t, 0, sizeof(*t));
+	memcpy(call->code, t->code, sizeof(call->code));
+}
+
+/* Codes of what passes, whatever the status that they come with. */
+static int
+is_passing(const char *code)
+{
+	static const char *const passing[] = {"RequestTimeout", "SlowDown",
+	    "InternalError", "ServiceUnavailable", "Throttling"};
+	size_t i;
+
+	for (i = 0; i < sizeof(passing) / sizeof(passing[0]); i++)
+		if (strcmp(code, passing[i]) == 0)
+			return (1);
+	return (0);
+}
+
+/*
+ * Stores that know no conditions on a PUT answer 501, as RFC 9110, section
+ * 15.6.2, has it; others another status, and name the condition.
+ */
+static int
+names_condition(const struct trouble *t)
+{
+	return (strcasestr(t->message, "If-None-Match") != NULL ||
+		strcasestr(t->message, "conditional") != NULL);
+}
+
+static enum err_kind
+kind_of(unsigned int status, const struct trouble *t)
+{
+	switch (status) {
+	case 400:
+	case 405:
+		return (names_condition(t) ? ERR_UNSUPPORTED : ERR_FATAL);
+	case 404:
+	case 410:
+		return (ERR_NOTFOUND);
+	case 409:
+	case 412:
+		return (ERR_EXISTS);
+	case 501:
+		return (ERR_UNSUPPORTED);
+	case 507:
+		return (ERR_TEMP);
+	default:
+		return (ERR_FATAL);
+	}
+}
+
+/* Fill in the error of a call that the server has answered. */
+static void
+explain(struct attempt *a, const struct trouble *t, enum err_kind kind)
+{
+	struct call *call = a->call;
+	const char *code = text_safe(t->code, strlen(t->code));
+
+	/* The bytes of the file are not those that were digested. */
+	if (strcmp(t->code, "XAmzContentSHA256Mismatch") == 0 ||
+	    strcmp(t->code, "BadDigest") == 0)
+		(void)err_set(&call->err, ERR_TEMP,
+		    "other bytes came to the store than were to be sent (%s): "
+		    "the file has changed meanwhile, or was damaged on its way",
+		    code);
+	else if (answer_iselsewhere(&a->answer, &call->err))
+		return;
+	else if (t->code[0] == '\0')
+		(void)err_set(&call->err, kind,
+		    "the server answers %s with status %u", call->method,
+		    call->status);
+	else
+		(void)err_set(&call->err, kind,
+		    "the server answers %s with status %u, %s%s%s",
+		    call->method, call->status, code,
+		    t->message[0] == '\0' ? "" : ": ",
+		    text_safe(t->message, strlen(t->message)));
+}
+
+static long
+wait_for(struct attempt *a)
+{
+	return (
+	    retry_wait(a->call->tries, web_retryafter(a->curl), &a->call->err));
+}
+
+/* An answer came, whole or at least its status. */
+static long
+judge_answer(struct attempt *a)
+{
+	struct call *call = a->call;
+	struct trouble t;
+	int good = call->status / 100 == 2, passes;
+
+	if (good && !call->inspect)
+		return (-1);
+	read_trouble(call, &t);
+	if (good && !t.iserror)
+		return (-1);
+	call->failed = 1;
+	passes = retry_status(call->status) || is_passing(t.code);
+	explain(a, &t, passes ? ERR_TEMP : kind_of(call->status, &t));
+	return (passes ? wait_for(a) : -1);
+}
+
+long
+attempt_judge(struct attempt *a, CURLcode code)
+{
+	struct call *call = a->call;
+
+	if (a->stopped) {
+		call->failed = 1;
+		call->err = a->err;
+		return (-1);
+	}
+	/* libcurl finds nothing wrong with half a head and no more. */
+	if (code == CURLE_OK && (!a->answer.ended || call->status < 200))
+		code = CURLE_PARTIAL_FILE;
+	/* A server that refuses may hang up before it has read all. */
+	if (code == CURLE_OK || (call->status >= 400 && call->body.len > 0))
+		return (judge_answer(a));
+	call->failed = 1;
+	call->status = 0;
+	(void)err_set(&call->err, web_islasting(code) ? ERR_FATAL : ERR_TEMP,
+	    "%s", curl_easy_strerror(code));
+	return (web_islasting(code) ? -1 : wait_for(a));
+}

@@ -1,0 +1,326 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/spec.h"
+#include "web/attempt.h"
+#include "aws/awsmeta.h"
+#include "util/clock.h"
+#include "util/text.h"
+
+#define POLL_MS   200 /* the longest wait for the network at a time */
+#define PAUSED_MS 20  /* the same while the rate holds something back */
+
+static void
+push(struct call **list, struct call *call)
+{
+	for (; *list != NULL; list = &(*list)->next)
+		continue;
+	call->next = NULL;
+	*list = call;
+}
+
+static void
+take(struct call **list, struct call *call)
+{
+	for (; *list != NULL && *list != call; list = &(*list)->next)
+		continue;
+	if (*list != NULL)
+		*list = call->next;
+}
+
+/* The bucket, without the prefix. */
+static int
+set_bucket(struct caller *c, struct err *e)
+{
+	const char *spec = c->options.spec;
+	size_t scheme = strlen("s3://");
+
+	if (!spec_iss3(spec))
+		return (0);
+	c->bucket = strndup(spec, scheme + strcspn(spec + scheme, "/"));
+	return (c->bucket == NULL ? err_nomem(e) : 0);
+}
+
+int
+caller_open(struct caller **out, const struct caller_options *o, struct err *e)
+{
+	struct caller *c = calloc(1, sizeof(*c));
+
+	if (c == NULL)
+		return (err_nomem(e));
+	c->options = *o;
+	if (set_bucket(c, e) != 0)
+		goto fail;
+	c->global = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+	if (!c->global || (c->multi = curl_multi_init()) == NULL) {
+		(void)err_nomem(e);
+		goto fail;
+	}
+	/* Parts in one connection would share one window of TCP. */
+	(void)curl_multi_setopt(
+	    c->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
+	c->filled = c->ticked = clock_ms();
+	*out = c;
+	return (0);
+fail:
+	caller_close(c);
+	return (-1);
+}
+
+void
+caller_drop(struct caller *c)
+{
+	struct call *call;
+
+	for (call = c->running; call != NULL; call = call->next)
+		attempt_free(call);
+	c->waiting = c->running = c->ended = NULL;
+	c->nrunning = 0;
+}
+
+void
+caller_close(struct caller *c)
+{
+	if (c == NULL)
+		return;
+	caller_drop(c);
+	if (c->multi != NULL)
+		(void)curl_multi_cleanup(c->multi);
+	if (c->global)
+		curl_global_cleanup();
+	aws_free(&c->aws);
+	free(c->bucket);
+	free(c);
+}
+
+int
+caller_name(
+    const struct caller *c, const char *key, struct buf *name, struct err *e)
+{
+	const char *prefix = c->options.spec + strlen(c->bucket);
+	size_t len = strlen(prefix);
+
+	while (len > 0 && prefix[len - 1] == '/')
+		len--;
+	if (len > 0) {
+		buf_add(name, prefix + 1, len - 1);
+		buf_addbyte(name, '/');
+	}
+	buf_addstr(name, key);
+	return (buf_str(name) == NULL ? err_nomem(e) : 0);
+}
+
+long
+caller_timeout(const struct caller *c)
+{
+	return (c->options.timeout);
+}
+
+int
+caller_isamazon(struct caller *c, struct err *e)
+{
+	if (awsmeta_renew(&c->aws, &c->loaded, c->options.env, e) != 0)
+		return (-1);
+	return (c->aws.endpoint == NULL || place_isamazon(c->aws.endpoint));
+}
+
+void
+caller_start(struct caller *c, struct call *call)
+{
+	call->tries = 0;
+	call->ready = 0;
+	push(&c->waiting, call);
+}
+
+static void
+finish(struct caller *c, struct call *call)
+{
+	attempt_free(call);
+	push(&c->ended, call);
+}
+
+/* A try has ended: the call has, or waits for the next one. */
+static void
+ended(struct caller *c, struct call *call, CURLcode code)
+{
+	const char *spec = c->options.spec;
+	long wait = attempt_end(call, code);
+
+	take(&c->running, call);
+	c->nrunning--;
+	if (wait < 0 || call->tries >= c->options.retries) {
+		/* A place that could be asked has no password in its name. */
+		if (call->failed)
+			(void)err_in(
+			    &call->err, "%s", text_safe(spec, strlen(spec)));
+		finish(c, call);
+		return;
+	}
+	attempt_free(call);
+	call->tries++;
+	call->ready = clock_ms() + wait;
+	push(&c->waiting, call);
+}
+
+/* Begin a try, signed with a key that is good still. */
+static int
+start(struct caller *c, struct call *call)
+{
+	if (c->bucket != NULL &&
+	    awsmeta_renew(&c->aws, &c->loaded, c->options.env, &call->err) != 0)
+		return (-1);
+	return (attempt_start(c, call, &call->err));
+}
+
+/* Begin what there is room for and whose time has come. */
+static void
+begin(struct caller *c, long long now)
+{
+	struct call *call, *next;
+
+	for (call = c->waiting; call != NULL; call = next) {
+		next = call->next;
+		if (c->nrunning >= c->options.parallel)
+			return;
+		if (call->ready > now)
+			continue;
+		take(&c->waiting, call);
+		if (start(c, call) != 0) {
+			call->failed = 1;
+			finish(c, call);
+			continue;
+		}
+		push(&c->running, call);
+		c->nrunning++;
+	}
+}
+
+static void
+collect(struct caller *c)
+{
+	struct call *call;
+	CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(c->multi, &left)) != NULL)
+		for (call = c->running; call != NULL; call = call->next)
+			if (call->attempt->curl == m->easy_handle) {
+				ended(c, call, m->data.result);
+				break;
+			}
+}
+
+/* End the tries that have made no progress for too long. */
+static void
+expire(struct caller *c, long long now)
+{
+	struct call *call, *next;
+	long patience;
+
+	for (call = c->running; call != NULL; call = next) {
+		next = call->next;
+		patience =
+		    call->patience != 0 ? call->patience : c->options.timeout;
+		if (call->attempt->paused)
+			call->attempt->moved = now;
+		if (now - call->attempt->moved <= patience * 1000LL)
+			continue;
+		/* What may take that long is not begun again and again. */
+		if (call->patience != 0)
+			call->tries = c->options.retries;
+		ended(c, call, CURLE_OPERATION_TIMEDOUT);
+	}
+}
+
+/* Let go what the rate has held back: at most what a second allows. */
+static void
+refill(struct caller *c, long long now)
+{
+	uint64_t more;
+	struct call *call;
+
+	if (c->options.rate == 0)
+		return;
+	more = (uint64_t)((double)(now - c->filled) / 1000.0 *
+			  (double)c->options.rate);
+	if (more == 0)
+		return;
+	c->filled = now;
+	c->tokens += more;
+	if (c->tokens > c->options.rate)
+		c->tokens = c->options.rate;
+	c->paused = 0;
+	for (call = c->running; call != NULL; call = call->next)
+		if (call->attempt->paused) {
+			call->attempt->paused = 0;
+			(void)curl_easy_pause(
+			    call->attempt->curl, CURLPAUSE_CONT);
+		}
+}
+
+static void
+tick(struct caller *c, long long now)
+{
+	if (c->options.tick == NULL || now - c->ticked < POLL_MS)
+		return;
+	c->ticked = now;
+	c->options.tick(c->options.cookie);
+}
+
+/* How long to wait at most before something is to be done here. */
+static int
+pause_ms(const struct caller *c, long long now)
+{
+	long long ms = c->paused ? PAUSED_MS : POLL_MS;
+	const struct call *call;
+
+	if (c->nrunning >= c->options.parallel)
+		return ((int)ms);
+	for (call = c->waiting; call != NULL; call = call->next)
+		if (call->ready - now < ms)
+			ms = call->ready > now ? call->ready - now : 0;
+	return ((int)ms);
+}
+
+struct call *
+caller_wait(struct caller *c)
+{
+	struct call *call;
+	int running;
+	long long now;
+
+	for (;;) {
+		now = clock_ms();
+		refill(c, now);
+		begin(c, now);
+		(void)curl_multi_perform(c->multi, &running);
+		collect(c);
+		expire(c, clock_ms());
+		if ((call = c->ended) != NULL) {
+			c->ended = call->next;
+			return (call);
+		}
+		if (c->running == NULL && c->waiting == NULL)
+			return (NULL);
+		tick(c, now);
+		(void)curl_multi_poll(
+		    c->multi, NULL, 0, pause_ms(c, now), NULL);
+	}
+}
+
+int
+caller_do(struct caller *c, struct call *call, struct err *e)
+{
+	caller_start(c, call);
+	(void)caller_wait(c);
+	if (!call->failed)
+		return (0);
+	*e = call->err;
+	return (-1);
+}
+
+void
+call_free(struct call *call)
+{
+	buf_free(&call->body);
+}

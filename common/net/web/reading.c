@@ -1,0 +1,268 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "web/reading.h"
+#include "web/retry.h"
+
+void
+reading_init(struct reading *r, const struct range *asked, const char *etag)
+{
+	memset(r, 0, sizeof(*r));
+	r->asked = *asked;
+	if (etag != NULL) {
+		r->pinned = 1;
+		(void)snprintf(r->etag, sizeof(r->etag), "%s", etag);
+	}
+}
+
+/* Servers keep positions in 63 bits: what lies beyond is the end. */
+static void
+add_range(struct buf *out, uint64_t first, uint64_t last)
+{
+	buf_addf(out, "bytes=%llu-", (unsigned long long)first);
+	if (last <= INT64_MAX)
+		buf_addf(out, "%llu", (unsigned long long)last);
+}
+
+void
+reading_ask(const struct reading *r, struct buf *range, const char **etag)
+{
+	uint64_t count = r->asked.last < INT64_MAX ? r->asked.last : INT64_MAX;
+
+	*etag = r->begun || r->pinned ? r->etag : NULL;
+	if (r->begun)
+		add_range(range, r->at, r->end - 1);
+	else if (r->asked.from_end)
+		buf_addf(range, "bytes=-%llu", (unsigned long long)count);
+	else if (!r->asked.whole)
+		add_range(range, r->asked.first, r->asked.last);
+}
+
+static enum verdict
+giveup(struct err *e, enum err_kind kind, const char *text)
+{
+	(void)err_set(e, kind, "%s", text);
+	return (VERDICT_GIVEUP);
+}
+
+static enum verdict
+changed(struct reading *r, struct err *e)
+{
+	r->changed = 1;
+	return (
+	    giveup(e, ERR_TEMP, "the package changed while it was being read"));
+}
+
+/* The first answer of a reading with bytes in it: they are [first, ...). */
+static enum verdict
+begin(struct reading *r, const struct answer *a, uint64_t first, uint64_t len,
+    uint64_t total, struct err *e)
+{
+	uint64_t wantfirst, wantlen;
+
+	if (r->pinned && strcmp(a->etag, r->etag) != 0)
+		return (changed(r, e));
+	if (range_clamp(&r->asked, total, &wantfirst, &wantlen, e) != 0 ||
+	    first != wantfirst || len != wantlen)
+		return (giveup(e, ERR_FATAL,
+		    "the server gives another range than was asked for"));
+	if (r->pinned && len != r->asked.last - r->asked.first + 1)
+		return (giveup(
+		    e, ERR_INPUT, "the range is not inside the package"));
+	r->begun = 1;
+	r->at = first;
+	r->end = first + len;
+	r->total = total;
+	memcpy(r->etag, a->etag, sizeof(r->etag));
+	return (VERDICT_TAKE);
+}
+
+/* 200: all of it. */
+static enum verdict
+judge_whole(struct reading *r, const struct answer *a, struct err *e)
+{
+	if (r->begun)
+		return (giveup(e, ERR_TEMP,
+		    "the package broke off, and the server has no ranges to "
+		    "go on with"));
+	if (!r->asked.whole)
+		return (giveup(
+		    e, ERR_FATAL, "the server gives no ranges of a package"));
+	/* Without a length nobody can tell that an answer is complete. */
+	if (!a->has_length)
+		return (giveup(e, ERR_FATAL,
+		    "the server does not say how long the package is"));
+	return (begin(r, a, 0, a->length, a->length, e));
+}
+
+/* 206: a part, whose place has been checked to be inside the package. */
+static enum verdict
+judge_part(struct reading *r, const struct answer *a, struct err *e)
+{
+	uint64_t len = a->last - a->first + 1;
+
+	if (!a->has_range || (a->has_length && a->length != len) ||
+	    (!r->begun && r->asked.whole))
+		return (giveup(e, ERR_FATAL,
+		    "the server's answer contradicts itself, or the request"));
+	if (!r->begun)
+		return (begin(r, a, a->first, len, a->total, e));
+	if (strcmp(a->etag, r->etag) != 0 || a->total != r->total)
+		return (changed(r, e));
+	if (a->first != r->at || len != r->end - r->at)
+		return (giveup(e, ERR_TEMP,
+		    "the server gives another range than was asked for"));
+	return (VERDICT_TAKE);
+}
+
+/* 416, whose Content-Range may lack. */
+static enum verdict
+judge_unsatisfied(struct reading *r, const struct answer *a, struct err *e)
+{
+	uint64_t first, len;
+
+	if (r->begun)
+		return (changed(r, e));
+	if (!a->has_total)
+		return (giveup(
+		    e, ERR_INPUT, "no byte of the package is in the range"));
+	if (range_clamp(&r->asked, a->total, &first, &len, e) == 0)
+		(void)err_set(e, ERR_FATAL,
+		    "the server refuses a range inside the package");
+	return (VERDICT_GIVEUP);
+}
+
+static enum verdict
+judge_failure(const struct answer *a, struct err *e)
+{
+	if (retry_status(a->status)) {
+		(void)err_set(e, ERR_TEMP,
+		    "the server fails at present (status %u)", a->status);
+		return (VERDICT_RETRY);
+	}
+	if (answer_iselsewhere(a, e))
+		return (VERDICT_GIVEUP);
+	switch (a->status) {
+	case 404:
+	case 410:
+		return (giveup(e, ERR_NOTFOUND, "it is not in the store"));
+	case 401:
+	case 403:
+		(void)err_set(e, ERR_FATAL,
+		    "the store does not let us read it (status %u)", a->status);
+		break;
+	default:
+		(void)err_set(e, ERR_FATAL, "the server answers with status %u",
+		    a->status);
+	}
+	return (VERDICT_GIVEUP);
+}
+
+/* What any answer that is to be believed must be. */
+static int
+check_head(const struct answer *a, struct err *e)
+{
+	if (a->malformed)
+		return (err_set(
+		    e, ERR_FATAL, "the head of the answer is malformed"));
+	if (a->encoded)
+		return (err_set(
+		    e, ERR_FATAL, "the server gives the package encoded"));
+	return (0);
+}
+
+enum verdict
+reading_judge(struct reading *r, const struct answer *a, struct err *e)
+{
+	if (a->status == 412 && (r->begun || r->pinned))
+		return (changed(r, e));
+	if ((a->status == 404 || a->status == 410) && r->pinned)
+		return (changed(r, e));
+	if (a->status == 416 && !a->malformed)
+		return (judge_unsatisfied(r, a, e));
+	if (a->status != 200 && a->status != 206)
+		return (judge_failure(a, e));
+	if (check_head(a, e) != 0)
+		return (VERDICT_GIVEUP);
+	return (a->status == 200 ? judge_whole(r, a, e) : judge_part(r, a, e));
+}
+
+/* The package has ${size} bytes, and none of the body is wanted. */
+static enum verdict
+take_size(struct reading *r, uint64_t size)
+{
+	r->total = size;
+	r->at = r->end = 0;
+	return (VERDICT_TAKE);
+}
+
+enum verdict
+reading_judgehead(struct reading *r, const struct answer *a, struct err *e)
+{
+	if (a->status != 200)
+		return (judge_failure(a, e));
+	if (check_head(a, e) != 0)
+		return (VERDICT_GIVEUP);
+	if (!a->has_length)
+		return (giveup(e, ERR_FATAL,
+		    "the server does not say how long the package is"));
+	return (take_size(r, a->length));
+}
+
+int
+reading_isnomethod(unsigned int status)
+{
+	return (status == 405 || status == 501);
+}
+
+enum verdict
+reading_judgefirst(struct reading *r, const struct answer *a, struct err *e)
+{
+	enum verdict v;
+
+	if (reading_isnomethod(a->status)) {
+		(void)err_set(e, ERR_FATAL,
+		    "the server answers neither HEAD nor GET of the first byte "
+		    "(status %u)",
+		    a->status);
+		return (VERDICT_GIVEUP);
+	}
+	if (a->status == 206) {
+		v = reading_judge(r, a, e);
+		/* One that breaks off is asked for anew, of any version. */
+		r->begun = 0;
+		return (v);
+	}
+	if (a->status != 200 && a->status != 416)
+		return (judge_failure(a, e));
+	if (check_head(a, e) != 0)
+		return (VERDICT_GIVEUP);
+	if (a->status == 200 && a->has_length)
+		return (take_size(r, a->length));
+	/* An empty package has no first byte. */
+	if (a->status == 416 && a->has_total && a->total == 0)
+		return (take_size(r, 0));
+	return (giveup(
+	    e, ERR_FATAL, "the server does not say how long the package is"));
+}
+
+int
+reading_broken(struct reading *r, struct err *e)
+{
+	if (!r->begun || r->etag[0] != '\0')
+		return (0);
+	return (err_set(e, ERR_TEMP,
+	    "the package broke off, and has no strong entity tag to go on "
+	    "with"));
+}
+
+int
+reading_take(struct reading *r, uint64_t len, struct err *e)
+{
+	if (len > r->end - r->at)
+		return (err_set(
+		    e, ERR_FATAL, "the server gives more bytes than it said"));
+	r->at += len;
+	r->given += len;
+	return (0);
+}

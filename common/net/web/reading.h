@@ -1,0 +1,75 @@
+/*
+ * One reading of a package, or a range of it, from an HTTP server, over as
+ * many answers as it takes.  Knows which bytes are wanted next, and whether an
+ * answer gives them, of the version that the first answer was of.
+ */
+#ifndef WEB_READING_H
+#define WEB_READING_H
+
+#include "web/answer.h"
+#include "web/range.h"
+#include "util/buf.h"
+
+struct reading {
+	struct range asked;
+	int pinned;     /* of the version ${etag} alone, and all of the range */
+	int changed;    /* what is there is another version */
+	int begun;      /* an answer was taken: the rest is known */
+	uint64_t given; /* bytes that were taken */
+	uint64_t at, end; /* [at, end) is wanted still */
+	uint64_t total;   /* the size of the package */
+	char etag[ETAG_MAX];
+};
+
+enum verdict {
+	VERDICT_TAKE,  /* the body is what is wanted */
+	VERDICT_RETRY, /* the same may be asked again later */
+	VERDICT_GIVEUP
+};
+
+/*
+ * Begin to read ${asked}: of the version whose entity tag is ${etag}, which is
+ * then given as a whole, or of any, NULL.
+ */
+void reading_init(
+    struct reading *r, const struct range *asked, const char *etag);
+
+/*
+ * Append the value of Range to ask with; nothing for the whole.  ${etag} is
+ * what goes into If-Match, or NULL.
+ */
+void reading_ask(const struct reading *r, struct buf *range, const char **etag);
+
+/* Judge an answer; all but VERDICT_TAKE leave the reason in ${e}. */
+enum verdict reading_judge(
+    struct reading *r, const struct answer *a, struct err *e);
+
+/*
+ * Judge an answer that has no body because only the head was asked for.
+ * VERDICT_TAKE: r->total is the size of the package.
+ */
+enum verdict reading_judgehead(
+    struct reading *r, const struct answer *a, struct err *e);
+
+/*
+ * The same of an answer to a GET of the first byte, which is asked for where
+ * the server refuses HEAD; ${r} is a reading of that byte.  VERDICT_TAKE: of a
+ * whole package, and of an empty one, nothing of the body is wanted.
+ */
+enum verdict reading_judgefirst(
+    struct reading *r, const struct answer *a, struct err *e);
+
+/* Is that the status of a server that does not know the method? */
+int reading_isnomethod(unsigned int status);
+
+/* ${len} bytes of the body have come: 0, or -1 if they are too many. */
+int reading_take(struct reading *r, uint64_t len, struct err *e);
+
+/*
+ * An answer ended too early.  0 if the rest may be asked for, or all if none
+ * was begun; -1 with ERR_TEMP if there is no telling whether the rest would be
+ * of the same version.
+ */
+int reading_broken(struct reading *r, struct err *e);
+
+#endif /* !WEB_READING_H */
