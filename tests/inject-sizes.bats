@@ -1,6 +1,11 @@
 # Packages around and beyond the limits of 32-bit numbers, as sparse files.
-# slow
 load lib/helper
+
+setup()
+{
+	helper_setup
+	hollow
+}
 
 # moved SIZE FILE [COMMENT]: the fixture with its signing block moved to SIZE,
 # a hole before it, and a comment of so many bytes behind.

@@ -263,23 +263,21 @@ out.apk	same but for	signing block	4096	4096
 }
 
 @test "a package of 4 GiB is compared to its last byte" {
-	local base size at
+	local base=base.apk size at
 
-	base=$(edge sparse-4g)
+	hollow
+	python3 "$FIXTURES/edge.py" sparse-4g "$FIXTURES/v2v3.apk" "$base"
 	size=$(stat -c %s "$base")
 	[ "$size" -gt 4294963200 ]
 	cp --sparse=always "$base" out.apk
-	# Each of them reads all of it, up to where they differ.
-	[ -z "${SOAK-}" ] ||
-	    [ "$(chanpack-show --against "$base" out.apk)" = same ]
-	for at in $(soaks '' $((1 << 31))) $((size - 1)); do
+	[ "$(chanpack-show --against "$base" out.apk)" = same ]
+	for at in $((1 << 31)) $((size - 1)); do
 		printf x | dd of=out.apk bs=1 seek="$at" conv=notrunc status=none
 		run -1 --separate-stderr chanpack-show --against "$base" out.apk
 		[[ $stderr == *"differs from the base at offset $at, "* ]]
 		dd if="$base" of=out.apk bs=1 skip="$at" seek="$at" count=1 \
 		    conv=notrunc status=none
 	done
-	rm out.apk "$base"
 }
 
 @test "memory stays bounded whatever the size, also from a pipe" {

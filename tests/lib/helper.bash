@@ -40,7 +40,19 @@ helper_setup()
 
 helper_teardown()
 {
+	if [ -n "${HOLLOW-}" ]; then
+		cd "$BATS_TEST_TMPDIR" && rm -rf "$HOLLOW"
+	fi
 	serve_stop
+}
+
+# hollow: go to a directory for sparse files: in memory, where the system has
+# such a one, since holes are read from there without a page of cache for each.
+hollow()
+{
+	HOLLOW=$(mktemp -d -p /dev/shm 2>/dev/null ||
+	    mktemp -d -p "$BATS_TEST_TMPDIR") || return
+	cd "$HOLLOW" || return
 }
 
 # fail TEXT: end the test with this reason.
