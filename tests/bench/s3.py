@@ -62,11 +62,15 @@ class Gateway:
             sig = hmac.new(sig, part.encode(), "sha256").digest()
         return f"{self.url}/{BUCKET}/{key}?{query}&X-Amz-Signature={sig.hex()}"
 
-    def asked(self):
-        """How many requests for packages it has answered."""
+    def logged(self, pattern):
+        """How many lines of its log match."""
         with open(os.path.join(self.dir, "client.rgw.a.log"), encoding="utf-8",
                   errors="replace") as f:
-            return len(re.findall(rf'"(?:GET|HEAD) /{BUCKET}/k/', f.read()))
+            return len(re.findall(pattern, f.read()))
+
+    def asked(self):
+        """How many requests for packages it has answered."""
+        return self.logged(rf'"(?:GET|HEAD) /{BUCKET}/k/')
 
 
 def seconds_of(argv):
@@ -80,16 +84,20 @@ def seconds_of(argv):
     return time.monotonic() - start, usage.ru_maxrss
 
 
+def fill(path):
+    """1 GiB, of other content each time: the same would not be sent again."""
+    with open(path, "wb") as f:
+        chunk = os.urandom(MIB)
+        for n in range(1024):
+            f.write(n.to_bytes(8, "big") + chunk[8:])
+
+
 def bench_upload(work, gateway):
     """1 GiB into the bucket, against s3cmd and against curl."""
     path = os.path.join(work, "big")
     s3cmd, curl, peak = [], [], 0
     for _ in range(ROUNDS):
-        # Other content each time: the same would not be sent again.
-        with open(path, "wb") as f:
-            chunk = os.urandom(MIB)
-            for n in range(1024):
-                f.write(n.to_bytes(8, "big") + chunk[8:])
+        fill(path)
         start = time.monotonic()
         gateway.s3cmd("put", path, f"s3://{BUCKET}/big")
         theirs = time.monotonic() - start
@@ -101,6 +109,30 @@ def bench_upload(work, gateway):
     print(f"upload: {statistics.median(s3cmd):.2f} x s3cmd put (target 3.0),"
           f" {statistics.median(curl):.2f} x curl -T of a presigned URL (target 0.9),"
           f" 1 GiB; peak memory {peak / 1024:.0f} MiB (target 64)")
+
+
+def bench_resume(work, gateway):
+    """The rest of 1 GiB, half of which is there, against all of it by others."""
+    path = os.path.join(work, "big")
+    s3cmd, curl = [], []
+    for n in range(3):
+        fill(path)
+        upload = [program("upload"), "-aqk", f"half{n}", path]
+        broken = subprocess.Popen(upload, stdout=subprocess.DEVNULL)
+        part = rf'"PUT /{BUCKET}/half{n}\?partNumber=.* 200 '
+        while gateway.logged(part) < 32 and broken.poll() is None:
+            time.sleep(0.02)
+        broken.kill()
+        if broken.wait() == 0:
+            sys.exit("the upload was done before it could be killed")
+        ours = seconds_of(upload)[0]
+        start = time.monotonic()
+        gateway.s3cmd("put", path, f"s3://{BUCKET}/big")
+        s3cmd.append((time.monotonic() - start) / ours)
+        curl.append(seconds_of(["curl", "-sfT", path,
+                                gateway.presigned("PUT", "big")])[0] / ours)
+    print(f"upload resumed at half of 1 GiB: {statistics.median(s3cmd):.2f} x "
+          f"s3cmd put and {statistics.median(curl):.2f} x curl -T, of the whole")
 
 
 def serve(*argv):
@@ -185,7 +217,7 @@ def bench_asks(work, gateway):
 
 
 def main():
-    names = sys.argv[1:] or ["upload", "warm", "cold", "asks"]
+    names = sys.argv[1:] or ["upload", "resume", "warm", "cold", "asks"]
     with tempfile.TemporaryDirectory(dir=bench.BUILD) as work:
         gateway = Gateway(work)
         try:
