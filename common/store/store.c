@@ -1,60 +1,127 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-#include "store/dir.h"
-#include "store/kind.h"
 #include "store/spec.h"
+#include "store/storein.h"
 #include "util/text.h"
 
 int
-store_open(struct store **s, const char *spec, struct err *e)
+store_ready(struct store *s)
 {
-	const char *dir;
+	if (s->fd == -1)
+		s->fd = open(s->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return (s->fd == -1 ? -1 : 0);
+}
 
-	return (spec_finddir(spec, &dir, e) != 0 ? -1 : dir_open(s, dir, e));
+int
+store_openbeneath(const struct store *s, const char *path, int flags)
+{
+	struct open_how how = {0};
+
+	how.flags = (unsigned int)(flags | O_CLOEXEC);
+	how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+	/* glibc has no function for it. */
+	return ((int)syscall(SYS_openat2, s->fd, path, &how, sizeof(how)));
+}
+
+static int
+open_error(const struct store *s, struct err *e)
+{
+	return (err_sys(
+	    e, "cannot open store %s", text_safe(s->path, strlen(s->path))));
+}
+
+int
+store_open(struct store **out, const char *spec, struct err *e)
+{
+	const char *path;
+	struct store *s;
+
+	if (spec_finddir(spec, &path, e) != 0)
+		return (-1);
+	if ((s = malloc(sizeof(*s))) == NULL)
+		return (err_nomem(e));
+	s->fd = -1;
+	if ((s->path = strdup(path)) == NULL) {
+		free(s);
+		return (err_nomem(e));
+	}
+	if (store_ready(s) != 0 && errno != ENOENT) {
+		(void)open_error(s, e);
+		store_close(s);
+		return (-1);
+	}
+	*out = s;
+	return (0);
 }
 
 void
 store_close(struct store *s)
 {
-	if (s != NULL)
-		s->kind->close(s);
+	if (s == NULL)
+		return;
+	if (s->fd != -1)
+		(void)close(s->fd);
+	free(s->path);
+	free(s);
 }
 
 int
 store_check(struct store *s, struct err *e)
 {
-	return (s->kind->check(s, e));
+	struct stat st;
+
+	/* To look "." up takes what to look a package up does. */
+	if (store_ready(s) == 0 && fstatat(s->fd, ".", &st, 0) == 0) {
+		if (st.st_nlink > 0)
+			return (0);
+		errno = ENOENT; /* removed while it was open */
+	}
+	return (open_error(s, e));
 }
 
 int
 store_dirfd(const struct store *s)
 {
-	return (s->kind->dirfd(s));
+	return (s->fd);
 }
 
-int
-store_get(struct store *s, const char *key, struct object *o, struct err *e)
+/* Why a key could not be opened: what cannot be there is not there. */
+static int
+get_error(const char *key, struct err *e)
 {
-	return (s->kind->get(s, key, o, e));
+	switch (errno) {
+	case ENOENT:
+	case ENOTDIR:
+	case ENAMETOOLONG:
+	case ELOOP:
+	case ENXIO: /* a socket */
+		return (err_set(e, ERR_NOTFOUND, "%s is not in the store",
+		    text_safe(key, strlen(key))));
+	case EXDEV:
+		return (err_set(e, ERR_NOTFOUND,
+		    "%s is a symbolic link out of the store",
+		    text_safe(key, strlen(key))));
+	default:
+		return (
+		    err_sys(e, "cannot open %s", text_safe(key, strlen(key))));
+	}
 }
 
-int
-store_is(struct store *s, const char *key, const struct object *o)
+static void
+identify(struct object *o, const struct stat *st)
 {
-	return (s->kind->is(s, key, o));
-}
-
-int
-store_walk(struct store *s, const char *prefix, store_found *found,
-    void *cookie, struct err *e)
-{
-	return (s->kind->walk(s, prefix, found, cookie, e));
-}
-
-int
-store_remove(struct store *s, const char *key, struct err *e)
-{
-	return (s->kind->remove(s, key, e));
+	o->size = (uint64_t)st->st_size;
+	o->mtime = st->st_mtim;
+	o->device = st->st_dev;
+	o->inode = st->st_ino;
+	o->ctime = st->st_ctim;
 }
 
 static int
@@ -72,40 +139,41 @@ object_is(const struct object *a, const struct object *b)
 }
 
 int
-store_begin(
-    struct store *s, const char *key, struct incoming **in, struct err *e)
+store_get(struct store *s, const char *key, struct object *o, struct err *e)
 {
-	return (s->kind->begin(s, key, in, e));
+	struct stat st;
+
+	if (store_ready(s) != 0)
+		return (open_error(s, e));
+	/* O_NONBLOCK: to open a FIFO must not wait for a writer. */
+	o->fd = store_openbeneath(s, key, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (o->fd == -1)
+		return (get_error(key, e));
+	if (fstat(o->fd, &st) != 0) {
+		(void)get_error(key, e);
+		goto fail_fd;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		(void)err_set(e, ERR_NOTFOUND, "%s is not a file in the store",
+		    text_safe(key, strlen(key)));
+		goto fail_fd;
+	}
+	identify(o, &st);
+	return (0);
+fail_fd:
+	(void)close(o->fd);
+	return (-1);
 }
 
 int
-store_receive(struct store *s, const char *key, int fd,
-    const struct digest *promised, struct incoming **in, struct err *e)
+store_is(struct store *s, const char *key, const struct object *o)
 {
-	return (s->kind->receive(s, key, fd, promised, in, e));
-}
+	struct object now;
+	struct stat st;
 
-int
-incoming_fd(const struct incoming *in)
-{
-	return (in->fd);
-}
-
-const struct digest *
-incoming_digest(const struct incoming *in)
-{
-	return (&in->digest);
-}
-
-int
-incoming_publish(struct incoming *in, int replace, struct err *e)
-{
-	return (in->kind->publish(in, replace, e));
-}
-
-void
-incoming_drop(struct incoming *in)
-{
-	if (in != NULL)
-		in->kind->drop(in);
+	/* Wherever links lead by now: a file that is the same was got rightly. */
+	if (fstatat(s->fd, key, &st, 0) != 0)
+		return (0);
+	identify(&now, &st);
+	return (object_is(&now, o));
 }

@@ -1,9 +1,9 @@
 /*
- * Stores: where base packages live, each under its key (url/key.h).  Keys
- * given to a store must be legal.
+ * A store: a directory where base packages live, each under its key
+ * (url/key.h): key "a/b" is file b in directory a below it.  Keys given to a
+ * store must be legal.
  *
- * One kind is there, the directory: key "a/b" is file b in directory a below
- * it.  Whatever key is asked for and whatever links are in the store, no file
+ * Whatever key is asked for and whatever links are in the store, no file
  * outside is read or written: a symbolic link, in the key's directories or at
  * its end, is followed as long as it is relative and leads to somewhere in
  * the store; one that leads out, or is absolute, is as if it were not there.
@@ -23,7 +23,7 @@ struct store;
 /*
  * Open the store that ${spec} names: a directory, or file:///DIRECTORY.  One
  * that is not there yet is an empty one; it is looked for again each time.
- * ERR_INPUT if ${spec} names no store of a known kind.
+ * ERR_INPUT if ${spec} names no directory.
  */
 int store_open(struct store **s, const char *spec, struct err *e);
 
@@ -36,10 +36,7 @@ void store_close(struct store *s);
  */
 int store_check(struct store *s, struct err *e);
 
-/*
- * The directory that the store is, O_PATH and borrowed; -1 if it is none, or is
- * not there yet.
- */
+/* The store's directory, O_PATH and borrowed; -1 if it is not there yet. */
 int store_dirfd(const struct store *s);
 
 /* A stored package, open for reading.  Its owner closes ${fd}. */

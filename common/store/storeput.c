@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/dir.h"
+#include "store/storein.h"
 #include "util/dirs.h"
 #include "util/io.h"
 #include "util/outfile.h"
@@ -14,10 +14,10 @@
 
 #define CHUNK 262144
 
-struct dirincoming {
-	struct incoming incoming;
+struct incoming {
 	int dirfd; /* the directory of the key's last segment */
 	struct outfile out;
+	struct digest digest;
 };
 
 /* Make directory ${name} in ${parent}, so that it lasts. */
@@ -38,45 +38,44 @@ make_dir(int parent, const char *name)
 
 /* Open the store's directory, which is made if it is not there. */
 static int
-make_ready(struct dirstore *d)
+make_ready(struct store *s)
 {
-	if (dir_ready(d) == 0)
+	if (store_ready(s) == 0)
 		return (0);
 	if (errno != ENOENT)
 		return (-1);
-	dirs_above(d->path);
-	(void)mkdir(d->path, 0777);
-	return (dir_ready(d));
+	dirs_above(s->path);
+	(void)mkdir(s->path, 0777);
+	return (store_ready(s));
 }
 
 /* Open directory ${path} of the store, the last of whose names is ${name}. */
 static int
-open_dir(
-    const struct dirstore *d, int parent, const char *path, const char *name)
+open_dir(const struct store *s, int parent, const char *path, const char *name)
 {
 	const int flags = O_PATH | O_DIRECTORY;
-	int fd = dir_openbeneath(d, path, flags);
+	int fd = store_openbeneath(s, path, flags);
 
 	if (fd != -1 || errno != ENOENT || make_dir(parent, name) != 0)
 		return (fd);
-	return (dir_openbeneath(d, path, flags));
+	return (store_openbeneath(s, path, flags));
 }
 
 /* Open the directory that ${key} is in, making all that are missing. */
 static int
-open_parent(struct dirstore *d, const char *key)
+open_parent(struct store *s, const char *key)
 {
 	char *path, *name, *slash;
 	int fd, parent;
 
-	if (make_ready(d) != 0 || (path = strdup(key)) == NULL)
+	if (make_ready(s) != 0 || (path = strdup(key)) == NULL)
 		return (-1);
 	name = path;
-	fd = dir_openbeneath(d, ".", O_PATH | O_DIRECTORY);
+	fd = store_openbeneath(s, ".", O_PATH | O_DIRECTORY);
 	while (fd != -1 && (slash = strchr(name, '/')) != NULL) {
 		*slash = '\0';
 		parent = fd;
-		fd = open_dir(d, parent, path, name);
+		fd = open_dir(s, parent, path, name);
 		(void)close(parent);
 		*slash = '/';
 		name = slash + 1;
@@ -139,10 +138,9 @@ copy_file(int from, int to, struct err *e)
 
 /* Fill the file that was opened, and read back what is there then. */
 static int
-fill(struct dirincoming *in, int fd, const struct digest *promised,
-    struct err *e)
+fill(struct incoming *in, int fd, const struct digest *promised, struct err *e)
 {
-	struct digest *stored = &in->incoming.digest, seen;
+	struct digest *stored = &in->digest, seen;
 	int rc;
 
 	rc = promised != NULL ? copy_file(fd, in->out.fd, e)
@@ -157,15 +155,15 @@ fill(struct dirincoming *in, int fd, const struct digest *promised,
 }
 
 int
-dir_begin(
+store_begin(
     struct store *s, const char *key, struct incoming **out, struct err *e)
 {
 	const char *slash = strrchr(key, '/');
-	struct dirincoming *in = malloc(sizeof(*in));
+	struct incoming *in = malloc(sizeof(*in));
 
 	if (in == NULL)
 		return (err_nomem(e));
-	in->dirfd = open_parent((struct dirstore *)s, key);
+	in->dirfd = open_parent(s, key);
 	if (in->dirfd == -1) {
 		(void)err_sys(e, "cannot make the directory of %s in the store",
 		    text_safe(key, strlen(key)));
@@ -174,9 +172,7 @@ dir_begin(
 	if (outfile_openat(
 		&in->out, in->dirfd, slash == NULL ? key : slash + 1, e) != 0)
 		goto fail_dir;
-	in->incoming.kind = s->kind;
-	in->incoming.fd = in->out.fd;
-	*out = &in->incoming;
+	*out = in;
 	return (0);
 fail_dir:
 	(void)close(in->dirfd);
@@ -186,21 +182,32 @@ fail_in:
 }
 
 int
-dir_receive(struct store *s, const char *key, int fd,
+store_receive(struct store *s, const char *key, int fd,
     const struct digest *promised, struct incoming **in, struct err *e)
 {
-	if (dir_begin(s, key, in, e) != 0)
+	if (store_begin(s, key, in, e) != 0)
 		return (-1);
-	if (fill((struct dirincoming *)*in, fd, promised, e) == 0)
+	if (fill(*in, fd, promised, e) == 0)
 		return (0);
-	dir_drop(*in);
+	incoming_drop(*in);
 	return (-1);
 }
 
 int
-dir_publish(struct incoming *incoming, int replace, struct err *e)
+incoming_fd(const struct incoming *in)
 {
-	struct dirincoming *in = (struct dirincoming *)incoming;
+	return (in->out.fd);
+}
+
+const struct digest *
+incoming_digest(const struct incoming *in)
+{
+	return (&in->digest);
+}
+
+int
+incoming_publish(struct incoming *in, int replace, struct err *e)
+{
 	int rc = outfile_publish(&in->out, replace, 1, e);
 
 	(void)close(in->dirfd);
@@ -209,10 +216,10 @@ dir_publish(struct incoming *incoming, int replace, struct err *e)
 }
 
 void
-dir_drop(struct incoming *incoming)
+incoming_drop(struct incoming *in)
 {
-	struct dirincoming *in = (struct dirincoming *)incoming;
-
+	if (in == NULL)
+		return;
 	outfile_abort(&in->out);
 	(void)close(in->dirfd);
 	free(in);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/dir.h"
+#include "store/storein.h"
 #include "util/buf.h"
 #include "util/text.h"
 
@@ -20,7 +20,7 @@ struct level {
 };
 
 struct walk {
-	const struct dirstore *d;
+	const struct store *store;
 	const char *prefix;
 	size_t len; /* of the prefix */
 	store_found *found;
@@ -73,7 +73,7 @@ is_loop(const struct level *l, const struct stat *st)
 static int
 open_entry(struct walk *w, struct stat *st)
 {
-	int fd = dir_openbeneath(w->d, key_of(w), O_PATH);
+	int fd = store_openbeneath(w->store, key_of(w), O_PATH);
 
 	if (fd != -1 && fstat(fd, st) == 0)
 		return (fd);
@@ -164,10 +164,10 @@ walk_dir(struct walk *w, int fd, const struct level *up, struct err *e)
 }
 
 int
-dir_walk(struct store *s, const char *prefix, store_found *found, void *cookie,
-    struct err *e)
+store_walk(struct store *s, const char *prefix, store_found *found,
+    void *cookie, struct err *e)
 {
-	struct walk w = {.d = (struct dirstore *)s,
+	struct walk w = {.store = s,
 	    .prefix = prefix,
 	    .len = strlen(prefix),
 	    .found = found,
@@ -178,7 +178,7 @@ dir_walk(struct store *s, const char *prefix, store_found *found, void *cookie,
 
 	if (store_check(s, e) != 0)
 		return (-1);
-	fd = dir_openbeneath(w.d, ".", O_RDONLY | O_DIRECTORY);
+	fd = store_openbeneath(w.store, ".", O_RDONLY | O_DIRECTORY);
 	if (fd == -1)
 		return (err_sys(e, "cannot list the store"));
 	rc = walk_dir(&w, fd, NULL, e);
@@ -192,7 +192,7 @@ dir_walk(struct store *s, const char *prefix, store_found *found, void *cookie,
 
 /* Open the directory that ${key} is in. */
 static int
-open_parent(const struct dirstore *d, const char *key, size_t len)
+open_parent(const struct store *s, const char *key, size_t len)
 {
 	char path[PATH_MAX];
 
@@ -203,7 +203,7 @@ open_parent(const struct dirstore *d, const char *key, size_t len)
 	memcpy(path, key, len);
 	path[len] = '\0';
 	return (
-	    dir_openbeneath(d, len == 0 ? "." : path, O_PATH | O_DIRECTORY));
+	    store_openbeneath(s, len == 0 ? "." : path, O_PATH | O_DIRECTORY));
 }
 
 static size_t
@@ -216,10 +216,10 @@ parent_len(const char *key, size_t len)
 
 /* Remove entry ${key}, of ${len} bytes: 0, or -1 with errno set. */
 static int
-unlink_entry(const struct dirstore *d, const char *key, size_t len, int flags)
+unlink_entry(const struct store *s, const char *key, size_t len, int flags)
 {
 	size_t parent = parent_len(key, len), at = parent > 0 ? parent + 1 : 0;
-	int fd = open_parent(d, key, parent), rc;
+	int fd = open_parent(s, key, parent), rc;
 	char name[NAME_MAX + 1];
 
 	if (fd == -1)
@@ -232,21 +232,20 @@ unlink_entry(const struct dirstore *d, const char *key, size_t len, int flags)
 }
 
 int
-dir_remove(struct store *s, const char *key, struct err *e)
+store_remove(struct store *s, const char *key, struct err *e)
 {
-	const struct dirstore *d = (struct dirstore *)s;
 	size_t len = strlen(key);
 	struct object o;
 
 	if (store_get(s, key, &o, e) != 0)
 		return (-1);
 	(void)close(o.fd);
-	if (unlink_entry(d, key, len, 0) != 0)
+	if (unlink_entry(s, key, len, 0) != 0)
 		return (err_sys(
 		    e, "cannot remove %s", text_safe(key, strlen(key))));
 	/* As far up as they are empty; of a link it is no directory. */
 	while ((len = parent_len(key, len)) > 0 &&
-	       unlink_entry(d, key, len, AT_REMOVEDIR) == 0)
+	       unlink_entry(s, key, len, AT_REMOVEDIR) == 0)
 		continue;
 	return (0);
 }
