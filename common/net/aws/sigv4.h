@@ -44,13 +44,4 @@ void sigv4_encodevalue(struct buf *out, const char *s);
 void sigv4_sign(const struct sigv4_scope *s, const struct sigv4_request *r,
     struct buf *out);
 
-/*
- * The same as a query, of a URL that whoever has it may use for ${seconds}:
- * append r->query, which may be "", and what signs it.  The payload is mostly
- * "UNSIGNED-PAYLOAD", the fields are mostly Host alone; ${token} is that of a
- * session, or NULL.
- */
-void sigv4_presign(const struct sigv4_scope *s, const struct sigv4_request *r,
-    unsigned int seconds, const char *token, struct buf *out);
-
 #endif /* !AWS_SIGV4_H */
