@@ -52,8 +52,9 @@ signers_next(struct signers *s, struct signers_digest *d)
 	return (1);
 }
 
-int
-signers_isverity(uint32_t algorithm)
+/* Has the algorithm a verity digest? */
+static int
+is_verity(uint32_t algorithm)
 {
 	return (
 	    algorithm == 0x0421 || algorithm == 0x0423 || algorithm == 0x0425);
@@ -69,6 +70,6 @@ signers_nameverity(const uint8_t *value, size_t len)
 	if (signers_open(&s, value, len) != 0)
 		return (-1);
 	while ((rc = signers_next(&s, &d)) == 1)
-		found |= signers_isverity(d.algorithm);
+		found |= is_verity(d.algorithm);
 	return (rc == 0 ? found : -1);
 }

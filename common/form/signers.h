@@ -33,9 +33,6 @@ int signers_open(struct signers *s, const uint8_t *value, size_t len);
 /* The next digest.  Returns 1; 0 after the last; -1 if the rest is damaged. */
 int signers_next(struct signers *s, struct signers_digest *d);
 
-/* Is it an algorithm with a verity digest: 0x0421, 0x0423 or 0x0425? */
-int signers_isverity(uint32_t algorithm);
-
 /*
  * Does any signer name a verity digest?  Only then must the signing block
  * begin on a page and fill whole pages (FORMATS 2.4).  Returns 1 or 0, or -1

@@ -20,15 +20,6 @@ fetch_file(void *cookie, uint64_t off, uint8_t *data, size_t len, struct err *e)
 	return (0);
 }
 
-static int
-fetch_memory(
-    void *cookie, uint64_t off, uint8_t *data, size_t len, struct err *e)
-{
-	(void)e;
-	memcpy(data, (const uint8_t *)cookie + off, len);
-	return (0);
-}
-
 void
 view_custom(struct view *v, uint64_t size,
     int (*fetch)(
@@ -50,12 +41,6 @@ view_file(struct view *v, int fd, struct err *e)
 		return (err_sys(e, "cannot read the package"));
 	view_custom(v, (uint64_t)st.st_size, fetch_file, (void *)(intptr_t)fd);
 	return (0);
-}
-
-void
-view_memory(struct view *v, const void *data, size_t len)
-{
-	view_custom(v, len, fetch_memory, (void *)(uintptr_t)data);
 }
 
 static int

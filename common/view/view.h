@@ -41,9 +41,6 @@ struct view {
  */
 int view_file(struct view *v, int fd, struct err *e);
 
-/* A view over ${len} bytes of memory, which are borrowed. */
-void view_memory(struct view *v, const void *data, size_t len);
-
 /* A view over anything: ${fetch} and ${cookie} as in struct view. */
 void view_custom(struct view *v, uint64_t size,
     int (*fetch)(

@@ -148,8 +148,8 @@ load_ec2(
 	return (0);
 }
 
-int
-awsmeta_load(struct aws *a, const char *(*env)(const char *), struct err *e)
+static int
+load(struct aws *a, const char *(*env)(const char *), struct err *e)
 {
 	int64_t now = (int64_t)time(NULL);
 
@@ -174,7 +174,7 @@ awsmeta_renew(
 
 	if (*loaded && now < a->renew)
 		return (0);
-	if (awsmeta_load(&fresh, env, e) == 0) {
+	if (load(&fresh, env, e) == 0) {
 		aws_free(a);
 		*a = fresh;
 		*loaded = 1;

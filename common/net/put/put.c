@@ -8,6 +8,39 @@
 #include "store/store.h"
 #include "util/tempfile.h"
 
+static void
+report(void *cookie)
+{
+	const struct put *to = cookie;
+	const char *call = (const char *)to->call;
+	uint64_t done = to->sent;
+	size_t i;
+
+	for (i = 0; i < to->ncall; i++)
+		done += ((const struct call *)(call + i * to->stride))->sent;
+	if (to->all > 0 && to->options.progress != NULL)
+		to->options.progress(to->options.cookie,
+		    done < to->all ? done : to->all, to->all);
+}
+
+/* Open to->caller. */
+static int
+open_caller(struct put *to, struct err *e)
+{
+	const struct put_options *o = &to->options;
+	const struct caller_options c = {.spec = o->spec,
+	    .retries = o->retries,
+	    .timeout = o->timeout,
+	    .parallel = o->parallel,
+	    .rate = o->rate,
+	    .env = o->env,
+	    .agent = o->agent,
+	    .tick = report,
+	    .cookie = to};
+
+	return (caller_open(&to->caller, &c, e));
+}
+
 int
 put_open(struct put **p, const struct put_options *o, struct err *e)
 {
@@ -22,7 +55,7 @@ put_open(struct put **p, const struct put_options *o, struct err *e)
 	if (rc != 0)
 		return (-1);
 	(*p)->options = *o;
-	if (!spec_isremote(o->spec) || put_call(*p, e) == 0)
+	if (!spec_isremote(o->spec) || open_caller(*p, e) == 0)
 		return (0);
 	put_close(*p);
 	return (-1);
@@ -100,38 +133,6 @@ put_note(const struct put *to, const char *fmt, ...)
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	to->options.note(to->options.cookie, text);
-}
-
-static void
-report(void *cookie)
-{
-	const struct put *to = cookie;
-	const char *call = (const char *)to->call;
-	uint64_t done = to->sent;
-	size_t i;
-
-	for (i = 0; i < to->ncall; i++)
-		done += ((const struct call *)(call + i * to->stride))->sent;
-	if (to->all > 0 && to->options.progress != NULL)
-		to->options.progress(to->options.cookie,
-		    done < to->all ? done : to->all, to->all);
-}
-
-int
-put_call(struct put *to, struct err *e)
-{
-	const struct put_options *o = &to->options;
-	const struct caller_options c = {.spec = o->spec,
-	    .retries = o->retries,
-	    .timeout = o->timeout,
-	    .parallel = o->parallel,
-	    .rate = o->rate,
-	    .env = o->env,
-	    .agent = o->agent,
-	    .tick = report,
-	    .cookie = to};
-
-	return (caller_open(&to->caller, &c, e));
 }
 
 int

@@ -41,9 +41,6 @@ int putweb_open(struct put **p, struct err *e);
 void put_note(const struct put *to, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Open to->caller. */
-int put_call(struct put *to, struct err *e);
-
 /* Make one call whose body is the package, and free its answer's. */
 int put_do(struct put *to, struct call *call, struct err *e);
 
