@@ -5,7 +5,7 @@
 
 #include "inject/tally.h"
 #include "jsonout.h"
-#include "util/text.h"
+#include "util/hex.h"
 #include "util/warn.h"
 
 int
@@ -38,7 +38,7 @@ print_item(const struct tally *t, size_t i)
 		(void)printf("%s\n", x->path);
 		return;
 	}
-	text_hex(sha256, t->made[i].sha256, sizeof(t->made->sha256));
+	hex_encode(sha256, t->made[i].sha256, sizeof(t->made->sha256));
 	jsonout_print(json_pack("{s:o, s:s, s:o, s:o, s:I, s:s*}", "file",
 			  jsonout_text(x->path), "channel", x->channel.id,
 			  "extras", jsonout_extras(&x->channel), "form",

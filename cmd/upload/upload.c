@@ -10,6 +10,7 @@
 #include "upload/sound.h"
 #include "upload/upload.h"
 #include "util/buf.h"
+#include "util/hex.h"
 #include "util/text.h"
 #include "util/warn.h"
 
@@ -28,13 +29,11 @@ make_key(const struct upload *u, const char *file, struct job *j, struct err *e)
 {
 	const char *slash = strrchr(file, '/');
 	struct err why;
-	size_t i;
 
 	if (u->key != NULL) {
 		buf_addstr(&j->key, u->key);
 	} else {
-		for (i = 0; i < 8; i++)
-			buf_addf(&j->key, "%02x", j->package.digest.sha256[i]);
+		hex_add(&j->key, j->package.digest.sha256, 8);
 		buf_addf(&j->key, "/%s", slash == NULL ? file : slash + 1);
 	}
 	if (buf_str(&j->key) == NULL)
@@ -169,7 +168,7 @@ print_json(const struct job *j, const char *url)
 {
 	char sha256[2 * DIGEST_LEN + 1];
 
-	text_hex(sha256, j->package.digest.sha256, DIGEST_LEN);
+	hex_encode(sha256, j->package.digest.sha256, DIGEST_LEN);
 	jsonout_print(json_pack("{s:s, s:s, s:I, s:s}", "url", url, "key",
 			  (char *)j->key.data, "size",
 			  (json_int_t)j->package.digest.size, "sha256", sha256),

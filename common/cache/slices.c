@@ -8,6 +8,7 @@
 
 #include "cache/slices.h"
 #include "util/dirs.h"
+#include "util/hex.h"
 #include "util/io.h"
 #include "util/text.h"
 
@@ -104,7 +105,7 @@ add_id(char *out, struct sha256_ctx *ctx)
 	uint8_t sum[SHA256_DIGEST_SIZE];
 
 	sha256_digest(ctx, sizeof(sum), sum);
-	text_hex(out + 3, sum, SLICES_ID / 2);
+	hex_encode(out + 3, sum, SLICES_ID / 2);
 	out[0] = out[3];
 	out[1] = out[4];
 	out[2] = '/';

@@ -2,13 +2,7 @@
 #include <string.h>
 
 #include "http/parse.h"
-
-static int
-is_hex(char c)
-{
-	return (http_isdigit(c) || (c >= 'A' && c <= 'F') ||
-		(c >= 'a' && c <= 'f'));
-}
+#include "util/hex.h"
 
 /* unreserved or sub-delims (RFC 3986 section 2); the NUL is none of them. */
 static int
@@ -25,8 +19,8 @@ is_name(struct http_slice s)
 	size_t i;
 
 	for (i = 0; i < s.len; i++) {
-		if (s.p[i] == '%' && s.len - i > 2 && is_hex(s.p[i + 1]) &&
-		    is_hex(s.p[i + 2]))
+		if (s.p[i] == '%' && s.len - i > 2 &&
+		    hex_value(s.p[i + 1]) >= 0 && hex_value(s.p[i + 2]) >= 0)
 			i += 2;
 		else if (!is_plain(s.p[i]))
 			return (0);
@@ -42,7 +36,7 @@ is_future(struct http_slice s)
 
 	if (s.len == 0 || (s.p[0] != 'v' && s.p[0] != 'V'))
 		return (0);
-	while (i < s.len && is_hex(s.p[i]))
+	while (i < s.len && hex_value(s.p[i]) >= 0)
 		i++;
 	if (i == 1 || i == s.len || s.p[i] != '.' || ++i == s.len)
 		return (0);

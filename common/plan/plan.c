@@ -4,8 +4,8 @@
 
 #include "plan/plan.h"
 #include "util/endian.h"
+#include "util/hex.h"
 #include "util/num.h"
-#include "util/text.h"
 
 static int
 by_offset(const void *a, const void *b)
@@ -129,18 +129,6 @@ plan_clip(const struct plan *p, size_t i, uint64_t first, uint64_t len)
 	return (x);
 }
 
-static void
-print_hex(struct buf *out, const uint8_t *data, size_t len)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		buf_addbyte(out, (uint8_t)digits[data[i] >> 4]);
-		buf_addbyte(out, (uint8_t)digits[data[i] & 15]);
-	}
-}
-
 void
 plan_print(const struct plan *p, struct buf *out)
 {
@@ -153,7 +141,7 @@ plan_print(const struct plan *p, struct buf *out)
 			    (unsigned long long)x->len);
 		} else {
 			buf_addstr(out, "lit ");
-			print_hex(out, x->lit, (size_t)x->len);
+			hex_add(out, x->lit, (size_t)x->len);
 			buf_addbyte(out, '\n');
 		}
 	}
@@ -179,7 +167,7 @@ plan_etag(const struct plan *p, const uint8_t ident[PLAN_IDENT_LEN],
 	}
 	sha256_digest(&ctx, sizeof(digest), digest);
 	etag[0] = '"';
-	text_hex(etag + 1, digest, 16);
+	hex_encode(etag + 1, digest, 16);
 	etag[33] = '"';
 	etag[34] = '\0';
 }

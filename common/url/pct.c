@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "url/pct.h"
+#include "util/hex.h"
 
 /* Each class includes the one before it. */
 #define B (PCT_URL | PCT_PLAIN) /* brackets */
@@ -23,26 +24,10 @@ const uint8_t pct_class[256] = {
 };
 /* clang-format on */
 
-#define NO_DIGIT 16
-
-/* The value of a hex digit, or NO_DIGIT. */
-static unsigned int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return ((unsigned int)(c - '0'));
-	if (c >= 'A' && c <= 'F')
-		return ((unsigned int)(c - 'A') + 10);
-	if (c >= 'a' && c <= 'f')
-		return ((unsigned int)(c - 'a') + 10);
-	return (NO_DIGIT);
-}
-
 int
 pct_isbroken(const char *s, size_t len)
 {
-	return (len < 3 || hex_value(s[1]) == NO_DIGIT ||
-		hex_value(s[2]) == NO_DIGIT);
+	return (len < 3 || hex_value(s[1]) < 0 || hex_value(s[2]) < 0);
 }
 
 uint8_t

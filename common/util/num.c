@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "util/hex.h"
 #include "util/num.h"
 
 int
@@ -25,21 +26,16 @@ num_parse(const char *s, size_t len, uint64_t *out)
 int
 num_parsehex32(const char *s, size_t len, uint32_t *out)
 {
-	uint32_t n = 0, digit;
+	uint32_t n = 0;
 	size_t i;
+	int digit;
 
 	if (len == 0 || len > 8)
 		return (-1);
 	for (i = 0; i < len; i++) {
-		if (s[i] >= '0' && s[i] <= '9')
-			digit = (uint32_t)(s[i] - '0');
-		else if (s[i] >= 'a' && s[i] <= 'f')
-			digit = (uint32_t)(s[i] - 'a') + 10;
-		else if (s[i] >= 'A' && s[i] <= 'F')
-			digit = (uint32_t)(s[i] - 'A') + 10;
-		else
+		if ((digit = hex_value(s[i])) < 0)
 			return (-1);
-		n = n << 4 | digit;
+		n = n << 4 | (uint32_t)digit;
 	}
 	*out = n;
 	return (0);

@@ -146,15 +146,3 @@ text_safe(const char *s, size_t len)
 	buf_free(&b);
 	return (o);
 }
-
-void
-text_hex(char *out, const uint8_t *p, size_t len)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (; len > 0; len--, p++) {
-		*out++ = digits[*p >> 4];
-		*out++ = digits[*p & 15];
-	}
-	*out = '\0';
-}

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "aws/sigv4.h"
+#include "util/hex.h"
 
 #define SHA256_LEN SHA256_DIGEST_SIZE
 #define DATE_LEN   8 /* of sigv4_scope.time */
@@ -146,13 +147,6 @@ add_query(struct buf *out, const char *query)
 }
 
 static void
-add_hex(struct buf *out, const uint8_t *p, size_t len)
-{
-	while (len-- > 0)
-		buf_addf(out, "%02x", *p++);
-}
-
-static void
 add_canonical(
     const struct sigv4_request *r, struct buf *canon, struct buf *names)
 {
@@ -209,7 +203,7 @@ sign_request(const struct sigv4_scope *s, const struct sigv4_request *r,
 	sha256_digest(&ctx, SHA256_LEN, sum);
 	buf_addf(&text, "AWS4-HMAC-SHA256\n%s\n%.*s/%s/%s/aws4_request\n",
 	    s->time, DATE_LEN, s->time, s->region, s->service);
-	add_hex(&text, sum, SHA256_LEN);
+	hex_add(&text, sum, SHA256_LEN);
 	sign_text(s, &text, sum);
 	/* What is signed wrongly for lack of memory must not look signed. */
 	out->failed |= canon.failed | names->failed | text.failed;
@@ -230,6 +224,6 @@ sigv4_sign(
 	    "SignedHeaders=%.*s, Signature=",
 	    s->id, DATE_LEN, s->time, s->region, s->service, (int)names.len,
 	    (const char *)names.data);
-	add_hex(out, sum, SHA256_LEN);
+	hex_add(out, sum, SHA256_LEN);
 	buf_free(&names);
 }

@@ -7,8 +7,8 @@
 
 #include "s3/layout.h"
 #include "put/puts3.h"
+#include "util/hex.h"
 #include "util/num.h"
-#include "util/text.h"
 
 /* Up to here one PUT does it. */
 #define SINGLE_MAX (16 << 20)
@@ -30,7 +30,7 @@ void
 s3fields_set(struct s3fields *f, const struct package *p)
 {
 	f->n = 0;
-	text_hex(f->sha256, p->digest.sha256, DIGEST_LEN);
+	hex_encode(f->sha256, p->digest.sha256, DIGEST_LEN);
 	s3fields_add(f, META_SHA256, f->sha256);
 	s3fields_add(f, "Content-Type", p->type);
 	s3fields_add(f, "Cache-Control", PUT_CACHECONTROL);
@@ -42,7 +42,7 @@ s3_ismd5(const char *etag, const uint8_t *md5)
 	char hex[2 * MD5_DIGEST_SIZE + 1];
 	size_t quote = etag[0] == '"';
 
-	text_hex(hex, md5, MD5_DIGEST_SIZE);
+	hex_encode(hex, md5, MD5_DIGEST_SIZE);
 	return (strncasecmp(etag + quote, hex, sizeof(hex) - 1) == 0 &&
 		strcmp(etag + quote + sizeof(hex) - 1, quote ? "\"" : "") == 0);
 }
@@ -118,7 +118,7 @@ is_it(const struct package *p, const struct call_want want[HEAD_N])
 	char hex[SHA256_HEX];
 	uint64_t size;
 
-	text_hex(hex, p->digest.sha256, DIGEST_LEN);
+	hex_encode(hex, p->digest.sha256, DIGEST_LEN);
 	return (num_parse(length, strlen(length), &size) == 0 &&
 		size == p->digest.size &&
 		strcmp(want[HEAD_SHA256].value, hex) == 0);

@@ -5,8 +5,8 @@
 
 #include "put/putkind.h"
 #include "web/remote.h"
+#include "util/hex.h"
 #include "util/num.h"
-#include "util/text.h"
 
 /*
  * The place that is an HTTP server.  A package is put under its own name at
@@ -108,7 +108,7 @@ is_there(struct put *to, const struct package *p, struct err *e)
 		return (-1);
 	if (s.size != p->digest.size)
 		return (0);
-	text_hex(hex, p->digest.sha256, DIGEST_LEN);
+	hex_encode(hex, p->digest.sha256, DIGEST_LEN);
 	if (strlen(s.sha256) == strlen(hex))
 		return (strcasecmp(s.sha256, hex) == 0);
 	if (read_back(web_of(to), p->key, sum, e) != 0)

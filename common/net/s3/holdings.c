@@ -7,6 +7,7 @@
 #include "s3/s3.h"
 #include "s3/s3object.h"
 #include "store/store.h"
+#include "util/hex.h"
 #include "util/text.h"
 
 struct holdings {
@@ -207,7 +208,7 @@ measure(struct store *s, struct holding *v)
 		return;
 	if (digest_file(o.fd, &d, NULL, &v->err) == 0) {
 		v->err.kind = ERR_NONE;
-		text_hex(v->sha256, d.sha256, DIGEST_LEN);
+		hex_encode(v->sha256, d.sha256, DIGEST_LEN);
 	}
 	(void)close(o.fd);
 }

@@ -3,6 +3,7 @@
 
 #include "s3/s3value.h"
 #include "web/s3xml.h"
+#include "util/hex.h"
 
 int
 s3value_malformed(struct err *e)
@@ -22,15 +23,6 @@ s3value_set(char *out, size_t size, const char *text, struct err *e)
 	return (0);
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (c - '0');
-	c |= 0x20;
-	return (c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1);
-}
-
 int
 s3value_name(
     char *out, size_t size, const char *text, int encoded, struct err *e)
@@ -42,8 +34,10 @@ s3value_name(
 	for (; *text != '\0'; text++) {
 		if (n + 1 >= size)
 			return (s3value_malformed(e));
-		if (text[0] == '%' && hex(text[1]) >= 0 && hex(text[2]) >= 0) {
-			out[n] = (char)(hex(text[1]) << 4 | hex(text[2]));
+		if (text[0] == '%' && hex_value(text[1]) >= 0 &&
+		    hex_value(text[2]) >= 0) {
+			out[n] = (char)(hex_value(text[1]) << 4 |
+					hex_value(text[2]));
 			text += 2;
 		} else {
 			out[n] = (char)(text[0] == '+' ? ' ' : text[0]);
