@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "inject/pattern.h"
+#include "util/pct.h"
 #include "util/text.h"
 
 /* What a pattern is made of: bytes, and above them these. */
@@ -92,8 +93,7 @@ add_channel(struct buf *path, const char *channel, int masked)
 	for (p = channel; *p != '\0'; p++)
 		if (strchr("/\\:*?\"<>|%", *p) != NULL ||
 		    (p == channel && (masked || *p == '.' || *p == '-')))
-			buf_addf(
-			    path, "%%%02X", (unsigned int)(unsigned char)*p);
+			pct_addcode(path, (uint8_t)*p);
 		else
 			buf_addbyte(path, (uint8_t)*p);
 }

@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "serve/logline.h"
-#include "url/pct.h"
 #include "util/logfmt.h"
+#include "util/pct.h"
 
 #define METHOD_ROOM  16
 #define KEY_ROOM     512

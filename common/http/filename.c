@@ -2,6 +2,7 @@
 
 #include "http/filename.h"
 #include "http/syntax.h"
+#include "util/pct.h"
 #include "util/text.h"
 
 const char *
@@ -120,8 +121,7 @@ add_extended(struct buf *b, struct http_slice s)
 			buf_addbyte(b, (uint8_t)c);
 		else
 			for (i = 0; i < n; i++)
-				buf_addf(
-				    b, "%%%02X", (unsigned int)(uint8_t)s.p[i]);
+				pct_addcode(b, (uint8_t)s.p[i]);
 	}
 }
 

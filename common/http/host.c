@@ -3,13 +3,13 @@
 
 #include "http/parse.h"
 #include "util/hex.h"
+#include "util/pct.h"
 
-/* unreserved or sub-delims (RFC 3986 section 2); the NUL is none of them. */
+/* unreserved or sub-delims (RFC 3986 section 2) */
 static int
 is_plain(char c)
 {
-	return (http_isalnum(c) ||
-		(c != '\0' && strchr("-._~!$&'()*+,;=", c) != NULL));
+	return (c != '%' && pct_is(c, PCT_REGNAME));
 }
 
 /* RFC 3986 section 3.2.2: reg-name, which an IPv4 address is as well. */
@@ -19,8 +19,7 @@ is_name(struct http_slice s)
 	size_t i;
 
 	for (i = 0; i < s.len; i++) {
-		if (s.p[i] == '%' && s.len - i > 2 &&
-		    hex_value(s.p[i + 1]) >= 0 && hex_value(s.p[i + 2]) >= 0)
+		if (s.p[i] == '%' && !pct_isbroken(s.p + i, s.len - i))
 			i += 2;
 		else if (!is_plain(s.p[i]))
 			return (0);

@@ -3,7 +3,7 @@
 
 #include "url/authority.h"
 #include "url/bytes.h"
-#include "url/pct.h"
+#include "util/pct.h"
 
 static int
 is_alpha(char c)

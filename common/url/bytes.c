@@ -1,6 +1,6 @@
 #include "url/bytes.h"
 #include "url/parts.h"
-#include "url/pct.h"
+#include "util/pct.h"
 #include "util/text.h"
 
 int

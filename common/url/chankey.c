@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "url/chankey.h"
-#include "url/pct.h"
+#include "util/pct.h"
 #include "util/text.h"
 
 /* Append the channel's segment as it is without percent codes. */

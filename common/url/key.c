@@ -4,7 +4,7 @@
 #include "url/authority.h"
 #include "url/bytes.h"
 #include "url/key.h"
-#include "url/pct.h"
+#include "util/pct.h"
 #include "util/text.h"
 
 static int
@@ -224,15 +224,7 @@ void
 key_tourl(
     const struct publicurl *p, const char *key, size_t len, struct buf *out)
 {
-	const char *end = key + len, *slash;
-
 	buf_add(out, p->url, p->len);
-	do {
-		slash = memchr(key, '/', (size_t)(end - key));
-		if (slash == NULL)
-			slash = end;
-		buf_addbyte(out, '/');
-		pct_encode(out, key, (size_t)(slash - key));
-		key = slash + 1;
-	} while (slash < end);
+	buf_addbyte(out, '/');
+	pct_encodepath(out, key, len);
 }

@@ -4,8 +4,8 @@
 
 #include "url/bytes.h"
 #include "url/params.h"
-#include "url/pct.h"
 #include "util/num.h"
+#include "util/pct.h"
 #include "util/text.h"
 #include "util/when.h"
 

@@ -4,8 +4,8 @@
 #include "url/bytes.h"
 #include "url/params.h"
 #include "url/parts.h"
-#include "url/pct.h"
 #include "url/query.h"
+#include "util/pct.h"
 #include "util/text.h"
 
 /*

@@ -1,69 +1,9 @@
 /*
- * The characters of a URL and its percent codes (RFC 3986 section 2).
+ * Another name of util/pct.h, for cmd/fetch.
  */
 #ifndef URL_PCT_H
 #define URL_PCT_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#include "util/buf.h"
-
-/*
- * What a byte may be part of.  A '%' belongs to all but the first; whether a
- * code follows it is a question of its own (pct_isbroken).
- */
-#define PCT_UNRESERVED 0x01 /* never needs a code */
-#define PCT_REGNAME    0x02 /* host name: unreserved and sub-delims */
-#define PCT_USERINFO   0x04 /* the same and ':'; also an address in [] */
-#define PCT_PATH       0x08 /* the same and '@', '/' */
-#define PCT_QUERY      0x10 /* the same and '?' */
-#define PCT_URL        0x20 /* the same and '[', ']': all of a URL but '#' */
-#define PCT_PLAIN      0x40 /* the same without '%' */
-
-extern const uint8_t pct_class[256];
-
-/* Is ${c} in class ${class}? */
-static inline int
-pct_is(char c, unsigned int class)
-{
-	return ((pct_class[(uint8_t)c] & class) != 0);
-}
-
-/* Are there no two hex digits behind the '%' at ${s}, of ${len} bytes? */
-int pct_isbroken(const char *s, size_t len);
-
-/* The byte that the whole code at ${s} stands for. */
-uint8_t pct_byte(const char *s);
-
-/*
- * The byte that stands, plain or as a code, at ${s}.  Codes must be whole.
- * Returns how many characters it takes there: 1 or 3.
- */
-static inline size_t
-pct_next(const char *s, uint8_t *byte)
-{
-	if (s[0] != '%') {
-		*byte = (uint8_t)s[0];
-		return (1);
-	}
-	*byte = pct_byte(s);
-	return (3);
-}
-
-/* Append ${s} with all but unreserved characters as upper-case codes. */
-void pct_encode(struct buf *out, const char *s, size_t len);
-
-/*
- * Append the ${len} bytes at ${s} of a path, whose codes must be whole, in the
- * one canonical spelling: all but slashes and unreserved characters are codes.
- */
-void pct_canon(struct buf *out, const char *s, size_t len);
-
-/*
- * Decode the ${len} bytes at ${s}, whose codes must be whole, to ${out}, which
- * has room for ${len} bytes.  Returns how many it wrote.
- */
-size_t pct_decode(char *out, const char *s, size_t len);
+#include "util/pct.h"
 
 #endif /* !URL_PCT_H */

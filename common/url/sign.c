@@ -3,8 +3,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "url/pct.h"
 #include "url/sign.h"
+#include "util/pct.h"
 
 /* Whoever changes what is signed changes this. */
 #define VERSION_LINE "chanpack-url-1\n"

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "url/params.h"
-#include "url/pct.h"
 #include "url/url.h"
+#include "util/pct.h"
 #include "util/text.h"
 
 int

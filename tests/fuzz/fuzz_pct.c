@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "url/pct.h"
+#include "util/pct.h"
 
 /* Encoding and decoding gives the same bytes. */
 static void

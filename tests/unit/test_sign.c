@@ -9,10 +9,10 @@
 #include <time.h>
 
 #include "check.h"
-#include "url/pct.h"
 #include "url/sign.h"
 #include "urlgen.h"
 #include "util/num.h"
+#include "util/pct.h"
 
 static struct key keys[2] = {{.id = "k1"}, {.id = "k2"}};
 static const struct keyring ring = {.v = keys, .n = 2};

@@ -10,10 +10,10 @@
 #include <time.h>
 
 #include "check.h"
-#include "url/pct.h"
 #include "url/sign.h"
 #include "urlgen.h"
 #include "util/num.h"
+#include "util/pct.h"
 #include "util/when.h"
 
 #define CASES 100000

@@ -2,8 +2,8 @@
 #include <strings.h>
 
 #include "aws/place.h"
-#include "aws/sigv4.h"
 #include "store/spec.h"
+#include "util/pct.h"
 #include "util/text.h"
 
 static int
@@ -30,7 +30,7 @@ find_web(struct place *p, const char *spec, const char *key, struct err *e)
 		return (-1);
 	add_unslashed(&p->url, spec);
 	buf_addbyte(&p->url, '/');
-	sigv4_encode(&p->url, key);
+	pct_encodepath(&p->url, key, strlen(key));
 	return (buf_str(&p->url) == NULL ? err_nomem(e) : 0);
 }
 
@@ -99,7 +99,7 @@ join(struct place *p, const char *endpoint, const char *bucket, size_t len,
 		return (err_nomem(e));
 	buf_add(&p->url, endpoint, (size_t)(host - endpoint));
 	buf_addstr(&p->url, (char *)p->host.data);
-	sigv4_encode(&p->url, (char *)p->path.data);
+	pct_encodepath(&p->url, (char *)p->path.data, p->path.len);
 	return (buf_str(&p->url) == NULL ? err_nomem(e) : 0);
 }
 

@@ -6,37 +6,11 @@
 
 #include "aws/sigv4.h"
 #include "util/hex.h"
+#include "util/pct.h"
 
 #define SHA256_LEN SHA256_DIGEST_SIZE
 #define DATE_LEN   8 /* of sigv4_scope.time */
 #define PAIRS_MAX  64
-
-static int
-is_unreserved(char c)
-{
-	return ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-		(c >= '0' && c <= '9') || (c != '\0' && strchr("-._~", c)));
-}
-
-void
-sigv4_encode(struct buf *out, const char *path)
-{
-	for (; *path != '\0'; path++)
-		if (*path == '/' || is_unreserved(*path))
-			buf_addbyte(out, (uint8_t)*path);
-		else
-			buf_addf(out, "%%%02X", (uint8_t)*path);
-}
-
-void
-sigv4_encodevalue(struct buf *out, const char *s)
-{
-	for (; *s != '\0'; s++)
-		if (is_unreserved(*s))
-			buf_addbyte(out, (uint8_t)*s);
-		else
-			buf_addf(out, "%%%02X", (uint8_t)*s);
-}
 
 /* Values with the white space around cut off, and one space for many in it. */
 static void
@@ -151,7 +125,7 @@ add_canonical(
     const struct sigv4_request *r, struct buf *canon, struct buf *names)
 {
 	buf_addf(canon, "%s\n", r->method);
-	sigv4_encode(canon, r->path);
+	pct_encodepath(canon, r->path, strlen(r->path));
 	buf_addbyte(canon, '\n');
 	add_query(canon, r->query);
 	buf_addbyte(canon, '\n');

@@ -6,8 +6,10 @@
 #define AWS_SIGV4_H
 
 #include <stddef.h>
+#include <string.h>
 
 #include "util/buf.h"
+#include "util/pct.h"
 
 #define SIGV4_FIELDS_MAX 16
 
@@ -34,11 +36,12 @@ struct sigv4_request {
 	const char *payload; /* its SHA-256 in hexadecimal, or another word */
 };
 
-/* Append ${path} with all but slashes and unreserved characters as codes. */
-void sigv4_encode(struct buf *out, const char *path);
-
-/* The same for slashes as well: a name or a value of a query. */
-void sigv4_encodevalue(struct buf *out, const char *s);
+/* The same as pct_encode (util/pct.h). */
+static inline void
+sigv4_encodevalue(struct buf *out, const char *s)
+{
+	pct_encode(out, s, strlen(s));
+}
 
 /* Append the value of Authorization. */
 void sigv4_sign(const struct sigv4_scope *s, const struct sigv4_request *r,

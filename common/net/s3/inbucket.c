@@ -6,6 +6,7 @@
 #include "s3/s3.h"
 #include "s3/s3value.h"
 #include "view/patched.h"
+#include "util/pct.h"
 
 /* A store that copies says nothing meanwhile: the slowest that is believed. */
 #define COPY_PATIENCE 60 /* seconds, and one more for each MiB */
@@ -216,7 +217,7 @@ set_source(struct making *m, struct err *e)
 	buf_addf(&m->source, "/%.*s/", (int)strcspn(bucket, "/"), bucket);
 	rc = caller_name(m->b->caller, m->b->base->key, &name, e);
 	if (rc == 0) {
-		sigv4_encode(&m->source, (char *)name.data);
+		pct_encodepath(&m->source, (char *)name.data, name.len);
 		if (buf_str(&m->source) == NULL)
 			rc = err_nomem(e);
 	}

@@ -3,7 +3,7 @@
 
 #include "s3/s3value.h"
 #include "web/s3xml.h"
-#include "util/hex.h"
+#include "util/pct.h"
 
 int
 s3value_malformed(struct err *e)
@@ -27,23 +27,22 @@ int
 s3value_name(
     char *out, size_t size, const char *text, int encoded, struct err *e)
 {
+	const char *end = text + strlen(text);
 	size_t n = 0;
+	uint8_t c;
 
 	if (!encoded)
 		return (s3value_set(out, size, text, e));
-	for (; *text != '\0'; text++) {
+	for (; text < end; n++) {
 		if (n + 1 >= size)
 			return (s3value_malformed(e));
-		if (text[0] == '%' && hex_value(text[1]) >= 0 &&
-		    hex_value(text[2]) >= 0) {
-			out[n] = (char)(hex_value(text[1]) << 4 |
-					hex_value(text[2]));
-			text += 2;
-		} else {
-			out[n] = (char)(text[0] == '+' ? ' ' : text[0]);
-		}
-		if (out[n++] == '\0')
+		if (*text == '%' && !pct_isbroken(text, (size_t)(end - text)))
+			text += pct_next(text, &c);
+		else if ((c = (uint8_t)*text++) == '+')
+			c = ' ';
+		if (c == '\0')
 			return (s3value_malformed(e));
+		out[n] = (char)c;
 	}
 	out[n] = '\0';
 	return (0);

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "url/pct.h"
 #include "util/hex.h"
+#include "util/pct.h"
 
 /* Each class includes the one before it. */
 #define B (PCT_URL | PCT_PLAIN) /* brackets */
@@ -36,19 +36,25 @@ pct_byte(const char *s)
 	return ((uint8_t)(hex_value(s[1]) << 4 | hex_value(s[2])));
 }
 
-/* Write ${c} at ${p}, which has room for three characters. */
+/* Write the code of ${c} at ${p}, which has room for three characters. */
+static inline uint8_t *
+put_code(uint8_t *p, uint8_t c)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	*p++ = '%';
+	*p++ = (uint8_t)digits[c >> 4];
+	*p++ = (uint8_t)digits[c & 0x0f];
+	return (p);
+}
+
+/* The same, but of an unreserved character that itself. */
 static inline uint8_t *
 put_byte(uint8_t *p, uint8_t c)
 {
-	static const char hex[] = "0123456789ABCDEF";
-
-	if (pct_is((char)c, PCT_UNRESERVED)) {
-		*p++ = c;
-		return (p);
-	}
-	*p++ = '%';
-	*p++ = (uint8_t)hex[c >> 4];
-	*p++ = (uint8_t)hex[c & 0x0f];
+	if (!pct_is((char)c, PCT_UNRESERVED))
+		return (put_code(p, c));
+	*p++ = c;
 	return (p);
 }
 
@@ -62,6 +68,15 @@ room(struct buf *out, size_t len)
 }
 
 void
+pct_addcode(struct buf *out, uint8_t byte)
+{
+	uint8_t *p = room(out, 1);
+
+	if (p != NULL)
+		out->len += (size_t)(put_code(p, byte) - p);
+}
+
+void
 pct_encode(struct buf *out, const char *s, size_t len)
 {
 	uint8_t *p, *start;
@@ -72,6 +87,19 @@ pct_encode(struct buf *out, const char *s, size_t len)
 	for (i = 0, p = start; i < len; i++)
 		p = put_byte(p, (uint8_t)s[i]);
 	out->len += (size_t)(p - start);
+}
+
+void
+pct_encodepath(struct buf *out, const char *s, size_t len)
+{
+	const char *end = s + len, *slash;
+
+	while ((slash = memchr(s, '/', (size_t)(end - s))) != NULL) {
+		pct_encode(out, s, (size_t)(slash - s));
+		buf_addbyte(out, '/');
+		s = slash + 1;
+	}
+	pct_encode(out, s, (size_t)(end - s));
 }
 
 void
