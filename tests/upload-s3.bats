@@ -83,6 +83,20 @@ ends()
 	grep -qi 'content-type: application/octet-stream' <<<"$HEAD"
 }
 
+@test "an object has the Content-Type that chanpack-serve gives by its name" {
+	typed()
+	{
+		chanpack-upload -ak "$1" "$APK"
+		there "$1" "$APK"
+		grep -qix "content-type: $2" <<<"$HEAD" || fail "$HEAD"
+	}
+	typed t/GAME.APK application/vnd.android.package-archive
+	typed t/game.zip application/zip
+	typed t/Setup.exe application/vnd.microsoft.portable-executable
+	typed t/game.tar.gz application/gzip
+	typed t.apk/game application/octet-stream
+}
+
 @test "the same content again sends no body, other content is refused but with -f" {
 	chanpack-upload -k a "$APK"
 	: >asked

@@ -6,6 +6,7 @@
 #include "materialize/maker.h"
 #include "put/put.h"
 #include "tool.h"
+#include "util/mediatype.h"
 #include "util/text.h"
 #include "util/warn.h"
 
@@ -121,7 +122,7 @@ make(struct maker *m, const struct hot *h, struct err *e)
 	const char *key = (char *)h->key.data, *name = strrchr(key, '/') + 1;
 	struct buf disposition = BUF_INIT;
 	struct sigv4_field field[] = {
-	    {"Content-Type", http_content_type(name, strlen(name))},
+	    {"Content-Type", mediatype_ofname(name, strlen(name))},
 	    {"Cache-Control", PUT_CACHECONTROL},
 	    {"Content-Disposition", attachment(&disposition, name)},
 	    {ETAG_FIELD, h->etag},

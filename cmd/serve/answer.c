@@ -17,6 +17,7 @@
 #include "serve/self.h"
 #include "serve/supply.h"
 #include "serve/target.h"
+#include "util/mediatype.h"
 
 #define CACHE_SECONDS 86400
 
@@ -123,7 +124,7 @@ add_content(const struct reply *a, struct buf *head)
 		http_head_range(head, a->first, a->first + a->len - 1,
 		    a->target->plan.size);
 	http_head_field(head, "Content-Type",
-	    http_content_type((const char *)name->data, name->len));
+	    mediatype_ofname((const char *)name->data, name->len));
 	http_head_attachment(head, (const char *)name->data, name->len);
 	http_head_field(head, "X-Content-Type-Options", "nosniff");
 }

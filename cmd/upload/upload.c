@@ -1,7 +1,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include "upload/upload.h"
 #include "util/buf.h"
 #include "util/hex.h"
+#include "util/mediatype.h"
 #include "util/text.h"
 #include "util/warn.h"
 
@@ -71,22 +71,11 @@ open_file(
 	return (put_digest(u->put, &j->package, e));
 }
 
-/* What a browser is told: packages are what it may install. */
-static const char *
-type_of(const char *key)
-{
-	size_t len = strlen(key);
-
-	if (len >= 4 && strcasecmp(key + len - 4, ".apk") == 0)
-		return ("application/vnd.android.package-archive");
-	return ("application/octet-stream");
-}
-
 static void
 set_key(struct job *j)
 {
 	j->package.key = (char *)j->key.data;
-	j->package.type = type_of(j->package.key);
+	j->package.type = mediatype_ofname(j->package.key, j->key.len);
 }
 
 /* Know the key, and have the bytes in a file: the given one or another. */

@@ -5,42 +5,6 @@
 #include "util/pct.h"
 #include "util/text.h"
 
-const char *
-http_content_type(const char *name, size_t len)
-{
-	/* .aab, .apks, .ipa and .xapk have no registered type of their own. */
-	static const struct {
-		const char *extension;
-		const char *type;
-	} types[] = {
-	    {"apk", "application/vnd.android.package-archive"},
-	    {"zip", "application/zip"},
-	    {"jar", "application/java-archive"},
-	    {"exe", "application/vnd.microsoft.portable-executable"},
-	    {"msi", "application/x-msi"},
-	    {"dmg", "application/x-apple-diskimage"},
-	    {"tar", "application/x-tar"},
-	    {"gz", "application/gzip"},
-	    {"tgz", "application/gzip"},
-	    {"xz", "application/x-xz"},
-	    {"zst", "application/zstd"},
-	    {"7z", "application/x-7z-compressed"},
-	    {"deb", "application/vnd.debian.binary-package"},
-	    {"rpm", "application/x-rpm"},
-	};
-	const char *dot = memrchr(name, '.', len);
-	struct http_slice extension = {NULL, 0};
-	size_t i;
-
-	if (dot != NULL)
-		extension = http_skip(
-		    (struct http_slice){name, len}, (size_t)(dot - name) + 1);
-	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (http_iscase(extension, types[i].extension))
-			return (types[i].type);
-	return ("application/octet-stream");
-}
-
 /*
  * Take the next character off ${s}: its length in ${n}, and the character
  * itself, with '_' for what no file name should hold; 0 if it is not UTF-8.

@@ -1,6 +1,5 @@
 /*
- * What the name of a download tells its client: the type, and the name to
- * save it under.
+ * The name that a client is to save a download under.
  */
 #ifndef HTTP_FILENAME_H
 #define HTTP_FILENAME_H
@@ -8,12 +7,6 @@
 #include <stddef.h>
 
 #include "util/buf.h"
-
-/*
- * The media type of a file called by the ${len} bytes at ${name}, by its
- * extension in either case; application/octet-stream if that is not known.
- */
-const char *http_content_type(const char *name, size_t len);
 
 /*
  * Append a Content-Disposition field (RFC 6266) that saves the file under the

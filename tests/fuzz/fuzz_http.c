@@ -13,6 +13,7 @@
 #include "http/head.h"
 #include "http/range.h"
 #include "http/request.h"
+#include "util/mediatype.h"
 
 #define NOW ((time_t)1714521600)
 
@@ -71,7 +72,7 @@ check_head(struct http_slice s)
 		abort();
 	http_head_field(&b, "X", value);
 	http_head_attachment(&b, s.p, s.len);
-	(void)http_content_type(s.p, s.len);
+	(void)mediatype_ofname(s.p, s.len);
 	for (i = 0; i < b.len; i++)
 		ends += b.data[i] == '\n' || b.data[i] == '\r';
 	assert(ends == 4);

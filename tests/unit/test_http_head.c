@@ -1,6 +1,7 @@
 #include "check.h"
 #include "http/filename.h"
 #include "http/head.h"
+#include "util/mediatype.h"
 
 #define NOW 784111777
 
@@ -118,11 +119,11 @@ test_types(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		check_row(strcmp(http_content_type(
-				     rows[i].name, strlen(rows[i].name)),
-			      rows[i].type) == 0,
+		check_row(
+		    strcmp(mediatype_ofname(rows[i].name, strlen(rows[i].name)),
+			rows[i].type) == 0,
 		    "\"%s\" is %s", rows[i].name, rows[i].type);
-	CHECK_STR(http_content_type("a.apk?x", 5),
+	CHECK_STR(mediatype_ofname("a.apk?x", 5),
 	    "application/vnd.android.package-archive");
 }
 
