@@ -33,7 +33,7 @@ logline_add(struct logline *l, const char *name, const char *value, size_t room)
 
 void
 logline_slice(
-    struct logline *l, const char *name, struct http_slice value, size_t room)
+    struct logline *l, const char *name, struct span value, size_t room)
 {
 	if (value.p != NULL)
 		add(l, name, value.p, value.len, room);

@@ -31,7 +31,7 @@ void logline_add(
 
 /* The same; nothing if ${value} is absent. */
 void logline_slice(
-    struct logline *l, const char *name, struct http_slice value, size_t room);
+    struct logline *l, const char *name, struct span value, size_t room);
 
 /* The method, as the request line has it. */
 void logline_method(struct logline *l, const struct http_request *r);

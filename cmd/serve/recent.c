@@ -14,7 +14,7 @@ static struct recent {
 static uint64_t uses;
 
 static int
-is_text(const struct recent *x, struct http_slice s)
+is_text(const struct recent *x, struct span s)
 {
 	return (x->text.len == s.len && s.len > 0 &&
 		memcmp(x->text.data, s.p, s.len) == 0);
@@ -22,7 +22,7 @@ is_text(const struct recent *x, struct http_slice s)
 
 /* Where ${s} is, or else is to be. */
 static struct recent *
-find(struct http_slice s)
+find(struct span s)
 {
 	struct recent *oldest = &recent[0];
 	size_t i;

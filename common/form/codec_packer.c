@@ -2,6 +2,7 @@
 
 #include "form/codec.h"
 #include "util/endian.h"
+#include "util/span.h"
 #include "util/text.h"
 
 /*
@@ -17,30 +18,22 @@
 
 static const char magic[] = "Packer Ng Sig V2";
 
-/* Bytes of a value. */
-struct slice {
-	const char *p;
-	size_t len;
-};
-
 /* Take the text up to ${mark} off the front of ${s}; 0 if there is no mark. */
 static int
-take(struct slice *s, const char *mark, struct slice *out)
+take(struct span *s, const char *mark, struct span *out)
 {
 	const char *at = memmem(s->p, s->len, mark, MARK_LEN);
 
 	if (at == NULL)
 		return (0);
-	out->p = s->p;
-	out->len = (size_t)(at - s->p);
-	s->len -= out->len + MARK_LEN;
-	s->p = at + MARK_LEN;
+	*out = (struct span){s->p, (size_t)(at - s->p)};
+	*s = span_skip(*s, out->len + MARK_LEN);
 	return (1);
 }
 
 /* Take the next entry off the front of ${all}; the last may lack its mark. */
 static void
-take_entry(struct slice *all, struct slice *out)
+take_entry(struct span *all, struct span *out)
 {
 	if (take(all, AFTER, out))
 		return;
@@ -50,7 +43,7 @@ take_entry(struct slice *all, struct slice *out)
 
 /* Java's split has no empty parts at the end: they are as if not there. */
 static void
-trim_marks(struct slice *s)
+trim_marks(struct span *s)
 {
 	while (s->len >= MARK_LEN &&
 	       memcmp(s->p + s->len - MARK_LEN, BETWEEN, MARK_LEN) == 0)
@@ -62,9 +55,9 @@ trim_marks(struct slice *s)
  * ${all}.  Others are passed over, as the reader does; so is an empty value.
  */
 static int
-next_entry(struct slice *all, struct slice *key, struct slice *value)
+next_entry(struct span *all, struct span *key, struct span *value)
 {
-	struct slice entry, more;
+	struct span entry, more;
 
 	while (all->len > 0) {
 		take_entry(all, &entry);
@@ -78,19 +71,12 @@ next_entry(struct slice *all, struct slice *key, struct slice *value)
 	return (0);
 }
 
-static int
-is_channel(const struct codec *self, const struct slice *key)
-{
-	return (key->len == strlen(self->key) &&
-		memcmp(key->p, self->key, key->len) == 0);
-}
-
 /*
  * The entries inside a value; 0 if its frame is wrong.  What stands behind the
  * frame is nothing to readers.
  */
 static int
-unframe(const uint8_t *value, size_t len, struct slice *out)
+unframe(const uint8_t *value, size_t len, struct span *out)
 {
 	uint32_t n;
 
@@ -108,13 +94,13 @@ static int
 packer_decode(const struct codec *self, const uint8_t *value, size_t len,
     struct channel *out, struct err *e)
 {
-	struct slice all, key, text, id = {NULL, 0};
+	struct span all, key, text, id = {NULL, 0};
 
 	if (!unframe(value, len, &all))
 		return (err_set(
 		    e, ERR_INPUT, "value is not framed as packer-ng does"));
 	while (next_entry(&all, &key, &text))
-		if (is_channel(self, &key))
+		if (span_is(key, self->key))
 			id = text;
 		else if (codec_addextra(
 			     out, key.p, key.len, text.p, text.len, e) != 0)
@@ -143,7 +129,7 @@ check_marks(const char *s, struct err *e)
 }
 
 static void
-put_entry(struct buf *out, const struct slice *key, const struct slice *value)
+put_entry(struct buf *out, const struct span *key, const struct span *value)
 {
 	buf_add(out, key->p, key->len);
 	buf_addstr(out, BETWEEN);
@@ -154,7 +140,7 @@ put_entry(struct buf *out, const struct slice *key, const struct slice *value)
 static int
 add_entry(struct buf *out, const char *key, const char *value, struct err *e)
 {
-	struct slice k = {key, strlen(key)}, v = {value, strlen(value)};
+	struct span k = {key, strlen(key)}, v = {value, strlen(value)};
 
 	if (check_marks(key, e) != 0 || check_marks(value, e) != 0)
 		return (-1);
@@ -169,18 +155,17 @@ add_entry(struct buf *out, const char *key, const char *value, struct err *e)
 
 /* Append old entries that ${c} does not replace. */
 static void
-keep_entries(const struct codec *self, const struct channel *c,
-    struct slice all, struct buf *out)
+keep_entries(const struct codec *self, const struct channel *c, struct span all,
+    struct buf *out)
 {
-	struct slice key, text;
+	struct span key, text;
 	size_t i;
 
 	while (next_entry(&all, &key, &text)) {
 		for (i = 0; i < c->nextra; i++)
-			if (strlen(c->extra[i].name) == key.len &&
-			    memcmp(c->extra[i].name, key.p, key.len) == 0)
+			if (span_is(key, c->extra[i].name))
 				break;
-		if (i == c->nextra && !is_channel(self, &key))
+		if (i == c->nextra && !span_is(key, self->key))
 			put_entry(out, &key, &text);
 	}
 }
@@ -207,7 +192,7 @@ packer_encode(const struct codec *self, const struct channel *c,
     const uint8_t *value, size_t len, struct buf *out, struct err *e)
 {
 	struct buf entries = BUF_INIT;
-	struct slice old;
+	struct span old;
 	uint8_t n[4];
 	int rc;
 

@@ -5,7 +5,7 @@
 
 /* The length of the entity tag at the start of ${s} (8.8.3); 0 if none is. */
 static size_t
-tag_length(struct http_slice s)
+tag_length(struct span s)
 {
 	size_t i = 0;
 
@@ -28,36 +28,36 @@ tag_length(struct http_slice s)
  * commas that tags may hold too.  Returns 1; 0 at the end; -1 if malformed.
  */
 static int
-next_tag(struct http_slice *rest, struct http_slice *tag)
+next_tag(struct span *rest, struct span *tag)
 {
 	while (*rest = http_trim(*rest), rest->len > 0 && rest->p[0] == ',')
-		*rest = http_skip(*rest, 1);
+		*rest = span_skip(*rest, 1);
 	if (rest->len == 0)
 		return (0);
 	if ((tag->len = tag_length(*rest)) == 0)
 		return (-1);
 	tag->p = rest->p;
-	*rest = http_trim(http_skip(*rest, tag->len));
+	*rest = http_trim(span_skip(*rest, tag->len));
 	return (rest->len == 0 || rest->p[0] == ',' ? 1 : -1);
 }
 
 /* Is ${tag} the strong ${etag}, or with ${weak} its weak twin (8.8.3.2)? */
 static int
-tag_matches(struct http_slice tag, const char *etag, int weak)
+tag_matches(struct span tag, const char *etag, int weak)
 {
 	if (weak && tag.p[0] == 'W')
-		tag = http_skip(tag, 2);
-	return (etag != NULL && http_is(tag, etag));
+		tag = span_skip(tag, 2);
+	return (etag != NULL && span_is(tag, etag));
 }
 
 static int
 list_matches(const struct http_lines *list, const char *etag, int weak)
 {
-	struct http_slice rest, tag;
+	struct span rest, tag;
 	int got, found = 0;
 	size_t i;
 
-	if (list->n == 1 && http_is(list->v[0], "*"))
+	if (list->n == 1 && span_is(list->v[0], "*"))
 		return (1);
 	for (i = 0; i < list->n; i++) {
 		rest = list->v[i];
@@ -74,7 +74,7 @@ list_matches(const struct http_lines *list, const char *etag, int weak)
  * if one of them cannot be had: the condition is then ignored.
  */
 static int
-not_after(const struct http_validators *v, struct http_slice s, int otherwise)
+not_after(const struct http_validators *v, struct span s, int otherwise)
 {
 	time_t date;
 
@@ -87,7 +87,7 @@ not_after(const struct http_validators *v, struct http_slice s, int otherwise)
 static int
 range_counts(const struct http_request *r, const struct http_validators *v)
 {
-	struct http_slice s = r->if_range;
+	struct span s = r->if_range;
 	time_t date;
 
 	if (r->method != HTTP_GET || r->range.p == NULL)

@@ -93,7 +93,7 @@ http_date_format(time_t t, char out[HTTP_DATE_SIZE])
 
 /* The number of leading bytes that are a name in ${list}, cut to ${max}. */
 static size_t
-scan_name(const char *const *list, size_t max, struct http_slice s, int *number)
+scan_name(const char *const *list, size_t max, struct span s, int *number)
 {
 	size_t n;
 	int i;
@@ -109,7 +109,7 @@ scan_name(const char *const *list, size_t max, struct http_slice s, int *number)
 }
 
 static size_t
-scan_digits(struct http_slice s, size_t n, int *number)
+scan_digits(struct span s, size_t n, int *number)
 {
 	size_t i;
 
@@ -126,7 +126,7 @@ scan_digits(struct http_slice s, size_t n, int *number)
 
 /* Scan one conversion, named as in strftime; 0, or the bytes it took. */
 static size_t
-scan_part(char what, struct http_slice s, struct civil *c)
+scan_part(char what, struct span s, struct civil *c)
 {
 	int ignored;
 
@@ -139,7 +139,7 @@ scan_part(char what, struct http_slice s, struct civil *c)
 		return (scan_name(months, SIZE_MAX, s, &c->month));
 	case 'e':
 		if (s.len > 0 && s.p[0] == ' ')
-			return (scan_digits(http_skip(s, 1), 1, &c->day) * 2);
+			return (scan_digits(span_skip(s, 1), 1, &c->day) * 2);
 		return (scan_digits(s, 2, &c->day));
 	case 'd':
 		return (scan_digits(s, 2, &c->day));
@@ -157,7 +157,7 @@ scan_part(char what, struct http_slice s, struct civil *c)
 }
 
 static int
-scan(const char *format, struct http_slice s, struct civil *c)
+scan(const char *format, struct span s, struct civil *c)
 {
 	size_t n;
 
@@ -168,7 +168,7 @@ scan(const char *format, struct http_slice s, struct civil *c)
 			n = s.len > 0 && s.p[0] == *format;
 		if (n == 0)
 			return (-1);
-		s = http_skip(s, n);
+		s = span_skip(s, n);
 	}
 	return (s.len == 0 ? 0 : -1);
 }
@@ -197,7 +197,7 @@ is_time(const struct civil *c)
 }
 
 int
-http_date_parse(struct http_slice s, time_t now, time_t *out)
+http_date_parse(struct span s, time_t now, time_t *out)
 {
 	struct civil c;
 

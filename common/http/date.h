@@ -23,6 +23,6 @@ void http_date_format(time_t t, char out[HTTP_DATE_SIZE]);
  * ahead.  The name of the day must be one, but need not be the right one.
  * Returns 0, or -1 if it is none of the three.
  */
-int http_date_parse(struct http_slice s, time_t now, time_t *out);
+int http_date_parse(struct span s, time_t now, time_t *out);
 
 #endif /* !HTTP_DATE_H */

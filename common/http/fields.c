@@ -34,11 +34,11 @@ static const struct field {
 
 /* Keep ${value} where ${f} says. */
 static int
-keep(struct http_request *r, const struct field *f, struct http_slice value)
+keep(struct http_request *r, const struct field *f, struct span value)
 {
 	void *slot = (char *)r + f->offset;
 	struct http_lines *list = slot;
-	struct http_slice *s = slot;
+	struct span *s = slot;
 
 	if (f->kind == LIST) {
 		if (list->n == HTTP_REPEAT_MAX)
@@ -57,10 +57,9 @@ keep(struct http_request *r, const struct field *f, struct http_slice value)
 }
 
 int
-http_fieldnext(
-    struct http_slice *rest, struct http_slice *name, struct http_slice *value)
+http_fieldnext(struct span *rest, struct span *name, struct span *value)
 {
-	struct http_slice line = {rest->p, 0};
+	struct span line = {rest->p, 0};
 	const char *lf, *colon;
 
 	/* Lines and their ends are as http_parse wants them. */
@@ -68,27 +67,27 @@ http_fieldnext(
 	    lf - rest->p < 2)
 		return (0);
 	line.len = (size_t)(lf - rest->p) - 1;
-	*rest = http_skip(*rest, line.len + 2);
+	*rest = span_skip(*rest, line.len + 2);
 	if ((colon = memchr(line.p, ':', line.len)) == NULL)
 		return (0);
-	*name = (struct http_slice){line.p, (size_t)(colon - line.p)};
-	*value = http_trim(http_skip(line, name->len + 1));
+	*name = (struct span){line.p, (size_t)(colon - line.p)};
+	*value = http_trim(span_skip(line, name->len + 1));
 	return (1);
 }
 
 int
-http_fieldline(struct http_request *r, struct http_slice line)
+http_fieldline(struct http_request *r, struct span line)
 {
 	const char *colon = memchr(line.p, ':', line.len);
-	struct http_slice name, value;
+	struct span name, value;
 	size_t i;
 
 	if (line.p[0] == ' ' || line.p[0] == '\t')
 		return (http_refuse(r, 400, "folded field line"));
 	if (colon == NULL)
 		return (http_refuse(r, 400, "field line without a colon"));
-	name = (struct http_slice){line.p, (size_t)(colon - line.p)};
-	value = http_trim(http_skip(line, name.len + 1));
+	name = (struct span){line.p, (size_t)(colon - line.p)};
+	value = http_trim(span_skip(line, name.len + 1));
 	if (!http_istoken(name))
 		return (http_refuse(r, 400, "malformed field name"));
 	for (i = 0; i < value.len; i++)
@@ -97,7 +96,7 @@ http_fieldline(struct http_request *r, struct http_slice line)
 			return (http_refuse(
 			    r, 400, "control character in a field value"));
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (http_iscase(name, fields[i].name))
+		if (span_iscase(name, fields[i].name))
 			return (keep(r, &fields[i], value));
 	return (0);
 }
@@ -106,7 +105,7 @@ http_fieldline(struct http_request *r, struct http_slice line)
 static int
 check_framing(struct http_request *r)
 {
-	struct http_slice te = r->transfer_encoding, coding = {NULL, 0};
+	struct span te = r->transfer_encoding, coding = {NULL, 0};
 	uint64_t length = 0;
 
 	if (te.p == NULL) {
@@ -125,9 +124,9 @@ check_framing(struct http_request *r)
 		return (http_refuse(r, 400, "Transfer-Encoding in HTTP/1.0"));
 	while (http_listnext(&te, &coding))
 		continue;
-	if (!http_iscase(coding, "chunked"))
+	if (!span_iscase(coding, "chunked"))
 		return (http_refuse(r, 400, "content is not chunked"));
-	if (!http_iscase(r->transfer_encoding, "chunked"))
+	if (!span_iscase(r->transfer_encoding, "chunked"))
 		return (http_refuse(r, 501, "transfer coding not known"));
 	r->has_body = 1;
 	return (0);
@@ -150,16 +149,16 @@ check_host(struct http_request *r)
 static int
 is_persistent(const struct http_request *r)
 {
-	struct http_slice rest, option;
+	struct span rest, option;
 	int keep_alive = r->minor > 0;
 	size_t i;
 
 	for (i = 0; i < r->connection.n; i++) {
 		rest = r->connection.v[i];
 		while (http_listnext(&rest, &option)) {
-			if (http_iscase(option, "close"))
+			if (span_iscase(option, "close"))
 				return (0);
-			if (http_iscase(option, "keep-alive"))
+			if (span_iscase(option, "keep-alive"))
 				keep_alive = 1;
 		}
 	}

@@ -10,7 +10,7 @@
  * itself, with '_' for what no file name should hold; 0 if it is not UTF-8.
  */
 static unsigned int
-next_char(struct http_slice s, size_t *n)
+next_char(struct span s, size_t *n)
 {
 	unsigned int c;
 
@@ -35,13 +35,13 @@ is_plain(unsigned int c)
 enum way { PLAIN, EXTENDED, NONE };
 
 static enum way
-find_way(struct http_slice s)
+find_way(struct span s)
 {
 	enum way way = PLAIN;
 	unsigned int c;
 	size_t n;
 
-	for (; s.len > 0; s = http_skip(s, n)) {
+	for (; s.len > 0; s = span_skip(s, n)) {
 		c = next_char(s, &n);
 		if (c == 0)
 			return (NONE);
@@ -52,13 +52,13 @@ find_way(struct http_slice s)
 }
 
 static void
-add_plain(struct buf *b, struct http_slice s)
+add_plain(struct buf *b, struct span s)
 {
 	unsigned int c;
 	size_t n;
 
 	buf_addstr(b, "; filename=\"");
-	for (; s.len > 0; s = http_skip(s, n)) {
+	for (; s.len > 0; s = span_skip(s, n)) {
 		c = next_char(s, &n);
 		buf_addbyte(b, (uint8_t)c);
 	}
@@ -73,13 +73,13 @@ is_attrchar(unsigned int c)
 }
 
 static void
-add_extended(struct buf *b, struct http_slice s)
+add_extended(struct buf *b, struct span s)
 {
 	unsigned int c;
 	size_t i, n;
 
 	buf_addstr(b, "; filename*=UTF-8''");
-	for (; s.len > 0; s = http_skip(s, n)) {
+	for (; s.len > 0; s = span_skip(s, n)) {
 		c = next_char(s, &n);
 		if (is_attrchar(c))
 			buf_addbyte(b, (uint8_t)c);
@@ -92,7 +92,7 @@ add_extended(struct buf *b, struct http_slice s)
 void
 http_head_attachment(struct buf *b, const char *name, size_t len)
 {
-	struct http_slice s = {name, len};
+	struct span s = {name, len};
 
 	enum way way = len > 0 ? find_way(s) : NONE;
 

@@ -20,7 +20,7 @@ walk_unknown(struct walk *w)
 
 /* Is it ":" and a port, or an obfuscated one (7239 section 6), or nothing? */
 static int
-is_port(struct http_slice s)
+is_port(struct span s)
 {
 	size_t i;
 
@@ -36,30 +36,30 @@ is_port(struct http_slice s)
 }
 
 int
-walk_node(struct http_slice s, struct addr *a)
+walk_node(struct span s, struct addr *a)
 {
 	const char *end;
 	size_t n;
 
 	if (s.len > 0 && s.p[0] == '[') {
-		s = http_skip(s, 1);
+		s = span_skip(s, 1);
 		if ((end = memchr(s.p, ']', s.len)) == NULL)
 			return (-1);
 		n = (size_t)(end - s.p);
 		if (memchr(s.p, ':', n) == NULL ||
-		    !is_port(http_skip(s, n + 1)))
+		    !is_port(span_skip(s, n + 1)))
 			return (-1);
 		return (addr_parse(s.p, n, a));
 	}
 	end = memchr(s.p, ':', s.len);
 	n = end == NULL ? s.len : (size_t)(end - s.p);
-	return (is_port(http_skip(s, n)) ? addr_parse(s.p, n, a) : -1);
+	return (is_port(span_skip(s, n)) ? addr_parse(s.p, n, a) : -1);
 }
 
 static void
-walk_plain(struct walk *w, struct http_slice list)
+walk_plain(struct walk *w, struct span list)
 {
-	struct http_slice element;
+	struct span element;
 	struct addr a;
 
 	while (http_listnext(&list, &element)) {
@@ -72,16 +72,15 @@ walk_plain(struct walk *w, struct http_slice list)
 }
 
 int
-http_forwarded(
-    struct http_slice fields, const struct trust *t, struct addr *client)
+http_forwarded(struct span fields, const struct trust *t, struct addr *client)
 {
 	struct walk pairs = {.trust = t}, plain = {.trust = t};
-	struct http_slice name, value;
+	struct span name, value;
 
 	while (http_fieldnext(&fields, &name, &value))
-		if (http_iscase(name, "Forwarded"))
+		if (span_iscase(name, "Forwarded"))
 			walk_pairs(&pairs, value);
-		else if (http_iscase(name, "X-Forwarded-For"))
+		else if (span_iscase(name, "X-Forwarded-For"))
 			walk_plain(&plain, value);
 	if (pairs.seen && plain.seen && !addr_equal(&pairs.at, &plain.at))
 		return (0);

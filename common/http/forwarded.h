@@ -30,6 +30,6 @@
  * that knows but one of them lets the other through as the client likes.
  */
 int http_forwarded(
-    struct http_slice fields, const struct trust *t, struct addr *client);
+    struct span fields, const struct trust *t, struct addr *client);
 
 #endif /* !HTTP_FORWARDED_H */

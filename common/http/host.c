@@ -14,7 +14,7 @@ is_plain(char c)
 
 /* RFC 3986 section 3.2.2: reg-name, which an IPv4 address is as well. */
 static int
-is_name(struct http_slice s)
+is_name(struct span s)
 {
 	size_t i;
 
@@ -29,7 +29,7 @@ is_name(struct http_slice s)
 
 /* "v" 1*HEXDIG "." and one or more characters. */
 static int
-is_future(struct http_slice s)
+is_future(struct span s)
 {
 	size_t i = 1;
 
@@ -46,7 +46,7 @@ is_future(struct http_slice s)
 
 /* What may stand in brackets. */
 static int
-is_literal(struct http_slice s)
+is_literal(struct span s)
 {
 	char text[INET6_ADDRSTRLEN];
 	struct in6_addr address;
@@ -62,7 +62,7 @@ is_literal(struct http_slice s)
 
 /* Nothing, or ":" and digits. */
 static int
-is_port(struct http_slice s)
+is_port(struct span s)
 {
 	size_t i;
 
@@ -73,7 +73,7 @@ is_port(struct http_slice s)
 }
 
 int
-http_ishost(struct http_slice s)
+http_ishost(struct span s)
 {
 	const char *end;
 	size_t n;
@@ -81,12 +81,12 @@ http_ishost(struct http_slice s)
 	if (s.len == 0 || s.p[0] != '[') {
 		end = memchr(s.p, ':', s.len);
 		n = end == NULL ? s.len : (size_t)(end - s.p);
-		return (is_name((struct http_slice){s.p, n}) &&
-			is_port(http_skip(s, n)));
+		return (
+		    is_name((struct span){s.p, n}) && is_port(span_skip(s, n)));
 	}
 	if ((end = memchr(s.p, ']', s.len)) == NULL)
 		return (0);
 	n = (size_t)(end - s.p);
-	return (is_literal((struct http_slice){s.p + 1, n - 1}) &&
-		is_port(http_skip(s, n + 1)));
+	return (is_literal((struct span){s.p + 1, n - 1}) &&
+		is_port(span_skip(s, n + 1)));
 }

@@ -5,7 +5,7 @@
 
 /* A line of Forwarded, taken apart from its front. */
 struct pairs {
-	struct http_slice rest;
+	struct span rest;
 	struct walk *walk;
 	char node[NODE_MAX]; /* the "for" of this element, unquoted */
 	size_t len;          /* its length; beyond NODE_MAX: that */
@@ -14,19 +14,19 @@ struct pairs {
 };
 
 static void
-skip_blank(struct http_slice *s)
+skip_blank(struct span *s)
 {
 	while (s->len > 0 && (s->p[0] == ' ' || s->p[0] == '\t'))
-		*s = http_skip(*s, 1);
+		*s = span_skip(*s, 1);
 }
 
-static struct http_slice
-take_token(struct http_slice *s)
+static struct span
+take_token(struct span *s)
 {
-	struct http_slice token = {s->p, 0};
+	struct span token = {s->p, 0};
 
 	while (s->len > 0 && http_istchar(s->p[0])) {
-		*s = http_skip(*s, 1);
+		*s = span_skip(*s, 1);
 		token.len++;
 	}
 	return (token);
@@ -43,15 +43,15 @@ keep(struct pairs *p, char c)
 static int
 take_quoted(struct pairs *p, int is_node)
 {
-	struct http_slice *s = &p->rest;
+	struct span *s = &p->rest;
 
-	for (*s = http_skip(*s, 1); s->len > 0; *s = http_skip(*s, 1)) {
+	for (*s = span_skip(*s, 1); s->len > 0; *s = span_skip(*s, 1)) {
 		if (s->p[0] == '"') {
-			*s = http_skip(*s, 1);
+			*s = span_skip(*s, 1);
 			return (0);
 		}
 		if (s->p[0] == '\\')
-			*s = http_skip(*s, 1);
+			*s = span_skip(*s, 1);
 		if (s->len == 0)
 			break;
 		if (is_node)
@@ -64,14 +64,14 @@ take_quoted(struct pairs *p, int is_node)
 static int
 take_pair(struct pairs *p)
 {
-	struct http_slice name = take_token(&p->rest), value;
-	int is_node = http_iscase(name, "for");
+	struct span name = take_token(&p->rest), value;
+	int is_node = span_iscase(name, "for");
 	size_t i;
 
 	if (name.len == 0 || p->rest.len < 2 || p->rest.p[0] != '=' ||
 	    (is_node && p->has_for))
 		return (-1);
-	p->rest = http_skip(p->rest, 1);
+	p->rest = span_skip(p->rest, 1);
 	p->has_pair = 1;
 	p->has_for |= is_node;
 	if (p->rest.p[0] == '"')
@@ -85,7 +85,7 @@ take_pair(struct pairs *p)
 static void
 end_element(struct pairs *p)
 {
-	struct http_slice node = {p->node, p->len};
+	struct span node = {p->node, p->len};
 	struct addr a;
 
 	/* Nothing between two commas is no element. */
@@ -101,7 +101,7 @@ end_element(struct pairs *p)
 static int
 take_line(struct pairs *p)
 {
-	struct http_slice *s = &p->rest;
+	struct span *s = &p->rest;
 
 	for (;;) {
 		skip_blank(s);
@@ -116,12 +116,12 @@ take_line(struct pairs *p)
 			return (0);
 		if (s->p[0] != ',' && s->p[0] != ';')
 			return (-1);
-		*s = http_skip(*s, 1);
+		*s = span_skip(*s, 1);
 	}
 }
 
 void
-walk_pairs(struct walk *w, struct http_slice line)
+walk_pairs(struct walk *w, struct span line)
 {
 	struct pairs p = {.rest = line, .walk = w};
 

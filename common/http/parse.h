@@ -17,7 +17,7 @@ int http_refuse(struct http_request *r, unsigned int status, const char *why);
 int http_requestline(struct http_request *r);
 
 /* Parse one field line, not empty, and keep its value if it is known. */
-int http_fieldline(struct http_request *r, struct http_slice line);
+int http_fieldline(struct http_request *r, struct span line);
 
 /*
  * All field lines have been parsed: check and set host, has_body and
@@ -26,6 +26,6 @@ int http_fieldline(struct http_request *r, struct http_slice line);
 int http_fieldsdone(struct http_request *r);
 
 /* Is ${s} uri-host [ ":" port ] (RFC 9110 section 7.2)?  It may be empty. */
-int http_ishost(struct http_slice s);
+int http_ishost(struct span s);
 
 #endif /* !HTTP_PARSE_H */

@@ -37,23 +37,23 @@ begins(const uint8_t *buf, size_t len, const char *want, size_t n)
 }
 
 /* Take the part up to the next space, or the end, off ${rest}. */
-static struct http_slice
-word(struct http_slice *rest)
+static struct span
+word(struct span *rest)
 {
 	const char *space = memchr(rest->p, ' ', rest->len);
-	struct http_slice w = *rest;
+	struct span w = *rest;
 
 	if (space != NULL)
 		w.len = (size_t)(space - rest->p);
-	*rest = http_skip(*rest, space == NULL ? w.len : w.len + 1);
+	*rest = span_skip(*rest, space == NULL ? w.len : w.len + 1);
 	return (w);
 }
 
 /* Take an address of ${kind}; IPv6 may be one of IPv4 in disguise. */
 static int
-take_address(struct http_slice *rest, int is_ip6, struct addr *a)
+take_address(struct span *rest, int is_ip6, struct addr *a)
 {
-	struct http_slice w = word(rest);
+	struct span w = word(rest);
 
 	if ((memchr(w.p, ':', w.len) != NULL) != is_ip6)
 		return (-1);
@@ -61,7 +61,7 @@ take_address(struct http_slice *rest, int is_ip6, struct addr *a)
 }
 
 static int
-is_port(struct http_slice s)
+is_port(struct span s)
 {
 	uint64_t n;
 
@@ -71,16 +71,16 @@ is_port(struct http_slice s)
 
 /* What stands behind "PROXY " in a line of version 1. */
 static int
-parse_line(struct http_slice rest, struct http_proxy *p)
+parse_line(struct span rest, struct http_proxy *p)
 {
-	struct http_slice family = word(&rest), port;
+	struct span family = word(&rest), port;
 	struct addr to;
-	int is_ip6 = http_is(family, "TCP6");
+	int is_ip6 = span_is(family, "TCP6");
 
 	/* Whatever follows this one is to be passed over. */
-	if (http_is(family, "UNKNOWN"))
+	if (span_is(family, "UNKNOWN"))
 		return (0);
-	if (!is_ip6 && !http_is(family, "TCP4"))
+	if (!is_ip6 && !span_is(family, "TCP4"))
 		return (-1);
 	if (take_address(&rest, is_ip6, &p->source) != 0 ||
 	    take_address(&rest, is_ip6, &to) != 0)
@@ -100,15 +100,15 @@ parse_v1(const uint8_t *buf, size_t len, struct http_proxy *p)
 	const size_t skip = sizeof(front) - 1;
 	size_t room = len < HTTP_PROXY_LINE ? len : HTTP_PROXY_LINE;
 	const uint8_t *end;
-	struct http_slice s;
+	struct span s;
 
 	if (!begins(buf, len, front, skip))
 		return (-1);
 	if ((end = memmem(buf, room, "\r\n", 2)) == NULL)
 		return (len < HTTP_PROXY_LINE ? 0 : -1);
-	s = (struct http_slice){(const char *)buf, (size_t)(end - buf)};
+	s = (struct span){(const char *)buf, (size_t)(end - buf)};
 	return (
-	    parse_line(http_skip(s, skip), p) == 0 ? (ssize_t)s.len + 2 : -1);
+	    parse_line(span_skip(s, skip), p) == 0 ? (ssize_t)s.len + 2 : -1);
 }
 
 /* The addresses, ${len} bytes with the TLVs behind them. */

@@ -3,7 +3,7 @@
 #include "http/range.h"
 #include "util/num.h"
 
-struct span {
+struct bounds {
 	uint64_t first;
 	uint64_t last;
 };
@@ -13,7 +13,7 @@ struct span {
  * every last byte: it is clamped, or unsatisfiable, as a larger one would be.
  */
 static int
-parse_pos(struct http_slice s, uint64_t *pos)
+parse_pos(struct span s, uint64_t *pos)
 {
 	size_t i;
 
@@ -30,15 +30,12 @@ parse_pos(struct http_slice s, uint64_t *pos)
  * selects, 0 if it cannot be satisfied, -1 if it is malformed.
  */
 static int
-parse_spec(struct http_slice s, uint64_t size, struct span *out)
+parse_spec(struct span s, uint64_t size, struct bounds *out)
 {
-	const char *dash = memchr(s.p, '-', s.len);
-	struct http_slice left, right;
+	struct span left, right = s;
 
-	if (dash == NULL)
+	if (!span_cut(&right, '-', &left))
 		return (-1);
-	left = (struct http_slice){s.p, (size_t)(dash - s.p)};
-	right = http_skip(s, left.len + 1);
 	out->last = UINT64_MAX;
 	if (left.len == 0) {
 		if (parse_pos(right, &out->first) != 0)
@@ -55,18 +52,18 @@ parse_spec(struct http_slice s, uint64_t size, struct span *out)
 	return (out->first < size);
 }
 
-/* Put ${x} among the ${n} spans of ${v}, which are sorted by their first. */
+/* Put ${x} among the ${n} ranges of ${v}, which are sorted by their first. */
 static void
-insert(struct span *v, size_t n, struct span x)
+insert(struct bounds *v, size_t n, struct bounds x)
 {
 	for (; n > 0 && v[n - 1].first > x.first; n--)
 		v[n] = v[n - 1];
 	v[n] = x;
 }
 
-/* Join ${n} sorted spans in v[0]; -1 if there is a gap between them. */
+/* Join ${n} sorted ranges in v[0]; -1 if there is a gap between them. */
 static int
-join(struct span *v, size_t n)
+join(struct bounds *v, size_t n)
 {
 	size_t i;
 
@@ -81,18 +78,18 @@ join(struct span *v, size_t n)
 }
 
 enum http_range_kind
-http_range(struct http_slice s, uint64_t size, uint64_t *first, uint64_t *last)
+http_range(struct span s, uint64_t size, uint64_t *first, uint64_t *last)
 {
 	static const char unit[] = "bytes=";
-	struct span v[HTTP_RANGES_MAX], x;
-	struct http_slice spec;
+	struct bounds v[HTTP_RANGES_MAX], x;
+	struct span spec;
 	size_t n = 0, specs = 0;
 	int got;
 
 	if (size == 0 || s.len < strlen(unit) ||
-	    !http_iscase((struct http_slice){s.p, strlen(unit)}, unit))
+	    !span_iscase((struct span){s.p, strlen(unit)}, unit))
 		return (HTTP_RANGE_NONE);
-	s = http_skip(s, strlen(unit));
+	s = span_skip(s, strlen(unit));
 	while (http_listnext(&s, &spec)) {
 		if (specs++ == HTTP_RANGES_MAX)
 			return (HTTP_RANGE_NONE);

@@ -26,6 +26,6 @@ enum http_range_kind {
  * multipart answer; also if ${size} is 0, for which no 206 can be written.
  */
 enum http_range_kind http_range(
-    struct http_slice s, uint64_t size, uint64_t *first, uint64_t *last);
+    struct span s, uint64_t size, uint64_t *first, uint64_t *last);
 
 #endif /* !HTTP_RANGE_H */

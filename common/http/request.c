@@ -15,7 +15,7 @@ http_refuse(struct http_request *r, unsigned int status, const char *why)
  * -1 if it ends in a bare LF.
  */
 static int
-next_line(struct http_slice *rest, struct http_slice *line)
+next_line(struct span *rest, struct span *line)
 {
 	const char *lf = memchr(rest->p, '\n', rest->len);
 
@@ -23,14 +23,14 @@ next_line(struct http_slice *rest, struct http_slice *line)
 		return (0);
 	if (lf == rest->p || lf[-1] != '\r')
 		return (-1);
-	*line = (struct http_slice){rest->p, (size_t)(lf - rest->p) - 1};
-	*rest = http_skip(*rest, line->len + 2);
+	*line = (struct span){rest->p, (size_t)(lf - rest->p) - 1};
+	*rest = span_skip(*rest, line->len + 2);
 	return (1);
 }
 
 /* ${s} begins with part of a request line: can it still become one? */
 static int
-check_start(struct http_request *r, struct http_slice s)
+check_start(struct http_request *r, struct span s)
 {
 	/* What does not begin like HTTP (TLS) may never send a line end. */
 	if (s.len > 0 && s.p[0] != '\r' && !http_istchar(s.p[0]))
@@ -45,10 +45,9 @@ check_start(struct http_request *r, struct http_slice s)
  * bytes at most; returns as http_parse.  ${lines} becomes the head without empty lines in front.
  */
 static ssize_t
-find_end(struct http_request *r, struct http_slice s, size_t max,
-    struct http_slice *lines)
+find_end(struct http_request *r, struct span s, size_t max, struct span *lines)
 {
-	struct http_slice rest = s, line;
+	struct span rest = s, line;
 	int got, empty = 0, begun = 0;
 
 	while ((got = next_line(&rest, &line)) > 0) {
@@ -76,7 +75,7 @@ find_end(struct http_request *r, struct http_slice s, size_t max,
 ssize_t
 http_parse(const uint8_t *buf, size_t len, size_t max, struct http_request *r)
 {
-	struct http_slice all = {(const char *)buf, len}, rest, line;
+	struct span all = {(const char *)buf, len}, rest, line;
 	size_t n;
 	ssize_t end;
 

@@ -37,39 +37,39 @@ enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD };
 
 /* The values of a list field, one for each line of it, in order. */
 struct http_lines {
-	struct http_slice v[HTTP_REPEAT_MAX];
+	struct span v[HTTP_REPEAT_MAX];
 	size_t n;
 };
 
-/* All slices point into the buffer, but a target of "/" that was left out. */
+/* All spans point into the buffer, but a target of "/" that was left out. */
 struct http_request {
 	/* The request line. */
-	struct http_slice line; /* as received, for a log; untrusted */
+	struct span line; /* as received, for a log; untrusted */
 	enum http_method method;
-	unsigned int minor;          /* HTTP/1.0 is 0; from HTTP/1.1 on: 1 */
-	struct http_slice target;    /* path and query: starts with '/' */
-	struct http_slice authority; /* of a target in absolute form */
+	unsigned int minor;    /* HTTP/1.0 is 0; from HTTP/1.1 on: 1 */
+	struct span target;    /* path and query: starts with '/' */
+	struct span authority; /* of a target in absolute form */
 
 	/* What the fields mean. */
-	struct http_slice host; /* of the target, else of the field */
-	int has_body;           /* content follows that nobody will read */
-	int keep_alive;         /* may another request follow? (9112 9.3) */
+	struct span host; /* of the target, else of the field */
+	int has_body;     /* content follows that nobody will read */
+	int keep_alive;   /* may another request follow? (9112 9.3) */
 
 	/* Values as received, trimmed. */
-	struct http_slice range;
-	struct http_slice if_range;
-	struct http_slice if_modified_since;
-	struct http_slice if_unmodified_since;
+	struct span range;
+	struct span if_range;
+	struct span if_modified_since;
+	struct span if_unmodified_since;
 	struct http_lines if_match;
 	struct http_lines if_none_match;
 	struct http_lines connection;
-	struct http_slice content_length;
-	struct http_slice transfer_encoding;
-	struct http_slice user_agent;
-	struct http_slice referer;
+	struct span content_length;
+	struct span transfer_encoding;
+	struct span user_agent;
+	struct span referer;
 
 	/* All field lines, for http_fieldnext. */
-	struct http_slice fields;
+	struct span fields;
 
 	/* Why it is refused. */
 	unsigned int status; /* 400, 414, 431, 501 or 505 */
@@ -94,7 +94,6 @@ ssize_t http_parse(
  * Take the next field off the front of ${rest}, which is r->fields or was left
  * by this.  Returns 1 with its name and its value, trimmed, or 0 at the end.
  */
-int http_fieldnext(
-    struct http_slice *rest, struct http_slice *name, struct http_slice *value);
+int http_fieldnext(struct span *rest, struct span *name, struct span *value);
 
 #endif /* !HTTP_REQUEST_H */

@@ -31,7 +31,7 @@ http_istchar(char c)
 }
 
 int
-http_istoken(struct http_slice s)
+http_istoken(struct span s)
 {
 	size_t i;
 
@@ -41,59 +41,21 @@ http_istoken(struct http_slice s)
 	return (s.len > 0);
 }
 
-int
-http_is(struct http_slice s, const char *text)
+struct span
+http_trim(struct span s)
 {
-	return (s.p != NULL && strlen(text) == s.len &&
-		memcmp(s.p, text, s.len) == 0);
+	return (span_trim(s, " \t"));
 }
 
 int
-http_iscase(struct http_slice s, const char *text)
+http_listnext(struct span *rest, struct span *element)
 {
-	size_t i;
-
-	if (s.p == NULL)
-		return (0);
-	for (i = 0; i < s.len; i++)
-		if (text[i] == '\0' || lower(s.p[i]) != lower(text[i]))
-			return (0);
-	return (text[i] == '\0');
-}
-
-struct http_slice
-http_skip(struct http_slice s, size_t n)
-{
-	return ((struct http_slice){s.p + n, s.len - n});
-}
-
-static int
-is_blank(char c)
-{
-	return (c == ' ' || c == '\t');
-}
-
-struct http_slice
-http_trim(struct http_slice s)
-{
-	while (s.len > 0 && is_blank(s.p[0]))
-		s = http_skip(s, 1);
-	while (s.len > 0 && is_blank(s.p[s.len - 1]))
-		s.len--;
-	return (s);
-}
-
-int
-http_listnext(struct http_slice *rest, struct http_slice *element)
-{
-	const char *comma;
-	size_t n;
-
 	while (rest->len > 0) {
-		comma = memchr(rest->p, ',', rest->len);
-		n = comma == NULL ? rest->len : (size_t)(comma - rest->p);
-		*element = http_trim((struct http_slice){rest->p, n});
-		*rest = http_skip(*rest, comma == NULL ? n : n + 1);
+		if (!span_cut(rest, ',', element)) {
+			*element = *rest;
+			*rest = span_skip(*rest, rest->len);
+		}
+		*element = http_trim(*element);
 		if (element->len > 0)
 			return (1);
 	}

@@ -3,18 +3,18 @@
 #include "http/parse.h"
 
 /* Split ${s} at the first ${c}: the front, with the ${c} still in ${rest}. */
-static struct http_slice
-cut(struct http_slice s, char c, struct http_slice *rest)
+static struct span
+cut(struct span s, char c, struct span *rest)
 {
 	const char *p = memchr(s.p, c, s.len);
 	size_t n = p == NULL ? s.len : (size_t)(p - s.p);
 
-	*rest = http_skip(s, n);
-	return ((struct http_slice){s.p, n});
+	*rest = span_skip(s, n);
+	return ((struct span){s.p, n});
 }
 
 static int
-parse_version(struct http_request *r, struct http_slice s)
+parse_version(struct http_request *r, struct span s)
 {
 	if (s.len != strlen("HTTP/1.1") || memcmp(s.p, "HTTP/", 5) != 0 ||
 	    !http_isdigit(s.p[5]) || s.p[6] != '.' || !http_isdigit(s.p[7]))
@@ -27,7 +27,7 @@ parse_version(struct http_request *r, struct http_slice s)
 
 /* Skip "http://" or "https://"; 0 if ${s} does not begin with one. */
 static int
-skip_scheme(struct http_slice *s)
+skip_scheme(struct span *s)
 {
 	static const char *const schemes[] = {"http://", "https://"};
 	size_t i, n;
@@ -35,8 +35,8 @@ skip_scheme(struct http_slice *s)
 	for (i = 0; i < 2; i++) {
 		n = strlen(schemes[i]);
 		if (s->len >= n &&
-		    http_iscase((struct http_slice){s->p, n}, schemes[i])) {
-			*s = http_skip(*s, n);
+		    span_iscase((struct span){s->p, n}, schemes[i])) {
+			*s = span_skip(*s, n);
 			return (1);
 		}
 	}
@@ -45,7 +45,7 @@ skip_scheme(struct http_slice *s)
 
 /* Take the authority off a target in absolute form (9112 3.2.2). */
 static int
-parse_authority(struct http_request *r, struct http_slice *s)
+parse_authority(struct http_request *r, struct span *s)
 {
 	size_t n = 0;
 
@@ -53,8 +53,8 @@ parse_authority(struct http_request *r, struct http_slice *s)
 		return (http_refuse(r, 400, "not a target of this server"));
 	while (n < s->len && s->p[n] != '/' && s->p[n] != '?')
 		n++;
-	r->authority = (struct http_slice){s->p, n};
-	*s = http_skip(*s, n);
+	r->authority = (struct span){s->p, n};
+	*s = span_skip(*s, n);
 	/* User information is refused too (9110 4.2.4): no '@' in a host. */
 	if (n == 0 || r->authority.p[0] == ':' || !http_ishost(r->authority))
 		return (http_refuse(r, 400, "malformed authority in target"));
@@ -62,7 +62,7 @@ parse_authority(struct http_request *r, struct http_slice *s)
 }
 
 static int
-parse_target(struct http_request *r, struct http_slice s)
+parse_target(struct http_request *r, struct span s)
 {
 	size_t i;
 
@@ -79,27 +79,26 @@ parse_target(struct http_request *r, struct http_slice s)
 		return (-1);
 	}
 	/* Without a path there is a query at most, which names nothing. */
-	r->target =
-	    s.len > 0 && s.p[0] == '/' ? s : (struct http_slice){"/", 1};
+	r->target = s.len > 0 && s.p[0] == '/' ? s : (struct span){"/", 1};
 	return (0);
 }
 
 int
 http_requestline(struct http_request *r)
 {
-	struct http_slice method, target, version;
+	struct span method, target, version;
 
 	method = cut(r->line, ' ', &target);
 	if (!http_istoken(method) || target.len == 0)
 		return (http_refuse(r, 400, "malformed request line"));
-	target = cut(http_skip(target, 1), ' ', &version);
+	target = cut(span_skip(target, 1), ' ', &version);
 	if (version.len == 0)
 		return (http_refuse(r, 400, "malformed request line"));
-	if (parse_version(r, http_skip(version, 1)) != 0)
+	if (parse_version(r, span_skip(version, 1)) != 0)
 		return (-1);
-	if (http_is(method, "GET"))
+	if (span_is(method, "GET"))
 		r->method = HTTP_GET;
-	else if (http_is(method, "HEAD"))
+	else if (span_is(method, "HEAD"))
 		r->method = HTTP_HEAD;
 	return (parse_target(r, target));
 }

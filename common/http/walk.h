@@ -21,12 +21,12 @@ void walk_address(struct walk *w, const struct addr *a);
 void walk_unknown(struct walk *w);
 
 /* The elements of a line of Forwarded (RFC 7239 section 4). */
-void walk_pairs(struct walk *w, struct http_slice line);
+void walk_pairs(struct walk *w, struct span line);
 
 /*
  * Parse an address and perhaps a port, with IPv6 in brackets (section 6).
  * Returns 0, or -1.
  */
-int walk_node(struct http_slice s, struct addr *a);
+int walk_node(struct span s, struct addr *a);
 
 #endif /* !HTTP_WALK_H */

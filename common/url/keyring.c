@@ -8,17 +8,12 @@
 
 #include "url/keyring.h"
 #include "util/records.h"
+#include "util/span.h"
 #include "util/text.h"
 
 #define SECRET_CHARS BASE64_ENCODE_RAW_LENGTH(SECRET_MAX)
 #define LINE_LEN     (KEYID_MAX + SECRET_CHARS + 64)
 #define NEW_SECRET   32 /* bytes */
-
-/* A line, or what is left of it. */
-struct line {
-	const char *s;
-	size_t len;
-};
 
 static int
 is_blank(char c)
@@ -27,27 +22,27 @@ is_blank(char c)
 }
 
 static void
-skip_blanks(struct line *l)
+skip_blanks(struct span *l)
 {
-	while (l->len > 0 && is_blank(l->s[0]))
-		l->s++, l->len--;
+	while (l->len > 0 && is_blank(l->p[0]))
+		*l = span_skip(*l, 1);
 }
 
 /* Take a word and the blanks behind it off ${l}. */
-static struct line
-next_word(struct line *l)
+static struct span
+next_word(struct span *l)
 {
-	struct line word = {l->s, 0};
+	struct span word = {l->p, 0};
 
-	while (l->len > 0 && !is_blank(l->s[0]))
-		l->s++, l->len--, word.len++;
+	while (l->len > 0 && !is_blank(l->p[0]))
+		*l = span_skip(*l, 1), word.len++;
 	skip_blanks(l);
 	return (word);
 }
 
 /* Only the one spelling that encoding gives is taken. */
 static int
-decode_secret(const struct line *w, uint8_t *secret, size_t *n)
+decode_secret(const struct span *w, uint8_t *secret, size_t *n)
 {
 	struct base64_decode_ctx ctx;
 	char again[SECRET_CHARS];
@@ -56,18 +51,18 @@ decode_secret(const struct line *w, uint8_t *secret, size_t *n)
 	if (w->len > sizeof(again))
 		return (-1);
 	base64_decode_init(&ctx);
-	if (!base64_decode_update(&ctx, n, secret, w->len, w->s) ||
+	if (!base64_decode_update(&ctx, n, secret, w->len, w->p) ||
 	    !base64_decode_final(&ctx) ||
 	    BASE64_ENCODE_RAW_LENGTH(*n) != w->len)
 		return (-1);
 	base64_encode_raw(again, *n, secret);
-	ok = memcmp(again, w->s, w->len) == 0;
+	ok = memcmp(again, w->p, w->len) == 0;
 	explicit_bzero(again, sizeof(again));
 	return (ok ? 0 : -1);
 }
 
 static int
-set_secret(struct key *key, const struct line *w, struct err *e)
+set_secret(struct key *key, const struct span *w, struct err *e)
 {
 	uint8_t secret[BASE64_DECODE_LENGTH(SECRET_CHARS)];
 	size_t n = 0;
@@ -87,27 +82,27 @@ set_secret(struct key *key, const struct line *w, struct err *e)
 }
 
 static int
-set_key(struct key *key, struct line l, struct err *e)
+set_key(struct key *key, struct span l, struct err *e)
 {
-	struct line id = next_word(&l), secret = next_word(&l);
+	struct span id = next_word(&l), secret = next_word(&l);
 
 	if (secret.len == 0 || l.len != 0)
 		return (err_set(e, ERR_INPUT,
 		    "not a key id and a secret in base64, and no more"));
-	if (url_checkkeyid(id.s, id.len, e) != 0)
+	if (url_checkkeyid(id.p, id.len, e) != 0)
 		return (-1);
-	memcpy(key->id, id.s, id.len);
+	memcpy(key->id, id.p, id.len);
 	key->id[id.len] = '\0';
 	return (set_secret(key, &secret, e));
 }
 
 static int
-take_line(struct keyring *k, struct line l, struct err *e)
+take_line(struct keyring *k, struct span l, struct err *e)
 {
 	struct key key;
 
 	skip_blanks(&l);
-	if (l.len == 0 || l.s[0] == '#')
+	if (l.len == 0 || l.p[0] == '#')
 		return (0);
 	if (k->n == KEYS_MAX)
 		return (err_set(e, ERR_INPUT, "more than %d keys", KEYS_MAX));
@@ -125,11 +120,11 @@ static int
 read_lines(struct keyring *k, int fd, struct err *e)
 {
 	struct records r;
-	struct line l;
+	struct span l;
 	int rc;
 
 	records_init(&r, fd, '\n', LINE_LEN);
-	while ((rc = records_next(&r, &l.s, &l.len, e)) == 1)
+	while ((rc = records_next(&r, &l.p, &l.len, e)) == 1)
 		if ((rc = take_line(k, l, e)) != 0)
 			break;
 	if (rc == -1 && e->kind == ERR_INPUT)

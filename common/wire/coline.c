@@ -2,6 +2,7 @@
 
 #include "wire/coline.h"
 #include "util/num.h"
+#include "util/span.h"
 #include "util/text.h"
 
 static const char *const verbs[] = {"stat", "read", "slice"};
@@ -10,12 +11,6 @@ static const char *const troubles[] = {
     "input", "notfound", "temp", "fatal", "full", "changed"};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-/* What is left of a line. */
-struct rest {
-	const char *p;
-	size_t len;
-};
 
 void
 coline_ask(struct buf *out, const struct coask *a)
@@ -103,33 +98,18 @@ coline_istag(const char *tag, size_t len)
 	return (len > 0 && len <= COTAG_MAX);
 }
 
-/* Take the word before the next space off the front: 0, or -1. */
 static int
-take_word(struct rest *r, struct rest *word)
+take_number(struct span *r, uint64_t *n)
 {
-	const char *end = memchr(r->p, ' ', r->len);
+	struct span word;
 
-	if (end == NULL)
-		return (-1);
-	word->p = r->p;
-	word->len = (size_t)(end - r->p);
-	r->len -= word->len + 1;
-	r->p = end + 1;
-	return (0);
-}
-
-static int
-take_number(struct rest *r, uint64_t *n)
-{
-	struct rest word;
-
-	if (take_word(r, &word) != 0)
+	if (!span_cut(r, ' ', &word))
 		return (-1);
 	return (num_parse(word.p, word.len, n));
 }
 
 static int
-copy_tag(const struct rest *word, char tag[COTAG_MAX + 1])
+copy_tag(const struct span *word, char tag[COTAG_MAX + 1])
 {
 	if (!coline_istag(word->p, word->len))
 		return (-1);
@@ -139,31 +119,30 @@ copy_tag(const struct rest *word, char tag[COTAG_MAX + 1])
 }
 
 static int
-take_tag(struct rest *r, char tag[COTAG_MAX + 1])
+take_tag(struct span *r, char tag[COTAG_MAX + 1])
 {
-	struct rest word;
+	struct span word;
 
-	return (take_word(r, &word) != 0 ? -1 : copy_tag(&word, tag));
+	return (span_cut(r, ' ', &word) ? copy_tag(&word, tag) : -1);
 }
 
 /* Which of the words in ${table} the line begins with: -1 if none. */
 static int
-take_name(struct rest *r, const char *const *table, int n)
+take_name(struct span *r, const char *const *table, int n)
 {
-	struct rest word;
+	struct span word;
 	int i;
 
-	if (take_word(r, &word) != 0)
+	if (!span_cut(r, ' ', &word))
 		return (-1);
 	for (i = 0; i < n; i++)
-		if (word.len == strlen(table[i]) &&
-		    memcmp(word.p, table[i], word.len) == 0)
+		if (span_is(word, table[i]))
 			return (i);
 	return (-1);
 }
 
 static int
-take_ask(struct coask *a, struct rest *r)
+take_ask(struct coask *a, struct span *r)
 {
 	uint64_t end;
 	int verb = take_name(r, verbs, COUNT(verbs));
@@ -187,7 +166,7 @@ take_ask(struct coask *a, struct rest *r)
 int
 coline_parseask(struct coask *a, const char *line, size_t len, struct err *e)
 {
-	struct rest r = {line, len};
+	struct span r = {line, len};
 
 	memset(a, 0, sizeof(*a));
 	if (len > COLINE_MAX || take_ask(a, &r) != 0 || r.len == 0 ||
@@ -202,7 +181,7 @@ coline_parseask(struct coask *a, const char *line, size_t len, struct err *e)
 }
 
 static int
-take_ok(struct coanswer *a, struct rest *r)
+take_ok(struct coanswer *a, struct span *r)
 {
 	if (take_number(r, &a->stat.size) != 0 ||
 	    take_number(r, &a->stat.mtime) != 0)
@@ -211,7 +190,7 @@ take_ok(struct coanswer *a, struct rest *r)
 }
 
 static int
-take_error(struct coanswer *a, struct rest *r)
+take_error(struct coanswer *a, struct span *r)
 {
 	static const enum err_kind kinds[] = {
 	    ERR_INPUT, ERR_NOTFOUND, ERR_TEMP, ERR_FATAL, ERR_TEMP, ERR_TEMP};
@@ -231,7 +210,7 @@ take_error(struct coanswer *a, struct rest *r)
 }
 
 static int
-take_answer(struct coanswer *a, struct rest *r)
+take_answer(struct coanswer *a, struct span *r)
 {
 	static const char *const words[] = {"ok", "data", "error", "wait"};
 	int said = take_name(r, words, COUNT(words));
@@ -250,7 +229,7 @@ int
 coline_parseanswer(
     struct coanswer *a, const char *line, size_t len, struct err *e)
 {
-	struct rest r = {line, len};
+	struct span r = {line, len};
 
 	memset(a, 0, sizeof(*a));
 	if (len <= COLINE_MAX && take_answer(a, &r) == 0)

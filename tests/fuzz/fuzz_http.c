@@ -20,7 +20,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 static void
-check_date(struct http_slice s)
+check_date(struct span s)
 {
 	char out[HTTP_DATE_SIZE];
 	time_t t, back;
@@ -30,13 +30,13 @@ check_date(struct http_slice s)
 	http_date_format(t, out);
 	assert(strlen(out) == HTTP_DATE_SIZE - 1);
 	/* A leap second at the end of 9999 is the one time beyond the last. */
-	s = (struct http_slice){out, strlen(out)};
+	s = (struct span){out, strlen(out)};
 	assert(http_date_parse(s, NOW, &back) == 0);
 	assert(back == t || t == (time_t)253402300800);
 }
 
 static void
-check_range(struct http_slice s)
+check_range(struct span s)
 {
 	static const uint64_t sizes[] = {0, 1, 10, 10000, UINT64_MAX};
 	uint64_t first = 0, last = 0;
@@ -62,7 +62,7 @@ check_cond(const struct http_request *r)
 
 /* No value can end its line. */
 static void
-check_head(struct http_slice s)
+check_head(struct span s)
 {
 	struct buf b = BUF_INIT;
 	size_t i, ends = 0;
@@ -102,7 +102,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct http_request r;
-	struct http_slice all = {(const char *)data, len};
+	struct span all = {(const char *)data, len};
 	ssize_t n;
 
 	if (len > 0) {

@@ -131,7 +131,7 @@ check_target(const struct target *t)
 
 /* Does the query begin with a channel? */
 static int
-asks(const struct http_slice *target)
+asks(const struct span *target)
 {
 	static const char name[] = "?channel=";
 	const char *query = memchr(target->p, '?', target->len);

@@ -164,18 +164,18 @@ test_fields(void)
 {
 	static const char head[] = "\r\nGET / HTTP/1.0\r\nA: b\r\nc:\r\n"
 				   "A:\td: e \r\n\r\nB: c\r\n\r\n";
-	struct http_slice rest, name, value;
+	struct span rest, name, value;
 	struct http_request r;
 
 	CHECK(http_parse((const uint8_t *)head, sizeof(head) - 1, HTTP_HEAD_MAX,
 		  &r) > 0);
 	rest = r.fields;
 	CHECK(http_fieldnext(&rest, &name, &value) == 1);
-	CHECK(http_is(name, "A") && http_is(value, "b"));
+	CHECK(span_is(name, "A") && span_is(value, "b"));
 	CHECK(http_fieldnext(&rest, &name, &value) == 1);
-	CHECK(http_is(name, "c") && http_is(value, ""));
+	CHECK(span_is(name, "c") && span_is(value, ""));
 	CHECK(http_fieldnext(&rest, &name, &value) == 1);
-	CHECK(http_is(name, "A") && http_is(value, "d: e"));
+	CHECK(span_is(name, "A") && span_is(value, "d: e"));
 	CHECK(http_fieldnext(&rest, &name, &value) == 0);
 	CHECK(http_fieldnext(&rest, &name, &value) == 0);
 }

@@ -7,10 +7,10 @@
 /* 2024-05-01 00:00:00 GMT */
 #define NOW 1714521600
 
-static struct http_slice
+static struct span
 slice(const char *s)
 {
-	return ((struct http_slice){s, strlen(s)});
+	return ((struct span){s, strlen(s)});
 }
 
 static void
@@ -117,7 +117,7 @@ test_refused(void)
 	    "Sun Nov   08:49:37 1994",
 	    "Sun Nov  x 08:49:37 1994",
 	};
-	struct http_slice absent = {NULL, 0}, nul;
+	struct span absent = {NULL, 0}, nul;
 	size_t i;
 	time_t t = 12345;
 
@@ -126,7 +126,7 @@ test_refused(void)
 			      t == 12345,
 		    "no date: \"%s\"", rows[i]);
 	CHECK(http_date_parse(absent, NOW, &t) == -1);
-	nul = (struct http_slice){"Sun, 06 Nov 1994 08:49:37 GMT", 30};
+	nul = (struct span){"Sun, 06 Nov 1994 08:49:37 GMT", 30};
 	CHECK(http_date_parse(nul, NOW, &t) == -1);
 }
 

@@ -102,7 +102,7 @@ static const struct {
 int
 main(void)
 {
-	struct http_slice s = {NULL, 0};
+	struct span s = {NULL, 0};
 	enum http_range_kind kind;
 	uint64_t first, last;
 	size_t i;
@@ -110,7 +110,7 @@ main(void)
 	CHECK(http_range(s, 10000, &first, &last) == NONE);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		first = last = 0;
-		s = (struct http_slice){rows[i].value, strlen(rows[i].value)};
+		s = (struct span){rows[i].value, strlen(rows[i].value)};
 		kind = http_range(s, rows[i].size, &first, &last);
 		check_row(kind == rows[i].kind && first == rows[i].first &&
 			      last == rows[i].last,

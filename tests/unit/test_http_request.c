@@ -30,9 +30,9 @@ parse(const char *s, size_t len, struct http_request *r)
 }
 
 static int
-is(struct http_slice s, const char *want)
+is(struct span s, const char *want)
 {
-	return (want == NULL ? s.p == NULL : http_is(s, want));
+	return (want == NULL ? s.p == NULL : span_is(s, want));
 }
 
 /* Print ${s}, short and in one line. */

@@ -1,13 +1,9 @@
 #include <string.h>
-#include <strings.h>
 
 #include "aws/awsini.h"
+#include "util/span.h"
 
-/* A line, or a part of one. */
-struct span {
-	const char *p;
-	size_t len;
-};
+#define BLANKS " \t\r"
 
 static int
 is_blank(char c)
@@ -15,29 +11,16 @@ is_blank(char c)
 	return (c == ' ' || c == '\t' || c == '\r');
 }
 
-static struct span
-trim(struct span s)
-{
-	while (s.len > 0 && is_blank(s.p[0]))
-		s.p++, s.len--;
-	while (s.len > 0 && is_blank(s.p[s.len - 1]))
-		s.len--;
-	return (s);
-}
-
 /* Take the next line off the front of ${rest}: 1, or 0 at the end. */
 static int
 next_line(struct span *rest, struct span *line)
 {
-	const char *end;
-
 	if (rest->len == 0)
 		return (0);
-	end = memchr(rest->p, '\n', rest->len);
-	line->p = rest->p;
-	line->len = end == NULL ? rest->len : (size_t)(end - rest->p);
-	rest->p += line->len + (end != NULL);
-	rest->len -= line->len + (end != NULL);
+	if (!span_cut(rest, '\n', line)) {
+		*line = *rest;
+		rest->len = 0;
+	}
 	return (1);
 }
 
@@ -56,7 +39,7 @@ uncomment(struct span s)
 	for (i = 0; i < s.len; i++)
 		if (is_comment(s.p[i]) && (i == 0 || is_blank(s.p[i - 1])))
 			s.len = i;
-	return (trim(s));
+	return (span_trim(s, BLANKS));
 }
 
 /* Is ${s} the string ${text}, any white space in it being one space? */
@@ -77,18 +60,14 @@ is_text(struct span s, const char *text)
 static int
 is_section(struct span line, const char *section, int *mine)
 {
-	const char *end;
+	struct span name;
 
-	line = trim(line);
+	line = span_trim(line, BLANKS);
 	if (line.len == 0 || line.p[0] != '[')
 		return (0);
-	line.p++, line.len--;
-	end = memchr(line.p, ']', line.len);
-	*mine = 0;
-	if (end != NULL) {
-		line.len = (size_t)(end - line.p);
-		*mine = is_text(trim(line), section);
-	}
+	line = span_skip(line, 1);
+	*mine = span_cut(&line, ']', &name) &&
+		is_text(span_trim(name, BLANKS), section);
 	return (1);
 }
 
@@ -107,20 +86,13 @@ awsini_has(const struct awsini *f, const char *section)
 static int
 is_setting(struct span line, const char *name, struct span *value)
 {
-	const char *equals;
 	struct span left;
 
 	if (line.len == 0 || is_blank(line.p[0]) || is_comment(line.p[0]) ||
-	    (equals = memchr(line.p, '=', line.len)) == NULL)
+	    !span_cut(&line, '=', &left))
 		return (0);
-	left.p = line.p;
-	left.len = (size_t)(equals - line.p);
-	value->p = equals + 1;
-	value->len = line.len - left.len - 1;
-	*value = uncomment(*value);
-	left = trim(left);
-	return (left.len == strlen(name) &&
-		strncasecmp(left.p, name, left.len) == 0);
+	*value = uncomment(line);
+	return (span_iscase(span_trim(left, BLANKS), name));
 }
 
 int

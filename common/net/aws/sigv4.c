@@ -7,6 +7,7 @@
 #include "aws/sigv4.h"
 #include "util/hex.h"
 #include "util/pct.h"
+#include "util/span.h"
 
 #define SHA256_LEN SHA256_DIGEST_SIZE
 #define DATE_LEN   8 /* of sigv4_scope.time */
@@ -77,22 +78,17 @@ add_fields(const struct sigv4_request *r, struct buf *canon, struct buf *names)
 	buf_addbyte(canon, '\n');
 }
 
-struct pair {
-	const char *s;
-	size_t len;
-};
-
 /* By code point, the name first: a '=' ends it and sorts before all. */
 static int
 compare_pairs(const void *va, const void *vb)
 {
-	const struct pair *a = va, *b = vb;
+	const struct span *a = va, *b = vb;
 	size_t i, n = a->len < b->len ? a->len : b->len;
 	int x, y;
 
 	for (i = 0; i < n; i++) {
-		x = a->s[i] == '=' ? -1 : (uint8_t)a->s[i];
-		y = b->s[i] == '=' ? -1 : (uint8_t)b->s[i];
+		x = a->p[i] == '=' ? -1 : (uint8_t)a->p[i];
+		y = b->p[i] == '=' ? -1 : (uint8_t)b->p[i];
 		if (x != y)
 			return (x < y ? -1 : 1);
 	}
@@ -102,11 +98,11 @@ compare_pairs(const void *va, const void *vb)
 static void
 add_query(struct buf *out, const char *query)
 {
-	struct pair pair[PAIRS_MAX] = {{NULL, 0}};
+	struct span pair[PAIRS_MAX] = {{NULL, 0}};
 	size_t i, n = 0;
 
 	for (; *query != '\0' && n < PAIRS_MAX; n++) {
-		pair[n].s = query;
+		pair[n].p = query;
 		pair[n].len = strcspn(query, "&");
 		query += pair[n].len;
 		query += *query == '&';
@@ -114,8 +110,8 @@ add_query(struct buf *out, const char *query)
 	qsort(pair, n, sizeof(pair[0]), compare_pairs);
 	for (i = 0; i < n; i++) {
 		buf_addstr(out, i > 0 ? "&" : "");
-		buf_add(out, pair[i].s, pair[i].len);
-		if (memchr(pair[i].s, '=', pair[i].len) == NULL)
+		buf_add(out, pair[i].p, pair[i].len);
+		if (memchr(pair[i].p, '=', pair[i].len) == NULL)
 			buf_addbyte(out, '=');
 	}
 }

@@ -3,57 +3,24 @@
 
 #include "web/answer.h"
 #include "util/num.h"
+#include "util/span.h"
 
-struct text {
-	const char *p;
-	size_t len;
-};
-
-static struct text
-trim(struct text t)
-{
-	while (t.len > 0 && strchr(" \t", t.p[0]) != NULL)
-		t.p++, t.len--;
-	while (t.len > 0 && strchr(" \t\r\n", t.p[t.len - 1]) != NULL)
-		t.len--;
-	return (t);
-}
-
-/* Take what stands before ${sep} off the front of ${t}: 0, or -1. */
-static int
-take(struct text *t, char sep, struct text *front)
-{
-	const char *at = memchr(t->p, sep, t->len);
-
-	if (at == NULL)
-		return (-1);
-	front->p = t->p;
-	front->len = (size_t)(at - t->p);
-	t->p += front->len + 1;
-	t->len -= front->len + 1;
-	return (0);
-}
-
-static int
-is(struct text t, const char *word)
-{
-	return (t.len == strlen(word) && strncasecmp(t.p, word, t.len) == 0);
-}
+#define BLANKS " \t\r\n"
 
 static void
-set_status(struct answer *a, struct text line)
+set_status(struct answer *a, struct span line)
 {
-	struct text version;
+	struct span version;
 	uint64_t status;
 
 	memset(a, 0, sizeof(*a));
-	if (take(&line, ' ', &version) == 0 && line.len >= 3 &&
+	if (span_cut(&line, ' ', &version) && line.len >= 3 &&
 	    num_parse(line.p, 3, &status) == 0)
 		a->status = (unsigned int)status;
 }
 
 static void
-set_length(struct answer *a, struct text value)
+set_length(struct answer *a, struct span value)
 {
 	uint64_t length;
 
@@ -67,20 +34,20 @@ set_length(struct answer *a, struct text value)
 
 /* "bytes FIRST-LAST/TOTAL", or "bytes *" and "/TOTAL" (RFC 9110, 14.4). */
 static void
-set_range(struct answer *a, struct text value)
+set_range(struct answer *a, struct span value)
 {
-	struct text unit, first, last;
+	struct span unit, first, last;
 
 	/* Two of them cannot both be right. */
-	if (a->has_range || a->has_total || take(&value, ' ', &unit) != 0 ||
-	    !is(unit, "bytes") || take(&value, '/', &last) != 0 ||
+	if (a->has_range || a->has_total || !span_cut(&value, ' ', &unit) ||
+	    !span_iscase(unit, "bytes") || !span_cut(&value, '/', &last) ||
 	    num_parse(value.p, value.len, &a->total) != 0) {
 		a->malformed = 1;
-	} else if (is(last, "*")) {
+	} else if (span_iscase(last, "*")) {
 		a->has_total = 1;
 	} else {
 		a->has_range = 1;
-		if (take(&last, '-', &first) != 0 ||
+		if (!span_cut(&last, '-', &first) ||
 		    num_parse(first.p, first.len, &a->first) != 0 ||
 		    num_parse(last.p, last.len, &a->last) != 0 ||
 		    a->first > a->last || a->last >= a->total)
@@ -90,7 +57,7 @@ set_range(struct answer *a, struct text value)
 
 /* A weak one does not tell bytes apart (RFC 9110 section 8.8.3). */
 static void
-set_etag(struct answer *a, struct text value)
+set_etag(struct answer *a, struct span value)
 {
 	size_t i;
 
@@ -108,7 +75,7 @@ set_etag(struct answer *a, struct text value)
 }
 
 static void
-set_region(struct answer *a, struct text value)
+set_region(struct answer *a, struct span value)
 {
 	size_t i;
 
@@ -121,20 +88,20 @@ set_region(struct answer *a, struct text value)
 
 /* Has the line a field named ${name}?  Then with that value. */
 static int
-has(const char *line, size_t len, const char *name, struct text *value)
+has(const char *line, size_t len, const char *name, struct span *value)
 {
-	struct text rest = {line, len}, front;
+	struct span rest = {line, len}, front;
 
-	if (take(&rest, ':', &front) != 0 || !is(front, name))
+	if (!span_cut(&rest, ':', &front) || !span_iscase(front, name))
 		return (0);
-	*value = trim(rest);
+	*value = span_trim(rest, BLANKS);
 	return (1);
 }
 
 const char *
 answer_value(const char *line, size_t len, const char *name, size_t *n)
 {
-	struct text value;
+	struct span value;
 
 	if (!has(line, len, name, &value))
 		return (NULL);
@@ -145,18 +112,18 @@ answer_value(const char *line, size_t len, const char *name, size_t *n)
 void
 answer_line(struct answer *a, const char *line, size_t len)
 {
-	struct text value = {line, len};
+	struct span value = {line, len};
 
 	if (len > 5 && strncasecmp(line, "HTTP/", 5) == 0)
 		set_status(a, value);
-	else if (trim(value).len == 0)
+	else if (span_trim(value, BLANKS).len == 0)
 		a->ended = a->status >= 200;
 	else if (has(line, len, "Content-Length", &value))
 		set_length(a, value);
 	else if (has(line, len, "Content-Range", &value))
 		set_range(a, value);
 	else if (has(line, len, "Content-Encoding", &value))
-		a->encoded |= !is(value, "identity");
+		a->encoded |= !span_iscase(value, "identity");
 	else if (has(line, len, "ETag", &value))
 		set_etag(a, value);
 	else if (has(line, len, "x-amz-bucket-region", &value))
