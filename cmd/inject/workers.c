@@ -9,6 +9,7 @@
 
 #include "inject/workers.h"
 #include "util/io.h"
+#include "util/shared.h"
 
 struct queue {
 	atomic_size_t next; /* the job to begin next */
@@ -50,9 +51,7 @@ static int
 make_queue(struct workers *w, size_t n, size_t count, struct err *e)
 {
 	memset(w, 0, sizeof(*w));
-	w->queue = mmap(NULL, sizeof(*w->queue), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (w->queue == MAP_FAILED)
+	if ((w->queue = shared_map(sizeof(*w->queue))) == NULL)
 		return (err_sys(e, "cannot start workers"));
 	if ((w->pid = calloc(n, sizeof(*w->pid))) == NULL) {
 		(void)munmap(w->queue, sizeof(*w->queue));

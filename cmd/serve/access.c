@@ -1,9 +1,9 @@
-#include <sys/mman.h>
 #include <time.h>
 
 #include "keys.h"
 #include "serve/access.h"
 #include "url/sign.h"
+#include "util/shared.h"
 #include "util/warn.h"
 
 /* Load what the files of ${a} have into ${to}: all of it, or nothing. */
@@ -21,12 +21,8 @@ load(const struct access *a, struct access *to, struct err *e)
 static int
 share_reads(struct access *a, struct err *e)
 {
-	void *p = mmap(NULL, sizeof(*a->reads), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-	if (p == MAP_FAILED)
+	if ((a->reads = shared_map(sizeof(*a->reads))) == NULL)
 		return (err_sys(e, "cannot share memory"));
-	a->reads = p;
 	atomic_init(a->reads, a->seen);
 	return (0);
 }

@@ -2,6 +2,7 @@
 #include <sys/mman.h>
 
 #include "serve/board.h"
+#include "util/shared.h"
 
 static size_t
 size_of(const struct board *b)
@@ -15,15 +16,11 @@ int
 board_make(struct board *b, unsigned int max, struct err *e)
 {
 	unsigned int i;
-	void *p;
 
 	b->max = max;
-	p = mmap(NULL, size_of(b), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (p == MAP_FAILED)
+	/* All zero: every place is free. */
+	if ((b->shared = shared_map(size_of(b))) == NULL)
 		return (err_sys(e, "cannot share memory"));
-	/* The system gives it zeroed: every place is free. */
-	b->shared = p;
 	b->claim = (atomic_ullong *)(b->shared + 1);
 	b->file = (atomic_int *)(b->claim + max);
 	b->state = (atomic_uchar *)(b->file + max * BOARD_FILES);

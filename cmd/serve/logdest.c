@@ -11,6 +11,7 @@
 
 #include "serve/facility.h"
 #include "serve/logdest.h"
+#include "util/shared.h"
 #include "util/text.h"
 #include "util/warn.h"
 
@@ -59,12 +60,8 @@ open_file(struct logdest *d, int create)
 static int
 open_shared(struct logdest *d, struct err *e)
 {
-	void *p = mmap(NULL, sizeof(*d->shared), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-	if (p == MAP_FAILED)
+	if ((d->shared = shared_map(sizeof(*d->shared))) == NULL)
 		return (err_sys(e, "cannot share memory"));
-	d->shared = p;
 	atomic_init(&d->shared->lost, 0);
 	atomic_init(&d->shared->said, 0);
 	atomic_init(&d->shared->torn, 0);

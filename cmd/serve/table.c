@@ -7,6 +7,7 @@
 
 #include "serve/table.h"
 #include "util/endian.h"
+#include "util/shared.h"
 #include "util/warn.h"
 
 /* States of an entry; from TAKEN on, the owner and whether it was called. */
@@ -34,18 +35,6 @@ static size_t
 size_of(const struct table *t)
 {
 	return (COUNTS_SIZE + t->n * sizeof(*t->entry));
-}
-
-static void *
-share(size_t size, struct err *e)
-{
-	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	if (p != MAP_FAILED)
-		return (p);
-	(void)err_sys(e, "cannot share memory");
-	return (NULL);
 }
 
 /* How many descriptors the process may have, of those it would like to. */
@@ -85,11 +74,11 @@ table_make(struct table *t, unsigned int max, unsigned int others, size_t room,
 	t->room = (room + PAGE - 1) / PAGE * PAGE;
 	set_size(t, max, others);
 	/* The system gives both zeroed, and takes memory for what is used. */
-	if ((t->counts = share(size_of(t), e)) == NULL)
-		return (-1);
+	if ((t->counts = shared_map(size_of(t))) == NULL)
+		return (err_sys(e, "cannot share memory"));
 	t->entry = (struct entry *)((uint8_t *)t->counts + COUNTS_SIZE);
-	if ((t->bytes = share(t->n * t->room, e)) == NULL)
-		return (-1);
+	if ((t->bytes = shared_map(t->n * t->room)) == NULL)
+		return (err_sys(e, "cannot share memory"));
 	if ((t->ep = epoll_create1(EPOLL_CLOEXEC)) == -1)
 		return (err_sys(e, "cannot make an epoll set"));
 	return (0);

@@ -1,0 +1,16 @@
+/*
+ * Memory that a process and its children share.
+ */
+#ifndef UTIL_SHARED_H
+#define UTIL_SHARED_H
+
+#include <stddef.h>
+
+/*
+ * Map ${size} bytes, all zero, that children made by fork(2) from now on share
+ * with this process; munmap(2) takes them away.  The system takes a page only
+ * when it is used.  NULL with errno set if that fails.
+ */
+void *shared_map(size_t size);
+
+#endif /* !UTIL_SHARED_H */
