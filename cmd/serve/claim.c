@@ -1,8 +1,10 @@
+#include <string.h>
 #include <time.h>
 
 #include "serve/claim.h"
 #include "serve/self.h"
 #include "util/clock.h"
+#include "util/hash.h"
 
 #define PAUSE_MAX 16 /* milliseconds between two looks */
 
@@ -19,18 +21,14 @@ claim_join(const struct board *b, unsigned int place)
 }
 
 /*
- * A number for the thing, even and not 0 (FNV-1a); the next one, which is odd,
- * says that it is sure.  If two things have one number, one waits for nothing.
+ * A number for the thing, even and not 0; the next one, which is odd, says that
+ * it is sure.  If two things have one number, one waits for nothing.
  */
 static unsigned long long
 number_of(const char *name, uint64_t n)
 {
-	unsigned long long h = 0xcbf29ce484222325;
+	uint64_t h = hash_bytes(name, strlen(name), HASH_BASIS ^ n);
 
-	for (; *name != '\0'; name++)
-		h = (h ^ (unsigned char)*name) * 0x100000001b3;
-	for (; n != 0; n >>= 8)
-		h = (h ^ (n & 0xff)) * 0x100000001b3;
 	return ((h | 2) & ~1ULL);
 }
 
