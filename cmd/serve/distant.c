@@ -65,8 +65,7 @@ learn_shared(const struct config *c, struct known *k, int64_t now, int64_t max)
 		&asked) != 0)
 		return (-1);
 	(void)clock_gettime(CLOCK_REALTIME, &clock);
-	age = ((int64_t)clock.tv_sec - (int64_t)asked.tv_sec) * 1000 +
-	      (clock.tv_nsec - asked.tv_nsec) / 1000000;
+	age = clock_between(asked, clock);
 	if (age < 0 || age >= max)
 		return (-1);
 	k->base.stat = st;

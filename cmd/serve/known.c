@@ -5,6 +5,7 @@
 #include "serve/self.h"
 #include "serve/supply.h"
 #include "util/buf.h"
+#include "util/clock.h"
 #include "util/endian.h"
 
 /* How many bases are remembered.  Each costs what its site does. */
@@ -28,8 +29,7 @@ static uint64_t uses, scans;
 static int
 is_settled(const struct object *o, struct timespec now)
 {
-	int64_t ms = ((int64_t)now.tv_sec - (int64_t)o->ctime.tv_sec) * 1000 +
-		     (now.tv_nsec - o->ctime.tv_nsec) / 1000000;
+	int64_t ms = clock_between(o->ctime, now);
 
 	return (ms > SETTLED || ms < -SETTLED);
 }

@@ -7,6 +7,7 @@
 #include "serve/log.h"
 #include "serve/logdest.h"
 #include "serve/logline.h"
+#include "util/clock.h"
 #include "util/logfmt.h"
 
 static struct {
@@ -174,8 +175,7 @@ add_end(struct buf *line, const struct err *e)
 	int64_t ms;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	ms = (int64_t)(t.tv_sec - now.began.tv_sec) * 1000 +
-	     (t.tv_nsec - now.began.tv_nsec) / 1000000;
+	ms = clock_between(now.began, t);
 	buf_addf(line, " sent=%" PRIu64 " seconds=%" PRId64 ".%03d complete=%d",
 	    sent, ms / 1000, (int)(ms % 1000), e == NULL && sent == now.body);
 	if (e != NULL)

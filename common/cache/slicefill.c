@@ -7,6 +7,7 @@
 
 #include "cache/slicefill.h"
 #include "cache/slicelimit.h"
+#include "util/clock.h"
 #include "util/io.h"
 #include "util/num.h"
 #include "util/outfile.h"
@@ -205,13 +206,6 @@ slicefill(const struct filler *w, const struct slicebase *b, uint64_t n,
 	return (rc);
 }
 
-static int
-is_since(struct timespec t, struct timespec from)
-{
-	return (t.tv_sec > from.tv_sec ||
-		(t.tv_sec == from.tv_sec && t.tv_nsec >= from.tv_nsec));
-}
-
 /* Let others know; it does not matter if that fails. */
 static void
 write_stat(const struct filler *w, const char *path, const struct costat *st,
@@ -251,7 +245,7 @@ slicefill_stat(const struct filler *w, const char *key, slicefill_asker *ask,
 	if (gone)
 		return (nobody(e));
 	if (slices_stat(w->cache, key, st, &asked) != 0 ||
-	    !is_since(asked, came)) {
+	    clock_compare(asked, came) < 0) {
 		(void)clock_gettime(CLOCK_REALTIME, &asked);
 		if ((rc = ask(cookie, key, st, e)) == 0)
 			write_stat(w, path, st, asked);

@@ -9,6 +9,7 @@
 
 #include "cache/slicelimit.h"
 #include "util/buf.h"
+#include "util/clock.h"
 #include "util/io.h"
 #include "util/num.h"
 
@@ -102,10 +103,7 @@ compare_files(const void *va, const void *vb)
 {
 	const struct file *a = va, *b = vb;
 
-	if (a->used.tv_sec != b->used.tv_sec)
-		return (a->used.tv_sec < b->used.tv_sec ? -1 : 1);
-	return ((a->used.tv_nsec > b->used.tv_nsec) -
-		(a->used.tv_nsec < b->used.tv_nsec));
+	return (clock_compare(a->used, b->used));
 }
 
 /* A directory that is not empty stays. */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cache/slices.h"
+#include "util/clock.h"
 #include "util/dirs.h"
 #include "util/hex.h"
 #include "util/io.h"
@@ -190,8 +191,7 @@ is_past(struct timespec t)
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (t.tv_sec < now.tv_sec ||
-		(t.tv_sec == now.tv_sec && t.tv_nsec <= now.tv_nsec));
+	return (clock_compare(t, now) <= 0);
 }
 
 /* The file's one line, with its line feed: a cut one is none. */

@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include "exec/stamp.h"
+#include "util/clock.h"
 
 /*
  * Not st_ctim: a new mode, another link, or a new base that is renamed over
@@ -25,8 +26,7 @@ stamp_check(const struct stamp *s, int fd, struct err *e)
 
 	if (stamp_take(&now, fd, e) != 0)
 		return (-1);
-	if (now.size == s->size && now.mtime.tv_sec == s->mtime.tv_sec &&
-	    now.mtime.tv_nsec == s->mtime.tv_nsec)
+	if (now.size == s->size && clock_compare(now.mtime, s->mtime) == 0)
 		return (0);
 	return (err_set(e, ERR_TEMP, "changed while it was read"));
 }

@@ -1,7 +1,7 @@
-#include <string.h>
 #include <sys/stat.h>
 
 #include "store/filestate.h"
+#include "util/clock.h"
 
 /* A tick of the clock that files get their times from is shorter. */
 #define TICK_NS    10000000
@@ -20,13 +20,6 @@ look(struct filestate *s, int fd, struct err *e)
 	return (0);
 }
 
-static int
-is_before(const struct timespec *a, const struct timespec *b)
-{
-	return (a->tv_sec < b->tv_sec ||
-		(a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec));
-}
-
 /* A write in the same tick of the clock as the last would change no time. */
 int
 filestate_take(struct filestate *s, int fd, struct err *e)
@@ -39,7 +32,7 @@ filestate_take(struct filestate *s, int fd, struct err *e)
 		if (look(s, fd, e) != 0)
 			return (-1);
 		(void)clock_gettime(CLOCK_REALTIME_COARSE, &now);
-		if (is_before(&s->ctime, &now))
+		if (clock_compare(s->ctime, now) < 0)
 			break;
 		(void)nanosleep(&tick, NULL);
 	}
@@ -53,9 +46,8 @@ filestate_check(const struct filestate *s, int fd, struct err *e)
 
 	if (look(&now, fd, e) != 0)
 		return (-1);
-	if (now.size == s->size &&
-	    memcmp(&now.mtime, &s->mtime, sizeof(now.mtime)) == 0 &&
-	    memcmp(&now.ctime, &s->ctime, sizeof(now.ctime)) == 0)
+	if (now.size == s->size && clock_compare(now.mtime, s->mtime) == 0 &&
+	    clock_compare(now.ctime, s->ctime) == 0)
 		return (0);
 	return (err_set(e, ERR_TEMP, "the file has changed meanwhile"));
 }

@@ -9,6 +9,7 @@
 
 #include "store/spec.h"
 #include "store/storein.h"
+#include "util/clock.h"
 #include "util/text.h"
 
 int
@@ -124,18 +125,12 @@ identify(struct object *o, const struct stat *st)
 	o->ctime = st->st_ctim;
 }
 
-static int
-is_same_time(struct timespec a, struct timespec b)
-{
-	return (a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec);
-}
-
 int
 object_is(const struct object *a, const struct object *b)
 {
 	return (a->inode == b->inode && a->device == b->device &&
-		a->size == b->size && is_same_time(a->mtime, b->mtime) &&
-		is_same_time(a->ctime, b->ctime));
+		a->size == b->size && clock_compare(a->mtime, b->mtime) == 0 &&
+		clock_compare(a->ctime, b->ctime) == 0);
 }
 
 int
