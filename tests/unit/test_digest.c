@@ -182,7 +182,7 @@ is_noticed(int how, uint64_t when, int who, int md5)
 	make_file(10 * MIB);
 	moment = when;
 	reader = (unsigned int)who;
-	change = how;
+	change = (unsigned int)how;
 	rc = digest(&d, &s, MIB, md5, &e);
 	for (i = 0; rc == 0 && who != WHOLE && i < 10; i++)
 		rc = sums_wait(s, i, &sum, &e);
