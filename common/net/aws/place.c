@@ -6,12 +6,6 @@
 #include "util/pct.h"
 #include "util/text.h"
 
-static int
-begins(const char *s, const char *with)
-{
-	return (strncasecmp(s, with, strlen(with)) == 0);
-}
-
 /* Append ${s} without slashes at its end, and say where its host is. */
 static void
 add_unslashed(struct buf *out, const char *s)
@@ -43,7 +37,7 @@ add_amazon(struct buf *out, const char *region, struct err *e)
 		return (err_set(e, ERR_INPUT, "\"%s\" is not an AWS region",
 		    text_safe(region, strlen(region))));
 	buf_addf(out, "https://s3.%s.amazonaws.com%s", region,
-	    begins(region, "cn-") ? ".cn" : "");
+	    strncmp(region, "cn-", 3) == 0 ? ".cn" : "");
 	return (0);
 }
 

@@ -86,12 +86,6 @@ digest_s3(struct put *to, struct package *p, struct err *e)
 	return (digest_parts(p->fd, &p->digest, p->sums, p->tap, e));
 }
 
-static int
-receive_s3(struct put *to, struct package *p, int fd, struct err *e)
-{
-	return (put_spool(to, p, fd, e));
-}
-
 enum { HEAD_SHA256, HEAD_LENGTH, HEAD_ETAG, HEAD_N };
 
 static int
@@ -267,7 +261,7 @@ close_s3(struct put *to)
 }
 
 static const struct put_kind s3_kind = {
-    digest_s3, receive_s3, look_s3, send_s3, puts3_sweep, close_s3};
+    digest_s3, put_spool, look_s3, send_s3, puts3_sweep, close_s3};
 
 int
 puts3_open(struct put **p, struct err *e)

@@ -24,12 +24,6 @@ web_of(struct put *to)
 	return ((struct putweb *)to);
 }
 
-static int
-receive_web(struct put *to, struct package *p, int fd, struct err *e)
-{
-	return (put_spool(to, p, fd, e));
-}
-
 /* What the server says of a package. */
 struct stated {
 	uint64_t size;
@@ -207,7 +201,7 @@ close_web(struct put *to)
 }
 
 static const struct put_kind web_kind = {
-    put_digestwhole, receive_web, look_web, send_web, sweep_web, close_web};
+    put_digestwhole, put_spool, look_web, send_web, sweep_web, close_web};
 
 int
 putweb_open(struct put **p, struct err *e)
