@@ -92,12 +92,8 @@ print(const struct list *l, const struct holding *v, const char *url)
 	if (when > 0 && gmtime_r(&when, &tm) != NULL)
 		(void)strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	if (l->json)
-		jsonout_print(
-		    json_pack("{s:s, s:s, s:I, s:s*, s:s*}", "url", url, "key",
-			v->key, "size", (json_int_t)v->size, "modified",
-			when > 0 ? date : NULL, "sha256",
-			v->sha256[0] == '\0' ? NULL : v->sha256),
-		    '\n');
+		jsonout_base(url, v->key, v->size, when > 0 ? date : NULL,
+		    v->sha256[0] == '\0' ? NULL : v->sha256);
 	else
 		(void)printf("%s\t%llu\t%s\t%s\n", url,
 		    (unsigned long long)v->size, date,

@@ -48,3 +48,14 @@ jsonout_print(json_t *o, char sep)
 	(void)putchar_unlocked(sep);
 	json_decref(o);
 }
+
+void
+jsonout_base(const char *url, const char *key, uint64_t size,
+    const char *modified, const char *sha256)
+{
+	/* A '*' leaves out what is NULL. */
+	jsonout_print(json_pack("{s:s, s:s, s:I, s:s*, s:s*}", "url", url,
+			  "key", key, "size", (json_int_t)size, "modified",
+			  modified, "sha256", sha256),
+	    '\n');
+}

@@ -5,6 +5,7 @@
 #define JSONOUT_H
 
 #include <jansson.h>
+#include <stdint.h>
 
 #include "form/form.h"
 #include "util/channel.h"
@@ -26,5 +27,12 @@ json_t *jsonout_forms(const struct forms *f);
  * memory, which ends the program.  A write that failed is told at its end.
  */
 void jsonout_print(json_t *o, char sep);
+
+/*
+ * Print a base package as one line.  ${modified} and ${sha256} are left out if
+ * they are NULL.
+ */
+void jsonout_base(const char *url, const char *key, uint64_t size,
+    const char *modified, const char *sha256);
 
 #endif /* !JSONOUT_H */

@@ -158,10 +158,8 @@ print_json(const struct job *j, const char *url)
 	char sha256[2 * DIGEST_LEN + 1];
 
 	hex_encode(sha256, j->package.digest.sha256, DIGEST_LEN);
-	jsonout_print(json_pack("{s:s, s:s, s:I, s:s}", "url", url, "key",
-			  (char *)j->key.data, "size",
-			  (json_int_t)j->package.digest.size, "sha256", sha256),
-	    '\n');
+	jsonout_base(
+	    url, (char *)j->key.data, j->package.digest.size, NULL, sha256);
 }
 
 static int
