@@ -2,6 +2,7 @@
 
 #include "materialize/maker.h"
 #include "store/spec.h"
+#include "taken.h"
 #include "util/text.h"
 
 int
@@ -75,11 +76,7 @@ maker_look(struct maker *m, const struct hot *h, struct err *e)
 
 	if (there >= 0 || e->kind != ERR_EXISTS)
 		return (there);
-	if (m->options->force)
-		return (0);
-	return (err_set(e, ERR_EXISTS,
-	    "other content is in the store under %s (-f replaces it)",
-	    text_safe((char *)h->key.data, h->key.len)));
+	return (taken_check((char *)h->key.data, m->options->force, e));
 }
 
 int

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "jsonout.h"
+#include "taken.h"
 #include "tool.h"
 #include "upload/sound.h"
 #include "upload/upload.h"
@@ -115,11 +116,7 @@ look(struct upload *u, const struct job *j, struct err *e)
 	case PUT_NONE:
 		return (0);
 	case PUT_OTHER:
-		if (u->force)
-			return (0);
-		return (err_set(e, ERR_EXISTS,
-		    "other content is in the store under %s (-f replaces it)",
-		    text_safe(j->package.key, j->key.len)));
+		return (taken_check(j->package.key, u->force, e));
 	default:
 		return (-1);
 	}
