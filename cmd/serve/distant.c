@@ -4,6 +4,7 @@
 #include "serve/claim.h"
 #include "serve/distant.h"
 #include "util/clock.h"
+#include "util/lru.h"
 
 /* How many keys are remembered. */
 #define KNOWN_MAX 64
@@ -12,43 +13,29 @@ static struct known {
 	struct distantbase base;
 	int64_t asked;  /* when, in ms; INT64_MIN: nothing is known */
 	int is_changed; /* since others asked, too: the store is to say */
-	uint64_t used; /* when; the lower, the longer ago; 0: nothing is here */
 } known[KNOWN_MAX];
 
-static uint64_t uses;
+static struct lru order;
 
-/* Where ${key} is remembered, or else is to be. */
-static struct known *
-find(const char *key, size_t len)
+/* Is key ${what} the one at ${place}? */
+static int
+is_of(size_t place, const void *what)
 {
-	struct known *k, *oldest = &known[0];
-	size_t i;
+	const struct buf *key = &known[place].base.key;
+	const char *asked = what;
 
-	for (i = 0; i < KNOWN_MAX; i++) {
-		k = &known[i];
-		/* Nor was any behind it. */
-		if (k->used == 0)
-			return (k);
-		if (k->base.key.len == len &&
-		    memcmp(k->base.key.data, key, len) == 0)
-			return (k);
-		if (k->used < oldest->used)
-			oldest = k;
-	}
-	return (oldest);
+	return (key->len == strlen(asked) && key->len > 0 &&
+		memcmp(key->data, asked, key->len) == 0);
 }
 
-/* Take a place for ${key}, whatever was there. */
+/* Put ${key} into a place, whatever was there. */
 static int
-settle(struct known *k, const char *key, size_t len, struct err *e)
+settle(struct known *k, const char *key, struct err *e)
 {
-	if (k->used != 0 && k->base.key.len == len &&
-	    memcmp(k->base.key.data, key, len) == 0)
-		return (0);
 	k->asked = INT64_MIN;
 	k->is_changed = 0;
 	buf_reset(&k->base.key);
-	buf_add(&k->base.key, key, len);
+	buf_addstr(&k->base.key, key);
 	return (buf_str(&k->base.key) == NULL ? err_nomem(e) : 0);
 }
 
@@ -138,12 +125,12 @@ learn(const struct config *c, struct known *k, struct err *e)
 const struct distantbase *
 distant_find(const struct config *c, const char *key, struct err *e)
 {
-	size_t len = strlen(key);
-	struct known *k = find(key, len);
+	size_t place = lru_find(&order, KNOWN_MAX, is_of, key);
+	struct known *k = &known[place];
 
-	if (settle(k, key, len, e) != 0)
+	if (!is_of(place, key) && settle(k, key, e) != 0)
 		return (NULL);
-	k->used = ++uses;
+	lru_use(&order, place);
 	return (learn(c, k, e) == 0 ? &k->base : NULL);
 }
 

@@ -7,6 +7,7 @@
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/endian.h"
+#include "util/lru.h"
 
 /* How many bases are remembered.  Each costs what its site does. */
 #define KNOWN_MAX 64
@@ -21,10 +22,10 @@ static struct place {
 	struct known known;
 	struct object id; /* the file's identity; inode 0: none */
 	struct buf tag;   /* of a distant one, tag and key; empty: none */
-	uint64_t used;    /* when; the lower, the longer ago */
 } places[KNOWN_MAX];
 
-static uint64_t uses, scans;
+static struct lru order;
+static uint64_t scans;
 
 static int
 is_settled(const struct object *o, struct timespec now)
@@ -35,43 +36,33 @@ is_settled(const struct object *o, struct timespec now)
 }
 
 static int
-is_file(const struct place *p, const void *what)
+is_file(size_t place, const void *what)
 {
-	const struct object *o = what;
+	const struct object *id = &places[place].id, *o = what;
 
-	return (p->id.inode != 0 && object_is(&p->id, o));
+	return (id->inode != 0 && object_is(id, o));
 }
 
 static int
-is_distant(const struct place *p, const void *what)
+is_distant(size_t place, const void *what)
 {
+	const struct buf *tag = &places[place].tag;
 	const struct distantbase *d = what;
 	size_t len = strlen(d->stat.tag);
 
-	return (p->tag.len == len + 1 + d->key.len &&
-		memcmp(p->tag.data, d->stat.tag, len + 1) == 0 &&
-		memcmp(p->tag.data + len + 1, d->key.data, d->key.len) == 0);
+	return (tag->len == len + 1 + d->key.len &&
+		memcmp(tag->data, d->stat.tag, len + 1) == 0 &&
+		memcmp(tag->data + len + 1, d->key.data, d->key.len) == 0);
 }
 
 /* Where ${what} is remembered, which ${is} knows, or else is to be. */
-static struct place *
-find(int (*is)(const struct place *p, const void *what), const void *what)
+static size_t
+find(int (*is)(size_t place, const void *what), const void *what)
 {
-	struct place *p, *oldest = &places[0];
-	size_t i;
+	size_t place = lru_find(&order, KNOWN_MAX, is, what);
 
-	for (i = 0; i < KNOWN_MAX; i++) {
-		p = &places[i];
-		/* Nor was any behind it: a look there would cost memory. */
-		if (p->used == 0 || is(p, what))
-			break;
-		if (p->used < oldest->used)
-			oldest = p;
-	}
-	if (i < KNOWN_MAX)
-		oldest = &places[i];
-	oldest->used = ++uses;
-	return (oldest);
+	lru_use(&order, place);
+	return (place);
 }
 
 static void
@@ -177,17 +168,23 @@ learn_distant(struct place *p, const struct config *c,
 const struct known *
 known_file(const struct object *o, struct err *e)
 {
-	struct place *p = find(is_file, o);
+	size_t place = find(is_file, o);
+	struct place *p = &places[place];
 
-	return (is_file(p, o) || learn_file(p, o, e) == 0 ? &p->known : NULL);
+	if (!is_file(place, o) && learn_file(p, o, e) != 0)
+		return (NULL);
+	return (&p->known);
 }
 
 enum fetched
 known_distant(const struct known **k, const struct config *c,
     const struct distantbase *d, struct err *e)
 {
-	struct place *p = find(is_distant, d);
+	size_t place = find(is_distant, d);
+	struct place *p = &places[place];
 
 	*k = &p->known;
-	return (is_distant(p, d) ? FETCH_OK : learn_distant(p, c, d, e));
+	if (is_distant(place, d))
+		return (FETCH_OK);
+	return (learn_distant(p, c, d, e));
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "serve/recent.h"
+#include "util/lru.h"
 
 /* Each costs what its plan does: some 10 KiB. */
 #define RECENT_MAX 8
@@ -8,32 +9,19 @@
 static struct recent {
 	struct buf text; /* as it was asked for; empty: nothing is here */
 	struct target target;
-	uint64_t used; /* when; the lower, the longer ago */
 } recent[RECENT_MAX];
 
-static uint64_t uses;
+static struct lru order;
 
+/* Is the target at ${place} the one of request ${what}? */
 static int
-is_text(const struct recent *x, struct span s)
+is_of(size_t place, const void *what)
 {
-	return (x->text.len == s.len && s.len > 0 &&
-		memcmp(x->text.data, s.p, s.len) == 0);
-}
+	const struct buf *text = &recent[place].text;
+	const struct http_request *r = what;
 
-/* Where ${s} is, or else is to be. */
-static struct recent *
-find(struct span s)
-{
-	struct recent *oldest = &recent[0];
-	size_t i;
-
-	for (i = 0; i < RECENT_MAX; i++) {
-		if (is_text(&recent[i], s))
-			return (&recent[i]);
-		if (recent[i].used < oldest->used)
-			oldest = &recent[i];
-	}
-	return (oldest);
+	return (text->len == r->target.len && text->len > 0 &&
+		memcmp(text->data, r->target.p, text->len) == 0);
 }
 
 static void
@@ -47,10 +35,11 @@ struct target *
 recent_target(
     const struct config *c, const struct http_request *r, struct err *e)
 {
-	struct recent *x = find(r->target);
+	size_t place = lru_find(&order, RECENT_MAX, is_of, r);
+	struct recent *x = &recent[place];
 
-	x->used = ++uses;
-	if (is_text(x, r->target))
+	lru_use(&order, place);
+	if (is_of(place, r))
 		return (&x->target);
 	forget(x);
 	if (target_parse(&x->target, c, r, e) != 0) {
