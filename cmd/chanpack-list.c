@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "jsonout.h"
@@ -110,7 +111,6 @@ print_base(struct list *l, const struct holding *v)
 	if (e.kind == ERR_NOTFOUND)
 		return;
 	if (e.kind != ERR_NONE) {
-		(void)err_in(&e, "%s", text_safe(v->key, strlen(v->key)));
 		warn_err(&e);
 		l->status = tool_worse(l->status, err_status(&e));
 		return;
@@ -134,7 +134,7 @@ is_foreign(const struct holding *v)
 	size_t len = strlen(v->key);
 
 	return (v->key[0] == '.' || strstr(v->key, "/.") != NULL ||
-		(v->size == 0 && len > 0 && v->key[len - 1] == '/'));
+		(v->size == 0 && (len == 0 || v->key[len - 1] == '/')));
 }
 
 /* Is it a base package?  One whose key cannot be part of a URL is told. */
@@ -200,9 +200,14 @@ find_prefix(
 		buf_addstr(prefix, arg);
 		return (buf_str(prefix) == NULL ? err_nomem(e) : 0);
 	}
+	if (strchr(arg, '?') != NULL)
+		return (err_set(e, ERR_INPUT,
+		    "%s: a base URL is listed without its query",
+		    text_safe(arg, len)));
 	slash = arg[len - 1] == '/';
 	len -= (size_t)slash;
-	if (len == p->len && memcmp(arg, p->url, len) == 0)
+	/* Then all base URLs begin so. */
+	if (len <= p->len && strncasecmp(arg, p->url, len) == 0)
 		return (buf_str(prefix) == NULL ? err_nomem(e) : 0);
 	if (key_fromurl(p, arg, len, prefix, e) != 0)
 		return (err_in(e, "%s", text_safe(arg, strlen(arg))));

@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "netopt.h"
 #include "s3/holdings.h"
@@ -88,16 +89,15 @@ parse_options(struct remove *r, int argc, char *argv[])
 }
 
 static void
-complain(struct remove *r, struct err *e, const char *what)
+complain(struct remove *r, const struct err *e)
 {
-	(void)err_in(e, "%s", text_safe(what, strlen(what)));
 	warn_err(e);
 	r->status = tool_worse(r->status, err_status(e));
 }
 
 /* Remove ${n} of them, and say which are gone.  -1 if nobody hears it. */
 static int
-remove_page(struct remove *r, struct holding *v, size_t n, struct err *e)
+remove_few(struct remove *r, struct holding *v, size_t n, struct err *e)
 {
 	size_t i;
 
@@ -105,7 +105,7 @@ remove_page(struct remove *r, struct holding *v, size_t n, struct err *e)
 		return (-1);
 	for (i = 0; i < n; i++) {
 		if (v[i].err.kind != ERR_NONE) {
-			complain(r, &v[i].err, v[i].key);
+			complain(r, &v[i].err);
 			continue;
 		}
 		r->removed++;
@@ -120,6 +120,20 @@ remove_page(struct remove *r, struct holding *v, size_t n, struct err *e)
 	return (ferror(stdout)
 		    ? err_set(e, ERR_TEMP, "cannot write to standard output")
 		    : 0);
+}
+
+/* A few at a time, so that what is gone is told soon. */
+static int
+remove_page(struct remove *r, struct holding *v, size_t n, struct err *e)
+{
+	size_t i, few;
+
+	for (i = 0; i < n; i += few) {
+		few = n - i < PARALLEL ? n - i : PARALLEL;
+		if (remove_few(r, v + i, few, e) != 0)
+			return (-1);
+	}
+	return (0);
 }
 
 /* Of a page of channel packages, those that were made of this base. */
@@ -198,6 +212,13 @@ find_url(
 		return (err_set(e, ERR_INPUT,
 		    "a query names no package of a store: give the URL "
 		    "without it"));
+	/* Any other program takes any host's; but this one removes. */
+	if (strncasecmp(arg, r->public.url, r->public.path) != 0 ||
+	    arg[r->public.path] != '/')
+		return (err_set(e, ERR_INPUT,
+		    "the URL does not begin with that of -p, %s: give the key "
+		    "if that is meant",
+		    r->public.url));
 	if (strstr(arg, "/channel=") == NULL)
 		return (key_fromurl(&r->public, arg, len, key, e));
 	rc = chankey_find(&r->public, arg, len, &u, &base, key, e);
@@ -237,12 +258,13 @@ remove_arg(struct remove *r, const char *arg)
 
 	r->removed = 0;
 	if (find_key(r, arg, &key, &e) != 0) {
-		complain(r, &e, arg);
+		(void)err_in(&e, "%s", text_safe(arg, strlen(arg)));
+		complain(r, &e);
 	} else {
 		r->key = (char *)key.data;
 		if ((r->all && remove_channels(r, r->key, &e) != 0) ||
 		    remove_one(r, r->key, &e) != 0)
-			complain(r, &e, arg);
+			complain(r, &e);
 	}
 	buf_free(&key);
 }

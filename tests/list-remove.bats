@@ -129,6 +129,9 @@ $PUB/v2/a/game.apk" ]
 		[ ${#lines[@]} -eq 1 ]
 		run -1 --separate-stderr chanpack-list https://dl.example.com/q/
 		one_error list
+		run -1 --separate-stderr chanpack-list "$PUB/v1/game.apk?x=y"
+		one_error list
+		[ "$(listed https://dl.exam | wc -l)" -eq 4 ]
 	}
 	stores prefixes
 }
@@ -209,7 +212,7 @@ v1/game.apk' ]
 	mkdir store
 	[ -z "$(chanpack-list -s store)" ]
 	stores true
-	for fault in '403 GET' 'nolist GET' 'bomb GET' 'same GET'; do
+	for fault in '403 GET' 'nolist GET' 'bomb GET' 'same GET' 'back GET'; do
 		echo "$fault" >faults
 		for key in a b c; do
 			chanpack-upload -qk $key/game.apk game.apk >said
@@ -218,6 +221,9 @@ v1/game.apk' ]
 		one_error list || fail "$fault"
 		run -1 chanpack-remove -a v1/none.apk
 	done
+	echo 'error-200 DELETE' >faults
+	run -1 --separate-stderr chanpack-remove v1/game.apk
+	[[ -z $output && $stderr == *v1/game.apk*AccessDenied* ]]
 	echo '500 DELETE' >faults
 	run -75 --separate-stderr chanpack-remove --retries 0 v1/game.apk
 	[[ -z $output && $stderr == *v1/game.apk* ]]
@@ -241,15 +247,58 @@ v1/game.apk' ]
 	export CHANPACK_STORE=$PWD/store
 	[ "$(listed | cut -f 1)" = "$PUB/current/game.apk
 $PUB/v1/game.apk" ]
-	# Of a link, the link goes; the directory behind it stays.
+	# Of a link, the link goes alone.
 	ln -s game.apk store/v1/link.apk
 	chanpack-remove v1/link.apk
 	[ -f store/v1/game.apk ]
 	run -1 --separate-stderr chanpack-remove v1/out.apk
 	[ -e out.apk ]
-	chanpack-remove current/game.apk
-	[ -L store/current ]
-	[ ! -e store/v1/game.apk ]
+}
+
+@test "what is behind a link to a directory is not removed by that name" {
+	mkdir -p store/v1 store/v2
+	cp "$FIXTURES/v2.apk" store/v1/game.apk
+	cp "$FIXTURES/v2.apk" store/v2/game.apk
+	ln -s v1 store/current
+	ln -s ../v2 store/v1/channel=x
+	export CHANPACK_STORE=$PWD/store
+	run -1 --separate-stderr chanpack-remove current/game.apk
+	one_error remove
+	[[ -z $output && $stderr == *'current/game.apk is in a directory that a link leads to'* ]]
+	run -1 --separate-stderr chanpack-remove -a v1/game.apk
+	one_error remove
+	[ "$output" = v1/game.apk ]
+	[ -f store/v2/game.apk ]
+}
+
+@test "channels that look like the names of temporary files go with the rest" {
+	export CHANPACK_STORE=$PWD/store
+	chanpack-upload -qk v1/game.apk "$FIXTURES/v2v3.apk" >said
+	chanpack-splice -c a/.chanpack-x -c .chanpack-y $PUB/v1/game.apk |
+	    chanpack-materialize >made
+	[ "$(wc -l <made)" -eq 2 ]
+	touch store/v1/.chanpack-0123456789abcdef
+	run -0 chanpack-remove -a v1/game.apk
+	[ ${#lines[@]} -eq 3 ]
+	[ "$(find store -type f)" = store/v1/.chanpack-0123456789abcdef ]
+}
+
+@test "a URL of another host or scheme removes nothing" {
+	local url
+
+	export CHANPACK_STORE=$PWD/store
+	chanpack-upload -qk v1/game.apk "$FIXTURES/v2v3.apk" >said
+	for url in https://other.example/p/v1/game.apk ftp://dl.example.com/p/v1/game.apk \
+	    https://dl.example.com:8443/p/v1/game.apk \
+	    https://u:pw@dl.example.com/p/v1/game.apk \
+	    https://other.example/p/v1/channel=x/game.apk; do
+		run -1 --separate-stderr chanpack-remove -a "$url"
+		one_error remove
+		[[ -z $output && $stderr != *pw@* || $url == *pw* ]]
+	done
+	[ -f store/v1/game.apk ]
+	chanpack-remove HTTPS://DL.example.com/p/v1/game.apk
+	[ ! -e store/v1 ]
 }
 
 @test "a name that no URL can hold is told, and a mark of a directory is none" {
@@ -266,6 +315,8 @@ $PUB/v1/game.apk" ]
 	    --aws-sigv4 aws:amz:us-east-1:s3 -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' \
 	    -u "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -o said
 	[ "$(listed | wc -l)" -eq 1 ]
+	# Also that of the store's own prefix.
+	[ -z "$(chanpack-list -s s3://bkt/dir)" ]
 }
 
 # peak COMMAND...: run it, and print its peak memory in KiB, and its lines.

@@ -353,6 +353,21 @@ refused()
 	done
 }
 
+@test "what is damaged on its way into the bucket does not stay" {
+	local name
+
+	for name in large small; do
+		bucket $name
+		echo 'damage PUT' >faults
+		refused 75 'other bytes are in the store than were sent' "$URL"
+		[ "$(cdn "$URL" -o /dev/null -w '%{http_code}')" = 404 ]
+		: >faults
+		[ "$(chanpack-materialize "$URL")" = "$URL" ]
+		made "$URL" -c huawei
+		origin_stop
+	done
+}
+
 @test "no URL is printed for an object that is not what was made" {
 	bucket large
 	echo 'other-end COMPLETE' >faults
@@ -438,6 +453,50 @@ folder()
 	wait $!
 	chanpack-inject -qc xiaomi store/v1/game.apk |
 	    cmp - store/v1/channel=xiaomi/game.apk
+}
+
+# stopped URL: start to make its package, and stop the process, $PID, while it
+# writes; 1 if it was too fast.
+stopped()
+{
+	chanpack-materialize "$1" >said 2>err 3>&- &
+	PID=$!
+	for _ in $(seq 2000); do
+		# The file that it writes has no name.
+		if find "/proc/$PID/fd" -lname '*(deleted)' 2>/dev/null |
+		    grep -q .; then
+			kill -STOP $PID
+			return 0
+		fi
+		[ -d "/proc/$PID" ] || break
+	done
+	wait $PID || true
+	return 1
+}
+
+@test "a directory's base that is replaced or removed meanwhile gives no package" {
+	local n how
+
+	large "$BATS_FILE_TMPDIR/huge.apk" 100
+	for how in replaced removed; do
+		folder huge
+		for n in $(seq 30); do
+			! stopped "${URL/huawei/$how$n}" || break
+		done
+		if [ $how = replaced ]; then
+			cp "$BATS_FILE_TMPDIR/small.apk" new
+			mv new store/v1/game.apk
+		else
+			chanpack-remove v1/game.apk
+		fi
+		kill -CONT "$PID"
+		rc=0
+		wait "$PID" || rc=$?
+		[ "$rc" -eq 75 ] || fail "$rc: $(cat said err)"
+		[ ! -s said ]
+		[ ! -e "store/v1/channel=$how$n/game.apk" ]
+		rm -rf store
+	done
 }
 
 @test "with keys, only what one of them has signed is made" {

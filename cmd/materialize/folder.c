@@ -108,6 +108,18 @@ look(struct maker *m, const struct hot *h, struct err *e)
 	return (rc != 0 ? rc : err_set(e, ERR_EXISTS, "another file"));
 }
 
+/* Was it not written to, and is it still what has its key? */
+static int
+check_base(struct folder *f, struct err *e)
+{
+	struct err why;
+
+	if (stamp_check(&f->stamp, f->base.fd, &why) == 0 && is_base(&f->maker))
+		return (0);
+	return (
+	    err_set(e, ERR_TEMP, "the base package was replaced meanwhile"));
+}
+
 /* Write it, and give it its name if the base was the same all the while. */
 static int
 make(struct maker *m, const struct hot *h, struct err *e)
@@ -118,10 +130,10 @@ make(struct maker *m, const struct hot *h, struct err *e)
 	if (store_begin(f->store, (char *)h->key.data, &in, e) != 0)
 		return (-1);
 	if (clone_plan(&h->plan, f->base.fd, incoming_fd(in), e) == 0 &&
-	    stamp_check(&f->stamp, f->base.fd, e) == 0)
+	    check_base(f, e) == 0)
 		return (incoming_publish(in, m->options->force, e));
 	incoming_drop(in);
-	return (err_in(e, "base package"));
+	return (-1);
 }
 
 static void

@@ -12,6 +12,8 @@
 #include "util/clock.h"
 #include "util/text.h"
 
+#define OPEN_TRIES 1000
+
 int
 store_ready(struct store *s)
 {
@@ -20,15 +22,33 @@ store_ready(struct store *s)
 	return (s->fd == -1 ? -1 : 0);
 }
 
+static int
+open_within(const struct store *s, const char *path, int flags,
+    unsigned long long links)
+{
+	struct open_how how = {0};
+	int fd, tries = 0;
+
+	how.flags = (unsigned int)(flags | O_CLOEXEC);
+	how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | links;
+	/* glibc has no function for it.  A rename anywhere in the system may
+	 * make it fail at a link, and is to be waited out. */
+	do
+		fd = (int)syscall(SYS_openat2, s->fd, path, &how, sizeof(how));
+	while (fd == -1 && errno == EAGAIN && ++tries < OPEN_TRIES);
+	return (fd);
+}
+
 int
 store_openbeneath(const struct store *s, const char *path, int flags)
 {
-	struct open_how how = {0};
+	return (open_within(s, path, flags, 0));
+}
 
-	how.flags = (unsigned int)(flags | O_CLOEXEC);
-	how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-	/* glibc has no function for it. */
-	return ((int)syscall(SYS_openat2, s->fd, path, &how, sizeof(how)));
+int
+store_openunlinked(const struct store *s, const char *path, int flags)
+{
+	return (open_within(s, path, flags, RESOLVE_NO_SYMLINKS));
 }
 
 static int
@@ -131,6 +151,25 @@ object_is(const struct object *a, const struct object *b)
 	return (a->inode == b->inode && a->device == b->device &&
 		a->size == b->size && clock_compare(a->mtime, b->mtime) == 0 &&
 		clock_compare(a->ctime, b->ctime) == 0);
+}
+
+int
+store_stat(struct store *s, const char *key, struct stat *st, struct err *e)
+{
+	int fd, rc;
+
+	if (store_ready(s) != 0)
+		return (open_error(s, e));
+	if ((fd = store_openbeneath(s, key, O_PATH)) == -1)
+		return (get_error(key, e));
+	if ((rc = fstat(fd, st)) != 0)
+		(void)get_error(key, e);
+	(void)close(fd);
+	if (rc == 0 && !S_ISREG(st->st_mode))
+		return (
+		    err_set(e, ERR_NOTFOUND, "%s is not a file in the store",
+			text_safe(key, strlen(key))));
+	return (rc);
 }
 
 int

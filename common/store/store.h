@@ -56,6 +56,10 @@ int object_is(const struct object *a, const struct object *b);
 int store_get(
     struct store *s, const char *key, struct object *o, struct err *e);
 
+/* What is known of it without opening it.  ERR_NOTFOUND in the same cases. */
+int store_stat(
+    struct store *s, const char *key, struct stat *st, struct err *e);
+
 /*
  * Is the package ${key} still ${o}, which was got under this key?  Costs less
  * than to get it again.
@@ -66,7 +70,8 @@ int store_is(struct store *s, const char *key, const struct object *o);
  * Walk through all files of the store whose keys begin with ${prefix}, in no
  * order, and call ${found} for each; its -1 ends the walk.  Links are followed
  * as store_get follows them; files whose names begin with ".chanpack-" are none.
- * What cannot be looked at is left out, and the walk fails at its end.
+ * What cannot be looked at is left out, and the walk fails at its end: ${e} names
+ * the first of it.
  */
 typedef int store_found(
     void *cookie, const char *key, const struct stat *st, struct err *e);
@@ -75,7 +80,8 @@ int store_walk(struct store *s, const char *prefix, store_found *found,
 
 /*
  * Remove the package ${key}, and the directories that it leaves empty.
- * ERR_NOTFOUND if no regular file is there.  Of a link, the link goes alone.
+ * ERR_NOTFOUND if no regular file is there.  Of a link, the link goes alone; what
+ * is in a directory that a link leads to has another key, and is ERR_INPUT.
  */
 int store_remove(struct store *s, const char *key, struct err *e);
 

@@ -20,4 +20,7 @@ int store_ready(struct store *s);
  */
 int store_openbeneath(const struct store *s, const char *path, int flags);
 
+/* The same, but that no link on the way is followed: ELOOP. */
+int store_openunlinked(const struct store *s, const char *path, int flags);
+
 #endif /* !STORE_STOREIN_H */

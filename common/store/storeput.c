@@ -154,6 +154,19 @@ fill(struct incoming *in, int fd, const struct digest *promised, struct err *e)
 	    "changed meanwhile, or the disk is broken"));
 }
 
+/*
+ * What is not there any more is the directory, which another has removed since
+ * it was opened: the next try makes it anew.
+ */
+static int
+gone(struct err *e)
+{
+	return (e->kind == ERR_NOTFOUND
+		    ? err_set(e, ERR_TEMP,
+			  "its directory in the store was removed meanwhile")
+		    : -1);
+}
+
 int
 store_begin(
     struct store *s, const char *key, struct incoming **out, struct err *e)
@@ -170,8 +183,10 @@ store_begin(
 		goto fail_in;
 	}
 	if (outfile_openat(
-		&in->out, in->dirfd, slash == NULL ? key : slash + 1, e) != 0)
+		&in->out, in->dirfd, slash == NULL ? key : slash + 1, e) != 0) {
+		(void)gone(e);
 		goto fail_dir;
+	}
 	*out = in;
 	return (0);
 fail_dir:
@@ -190,6 +205,7 @@ store_receive(struct store *s, const char *key, int fd,
 	if (fill(*in, fd, promised, e) == 0)
 		return (0);
 	incoming_drop(*in);
+	*in = NULL;
 	return (-1);
 }
 
@@ -212,7 +228,7 @@ incoming_publish(struct incoming *in, int replace, struct err *e)
 
 	(void)close(in->dirfd);
 	free(in);
-	return (rc);
+	return (rc == 0 ? 0 : gone(e));
 }
 
 void

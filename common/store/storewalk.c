@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,8 +10,8 @@
 #include "util/buf.h"
 #include "util/text.h"
 
-/* Directories inside one another, each of which holds a descriptor. */
-#define DEPTH_MAX 256
+/* A directory whose path is so long holds no key (url/key.h). */
+#define KEY_ROOM 1024
 
 /* A directory that is being read, and those that it is in. */
 struct level {
@@ -26,8 +27,8 @@ struct walk {
 	store_found *found;
 	void *cookie;
 	struct buf key; /* of what is looked at */
-	unsigned int depth;
-	struct err trouble; /* the first; kind ERR_NONE: there was none */
+	size_t ntrouble;
+	struct err trouble; /* the first */
 };
 
 static int walk_dir(
@@ -43,7 +44,7 @@ key_of(struct walk *w)
 static void
 trouble(struct walk *w)
 {
-	if (w->trouble.kind == ERR_NONE)
+	if (w->ntrouble++ == 0)
 		(void)err_sys(&w->trouble, "cannot list %s",
 		    text_safe(key_of(w), w->key.len));
 }
@@ -87,51 +88,51 @@ open_entry(struct walk *w, struct stat *st)
 static int
 enter(struct walk *w, int fd, const struct level *up, struct err *e)
 {
-	int dir, rc;
+	int dir;
 
-	if (w->depth == DEPTH_MAX) {
-		errno = ELOOP;
-		trouble(w);
-		return (0);
-	}
-	dir = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir = w->key.len < KEY_ROOM
+		  ? openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+		  : -1;
+	if (w->key.len >= KEY_ROOM)
+		errno = ENAMETOOLONG;
+	/* One descriptor for each level is enough. */
+	(void)close(fd);
 	if (dir == -1) {
 		trouble(w);
 		return (0);
 	}
 	buf_addbyte(&w->key, '/');
-	w->depth++;
-	rc = walk_dir(w, dir, up, e);
-	w->depth--;
-	return (rc);
+	return (walk_dir(w, dir, up, e));
 }
 
-/* The key is that of the entry ${name} of a directory. */
+/*
+ * The key is that of an entry of a directory; with ${istemp} a file there is
+ * none of the store's.
+ */
 static int
-walk_entry(struct walk *w, const struct level *here, struct err *e)
+walk_entry(struct walk *w, const struct level *here, int istemp, struct err *e)
 {
 	struct stat st;
-	int fd, rc = 0;
+	int fd;
 
 	if (buf_str(&w->key) == NULL)
 		return (err_nomem(e));
 	if (!is_wanted(w) || (fd = open_entry(w, &st)) == -1)
 		return (0);
-	if (S_ISREG(st.st_mode) && w->key.len >= w->len)
-		rc = w->found(w->cookie, key_of(w), &st, e);
-	else if (S_ISDIR(st.st_mode) && !is_loop(here, &st))
-		rc = enter(w, fd, here, e);
+	if (S_ISDIR(st.st_mode) && !is_loop(here, &st))
+		return (enter(w, fd, here, e));
 	(void)close(fd);
-	return (rc);
+	return (S_ISREG(st.st_mode) && w->key.len >= w->len && !istemp
+		    ? w->found(w->cookie, key_of(w), &st, e)
+		    : 0);
 }
 
 static int
-is_ours(const char *name)
+is_temp(const char *name)
 {
 	static const char temp[] = ".chanpack-";
 
-	return (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
-		strncmp(name, temp, sizeof(temp) - 1) != 0);
+	return (strncmp(name, temp, sizeof(temp) - 1) == 0);
 }
 
 static int
@@ -151,10 +152,10 @@ walk_dir(struct walk *w, int fd, const struct level *up, struct err *e)
 	here.device = st.st_dev;
 	here.inode = st.st_ino;
 	while (rc == 0 && (errno = 0, x = readdir(dir)) != NULL) {
-		if (!is_ours(x->d_name))
+		if (strcmp(x->d_name, ".") == 0 || strcmp(x->d_name, "..") == 0)
 			continue;
 		buf_addstr(&w->key, x->d_name);
-		rc = walk_entry(w, &here, e);
+		rc = walk_entry(w, &here, is_temp(x->d_name), e);
 		w->key.len = len;
 	}
 	if (rc == 0 && errno != 0)
@@ -172,8 +173,7 @@ store_walk(struct store *s, const char *prefix, store_found *found,
 	    .len = strlen(prefix),
 	    .found = found,
 	    .cookie = cookie,
-	    .key = BUF_INIT,
-	    .trouble = {.kind = ERR_NONE}};
+	    .key = BUF_INIT};
 	int fd, rc;
 
 	if (store_check(s, e) != 0)
@@ -183,11 +183,14 @@ store_walk(struct store *s, const char *prefix, store_found *found,
 		return (err_sys(e, "cannot list the store"));
 	rc = walk_dir(&w, fd, NULL, e);
 	buf_free(&w.key);
-	if (rc == 0 && w.trouble.kind != ERR_NONE) {
+	if (rc != 0 || w.ntrouble == 0)
+		return (rc);
+	if (w.ntrouble == 1)
 		*e = w.trouble;
-		rc = -1;
-	}
-	return (rc);
+	else
+		(void)err_set(e, w.trouble.kind, "%.800s, and %zu more",
+		    w.trouble.text, w.ntrouble - 1);
+	return (-1);
 }
 
 /* Open the directory that ${key} is in. */
@@ -203,7 +206,7 @@ open_parent(const struct store *s, const char *key, size_t len)
 	memcpy(path, key, len);
 	path[len] = '\0';
 	return (
-	    store_openbeneath(s, len == 0 ? "." : path, O_PATH | O_DIRECTORY));
+	    store_openunlinked(s, len == 0 ? "." : path, O_PATH | O_DIRECTORY));
 }
 
 static size_t
@@ -220,13 +223,13 @@ unlink_entry(const struct store *s, const char *key, size_t len, int flags)
 {
 	size_t parent = parent_len(key, len), at = parent > 0 ? parent + 1 : 0;
 	int fd = open_parent(s, key, parent), rc;
-	char name[NAME_MAX + 1];
+	char *name;
 
 	if (fd == -1)
 		return (-1);
-	memcpy(name, key + at, len - at);
-	name[len - at] = '\0';
-	rc = unlinkat(fd, name, flags);
+	name = strndup(key + at, len - at);
+	rc = name == NULL ? -1 : unlinkat(fd, name, flags);
+	free(name);
 	(void)close(fd);
 	return (rc);
 }
@@ -235,14 +238,18 @@ int
 store_remove(struct store *s, const char *key, struct err *e)
 {
 	size_t len = strlen(key);
-	struct object o;
+	struct stat st;
 
-	if (store_get(s, key, &o, e) != 0)
+	if (store_stat(s, key, &st, e) != 0)
 		return (-1);
-	(void)close(o.fd);
 	if (unlink_entry(s, key, len, 0) != 0)
-		return (err_sys(
-		    e, "cannot remove %s", text_safe(key, strlen(key))));
+		return (
+		    errno == ELOOP
+			? err_set(e, ERR_INPUT,
+			      "%s is in a directory that a link leads to, "
+			      "and has another key as well",
+			      text_safe(key, len))
+			: err_sys(e, "cannot remove %s", text_safe(key, len)));
 	/* As far up as they are empty; of a link it is no directory. */
 	while ((len = parent_len(key, len)) > 0 &&
 	       unlink_entry(s, key, len, AT_REMOVEDIR) == 0)

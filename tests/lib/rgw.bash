@@ -1,9 +1,9 @@
 # A RADOS Gateway for the tests of one file: load after helper.
 # shellcheck shell=bash
 
-# free_ports N: the first of N ports in a row that are free: below those that the
+# ports_in_a_row N: the first of N ports in a row that are free: below those that the
 # kernel gives to clients, and not where another file begins to look.
-free_ports()
+ports_in_a_row()
 {
 	python3 - $$ "$1" <<-'EOP'
 	import socket, sys
@@ -25,7 +25,7 @@ rgw_start()
 {
 	local port
 
-	port=$(free_ports 2)
+	port=$(ports_in_a_row 2)
 	"$TOP/tests/real/rgw" start "$BATS_FILE_TMPDIR/rgw" "$port" \
 	    >"$BATS_FILE_TMPDIR/env" 3>&-
 	rgw_environment

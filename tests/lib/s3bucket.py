@@ -14,7 +14,7 @@ one a line, goes wrong; those with a number, so often:
     hang CALL             no answer ever
     gate CALL             answered when the file "gate", which it makes, is gone
     slow COMPLETE         the answer comes later, and blanks before it
-    error-200:N CALL      an error with status 200, of COPY and COMPLETE
+    error-200:N CALL      an error with status 200, of COPY, COMPLETE and DELETE
     rival:N CALL          another has made another object meanwhile
     twin:N CALL           another has made the same object meanwhile
     damage PUT            a bit of what is stored is another
@@ -41,6 +41,8 @@ one a line, goes wrong; those with a number, so often:
     raw GET               names in lists are not percent-encoded
     large GET             lists have 1000 items a page
     same GET              each page of a list is the first one
+    back GET              lists go on, and each page says from where: from b,
+                          from a, from b and so on
     many GET              there are 100,000 objects more, many/1 and so on, of no
                           bytes, as far as lists go
 
@@ -238,6 +240,8 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         elif self.command == "DELETE" and upload:
             del UPLOADS[upload.id]
             self.answer(204)
+        elif self.command == "DELETE" and self.has("error-200"):
+            self.error(200, "AccessDenied")
         elif self.command == "DELETE":
             OBJECTS.pop(key, None)
             self.answer(204)
@@ -371,6 +375,8 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         every = sorted((k, o) for k, o in every
                        if k.startswith(args.get("prefix", "")))
         page, more = self.page(every, args.get("marker", ""))
+        if self.has("back"):
+            page, more = page[:0], True
         self.answer(200, "<ListBucketResult xmlns='x'>%s%s<IsTruncated>%s"
                     "</IsTruncated></ListBucketResult>" % (
                         "".join(xml(
@@ -380,7 +386,10 @@ class Bucket(http.server.BaseHTTPRequestHandler):
                             LastModified="2026-11-26T12:00:00.000Z",
                             ETag=escape(o.etag), Size=len(o.data))
                             for k, o in page),
-                        "<EncodingType>url</EncodingType>" if encoded else "",
+                        ("<EncodingType>url</EncodingType>" if encoded else "")
+                        + (xml("NextMarker", m="a" if args.get("marker") == "b"
+                               else "b").replace("<m>", "").replace("</m>", "")
+                           if self.has("back") else ""),
                         str(more).lower()))
 
     def list_uploads(self, args):

@@ -6,7 +6,7 @@ swift_start()
 {
 	local port
 
-	port=$(free_ports 5)
+	port=$(ports_in_a_row 5)
 	"$TOP/tests/real/swift" start "$BATS_FILE_TMPDIR/swift" "$port" \
 	    >"$BATS_FILE_TMPDIR/swift.env" 3>&-
 	swift_environment

@@ -1,9 +1,7 @@
-#include <nettle/base64.h>
 #include <nettle/md5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "s3/layout.h"
 #include "put/puts3.h"
@@ -12,13 +10,6 @@
 
 /* Up to here one PUT does it. */
 #define SINGLE_MAX (16 << 20)
-
-void
-s3_base64(char out[BASE64_MAX], const uint8_t *sum, size_t len)
-{
-	base64_encode_raw(out, len, sum);
-	out[BASE64_ENCODE_RAW_LENGTH(len)] = '\0';
-}
 
 void
 s3fields_add(struct s3fields *f, const char *name, const char *value)
@@ -34,33 +25,6 @@ s3fields_set(struct s3fields *f, const struct package *p)
 	s3fields_add(f, META_SHA256, f->sha256);
 	s3fields_add(f, "Content-Type", p->type);
 	s3fields_add(f, "Cache-Control", PUT_CACHECONTROL);
-}
-
-int
-s3_ismd5(const char *etag, const uint8_t *md5)
-{
-	char hex[2 * MD5_DIGEST_SIZE + 1];
-	size_t quote = etag[0] == '"';
-
-	hex_encode(hex, md5, MD5_DIGEST_SIZE);
-	return (strncasecmp(etag + quote, hex, sizeof(hex) - 1) == 0 &&
-		strcmp(etag + quote + sizeof(hex) - 1, quote ? "\"" : "") == 0);
-}
-
-int
-s3_checketag(
-    const char *etag, const char *sse, const uint8_t *md5, struct err *e)
-{
-	size_t quote = etag[0] == '"',
-	       n = strspn(etag + quote, "0123456789abcdefABCDEF");
-
-	/* Some stores' tags are no digests at all. */
-	if (sse[0] != '\0' || n != 2 * MD5_DIGEST_SIZE ||
-	    etag[quote + n] != (quote ? '"' : '\0') || s3_ismd5(etag, md5))
-		return (0);
-	return (err_set(e, ERR_TEMP,
-	    "other bytes are in the store than were sent: the file has changed "
-	    "meanwhile, or was damaged on its way"));
 }
 
 /*

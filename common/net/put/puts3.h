@@ -6,6 +6,7 @@
 
 #include "put/putkind.h"
 #include "s3/s3.h"
+#include "s3/s3sum.h"
 
 #define SHA256_HEX 65
 
@@ -18,20 +19,6 @@ struct s3fields {
 
 void s3fields_set(struct s3fields *f, const struct package *p);
 void s3fields_add(struct s3fields *f, const char *name, const char *value);
-
-/* The value of Content-MD5, and of x-amz-checksum-sha256. */
-#define BASE64_MAX 48
-void s3_base64(char out[BASE64_MAX], const uint8_t *sum, size_t len);
-
-/* Is that the entity tag whose hexadecimal digits are those of ${md5}? */
-int s3_ismd5(const char *etag, const uint8_t *md5);
-
-/*
- * Check the entity tag that the store made of bytes with this MD5; ${sse} is
- * x-amz-server-side-encryption: tags of encrypted objects are of other things.
- */
-int s3_checketag(
-    const char *etag, const char *sse, const uint8_t *md5, struct err *e);
 
 /*
  * Have ${write} make an object where none is, or any with ${replace}: with the

@@ -20,7 +20,8 @@ struct holding {
 	uint64_t size;
 	uint64_t modified;           /* Unix seconds; 0: not known */
 	char sha256[HOLDING_SHA256]; /* in hexadecimal; "": not known */
-	struct err err;              /* kind ERR_NONE: nothing went wrong */
+	struct err
+	    err; /* kind ERR_NONE: nothing went wrong; it names the key */
 };
 
 struct holdings;

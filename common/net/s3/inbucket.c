@@ -4,6 +4,7 @@
 
 #include "s3/inbucket.h"
 #include "s3/s3.h"
+#include "s3/s3sum.h"
 #include "s3/s3value.h"
 #include "view/patched.h"
 #include "util/pct.h"
@@ -67,13 +68,32 @@ note(struct making *m, size_t i, const char *etag, struct err *e)
 	return (0);
 }
 
+enum { SENT_ETAG, SENT_SSE, SENT_N };
+
+/* Send ${len} bytes, and look at the tag that the store gives them. */
+static int
+send_data(const struct inbucket *b, struct call *call, const uint8_t *data,
+    struct call_want want[SENT_N], struct err *e)
+{
+	int rc;
+
+	want[SENT_ETAG].name = "ETag";
+	want[SENT_SSE].name = "x-amz-server-side-encryption";
+	call->data = data;
+	call->want = want;
+	call->nwant = SENT_N;
+	rc = caller_do(b->caller, call, e);
+	call_free(call);
+	return (rc);
+}
+
 /* UploadPart. */
 static int
 send_part(struct making *m, size_t i, struct err *e)
 {
 	const struct part *x = &m->b->parts->part[i];
-	struct call_want want = {"ETag", ""};
-	struct call call = {.want = &want, .nwant = 1};
+	struct call_want want[SENT_N];
+	struct call call = {.len = x->len};
 	uint8_t *data = read_part(m->b, x, e);
 	struct s3query query = {.number = ""};
 	int rc;
@@ -81,11 +101,10 @@ send_part(struct making *m, size_t i, struct err *e)
 	if (data == NULL)
 		return (-1);
 	s3_partcall(&m->multi, (unsigned int)i + 1, &query, &call);
-	call.data = data;
-	call.len = x->len;
-	if ((rc = caller_do(m->b->caller, &call, e)) == 0)
-		rc = note(m, i, want.value, e);
-	call_free(&call);
+	if ((rc = send_data(m->b, &call, data, want, e)) == 0 &&
+	    (rc = s3_checkdata(want[SENT_ETAG].value, want[SENT_SSE].value,
+		 data, (size_t)x->len, e)) == 0)
+		rc = note(m, i, want[SENT_ETAG].value, e);
 	free(data);
 	return (rc);
 }
@@ -284,12 +303,25 @@ make_multi(struct inbucket *b, struct err *e)
 	return (rc);
 }
 
+/* What was damaged on its way does not stay. */
+static void
+take_back(const struct inbucket *b)
+{
+	struct call call = {.method = "DELETE", .key = b->key, .fd = -1};
+	struct err none;
+
+	(void)caller_do(b->caller, &call, &none);
+	call_free(&call);
+}
+
 /* PutObject. */
 static int
 make_single(struct inbucket *b, struct err *e)
 {
 	struct sigv4_field field[CALL_FIELDS_MAX];
-	struct call call = {.method = "PUT", .key = b->key, .fd = -1};
+	struct call_want want[SENT_N];
+	struct call call = {
+	    .method = "PUT", .key = b->key, .fd = -1, .len = b->plan->size};
 	uint8_t *data = read_part(b, &b->parts->part[0], e);
 	size_t n = b->nfield;
 	int rc;
@@ -301,11 +333,11 @@ make_single(struct inbucket *b, struct err *e)
 		field[n++] = (struct sigv4_field){"If-None-Match", "*"};
 	call.field = field;
 	call.nfield = n;
-	call.data = data;
-	call.len = b->plan->size;
-	if ((rc = caller_do(b->caller, &call, e)) != 0)
+	if ((rc = send_data(b, &call, data, want, e)) != 0)
 		learn_new(b, e);
-	call_free(&call);
+	else if ((rc = s3_checkdata(want[SENT_ETAG].value, want[SENT_SSE].value,
+		      data, (size_t)call.len, e)) != 0)
+		take_back(b);
 	free(data);
 	return (rc);
 }

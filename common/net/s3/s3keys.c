@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "s3/s3keys.h"
 #include "s3/s3value.h"
@@ -54,7 +55,8 @@ take_key(struct reader *r, const char *what, const char *text, struct err *e)
 		return (s3value_name(
 		    r->name, sizeof(r->name), text, r->encoded, e));
 	if (strcmp(what, "Size") == 0) {
-		r->sized = num_parse(text, strlen(text), &r->size) == 0;
+		r->sized = num_parse(text, strlen(text), &r->size) == 0 &&
+			   r->size <= INT64_MAX;
 		return (r->sized ? 0 : s3value_malformed(e));
 	}
 	/* Whose time nobody can read has none. */
@@ -80,7 +82,7 @@ take(void *cookie, const char *path, const char *text, struct err *e)
 	if (strcmp(path, "/Contents") == 0)
 		return (add_key(r, e));
 	if (strcmp(path, "/IsTruncated") == 0)
-		page->more = strcmp(text, "true") == 0;
+		page->more = strcasecmp(text, "true") == 0;
 	if (strcmp(path, "/NextMarker") == 0)
 		return (s3value_name(
 		    page->mark, sizeof(page->mark), text, r->encoded, e));
@@ -106,8 +108,9 @@ s3keys_read(const void *data, size_t len, struct s3keys *keys,
 	    s3value_set(page->mark, sizeof(page->mark),
 		keys->key[keys->n - 1].name, e) != 0)
 		return (-1);
-	if (page->more &&
-	    (page->mark[0] == '\0' || strcmp(page->mark, old.mark) == 0))
+	/* Keys are in the order of their bytes: a mark before the last one would
+	 * go round for ever. */
+	if (page->more && strcmp(page->mark, old.mark) <= 0)
 		return (s3value_malformed(e));
 	return (0);
 }
