@@ -32,7 +32,7 @@ stat_remote(struct source *one, size_t index, const char *key,
 {
 	struct remote_stat r;
 
-	if (remote_stat(one->remote, key, &r, e) != 0)
+	if (remote_stat(&one->remote, key, &r, e) != 0)
 		return (-1);
 	st->size = r.size;
 	st->mtime = r.mtime;
@@ -132,5 +132,5 @@ pinned_read(struct source *one, const char *key, const char *version,
 		return (err_set(e, ERR_INPUT, "\"%s\" is no entity tag",
 		    text_safe(version, strlen(version))));
 	return (remote_readpinned(
-	    one->remote, key, version, first, len, sink, cookie, changed, e));
+	    &one->remote, key, version, first, len, sink, cookie, changed, e));
 }

@@ -70,9 +70,9 @@ try_one(struct source *one, void *cookie, int *final, struct err *e)
 	if (one->dir != NULL)
 		rc = fetch_local(p, one->dir, e);
 	else
-		rc =
-		    remote_read(one->remote, p->key, p->range, to_stdout, p, e);
-	if (rc == 0 && one->remote != NULL)
+		rc = remote_read(
+		    &one->remote, p->key, p->range, to_stdout, p, e);
+	if (rc == 0 && one->caller != NULL)
 		source_telltag(one, p->key);
 	*final = p->begun;
 	/* libcurl has kept the signal away that ends a filter in silence. */

@@ -4,6 +4,7 @@
 #include "fetch/sources.h"
 #include "store/spec.h"
 #include "tool.h"
+#include "util/io.h"
 #include "util/text.h"
 #include "util/warn.h"
 
@@ -27,29 +28,53 @@ sources_close(struct sources *s)
 
 	for (i = 0; i < s->n; i++) {
 		store_close(s->one[i].dir);
-		remote_close(s->one[i].remote);
+		caller_close(s->one[i].caller);
 		seen_free(&s->one[i].loose);
 	}
+}
+
+/* Nothing is asked for a reader that has gone. */
+static void
+look_around(void *cookie)
+{
+	const struct source *one = cookie;
+
+	if (io_gone(STDOUT_FILENO, 0))
+		caller_drop(one->caller);
+}
+
+static int
+open_remote(const struct sources *s, struct source *one, struct err *e)
+{
+	const struct caller_options o = {.spec = one->spec,
+	    .retries = s->patience.retries,
+	    .timeout = (long)s->patience.timeout,
+	    .parallel = 1,
+	    .env = tool_env,
+	    .agent = "chanpack-fetch/" VERSION,
+	    .tick = look_around,
+	    .cookie = one};
+
+	if (caller_open(&one->caller, &o, e) != 0)
+		return (-1);
+	remote_init(&one->remote, one->caller);
+	return (0);
 }
 
 int
 source_ready(const struct sources *s, struct source *one, struct err *e)
 {
-	const struct remote_options o = {one->spec, s->patience.retries,
-	    (long)s->patience.timeout, tool_env, "chanpack-fetch/" VERSION,
-	    STDOUT_FILENO};
-
-	if (one->dir != NULL || one->remote != NULL)
+	if (one->dir != NULL || one->caller != NULL)
 		return (0);
 	if (spec_isremote(one->spec))
-		return (remote_open(&one->remote, &o, e));
+		return (open_remote(s, one, e));
 	return (store_open(&one->dir, one->spec, e));
 }
 
 void
 source_telltag(struct source *one, const char *key)
 {
-	const char *lack = remote_taglack(one->remote);
+	const char *lack = remote_taglack(&one->remote);
 	struct err unused;
 
 	if (lack == NULL)

@@ -22,9 +22,10 @@ struct source {
 	const char *spec;
 	/* Once it is open, one of these: */
 	struct store *dir;
-	struct remote *remote;
-	int troubled;      /* it has been said that it fails */
-	struct seen loose; /* keys that source_telltag has told of */
+	struct caller *caller;
+	struct remote remote; /* over that */
+	int troubled;         /* it has been said that it fails */
+	struct seen loose;    /* keys that source_telltag has told of */
 };
 
 struct sources {
@@ -39,7 +40,11 @@ void sources_init(struct sources *s, const struct stores *stores,
 
 void sources_close(struct sources *s);
 
-/* Open the store if it is not: -1 with the reason. */
+/*
+ * Open the store if it is not: -1 with the reason.  What is read from a store of
+ * another machine ends within about a second, whatever it waits for, when
+ * nobody reads standard output any more.
+ */
 int source_ready(const struct sources *s, struct source *one, struct err *e);
 
 /*

@@ -30,13 +30,16 @@ first_byte(const struct answer *a)
 {
 	static const struct range first = {0, 0, 0, 0};
 	struct err e = {ERR_NONE, ""};
+	enum verdict v;
 	struct reading r;
 
 	reading_init(&r, &first, NULL);
-	if (reading_judgefirst(&r, a, &e) != VERDICT_TAKE) {
+	v = reading_judgefirst(&r, a, &e);
+	if (v != VERDICT_TAKE && v != VERDICT_ENOUGH) {
 		MUST(e.text[0] != '\0');
 		return;
 	}
+	MUST((v == VERDICT_TAKE) == (a->status == 206));
 	MUST(r.at == 0 && r.end == (a->status == 206) && r.total >= r.end);
 	MUST(a->status != 200 || r.total == a->length);
 }

@@ -12,17 +12,6 @@
  * The place that is an HTTP server.  A package is put under its own name at
  * once, and read back.
  */
-struct putweb {
-	struct put put;
-	struct remote *remote; /* for reading back */
-	struct remote_options options;
-};
-
-static struct putweb *
-web_of(struct put *to)
-{
-	return ((struct putweb *)to);
-}
 
 /* What the server says of a package. */
 struct stated {
@@ -52,21 +41,6 @@ ask_stated(struct put *to, const char *key, struct stated *s, struct err *e)
 }
 
 static int
-open_remote(struct putweb *w, struct err *e)
-{
-	const struct put_options *o = &w->put.options;
-
-	w->options = (struct remote_options){.spec = o->spec,
-	    .retries = o->retries,
-	    .timeout = o->timeout,
-	    .env = o->env,
-	    .agent = o->agent,
-	    .reader = -1};
-	return (
-	    w->remote != NULL ? 0 : remote_open(&w->remote, &w->options, e));
-}
-
-static int
 digest_more(void *cookie, const void *data, size_t len, struct err *e)
 {
 	(void)e;
@@ -77,14 +51,15 @@ digest_more(void *cookie, const void *data, size_t len, struct err *e)
 /* The digest of what is under ${key}, read back. */
 static int
 read_back(
-    struct putweb *w, const char *key, uint8_t sum[DIGEST_LEN], struct err *e)
+    struct put *to, const char *key, uint8_t sum[DIGEST_LEN], struct err *e)
 {
 	const struct range whole = {1, 0, 0, UINT64_MAX};
+	struct remote remote;
 	struct sha256_ctx ctx;
 
 	sha256_init(&ctx);
-	if (open_remote(w, e) != 0 ||
-	    remote_read(w->remote, key, &whole, digest_more, &ctx, e) != 0)
+	remote_init(&remote, to->caller);
+	if (remote_read(&remote, key, &whole, digest_more, &ctx, e) != 0)
 		return (-1);
 	sha256_digest(&ctx, DIGEST_LEN, sum);
 	return (0);
@@ -105,7 +80,7 @@ is_there(struct put *to, const struct package *p, struct err *e)
 	hex_encode(hex, p->digest.sha256, DIGEST_LEN);
 	if (strlen(s.sha256) == strlen(hex))
 		return (strcasecmp(s.sha256, hex) == 0);
-	if (read_back(web_of(to), p->key, sum, e) != 0)
+	if (read_back(to, p->key, sum, e) != 0)
 		return (-1);
 	return (memcmp(sum, p->digest.sha256, sizeof(sum)) == 0);
 }
@@ -196,7 +171,6 @@ sweep_web(struct put *to, uint64_t before, int dry, put_found *found,
 static void
 close_web(struct put *to)
 {
-	remote_close(web_of(to)->remote);
 	free(to);
 }
 
@@ -206,11 +180,8 @@ static const struct put_kind web_kind = {
 int
 putweb_open(struct put **p, struct err *e)
 {
-	struct putweb *w = calloc(1, sizeof(*w));
-
-	if (w == NULL)
+	if ((*p = calloc(1, sizeof(**p))) == NULL)
 		return (err_nomem(e));
-	w->put.kind = &web_kind;
-	*p = &w->put;
+	(*p)->kind = &web_kind;
 	return (0);
 }

@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "web/answer.h"
+#include "http/date.h"
 #include "util/num.h"
 #include "util/span.h"
 
@@ -86,6 +87,15 @@ set_region(struct answer *a, struct span value)
 		memcpy(a->region, value.p, value.len);
 }
 
+static void
+set_mtime(struct answer *a, struct span value)
+{
+	time_t t;
+
+	if (http_date_parse(value, time(NULL), &t) == 0 && t > 0)
+		a->mtime = (uint64_t)t;
+}
+
 /* Has the line a field named ${name}?  Then with that value. */
 static int
 has(const char *line, size_t len, const char *name, struct span *value)
@@ -126,6 +136,8 @@ answer_line(struct answer *a, const char *line, size_t len)
 		a->encoded |= !span_iscase(value, "identity");
 	else if (has(line, len, "ETag", &value))
 		set_etag(a, value);
+	else if (has(line, len, "Last-Modified", &value))
+		set_mtime(a, value);
 	else if (has(line, len, "x-amz-bucket-region", &value))
 		set_region(a, value);
 }

@@ -24,6 +24,15 @@ struct answer {
 	char etag[ETAG_MAX]; /* a strong one with its quotes, else "" */
 	int weak;            /* ETag is there, but weak */
 	char region[64];     /* where S3 says that the bucket is, else "" */
+	uint64_t mtime; /* Last-Modified in Unix seconds; 0 if it is not said */
+};
+
+/* What becomes of an answer. */
+enum verdict {
+	VERDICT_TAKE,   /* its body is what is wanted */
+	VERDICT_ENOUGH, /* its head is all that is wanted */
+	VERDICT_RETRY,  /* the same may be asked again later */
+	VERDICT_GIVEUP
 };
 
 /*

@@ -1,6 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "store/spec.h"
 #include "web/attempt.h"
 #include "web/web.h"
 #include "util/clock.h"
@@ -52,6 +54,23 @@ take_head(char *line, size_t one, size_t len, void *cookie)
 	return (len);
 }
 
+/* A body that is not wanted is not read: the connection ends. */
+static size_t
+pass_body(struct attempt *a, const char *data, size_t len)
+{
+	attempt_judgehead(a);
+	if (a->verdict != VERDICT_TAKE)
+		return (0);
+	if (a->call->sink->body(a->call, data, len, &a->err) != 0) {
+		a->stopped = 1;
+		return (0);
+	}
+	a->taken += len;
+	/* However long the sink took, the server was not idle. */
+	a->moved = clock_ms();
+	return (len);
+}
+
 #define ERROR_ROOM 65536 /* for the XML of an error */
 
 static size_t
@@ -62,6 +81,8 @@ take_body(char *data, size_t one, size_t len, void *cookie)
 	size_t room = call->room > ERROR_ROOM ? call->room : ERROR_ROOM;
 
 	(void)one;
+	if (call->sink != NULL)
+		return (pass_body(a, data, len));
 	if (call->body.len + len <= room) {
 		buf_add(&call->body, data, len);
 		if (buf_ok(&call->body, &a->err) == 0)
@@ -148,7 +169,6 @@ set_options(struct attempt *a)
 
 	SET(CURLOPT_URL, (char *)a->url.data);
 	SET(CURLOPT_HTTPHEADER, a->fields);
-	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_HEADERFUNCTION, take_head);
 	SET(CURLOPT_HEADERDATA, a);
 	SET(CURLOPT_WRITEFUNCTION, take_body);
@@ -156,6 +176,26 @@ set_options(struct attempt *a)
 	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_XFERINFOFUNCTION, note_progress);
 	SET(CURLOPT_XFERINFODATA, a);
+	return (ok);
+}
+
+/* Packages may be large, and elsewhere. */
+static int
+set_sink(struct attempt *a)
+{
+	const char *spec = a->caller->options.spec;
+	CURL *curl = a->curl;
+	int ok = 1;
+
+	if (a->call->sink == NULL)
+		return (1);
+	/* What is signed is signed for one host. */
+	SET(CURLOPT_FOLLOWLOCATION, spec_iss3(spec) ? 0L : 1L);
+	SET(CURLOPT_MAXREDIRS, (long)CALL_REDIRECTS);
+	/* Where TLS was asked for, no redirection leads out of it. */
+	SET(CURLOPT_REDIR_PROTOCOLS_STR,
+	    strncasecmp(spec, "https:", 6) == 0 ? "https" : "http,https");
+	SET(CURLOPT_BUFFERSIZE, 262144L);
 	return (ok);
 }
 
@@ -205,7 +245,7 @@ attempt_start(struct caller *c, struct call *call, struct err *e)
 		return (-1);
 	if ((a->curl = curl_easy_init()) == NULL)
 		return (err_nomem(e));
-	if (!set_options(a) || !set_body(a))
+	if (!set_options(a) || !set_sink(a) || !set_body(a))
 		return (err_set(e, ERR_FATAL, "libcurl lacks what this needs"));
 	a->moved = clock_ms();
 	if (curl_multi_add_handle(c->multi, a->curl) != CURLM_OK)
@@ -213,12 +253,17 @@ attempt_start(struct caller *c, struct call *call, struct err *e)
 	return (0);
 }
 
+/* That many bytes make a try one of use: those before it do not count. */
+#define PROGRESS 65536
+
 long
 attempt_end(struct call *call, CURLcode code)
 {
 	struct attempt *a = call->attempt;
 
 	call->status = a->answer.status;
+	if (a->taken >= PROGRESS)
+		call->tries = 0;
 	return (attempt_judge(a, code));
 }
 

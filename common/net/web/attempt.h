@@ -39,8 +39,11 @@ struct attempt {
 	curl_off_t up, down; /* what was sent and received */
 	long long moved;     /* when that was another: milliseconds */
 	struct answer answer;
-	int stopped; /* by ourselves, for the reason: */
-	struct err err;
+	int judged; /* by the sink of the call */
+	enum verdict verdict;
+	uint64_t taken; /* bytes of the body that the sink has */
+	int stopped;    /* by ourselves */
+	struct err err; /* why it was stopped, or its head is not taken */
 };
 
 /* Begin a try of ${call}; 0, or -1 with ${e}, when there is none. */
@@ -58,7 +61,10 @@ void attempt_free(struct call *call);
 /* In attemptfields.c: URL and fields of the question. */
 int attempt_address(struct attempt *a, struct err *e);
 
-/* In attemptjudge.c: what attempt_end says of an answer or its lack. */
+/* In attemptjudge.c: let the sink judge the head, once. */
+void attempt_judgehead(struct attempt *a);
+
+/* What attempt_end says of an answer or its lack. */
 long attempt_judge(struct attempt *a, CURLcode code);
 
 #endif /* !WEB_ATTEMPT_H */

@@ -154,8 +154,48 @@ judge_answer(struct attempt *a)
 	return (passes ? wait_for(a) : -1);
 }
 
-long
-attempt_judge(struct attempt *a, CURLcode code)
+void
+attempt_judgehead(struct attempt *a)
+{
+	if (a->judged)
+		return;
+	a->judged = 1;
+	a->verdict = a->call->sink->head(a->call, &a->answer, &a->err);
+}
+
+/* No answer came, or not all of one. */
+static void
+explain_lack(struct call *call, CURLcode code)
+{
+	(void)err_set(&call->err, web_islasting(code) ? ERR_FATAL : ERR_TEMP,
+	    "%s",
+	    code == CURLE_OK ? "the answer ended too early"
+			     : curl_easy_strerror(code));
+}
+
+/* The sink judges; the bytes that it has may be enough without a proper end. */
+static long
+judge_sink(struct attempt *a, CURLcode code)
+{
+	struct call *call = a->call;
+
+	if (code == CURLE_OK && a->answer.ended)
+		attempt_judgehead(a);
+	if (a->verdict == VERDICT_TAKE) {
+		explain_lack(call, code);
+		a->verdict = call->sink->end(call, &call->err);
+		if (a->verdict == VERDICT_RETRY && web_islasting(code))
+			a->verdict = VERDICT_GIVEUP;
+	} else {
+		call->err = a->err;
+	}
+	call->failed =
+	    a->verdict == VERDICT_RETRY || a->verdict == VERDICT_GIVEUP;
+	return (a->verdict == VERDICT_RETRY ? wait_for(a) : -1);
+}
+
+static long
+judge(struct attempt *a, CURLcode code)
 {
 	struct call *call = a->call;
 
@@ -164,15 +204,46 @@ attempt_judge(struct attempt *a, CURLcode code)
 		call->err = a->err;
 		return (-1);
 	}
-	/* libcurl finds nothing wrong with half a head and no more. */
-	if (code == CURLE_OK && (!a->answer.ended || call->status < 200))
-		code = CURLE_PARTIAL_FILE;
-	/* A server that refuses may hang up before it has read all. */
-	if (code == CURLE_OK || (call->status >= 400 && call->body.len > 0))
+	if (call->sink != NULL)
+		return (judge_sink(a, code));
+	/* A server that refuses may hang up before it has read all.  libcurl
+	 * finds nothing wrong with half a head and no more. */
+	if (code == CURLE_OK ? a->answer.ended && call->status >= 200
+			     : call->status >= 400 && call->body.len > 0)
 		return (judge_answer(a));
 	call->failed = 1;
 	call->status = 0;
-	(void)err_set(&call->err, web_islasting(code) ? ERR_FATAL : ERR_TEMP,
-	    "%s", curl_easy_strerror(code));
+	explain_lack(call, code);
 	return (web_islasting(code) ? -1 : wait_for(a));
+}
+
+/* A place that could be asked has no password in its name. */
+static int
+name_store(const struct caller *c, struct err *e)
+{
+	const char *spec = c->options.spec;
+
+	return (err_in(e, "%s", text_safe(spec, strlen(spec))));
+}
+
+int
+caller_errat(const struct caller *c, const char *key, struct err *e)
+{
+	(void)err_in(e, "\"%s\"", text_safe(key, strlen(key)));
+	return (name_store(c, e));
+}
+
+long
+attempt_judge(struct attempt *a, CURLcode code)
+{
+	struct call *call = a->call;
+	long wait = judge(a, code);
+
+	if (!call->failed)
+		return (wait);
+	if (call->sink == NULL)
+		(void)name_store(a->caller, &call->err);
+	else if (!a->stopped)
+		(void)caller_errat(a->caller, call->key, &call->err);
+	return (wait);
 }

@@ -5,7 +5,6 @@
 #include "web/attempt.h"
 #include "aws/awsmeta.h"
 #include "util/clock.h"
-#include "util/text.h"
 
 #define POLL_MS   200 /* the longest wait for the network at a time */
 #define PAUSED_MS 20  /* the same while the rate holds something back */
@@ -143,16 +142,11 @@ finish(struct caller *c, struct call *call)
 static void
 ended(struct caller *c, struct call *call, CURLcode code)
 {
-	const char *spec = c->options.spec;
 	long wait = attempt_end(call, code);
 
 	take(&c->running, call);
 	c->nrunning--;
-	if (wait < 0 || call->tries >= c->options.retries) {
-		/* A place that could be asked has no password in its name. */
-		if (call->failed)
-			(void)err_in(
-			    &call->err, "%s", text_safe(spec, strlen(spec)));
+	if (wait < 0 || call->once || call->tries >= c->options.retries) {
 		finish(c, call);
 		return;
 	}
@@ -300,9 +294,9 @@ caller_wait(struct caller *c)
 			c->ended = call->next;
 			return (call);
 		}
+		tick(c, now);
 		if (c->running == NULL && c->waiting == NULL)
 			return (NULL);
-		tick(c, now);
 		(void)curl_multi_poll(
 		    c->multi, NULL, 0, pause_ms(c, now), NULL);
 	}
@@ -312,7 +306,8 @@ int
 caller_do(struct caller *c, struct call *call, struct err *e)
 {
 	caller_start(c, call);
-	(void)caller_wait(c);
+	if (caller_wait(c) == NULL)
+		return (err_set(e, ERR_FATAL, "the call was given up"));
 	if (!call->failed)
 		return (0);
 	*e = call->err;

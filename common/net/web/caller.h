@@ -2,8 +2,8 @@
  * Calls to an S3 bucket or another HTTP server, many at a time, over libcurl.
  * What may pass is tried again, after longer and longer waits; every try has a
  * deadline without progress.  Calls to S3 are signed if there is a key to sign
- * with, a digest of the body included.  No redirection is followed.  Whoever
- * calls this links libcurl and expat; other programs must not.
+ * with, a digest of the body included.  No redirection is followed, but for a
+ * sink.  Whoever calls this links libcurl and expat; other programs must not.
  *
  *     caller_start(c, &call); ...        as many as there are
  *     while ((done = caller_wait(c)) != NULL) ...
@@ -15,12 +15,14 @@
 #include <stdint.h>
 
 #include "aws/sigv4.h"
+#include "web/answer.h"
 #include "util/buf.h"
 #include "util/err.h"
 
 #define CALL_VALUE_MAX  320
 #define CALL_CODE_MAX   64
 #define CALL_FIELDS_MAX 8
+#define CALL_REDIRECTS  5 /* that are followed for a sink; none of S3 */
 
 struct caller;
 
@@ -32,7 +34,10 @@ struct caller_options {
 	uint64_t rate;                    /* most bytes sent a second; 0: any */
 	const char *(*env)(const char *); /* see aws.h */
 	const char *agent;                /* User-Agent */
-	/* Called a few times a second while calls are waited for; or NULL. */
+	/*
+	 * Called a few times a second while calls are waited for; or NULL.  It
+	 * may drop all calls, and start none.
+	 */
 	void (*tick)(void *cookie);
 	void *cookie;
 };
@@ -43,6 +48,31 @@ struct call_want {
 	char value[CALL_VALUE_MAX];
 };
 
+struct call;
+
+/*
+ * What takes the answer to a call as it comes, instead of the memory of the
+ * call, and judges it; none of this may use the caller.
+ */
+struct call_sink {
+	/*
+	 * Judge the head of an answer, before the first byte of its body.  The
+	 * reason is in ${e} if the answer is refused.  No body is read of an
+	 * answer of which it is not wanted.
+	 */
+	enum verdict (*head)(
+	    struct call *call, const struct answer *a, struct err *e);
+	/* Take bytes of the body: 0, or -1 with ${e} to end the call. */
+	int (*body)(
+	    struct call *call, const void *data, size_t len, struct err *e);
+	/*
+	 * A try has ended whose head was to be taken, or had not come yet.
+	 * VERDICT_TAKE: all is there.  VERDICT_RETRY: the fields of the call ask
+	 * for the rest now, and ${e} says what ended the try.
+	 */
+	enum verdict (*end)(struct call *call, struct err *e);
+};
+
 /* One call.  All that it points to must stay until it is answered. */
 struct call {
 	/* The question. */
@@ -50,8 +80,9 @@ struct call {
 	const char *key; /* below the prefix; NULL: the bucket itself, of S3 */
 	const struct sigv4_field *query; /* plain; value NULL: a name alone */
 	size_t nquery;
-	const struct sigv4_field *field; /* besides those that every call has */
-	size_t nfield;                   /* at most CALL_FIELDS_MAX */
+	/* Besides those that every call has; signed, but for a sink. */
+	const struct sigv4_field *field;
+	size_t nfield; /* at most CALL_FIELDS_MAX */
 	/* The body: ${len} bytes at ${data}, or without that at ${off} of ${fd}. */
 	const void *data;
 	int fd;
@@ -60,6 +91,8 @@ struct call {
 	int bound; /* ${field} has Content-MD5: no SHA-256 is signed */
 	/* Instead of the timeout, and then it is not tried again; or 0. */
 	long patience;
+	int once;                     /* it is never tried again */
+	const struct call_sink *sink; /* or NULL */
 	size_t room; /* most bytes of the answer's body; else it fails */
 	int inspect; /* an error may come with status 200 (of S3) */
 	struct call_want *want;
@@ -74,7 +107,9 @@ struct call {
 	struct err err; /* ERR_NOTFOUND for 404, ERR_EXISTS for 409 and 412,
 			   ERR_UNSUPPORTED for 501 and for 400 and 405 that
 			   name a condition, ERR_TEMP if trying again later may
-			   help; it names the store if that was asked */
+			   help; it names the store if that was asked, and
+			   the key too if there is a sink, whose errors of
+			   body() are as they are */
 	uint64_t sent;  /* bytes of the body that are on their way */
 
 	/* The caller's own. */
@@ -115,9 +150,12 @@ void caller_drop(struct caller *c);
 
 /*
  * Make one call, with no other under way.  0, or -1 with ${e}: that of the
- * call.
+ * call, or ERR_FATAL if it was dropped.
  */
 int caller_do(struct caller *c, struct call *call, struct err *e);
+
+/* Put the names of the store and the key in front of ${e}, as a sink's has. */
+int caller_errat(const struct caller *c, const char *key, struct err *e);
 
 /* Free what the answer of a call holds. */
 void call_free(struct call *call);

@@ -8,82 +8,76 @@
 /* Servers that answer under one name may take turns. */
 #define LOOKS 2
 
-/* What the server says of the version that is there now. */
-struct present {
-	int known;
-	char etag[ETAG_MAX]; /* "" if it has no strong one */
-};
-
-static void
-look(struct transfer *t, struct present *p)
-{
-	static const struct range first = {0, 0, 0, 0};
-	struct err unused;
-	long wait;
-
-	t->ask = ASK_FIRST;
-	reading_init(&t->reading, &first, NULL);
-	if (transfer_run(t, &wait, &unused) != VERDICT_TAKE)
-		return;
-	p->known = 1;
-	memcpy(p->etag, t->answer.etag, sizeof(p->etag));
-}
-
-static void
-say_tags(const char *was, const struct present *p, struct err *e)
-{
-	const char *safe = text_safe(was, strlen(was));
-
-	if (!p->known)
-		(void)err_set(e, ERR_TEMP,
-		    CHANGED "its entity tag was %s, and is another", safe);
-	else if (p->etag[0] == '\0')
-		(void)err_set(e, ERR_TEMP,
-		    CHANGED "its entity tag was %s, and is weak or missing",
-		    safe);
-	else if (strcmp(was, p->etag) == 0)
-		(void)err_set(e, ERR_TEMP,
-		    CHANGED "its entity tag was %s, then another, and is %s "
-			    "again",
-		    safe, safe);
-	else
-		(void)err_set(e, ERR_TEMP,
-		    CHANGED "its entity tag was %s, and is %s", safe,
-		    text_safe(p->etag, strlen(p->etag)));
-}
-
 /* An answer of this version was taken, and the present one has another size. */
 static int
-is_resized(const struct reading *r, const struct answer *a)
+is_resized(const struct change *c)
 {
-	return (
-	    r->begun && (a->has_range || a->has_total) && a->total != r->total);
+	const struct answer *a = &c->answer;
+
+	return (c->was.begun && (a->has_range || a->has_total) &&
+		a->total != c->was.total);
+}
+
+static int
+is_gone(const struct change *c)
+{
+	return (c->answer.status == 404 || c->answer.status == 410);
 }
 
 void
-change_explain(struct transfer *t, struct err *e)
+change_init(struct change *c, const struct reading *was, const struct answer *a)
 {
-	const struct reading r = t->reading;
-	const struct answer a = t->answer;
-	struct present p = {.known = a.status == 206};
-	unsigned int i;
+	memset(c, 0, sizeof(*c));
+	c->was = *was;
+	c->answer = *a;
+	c->known = a->status == 206 || a->etag[0] != '\0';
+	memcpy(c->etag, a->etag, sizeof(c->etag));
+}
 
-	if (is_resized(&r, &a)) {
+int
+change_asks(const struct change *c)
+{
+	return (c->looks < LOOKS && !is_resized(c) && !is_gone(c) &&
+		(!c->known || strcmp(c->etag, c->was.etag) == 0));
+}
+
+void
+change_look(struct change *c, const struct answer *a)
+{
+	c->looks++;
+	if (a == NULL)
+		return;
+	c->known = 1;
+	memcpy(c->etag, a->etag, sizeof(c->etag));
+}
+
+void
+change_explain(const struct change *c, struct err *e)
+{
+	const char *was = text_safe(c->was.etag, strlen(c->was.etag));
+
+	if (is_resized(c))
 		(void)err_set(e, ERR_TEMP,
 		    CHANGED "it had %llu bytes, and has %llu",
-		    (unsigned long long)r.total, (unsigned long long)a.total);
-		return;
-	}
-	if (a.status == 404 || a.status == 410) {
+		    (unsigned long long)c->was.total,
+		    (unsigned long long)c->answer.total);
+	else if (is_gone(c))
 		(void)err_set(e, ERR_TEMP,
-		    CHANGED "its entity tag was %s, and it is gone",
-		    text_safe(r.etag, strlen(r.etag)));
-		return;
-	}
-	memcpy(p.etag, a.etag, sizeof(p.etag));
-	p.known |= a.etag[0] != '\0';
-	for (i = 0; i < LOOKS && (!p.known || strcmp(p.etag, r.etag) == 0); i++)
-		look(t, &p);
-	t->reading = r;
-	say_tags(r.etag, &p, e);
+		    CHANGED "its entity tag was %s, and it is gone", was);
+	else if (!c->known)
+		(void)err_set(e, ERR_TEMP,
+		    CHANGED "its entity tag was %s, and is another", was);
+	else if (c->etag[0] == '\0')
+		(void)err_set(e, ERR_TEMP,
+		    CHANGED "its entity tag was %s, and is weak or missing",
+		    was);
+	else if (strcmp(c->was.etag, c->etag) == 0)
+		(void)err_set(e, ERR_TEMP,
+		    CHANGED "its entity tag was %s, then another, and is %s "
+			    "again",
+		    was, was);
+	else
+		(void)err_set(e, ERR_TEMP,
+		    CHANGED "its entity tag was %s, and is %s", was,
+		    text_safe(c->etag, strlen(c->etag)));
 }

@@ -17,25 +17,30 @@ reading_init(struct reading *r, const struct range *asked, const char *etag)
 
 /* Servers keep positions in 63 bits: what lies beyond is the end. */
 static void
-add_range(struct buf *out, uint64_t first, uint64_t last)
+set_range(char range[READING_RANGE_MAX], uint64_t first, uint64_t last)
 {
-	buf_addf(out, "bytes=%llu-", (unsigned long long)first);
+	int n = snprintf(
+	    range, READING_RANGE_MAX, "bytes=%llu-", (unsigned long long)first);
+
 	if (last <= INT64_MAX)
-		buf_addf(out, "%llu", (unsigned long long)last);
+		(void)snprintf(range + n, READING_RANGE_MAX - (size_t)n, "%llu",
+		    (unsigned long long)last);
 }
 
-void
-reading_ask(const struct reading *r, struct buf *range, const char **etag)
+const char *
+reading_ask(const struct reading *r, char range[READING_RANGE_MAX])
 {
 	uint64_t count = r->asked.last < INT64_MAX ? r->asked.last : INT64_MAX;
 
-	*etag = r->begun || r->pinned ? r->etag : NULL;
+	range[0] = '\0';
 	if (r->begun)
-		add_range(range, r->at, r->end - 1);
+		set_range(range, r->at, r->end - 1);
 	else if (r->asked.from_end)
-		buf_addf(range, "bytes=-%llu", (unsigned long long)count);
+		(void)snprintf(range, READING_RANGE_MAX, "bytes=-%llu",
+		    (unsigned long long)count);
 	else if (!r->asked.whole)
-		add_range(range, r->asked.first, r->asked.last);
+		set_range(range, r->asked.first, r->asked.last);
+	return (r->begun || r->pinned ? r->etag : NULL);
 }
 
 static enum verdict
@@ -193,7 +198,7 @@ take_size(struct reading *r, uint64_t size)
 {
 	r->total = size;
 	r->at = r->end = 0;
-	return (VERDICT_TAKE);
+	return (VERDICT_ENOUGH);
 }
 
 enum verdict
@@ -218,8 +223,6 @@ reading_isnomethod(unsigned int status)
 enum verdict
 reading_judgefirst(struct reading *r, const struct answer *a, struct err *e)
 {
-	enum verdict v;
-
 	if (reading_isnomethod(a->status)) {
 		(void)err_set(e, ERR_FATAL,
 		    "the server answers neither HEAD nor GET of the first byte "
@@ -227,12 +230,9 @@ reading_judgefirst(struct reading *r, const struct answer *a, struct err *e)
 		    a->status);
 		return (VERDICT_GIVEUP);
 	}
-	if (a->status == 206) {
-		v = reading_judge(r, a, e);
-		/* One that breaks off is asked for anew, of any version. */
-		r->begun = 0;
-		return (v);
-	}
+	r->anew = 1;
+	if (a->status == 206)
+		return (reading_judge(r, a, e));
 	if (a->status != 200 && a->status != 416)
 		return (judge_failure(a, e));
 	if (check_head(a, e) != 0)
@@ -246,12 +246,16 @@ reading_judgefirst(struct reading *r, const struct answer *a, struct err *e)
 	    e, ERR_FATAL, "the server does not say how long the package is"));
 }
 
-int
-reading_broken(struct reading *r, struct err *e)
+enum verdict
+reading_end(struct reading *r, struct err *e)
 {
+	if (r->begun && r->at == r->end)
+		return (VERDICT_TAKE);
+	if (r->anew)
+		r->begun = 0;
 	if (!r->begun || r->etag[0] != '\0')
-		return (0);
-	return (err_set(e, ERR_TEMP,
+		return (VERDICT_RETRY);
+	return (giveup(e, ERR_TEMP,
 	    "the package broke off, and has no strong entity tag to go on "
 	    "with"));
 }
@@ -263,6 +267,5 @@ reading_take(struct reading *r, uint64_t len, struct err *e)
 		return (err_set(
 		    e, ERR_FATAL, "the server gives more bytes than it said"));
 	r->at += len;
-	r->given += len;
 	return (0);
 }

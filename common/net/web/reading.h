@@ -8,23 +8,18 @@
 
 #include "web/answer.h"
 #include "web/range.h"
-#include "util/buf.h"
+
+#define READING_RANGE_MAX 64 /* a value of Range, and a NUL */
 
 struct reading {
 	struct range asked;
-	int pinned;     /* of the version ${etag} alone, and all of the range */
-	int changed;    /* what is there is another version */
-	int begun;      /* an answer was taken: the rest is known */
-	uint64_t given; /* bytes that were taken */
+	int pinned;  /* of the version ${etag} alone, and all of the range */
+	int changed; /* what is there is another version */
+	int begun;   /* an answer was taken: the rest is known */
+	int anew;    /* what breaks off is asked for anew, of any version */
 	uint64_t at, end; /* [at, end) is wanted still */
 	uint64_t total;   /* the size of the package */
 	char etag[ETAG_MAX];
-};
-
-enum verdict {
-	VERDICT_TAKE,  /* the body is what is wanted */
-	VERDICT_RETRY, /* the same may be asked again later */
-	VERDICT_GIVEUP
 };
 
 /*
@@ -35,10 +30,10 @@ void reading_init(
     struct reading *r, const struct range *asked, const char *etag);
 
 /*
- * Append the value of Range to ask with; nothing for the whole.  ${etag} is
- * what goes into If-Match, or NULL.
+ * Write the value of Range to ask with; "" for the whole.  Returns what goes
+ * into If-Match, or NULL.
  */
-void reading_ask(const struct reading *r, struct buf *range, const char **etag);
+const char *reading_ask(const struct reading *r, char range[READING_RANGE_MAX]);
 
 /* Judge an answer; all but VERDICT_TAKE leave the reason in ${e}. */
 enum verdict reading_judge(
@@ -46,15 +41,15 @@ enum verdict reading_judge(
 
 /*
  * Judge an answer that has no body because only the head was asked for.
- * VERDICT_TAKE: r->total is the size of the package.
+ * VERDICT_ENOUGH: r->total is the size of the package.
  */
 enum verdict reading_judgehead(
     struct reading *r, const struct answer *a, struct err *e);
 
 /*
  * The same of an answer to a GET of the first byte, which is asked for where
- * the server refuses HEAD; ${r} is a reading of that byte.  VERDICT_TAKE: of a
- * whole package, and of an empty one, nothing of the body is wanted.
+ * the server refuses HEAD; ${r} is a reading of that byte.  VERDICT_ENOUGH: of
+ * a whole package, and of an empty one, nothing of the body is wanted.
  */
 enum verdict reading_judgefirst(
     struct reading *r, const struct answer *a, struct err *e);
@@ -66,10 +61,11 @@ int reading_isnomethod(unsigned int status);
 int reading_take(struct reading *r, uint64_t len, struct err *e);
 
 /*
- * An answer ended too early.  0 if the rest may be asked for, or all if none
- * was begun; -1 with ERR_TEMP if there is no telling whether the rest would be
- * of the same version.
+ * An answer that was taken has ended, or none has come.  VERDICT_TAKE: all is
+ * there.  VERDICT_RETRY: the rest may be asked for, or all if none was begun.
+ * VERDICT_GIVEUP with ERR_TEMP: there is no telling whether the rest would be of
+ * the same version.
  */
-int reading_broken(struct reading *r, struct err *e);
+enum verdict reading_end(struct reading *r, struct err *e);
 
 #endif /* !WEB_READING_H */

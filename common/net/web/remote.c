@@ -1,100 +1,132 @@
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "store/spec.h"
-#include "aws/awsmeta.h"
 #include "web/change.h"
-#include "web/retry.h"
-#include "web/transfer.h"
-#include "util/io.h"
-#include "util/text.h"
+#include "web/remote.h"
 
-/* That many bytes make an attempt one of use. */
-#define PROGRESS 65536
-
-struct remote {
-	struct remote_options options;
-	struct transfer transfer;
-	int loaded;   /* its key is known, or that there is none */
-	int isnohead; /* its server refuses HEAD */
-};
-
-/* Ask until all is there, or asking makes no sense any more. */
-static int
-ask_all(struct transfer *t, struct err *e)
+/* Let the fields of the call ask for what the reading wants next. */
+static void
+set_fields(struct remote *r)
 {
-	unsigned int tries = 0;
-	uint64_t from;
-	long wait, ms;
+	struct call *call = &r->call;
+	const char *etag = reading_ask(&r->reading, r->range);
 
-	for (;; tries++) {
-		from = t->reading.given;
-		switch (transfer_run(t, &wait, e)) {
-		case VERDICT_TAKE:
-			return (0);
-		case VERDICT_GIVEUP:
-			return (-1);
-		case VERDICT_RETRY:
-			break;
-		}
-		if (t->reading.given - from >= PROGRESS)
-			tries = 0;
-		if (tries >= t->options->retries)
-			return (-1);
-		if ((ms = retry_wait(tries, wait, e)) < 0)
-			return (-1);
-		if (io_gone(t->options->reader, (int)ms))
-			return (-1);
-	}
+	call->field = r->field;
+	call->nfield = 0;
+	if (strcmp(call->method, "HEAD") == 0)
+		return;
+	if (r->range[0] != '\0')
+		r->field[call->nfield++] =
+		    (struct sigv4_field){"Range", r->range};
+	if (etag != NULL)
+		r->field[call->nfield++] =
+		    (struct sigv4_field){"If-Match", etag};
 }
 
-/* Of S3: the key to sign with, as long as it is good for. */
-static int
-find_key(struct remote *r, struct err *e)
+static enum verdict
+take_head(struct call *call, const struct answer *a, struct err *e)
 {
-	struct transfer *t = &r->transfer;
+	struct remote *r = call->cookie;
 
-	if (!spec_iss3(r->options.spec))
+	r->answer = *a;
+	return (r->judge(&r->reading, a, e));
+}
+
+static int
+take_body(struct call *call, const void *data, size_t len, struct err *e)
+{
+	struct remote *r = call->cookie;
+
+	if (reading_take(&r->reading, len, e) != 0)
+		return (-1);
+	return (r->sink == NULL ? 0 : r->sink(r->cookie, data, len, e));
+}
+
+static enum verdict
+take_end(struct call *call, struct err *e)
+{
+	struct remote *r = call->cookie;
+	enum verdict v = reading_end(&r->reading, e);
+
+	if (v == VERDICT_RETRY)
+		set_fields(r);
+	return (v);
+}
+
+/* Ask about ${key} what the reading wants, by ${method}. */
+static int
+ask(struct remote *r, const char *method, const char *key, int once,
+    struct err *e)
+{
+	static const struct call_sink sink = {take_head, take_body, take_end};
+
+	r->call = (struct call){.method = method,
+	    .key = key,
+	    .sink = &sink,
+	    .cookie = r,
+	    .once = once};
+	r->answer.status = 0;
+	set_fields(r);
+	return (caller_do(r->caller, &r->call, e));
+}
+
+/* Ask what any version is, by HEAD or by GET of the first byte. */
+static int
+ask_size(struct remote *r, const char *method, const char *key, int once,
+    struct err *e)
+{
+	static const struct range first = {0, 0, 0, 0};
+
+	reading_init(&r->reading, &first, NULL);
+	r->judge = strcmp(method, "HEAD") == 0 ? reading_judgehead
+					       : reading_judgefirst;
+	r->sink = NULL;
+	return (ask(r, method, key, once, e));
+}
+
+/* What is there in place of the version that was read, into ${e}. */
+static void
+explain_change(struct remote *r, const char *key, struct err *e)
+{
+	struct change change;
+	struct err unused;
+
+	change_init(&change, &r->reading, &r->answer);
+	while (change_asks(&change))
+		change_look(&change, ask_size(r, "GET", key, 1, &unused) == 0
+					 ? &r->answer
+					 : NULL);
+	change_explain(&change, e);
+	(void)caller_errat(r->caller, key, e);
+}
+
+/* Ask for the bytes that the reading wants. */
+static int
+ask_bytes(struct remote *r, const char *key, remote_sink *sink, void *cookie,
+    int *changed, struct err *e)
+{
+	r->judge = reading_judge;
+	r->sink = sink;
+	r->cookie = cookie;
+	*changed = 0;
+	if (ask(r, "GET", key, 0, e) == 0)
 		return (0);
-	return (awsmeta_renew(&t->aws, &r->loaded, r->options.env, e));
-}
-
-/* Ask what was prepared in the transfer about ${key}. */
-static int
-ask(struct remote *r, const char *key, struct err *e)
-{
-	struct transfer *t = &r->transfer;
-	const char *spec = r->options.spec;
-	int rc;
-
-	place_free(&t->place);
-	t->stopped = 0;
-	t->answer.status = 0;
-	if ((rc = find_key(r, e)) == 0)
-		rc = place_find(&t->place, spec, &t->aws, key, e);
-	if (rc != 0 || (rc = ask_all(t, e)) == 0 || t->stopped)
-		return (rc);
-	if (t->reading.changed)
-		change_explain(t, e);
-	return (err_in(e, "%s: \"%s\"", text_safe(spec, strlen(spec)),
-	    text_safe(key, strlen(key))));
+	*changed = r->reading.changed;
+	if (*changed)
+		explain_change(r, key, e);
+	return (-1);
 }
 
 int
 remote_read(struct remote *r, const char *key, const struct range *range,
     remote_sink *sink, void *cookie, struct err *e)
 {
-	struct transfer *t = &r->transfer;
+	int changed;
 
 	/* Servers do not agree on what this is. */
 	if (range->from_end && range->last == 0)
 		return (err_set(e, ERR_INPUT, "the last 0 bytes are no range"));
-	t->ask = ASK_BYTES;
-	t->sink = sink;
-	t->cookie = cookie;
-	reading_init(&t->reading, range, NULL);
-	return (ask(r, key, e));
+	reading_init(&r->reading, range, NULL);
+	return (ask_bytes(r, key, sink, cookie, &changed, e));
 }
 
 int
@@ -103,52 +135,33 @@ remote_readpinned(struct remote *r, const char *key, const char *etag,
     struct err *e)
 {
 	struct range range = {0, 0, first, first + (len - 1)};
-	struct transfer *t = &r->transfer;
-	int rc;
 
-	t->ask = ASK_BYTES;
-	t->sink = sink;
-	t->cookie = cookie;
-	reading_init(&t->reading, &range, etag);
-	rc = ask(r, key, e);
-	*changed = t->reading.changed;
-	return (rc);
-}
-
-static int
-ask_size(struct remote *r, const char *key, struct err *e)
-{
-	static const struct range first = {0, 0, 0, 0};
-	struct transfer *t = &r->transfer;
-
-	t->ask = r->isnohead ? ASK_FIRST : ASK_HEAD;
-	reading_init(&t->reading, &first, NULL);
-	return (ask(r, key, e));
+	reading_init(&r->reading, &range, etag);
+	return (ask_bytes(r, key, sink, cookie, changed, e));
 }
 
 int
 remote_stat(
     struct remote *r, const char *key, struct remote_stat *st, struct err *e)
 {
-	struct transfer *t = &r->transfer;
-	int rc = ask_size(r, key, e);
+	int rc = -1;
 
-	if (rc != 0 && !r->isnohead && reading_isnomethod(t->answer.status)) {
-		r->isnohead = 1;
-		rc = ask_size(r, key, e);
-	}
+	if (!r->isnohead && (rc = ask_size(r, "HEAD", key, 0, e)) != 0)
+		r->isnohead = reading_isnomethod(r->answer.status);
+	if (rc != 0 && r->isnohead)
+		rc = ask_size(r, "GET", key, 0, e);
 	if (rc != 0)
 		return (-1);
-	st->size = t->reading.total;
-	st->mtime = t->mtime;
-	memcpy(st->etag, t->answer.etag, sizeof(st->etag));
+	st->size = r->reading.total;
+	st->mtime = r->answer.mtime;
+	memcpy(st->etag, r->answer.etag, sizeof(st->etag));
 	return (0);
 }
 
 const char *
 remote_taglack(const struct remote *r)
 {
-	const struct answer *a = &r->transfer.answer;
+	const struct answer *a = &r->answer;
 
 	if (a->etag[0] != '\0')
 		return (NULL);
@@ -156,28 +169,9 @@ remote_taglack(const struct remote *r)
 	    a->weak ? "its entity tag is weak" : "it has no valid entity tag");
 }
 
-int
-remote_open(struct remote **out, const struct remote_options *o, struct err *e)
-{
-	struct remote *r = calloc(1, sizeof(*r));
-
-	if (r == NULL)
-		return (err_nomem(e));
-	r->options = *o;
-	r->transfer.options = &r->options;
-	if (transfer_open(&r->transfer, e) != 0) {
-		remote_close(r);
-		return (-1);
-	}
-	*out = r;
-	return (0);
-}
-
 void
-remote_close(struct remote *r)
+remote_init(struct remote *r, struct caller *c)
 {
-	if (r == NULL)
-		return;
-	transfer_close(&r->transfer);
-	free(r);
+	memset(r, 0, sizeof(*r));
+	r->caller = c;
 }

@@ -1,6 +1,6 @@
 /*
- * Stores of other machines, read over HTTP: the places of place.h.  Whoever
- * calls this links libcurl; other programs must not.
+ * Packages of stores of other machines, read over a caller (caller.h), whose
+ * options say where.
  */
 #ifndef WEB_REMOTE_H
 #define WEB_REMOTE_H
@@ -8,44 +8,38 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "web/answer.h"
-#include "web/range.h"
+#include "web/caller.h"
+#include "web/reading.h"
 #include "util/err.h"
-
-#define REMOTE_REDIRECTS 5 /* that are followed; none of S3 */
-
-/* All is borrowed as long as the store is open. */
-struct remote_options {
-	const char *spec;                 /* where: see place.h */
-	unsigned int retries;             /* in a row, of no use */
-	long timeout;                     /* seconds without a byte */
-	const char *(*env)(const char *); /* see aws.h */
-	const char *agent;                /* User-Agent */
-	int reader; /* the pipe or socket that all is for: see remote_read */
-};
-
-struct remote;
-
-/*
- * Open the store.  Nothing is asked yet, not even for keys: what is wrong with
- * them shows at the first question.  Connections are kept until the close.
- */
-int remote_open(
-    struct remote **r, const struct remote_options *o, struct err *e);
-
-/* Close it; NULL is fine. */
-void remote_close(struct remote *r);
 
 /* Takes bytes; they come in order.  0, or -1 with ${e} to stop the reading. */
 typedef int remote_sink(
     void *cookie, const void *data, size_t len, struct err *e);
 
+/* One store, and the question that it was asked last.  It owns no memory. */
+struct remote {
+	struct caller *caller;
+	int isnohead; /* the server refuses HEAD */
+	/* The question: */
+	struct call call;
+	struct sigv4_field field[2];
+	char range[READING_RANGE_MAX];
+	struct reading reading;
+	enum verdict (*judge)(
+	    struct reading *r, const struct answer *a, struct err *e);
+	remote_sink *sink; /* or NULL */
+	void *cookie;
+	struct answer answer; /* to it; its status is 0 if there was none */
+};
+
+/* Read over ${c}, with no call of others under way. */
+void remote_init(struct remote *r, struct caller *c);
+
 /*
  * Give the bytes ${range} of package ${key} to ${sink}.  What may pass is
  * tried again; a stream that breaks goes on where it stopped if the package is
  * the same still.  Returns 0 if all were given; or -1, after bytes were given
- * or not: ERR_NOTFOUND, ERR_TEMP, or what else it is.  It ends within about a
- * second, whatever it waits for, when io_gone(o->reader) is true.
+ * or not: ERR_NOTFOUND, ERR_TEMP, or what else it is.
  */
 int remote_read(struct remote *r, const char *key, const struct range *range,
     remote_sink *sink, void *cookie, struct err *e);
@@ -62,8 +56,8 @@ int remote_readpinned(struct remote *r, const char *key, const char *etag,
 /* What a package is, as far as its server says. */
 struct remote_stat {
 	uint64_t size;
-	uint64_t mtime;      /* Unix seconds; 0 if it is not said */
-	char etag[ETAG_MAX]; /* as in struct answer */
+	uint64_t mtime;      /* as in struct answer */
+	char etag[ETAG_MAX]; /* the same */
 };
 
 /* Ask for that; retries and errors as of remote_read. */

@@ -1,6 +1,6 @@
 /*
  * What all questions to stores of other machines have in common, over libcurl;
- * a part of remote.h and caller.h.
+ * a part of caller.h.
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
