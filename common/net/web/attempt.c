@@ -4,9 +4,7 @@
 
 #include "store/spec.h"
 #include "web/attempt.h"
-#include "web/web.h"
 #include "util/clock.h"
-#include "util/io.h"
 
 /* Keep a value, if it is printable and not too long. */
 static void
@@ -94,53 +92,6 @@ take_body(char *data, size_t one, size_t len, void *cookie)
 	return (0);
 }
 
-/* Bytes of the body for libcurl, as many as the rate allows. */
-static size_t
-give_body(char *to, size_t one, size_t room, void *cookie)
-{
-	struct attempt *a = cookie;
-	struct caller *c = a->caller;
-	const struct call *call = a->call;
-	uint64_t n = call->len - a->given;
-	ssize_t got;
-
-	n = n < one * room ? n : one * room;
-	if (c->options.rate != 0 && n > 0) {
-		if (c->tokens == 0) {
-			a->paused = c->paused = 1;
-			return (CURL_READFUNC_PAUSE);
-		}
-		n = n < c->tokens ? n : c->tokens;
-		c->tokens -= n;
-	}
-	if (call->data != NULL) {
-		memcpy(to, (const uint8_t *)call->data + a->given, (size_t)n);
-	} else if (n > 0) {
-		got = io_pread(call->fd, to, (size_t)n, call->off + a->given);
-		if (got != (ssize_t)n) {
-			(void)(got < 0 ? err_sys(&a->err, "cannot read")
-				       : err_set(&a->err, ERR_TEMP,
-					     "the file became shorter"));
-			a->stopped = 1;
-			return (CURL_READFUNC_ABORT);
-		}
-	}
-	a->given += n;
-	return ((size_t)n);
-}
-
-/* libcurl sends again what an old connection has not taken. */
-static int
-rewind_body(void *cookie, curl_off_t off, int whence)
-{
-	struct attempt *a = cookie;
-
-	if (whence != SEEK_SET || off < 0 || (uint64_t)off > a->call->len)
-		return (CURL_SEEKFUNC_FAIL);
-	a->given = (uint64_t)off;
-	return (CURL_SEEKFUNC_OK);
-}
-
 static int
 note_progress(void *cookie, curl_off_t alldown, curl_off_t down,
     curl_off_t allup, curl_off_t up)
@@ -157,18 +108,42 @@ note_progress(void *cookie, curl_off_t alldown, curl_off_t down,
 	return (0);
 }
 
+#define CONNECT 10 /* seconds to make a connection, TLS included */
+
 #define SET(name, value) ok &= curl_easy_setopt(curl, name, value) == CURLE_OK
 
+/* Whom to ask as what, and whom to believe. */
 static int
-set_options(struct attempt *a)
+set_server(struct attempt *a)
 {
 	const struct caller_options *o = &a->caller->options;
-	const struct web_options w = {o->spec, o->env, o->agent, o->timeout};
+	const char *ca = spec_iss3(o->spec) ? o->env("AWS_CA_BUNDLE") : NULL;
 	CURL *curl = a->curl;
-	int ok = web_setup(curl, &w) == 0;
+	int ok = 1;
 
+	if (ca == NULL)
+		ca = o->env("SSL_CERT_FILE");
+	if (ca != NULL)
+		SET(CURLOPT_CAINFO, ca);
 	SET(CURLOPT_URL, (char *)a->url.data);
 	SET(CURLOPT_HTTPHEADER, a->fields);
+	SET(CURLOPT_USERAGENT, o->agent);
+	/* What is signed is the path as it stands. */
+	SET(CURLOPT_PATH_AS_IS, 1L);
+	SET(CURLOPT_PROTOCOLS_STR, "http,https");
+	/* A host that is down is to cost no more time than a silent one. */
+	SET(CURLOPT_CONNECTTIMEOUT,
+	    o->timeout < CONNECT ? o->timeout : CONNECT);
+	return (ok);
+}
+
+static int
+set_answer(struct attempt *a)
+{
+	CURL *curl = a->curl;
+	int ok = 1;
+
+	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(CURLOPT_HEADERFUNCTION, take_head);
 	SET(CURLOPT_HEADERDATA, a);
 	SET(CURLOPT_WRITEFUNCTION, take_body);
@@ -199,32 +174,6 @@ set_sink(struct attempt *a)
 	return (ok);
 }
 
-/* A PUT has a body, be it an empty one; so may any other method. */
-static int
-set_body(struct attempt *a)
-{
-	const struct call *call = a->call;
-	CURL *curl = a->curl;
-	int ok = 1;
-
-	if (strcmp(call->method, "HEAD") == 0) {
-		SET(CURLOPT_NOBODY, 1L);
-	} else if (call->len > 0 || strcmp(call->method, "PUT") == 0) {
-		SET(CURLOPT_UPLOAD, 1L);
-		SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->len);
-		SET(CURLOPT_READFUNCTION, give_body);
-		SET(CURLOPT_READDATA, a);
-		SET(CURLOPT_SEEKFUNCTION, rewind_body);
-		SET(CURLOPT_SEEKDATA, a);
-		SET(CURLOPT_UPLOAD_BUFFERSIZE, 262144L);
-	} else if (strcmp(call->method, "POST") == 0) {
-		SET(CURLOPT_POSTFIELDS, "");
-		SET(CURLOPT_POSTFIELDSIZE, 0L);
-	}
-	SET(CURLOPT_CUSTOMREQUEST, call->method);
-	return (ok);
-}
-
 int
 attempt_start(struct caller *c, struct call *call, struct err *e)
 {
@@ -245,7 +194,8 @@ attempt_start(struct caller *c, struct call *call, struct err *e)
 		return (-1);
 	if ((a->curl = curl_easy_init()) == NULL)
 		return (err_nomem(e));
-	if (!set_options(a) || !set_sink(a) || !set_body(a))
+	if (!set_server(a) || !set_answer(a) || !set_sink(a) ||
+	    !attempt_setbody(a))
 		return (err_set(e, ERR_FATAL, "libcurl lacks what this needs"));
 	a->moved = clock_ms();
 	if (curl_multi_add_handle(c->multi, a->curl) != CURLM_OK)

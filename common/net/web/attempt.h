@@ -58,6 +58,9 @@ long attempt_end(struct call *call, CURLcode code);
 /* Free it. */
 void attempt_free(struct call *call);
 
+/* In attemptbody.c: method and body of the question; 0 if libcurl lacks some. */
+int attempt_setbody(struct attempt *a);
+
 /* In attemptfields.c: URL and fields of the question. */
 int attempt_address(struct attempt *a, struct err *e);
 

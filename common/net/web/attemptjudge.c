@@ -3,7 +3,6 @@
 #include "web/attempt.h"
 #include "web/retry.h"
 #include "web/s3xml.h"
-#include "web/web.h"
 #include "util/text.h"
 
 #define MESSAGE_MAX 200
@@ -128,11 +127,41 @@ explain(struct attempt *a, const struct trouble *t, enum err_kind kind)
 		    text_safe(t->message, strlen(t->message)));
 }
 
+/* Is that an end which would come again, however often it is tried? */
+static int
+is_lasting(CURLcode code)
+{
+	switch (code) {
+	case CURLE_URL_MALFORMAT:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_TOO_MANY_REDIRECTS:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_BAD_FUNCTION_ARGUMENT:
+	case CURLE_WEIRD_SERVER_REPLY:
+		return (1);
+	default:
+		return (0);
+	}
+}
+
+/* The seconds that the server wants to be left alone; 0 if it does not say. */
+static long
+retry_after(CURL *curl)
+{
+	curl_off_t seconds = 0;
+
+	if (curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds) != CURLE_OK)
+		return (0);
+	return (seconds > 0 ? (long)seconds : 0);
+}
+
 static long
 wait_for(struct attempt *a)
 {
 	return (
-	    retry_wait(a->call->tries, web_retryafter(a->curl), &a->call->err));
+	    retry_wait(a->call->tries, retry_after(a->curl), &a->call->err));
 }
 
 /* An answer came, whole or at least its status. */
@@ -167,8 +196,7 @@ attempt_judgehead(struct attempt *a)
 static void
 explain_lack(struct call *call, CURLcode code)
 {
-	(void)err_set(&call->err, web_islasting(code) ? ERR_FATAL : ERR_TEMP,
-	    "%s",
+	(void)err_set(&call->err, is_lasting(code) ? ERR_FATAL : ERR_TEMP, "%s",
 	    code == CURLE_OK ? "the answer ended too early"
 			     : curl_easy_strerror(code));
 }
@@ -184,7 +212,7 @@ judge_sink(struct attempt *a, CURLcode code)
 	if (a->verdict == VERDICT_TAKE) {
 		explain_lack(call, code);
 		a->verdict = call->sink->end(call, &call->err);
-		if (a->verdict == VERDICT_RETRY && web_islasting(code))
+		if (a->verdict == VERDICT_RETRY && is_lasting(code))
 			a->verdict = VERDICT_GIVEUP;
 	} else {
 		call->err = a->err;
@@ -214,7 +242,7 @@ judge(struct attempt *a, CURLcode code)
 	call->failed = 1;
 	call->status = 0;
 	explain_lack(call, code);
-	return (web_islasting(code) ? -1 : wait_for(a));
+	return (is_lasting(code) ? -1 : wait_for(a));
 }
 
 /* A place that could be asked has no password in its name. */

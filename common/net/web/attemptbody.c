@@ -1,0 +1,79 @@
+#include <string.h>
+
+#include "web/attempt.h"
+#include "util/io.h"
+
+/* Bytes of the body for libcurl, as many as the rate allows. */
+static size_t
+give_body(char *to, size_t one, size_t room, void *cookie)
+{
+	struct attempt *a = cookie;
+	struct caller *c = a->caller;
+	const struct call *call = a->call;
+	uint64_t n = call->len - a->given;
+	ssize_t got;
+
+	n = n < one * room ? n : one * room;
+	if (c->options.rate != 0 && n > 0) {
+		if (c->tokens == 0) {
+			a->paused = c->paused = 1;
+			return (CURL_READFUNC_PAUSE);
+		}
+		n = n < c->tokens ? n : c->tokens;
+		c->tokens -= n;
+	}
+	if (call->data != NULL) {
+		memcpy(to, (const uint8_t *)call->data + a->given, (size_t)n);
+	} else if (n > 0) {
+		got = io_pread(call->fd, to, (size_t)n, call->off + a->given);
+		if (got != (ssize_t)n) {
+			(void)(got < 0 ? err_sys(&a->err, "cannot read")
+				       : err_set(&a->err, ERR_TEMP,
+					     "the file became shorter"));
+			a->stopped = 1;
+			return (CURL_READFUNC_ABORT);
+		}
+	}
+	a->given += n;
+	return ((size_t)n);
+}
+
+/* libcurl sends again what an old connection has not taken. */
+static int
+rewind_body(void *cookie, curl_off_t off, int whence)
+{
+	struct attempt *a = cookie;
+
+	if (whence != SEEK_SET || off < 0 || (uint64_t)off > a->call->len)
+		return (CURL_SEEKFUNC_FAIL);
+	a->given = (uint64_t)off;
+	return (CURL_SEEKFUNC_OK);
+}
+
+#define SET(name, value) ok &= curl_easy_setopt(curl, name, value) == CURLE_OK
+
+/* A PUT has a body, be it an empty one; so may any other method. */
+int
+attempt_setbody(struct attempt *a)
+{
+	const struct call *call = a->call;
+	CURL *curl = a->curl;
+	int ok = 1;
+
+	if (strcmp(call->method, "HEAD") == 0) {
+		SET(CURLOPT_NOBODY, 1L);
+	} else if (call->len > 0 || strcmp(call->method, "PUT") == 0) {
+		SET(CURLOPT_UPLOAD, 1L);
+		SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->len);
+		SET(CURLOPT_READFUNCTION, give_body);
+		SET(CURLOPT_READDATA, a);
+		SET(CURLOPT_SEEKFUNCTION, rewind_body);
+		SET(CURLOPT_SEEKDATA, a);
+		SET(CURLOPT_UPLOAD_BUFFERSIZE, 262144L);
+	} else if (strcmp(call->method, "POST") == 0) {
+		SET(CURLOPT_POSTFIELDS, "");
+		SET(CURLOPT_POSTFIELDSIZE, 0L);
+	}
+	SET(CURLOPT_CUSTOMREQUEST, call->method);
+	return (ok);
+}
