@@ -61,6 +61,9 @@ void attempt_free(struct call *call);
 /* In attemptbody.c: method and body of the question; 0 if libcurl lacks some. */
 int attempt_setbody(struct attempt *a);
 
+/* Let go what the rate has held back: at most what a second allows. */
+void attempt_refill(struct caller *c, long long now);
+
 /* In attemptfields.c: URL and fields of the question. */
 int attempt_address(struct attempt *a, struct err *e);
 

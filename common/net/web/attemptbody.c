@@ -77,3 +77,28 @@ attempt_setbody(struct attempt *a)
 	SET(CURLOPT_CUSTOMREQUEST, call->method);
 	return (ok);
 }
+
+void
+attempt_refill(struct caller *c, long long now)
+{
+	uint64_t more;
+	struct call *call;
+
+	if (c->options.rate == 0)
+		return;
+	more = (uint64_t)((double)(now - c->filled) / 1000.0 *
+			  (double)c->options.rate);
+	if (more == 0)
+		return;
+	c->filled = now;
+	c->tokens += more;
+	if (c->tokens > c->options.rate)
+		c->tokens = c->options.rate;
+	c->paused = 0;
+	for (call = c->running; call != NULL; call = call->next)
+		if (call->attempt->paused) {
+			call->attempt->paused = 0;
+			(void)curl_easy_pause(
+			    call->attempt->curl, CURLPAUSE_CONT);
+		}
+}

@@ -226,32 +226,6 @@ expire(struct caller *c, long long now)
 	}
 }
 
-/* Let go what the rate has held back: at most what a second allows. */
-static void
-refill(struct caller *c, long long now)
-{
-	uint64_t more;
-	struct call *call;
-
-	if (c->options.rate == 0)
-		return;
-	more = (uint64_t)((double)(now - c->filled) / 1000.0 *
-			  (double)c->options.rate);
-	if (more == 0)
-		return;
-	c->filled = now;
-	c->tokens += more;
-	if (c->tokens > c->options.rate)
-		c->tokens = c->options.rate;
-	c->paused = 0;
-	for (call = c->running; call != NULL; call = call->next)
-		if (call->attempt->paused) {
-			call->attempt->paused = 0;
-			(void)curl_easy_pause(
-			    call->attempt->curl, CURLPAUSE_CONT);
-		}
-}
-
 static void
 tick(struct caller *c, long long now)
 {
@@ -285,7 +259,7 @@ caller_wait(struct caller *c)
 
 	for (;;) {
 		now = clock_ms();
-		refill(c, now);
+		attempt_refill(c, now);
 		begin(c, now);
 		(void)curl_multi_perform(c->multi, &running);
 		collect(c);
