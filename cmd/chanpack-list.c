@@ -204,7 +204,7 @@ find_prefix(
 		return (err_set(e, ERR_INPUT,
 		    "%s: a base URL is listed without its query",
 		    text_safe(arg, len)));
-	slash = arg[len - 1] == '/';
+	slash = len > 0 && arg[len - 1] == '/';
 	len -= (size_t)slash;
 	/* Then all base URLs begin so. */
 	if (len <= p->len && strncasecmp(arg, p->url, len) == 0)
