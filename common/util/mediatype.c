@@ -1,7 +1,7 @@
 #include <string.h>
-#include <strings.h>
 
 #include "util/mediatype.h"
+#include "util/span.h"
 
 /* .aab, .apks, .ipa and .xapk have no registered type of their own. */
 static const struct {
@@ -27,12 +27,14 @@ static const struct {
 const char *
 mediatype_ofname(const char *name, size_t len)
 {
-	const char *end = name + len, *dot = memrchr(name, '.', len);
-	size_t i, n = dot == NULL ? 0 : (size_t)(end - dot);
+	const char *dot = memrchr(name, '.', len);
+	struct span end = {dot, 0};
+	size_t i;
 
+	if (dot != NULL)
+		end.len = (size_t)(name + len - dot);
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (strlen(types[i].extension) == n &&
-		    strncasecmp(dot, types[i].extension, n) == 0)
+		if (span_iscase(end, types[i].extension))
 			return (types[i].type);
 	return ("application/octet-stream");
 }

@@ -33,7 +33,8 @@ pct_isbroken(const char *s, size_t len)
 uint8_t
 pct_byte(const char *s)
 {
-	return ((uint8_t)(hex_value(s[1]) << 4 | hex_value(s[2])));
+	return ((uint8_t)((unsigned int)hex_value(s[1]) << 4 |
+			  (unsigned int)hex_value(s[2])));
 }
 
 /* Write the code of ${c} at ${p}, which has room for three characters. */
