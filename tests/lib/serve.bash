@@ -105,6 +105,12 @@ drive()
 	    python3 - "$@"
 }
 
+# driven NAME [ARG]...: the program NAME.py of tests/lib.
+driven()
+{
+	python3 -B "$TOP/tests/lib/$1.py" "${@:2}"
+}
+
 # big: store a/big.apk, larger than what sockets buffer; its package for huawei
 # is in the file want.
 big()
