@@ -107,7 +107,7 @@ setup()
 	sock.sendall(wire.request("GET", "/a/channel=huawei/big.apk",
 	                          "Connection: close"))
 	data = b""
-	for _ in range(90):
+	for _ in range(60):
 	    time.sleep(0.1)
 	    data += sock.recv(6000)
 	answer, = wire.answers(data + wire.read_all(sock), ["GET"])

@@ -11,7 +11,7 @@ FAKE_MODE is the verb that it lies to.
     endless  a line without an end
     hang     nothing
     stall    half of the bytes, then nothing
-    slow     half of the bytes, the others three seconds later
+    slow     half of the bytes, the others two seconds later
     die      the end, unasked
     temp, fatal, changed, full, notfound, input: that error
     wait     a slice goes on, and does not
@@ -126,7 +126,7 @@ def answer(verb, rest):
         return hang()
     if how == "slow":
         say(body[:len(body) // 2])
-        time.sleep(3)
+        time.sleep(2)
         body = body[len(body) // 2:]
     say(body)
 

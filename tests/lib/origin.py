@@ -309,7 +309,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
         self.fail(503, ("Retry-After", "3600"))
 
     def fault_soon(self, _):
-        self.fail(429, ("Retry-After", "2"))
+        self.fail(429, ("Retry-After", "1"))
 
     def fault_loop(self, _):
         self.fail(302, ("Location", self.path))

@@ -163,9 +163,9 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         self.send_response(200)
         self.end_headers()
-        for _ in range(12):
+        for _ in range(15):
             self.wfile.write(b" ")
-            time.sleep(0.5)
+            time.sleep(0.2)
         self.wfile.write(body.encode())
 
     def check_signature(self, body):
