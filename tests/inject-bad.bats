@@ -18,10 +18,12 @@ refuse()
 }
 
 @test "every broken package is refused, and the message says what is broken" {
-	local name
+	local base name
 
-	for name in $(python3 "$FIXTURES/edge.py" --list bad); do
-		refuse "$(edge "$name")" || fail "$name: $stderr"
+	edges bad
+	for base in "${EDGES[@]}"; do
+		name=$(basename "$base" .apk)
+		refuse "$base" || fail "$name: $stderr"
 		printf '%s\t%s\n' "$name" "${stderr#*.apk: }" >>messages
 	done
 	says() {

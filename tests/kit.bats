@@ -30,13 +30,15 @@ load lib/helper
 }
 
 @test "the checker parses each sound package and refuses each broken one" {
-	local name
+	local file
 
-	for name in $(python3 "$FIXTURES/edge.py" --list ok); do
-		apkcheck show "$(edge "$name")" >/dev/null
+	edges ok
+	for file in "${EDGES[@]}"; do
+		apkcheck show "$file" >/dev/null
 	done
-	for name in $(python3 "$FIXTURES/edge.py" --list bad); do
-		run ! apkcheck invariants "$(edge "$name")"
+	edges bad
+	for file in "${EDGES[@]}"; do
+		run ! apkcheck invariants "$file"
 	done
 }
 

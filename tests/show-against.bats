@@ -39,10 +39,10 @@ FORMS=(walle vasdolly packer hume kuaishou block:0x12345678)
 }
 
 @test "every unusual but sound package passes with a channel" {
-	local name base
+	local base
 
-	for name in $(python3 "$FIXTURES/edge.py" --list ok); do
-		base=$(edge "$name")
+	edges ok
+	for base in "${EDGES[@]}"; do
 		chanpack-inject -F vasdolly -c huawei -o out.apk "$base"
 		passes "$base" out.apk
 	done
@@ -254,11 +254,12 @@ out.apk	same but for	signing block	4096	4096
 }
 
 @test "no broken package passes against the one that it was made of" {
-	local name
+	local file
 
-	for name in $(python3 "$FIXTURES/edge.py" --list bad); do
-		refused "" "$FIXTURES/v2v3.apk" "$(edge "$name")" ||
-		    fail "$name: $stderr"
+	edges bad
+	for file in "${EDGES[@]}"; do
+		refused "" "$FIXTURES/v2v3.apk" "$file" ||
+		    fail "${file##*/}: $stderr"
 	done
 }
 

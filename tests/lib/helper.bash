@@ -92,6 +92,18 @@ edge()
 	    printf '%s\n' "$out"
 }
 
+# edges KIND [BASE]: make all packages of this kind of edge.py, of BASE (v2v3);
+# their paths are then in EDGES.
+edges()
+{
+	local list=$BATS_TEST_TMPDIR/edges
+
+	python3 "$FIXTURES/edge.py" --all "$1" "${2:-$FIXTURES/v2v3.apk}" \
+	    "$BATS_TEST_TMPDIR" >"$list" || return
+	# shellcheck disable=SC2034 # for the tests
+	mapfile -t EDGES <"$list"
+}
+
 # letters N: so many of them.
 letters()
 {
