@@ -84,7 +84,7 @@ check_same(const struct package *base, const struct base *b,
 	struct err e;
 	size_t i;
 
-	package_view(&v, p->data, p->len);
+	memview(&v, p->data, p->len);
 	MUST(zip_find(&v, &z, &e) == 0);
 	view_free(&v);
 	MUST(memcmp(p->data, base->data, (size_t)b->head) == 0);
@@ -169,7 +169,7 @@ check_base(struct base *b, const struct package *p, const uint8_t how[4])
 	if (compare(b, &all, &bad, &places))
 		check_same(p, b, &bad, &places);
 	free(bad.data);
-	package_view(&v, p->data, p->len);
+	memview(&v, p->data, p->len);
 	if (site_scan(&v, &site, &e) == 0) {
 		for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 			check_form(b, p, site, lists[i], how);

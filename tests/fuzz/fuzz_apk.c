@@ -47,7 +47,7 @@ write_forms(const struct site *site, const struct forms *f,
 	if (site_plan(site, f, c, &p, &e) != 0)
 		return (0);
 	out = package_build(&p, data);
-	package_view(&v, out.data, out.len);
+	memview(&v, out.data, out.len);
 	MUST(site_scan(&v, &after, &e) == 0);
 	for (i = 0; i < f->n; i++)
 		check_reads(after, &f->v[i], c == NULL ? NULL : c->id);
@@ -72,7 +72,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e;
 	size_t i;
 
-	package_view(&v, data, size);
+	memview(&v, data, size);
 	if (site_scan(&v, &site, &e) != 0) {
 		view_free(&v);
 		return (0);

@@ -16,7 +16,7 @@ open_content(const struct package *p)
 	struct view v;
 	struct err e;
 
-	package_view(&v, p->data, p->len);
+	memview(&v, p->data, p->len);
 	if (content_open(&c, &v, &e) != 0) {
 		MUST(e.kind == ERR_INPUT);
 		c = NULL;

@@ -52,7 +52,7 @@ ask(unsigned int method, const uint8_t *data, size_t len)
 	struct err e;
 	int rc;
 
-	package_view(&v, p.data, p.len);
+	memview(&v, p.data, p.len);
 	MUST(ziptail_read(&t, &v, 1, &e) == 0 && t.jarsigned);
 	rc = jarfile_saysapk(&v, &t, &e);
 	MUST(rc == 0 || rc == 1 || (rc == -1 && e.kind == ERR_INPUT));

@@ -157,7 +157,7 @@ check_block(const struct package *p)
 	struct err e;
 	int sound;
 
-	package_view(&v, p->data, p->len);
+	memview(&v, p->data, p->len);
 	MUST(zip_find(&v, &z, &e) == 0);
 	if (sigblock_bid(&v, &z, &e) != 1 ||
 	    sigblock_pairs(&pairs, &v, &z, &e) != 0) {
@@ -187,7 +187,7 @@ read_block(const struct package *p, struct sigblock *b)
 	struct zip z;
 	struct err e;
 
-	package_view(&v, p->data, p->len);
+	memview(&v, p->data, p->len);
 	MUST(zip_find(&v, &z, &e) == 0);
 	MUST(sigblock_read(b, &v, &z, &e) == 0);
 	view_free(&v);

@@ -76,7 +76,7 @@ check_package(const struct target *t, const struct base *b,
 		MUST(
 		    forms_parse(t->url.form, strlen(t->url.form), &f, &e) == 0);
 	MUST(site_resolve(b->site, &f, &e) == 0 && f.n > 0);
-	package_view(&v, out.data, out.len);
+	memview(&v, out.data, out.len);
 	MUST(site_scan(&v, &site, &e) == 0);
 	for (i = 0; i < f.n; i++) {
 		MUST(site_read(site, &f.v[i], &got, &e) == 1);
@@ -97,7 +97,7 @@ check_plan(struct target *t, const struct config *c, const struct buf *b)
 	struct view v;
 	struct err e;
 
-	package_view(&v, b->data, b->len);
+	memview(&v, b->data, b->len);
 	MUST(site_scan(&v, &site, &e) == 0);
 	view_free(&v);
 	base.site = site;

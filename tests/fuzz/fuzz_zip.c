@@ -279,7 +279,7 @@ check_package(const struct package *p, const uint8_t *comment, size_t len)
 	struct view v;
 	struct zip z;
 
-	package_view(&v, p->data, p->len);
+	memview(&v, p->data, p->len);
 	if (check_find(p, &v, &z))
 		check_tail(p, &v, &z);
 	view_free(&v);

@@ -8,6 +8,7 @@
 
 #include "form/container.h"
 #include "fuzz.h"
+#include "../lib/memview.h"
 #include "plan/plan.h"
 
 /* Bytes of the exact size, so that an overrun of one is seen. */
@@ -46,22 +47,6 @@ package_same(const struct package *a, const struct package *b)
 	return (a->len == b->len && memcmp(a->data, b->data, a->len) == 0);
 }
 
-static inline int
-package_fetch(
-    void *cookie, uint64_t off, uint8_t *data, size_t len, struct err *e)
-{
-	(void)e;
-	memcpy(data, (const uint8_t *)cookie + off, len);
-	return (0);
-}
-
-/* A view of the ${len} bytes at ${data}, which are borrowed. */
-static inline void
-package_view(struct view *v, const void *data, size_t len)
-{
-	view_custom(v, len, package_fetch, (void *)(uintptr_t)data);
-}
-
 /* A package and what a container has found in it. */
 struct scanned {
 	struct package p;
@@ -78,7 +63,7 @@ scanned_open(struct scanned *s, const struct container *c, struct package p)
 	int rc;
 
 	*s = (struct scanned){p, c, NULL};
-	package_view(&v, p.data, p.len);
+	memview(&v, p.data, p.len);
 	rc = c->bid(&v, &e) > 0 && c->scan(&v, &s->state, &e) == 0;
 	view_free(&v);
 	return (rc);

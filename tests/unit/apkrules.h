@@ -64,7 +64,7 @@ is_intact(const struct buf *out)
 	struct err e;
 	int rc;
 
-	view_memory(&v, out->data, out->len);
+	memview(&v, out->data, out->len);
 	rc = content_open(&c, &v, &e) == 0 && content_read(c, &v, &e) == 0 &&
 	     content_compare(c) == CONTENT_RIGHT;
 	content_free(c);
@@ -162,7 +162,7 @@ is_read(const struct buf *out, const char *form, const char *channel)
 	struct err e;
 	int rc;
 
-	view_memory(&v, out->data, out->len);
+	memview(&v, out->data, out->len);
 	rc = forms_parse(form, strlen(form), &f, &e) == 0 &&
 	     site_scan(&v, &site, &e) == 0 &&
 	     site_read(site, &f.v[0], &c, &e) == 1 &&

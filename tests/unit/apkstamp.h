@@ -4,6 +4,7 @@
 #ifndef APKSTAMP_H
 #define APKSTAMP_H
 
+#include "../lib/memview.h"
 #include "apk.h"
 #include "form/site.h"
 #include "util/buf.h"
@@ -47,7 +48,7 @@ work_begin(struct work *w, const struct buf *base, const char *list,
 	struct err e;
 
 	*w = (struct work){.site = NULL};
-	view_memory(&w->view, base->data, base->len);
+	memview(&w->view, base->data, base->len);
 	if (site_scan(&w->view, &w->site, &e) != 0)
 		return (-1);
 	return (work_plan(w, list, channel));
