@@ -5,11 +5,11 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "cache/slicefill.h"
 #include "fetch/fetch.h"
 #include "fetch/pinned.h"
 #include "fetch/say.h"
 #include "fetch/tag.h"
-#include "cache/slicefill.h"
 #include "tool.h"
 #include "url/key.h"
 #include "util/clock.h"

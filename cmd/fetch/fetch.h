@@ -5,8 +5,8 @@
 #define FETCH_H
 
 #include "fetch/sources.h"
-#include "web/range.h"
 #include "util/err.h"
+#include "web/range.h"
 
 /*
  * Write a package, or a range of it, to standard output, from the first of the

@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 #include "fetch/sources.h"
-#include "wire/coline.h"
-#include "web/remote.h"
 #include "util/err.h"
+#include "web/remote.h"
+#include "wire/coline.h"
 
 /*
  * What is ${key} at this store, which is number ${index}?  ERR_FATAL if its

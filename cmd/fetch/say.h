@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "wire/coline.h"
 #include "util/err.h"
+#include "wire/coline.h"
 
 int say_ok(const struct costat *st, struct err *e);
 int say_error(enum cotrouble t, struct err *e);

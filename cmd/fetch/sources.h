@@ -7,9 +7,9 @@
 
 #include <stddef.h>
 
-#include "web/remote.h"
 #include "store/store.h"
 #include "util/seen.h"
+#include "web/remote.h"
 #include "where.h"
 
 /* How long to try where a network is between. */

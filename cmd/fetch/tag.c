@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "fetch/tag.h"
-#include "url/pct.h"
 #include "util/buf.h"
 #include "util/num.h"
+#include "util/pct.h"
 #include "util/text.h"
 
 static int

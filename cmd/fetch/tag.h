@@ -11,10 +11,10 @@
 
 #include <stddef.h>
 
-#include "web/answer.h"
-#include "wire/coline.h"
 #include "store/store.h"
 #include "util/err.h"
+#include "web/answer.h"
+#include "wire/coline.h"
 
 /* Write a tag: 0, or -1 with ERR_FATAL if it is too long. */
 int tag_make(

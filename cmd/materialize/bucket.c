@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "s3/inbucket.h"
 #include "http/filename.h"
 #include "materialize/maker.h"
 #include "put/put.h"
+#include "s3/inbucket.h"
 #include "tool.h"
 #include "util/mediatype.h"
 #include "util/text.h"

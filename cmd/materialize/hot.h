@@ -4,9 +4,9 @@
 #ifndef MATERIALIZE_HOT_H
 #define MATERIALIZE_HOT_H
 
-#include "s3/compose.h"
 #include "form/form.h"
 #include "plan/plan.h"
+#include "s3/compose.h"
 #include "url/url.h"
 #include "util/buf.h"
 

@@ -5,14 +5,14 @@
 #ifndef SERVE_CONFIG_H
 #define SERVE_CONFIG_H
 
+#include "cache/slices.h"
 #include "form/form.h"
 #include "serve/access.h"
 #include "serve/user.h"
-#include "cache/slices.h"
 #include "store/store.h"
-#include "where.h"
 #include "url/key.h"
 #include "util/trust.h"
+#include "where.h"
 
 /* Where there is no struct store: stores that coprocesses read (keeper.h). */
 struct distant {

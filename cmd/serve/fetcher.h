@@ -12,8 +12,8 @@
 
 #include "exec/output.h"
 #include "serve/config.h"
-#include "wire/coline.h"
 #include "util/err.h"
+#include "wire/coline.h"
 
 enum fetched {
 	FETCH_OK,

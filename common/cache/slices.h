@@ -18,8 +18,8 @@
 #include <stdint.h>
 #include <time.h>
 
-#include "wire/coline.h"
 #include "util/err.h"
+#include "wire/coline.h"
 
 #define SLICE_SIZE (4U << 20)
 

@@ -3,8 +3,8 @@
 
 #include "form/sigblock.h"
 #include "form/sigid.h"
-#include "form/sigpad.h"
 #include "form/signers.h"
+#include "form/sigpad.h"
 #include "util/endian.h"
 
 int

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "util/buf.h"
-#include "util/hex.h"
 
 /*
  * The length in bytes of the UTF-8 character at the start of the ${len} > 0
@@ -39,13 +38,6 @@ int text_check(const char *what, const char *s, size_t len, struct err *e);
  * UTF-8 become \xNN, and a backslash becomes two.
  */
 void text_escape(struct buf *b, const char *s, size_t len);
-
-/* The same as hex_encode (util/hex.h). */
-static inline void
-text_hex(char *out, const uint8_t *p, size_t len)
-{
-	hex_encode(out, p, len);
-}
 
 #define TEXT_SAFE_MAX 200
 

@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "wire/coline.h"
 #include "util/num.h"
 #include "util/span.h"
 #include "util/text.h"
+#include "wire/coline.h"
 
 static const char *const verbs[] = {"stat", "read", "slice"};
 

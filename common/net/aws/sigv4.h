@@ -36,13 +36,6 @@ struct sigv4_request {
 	const char *payload; /* its SHA-256 in hexadecimal, or another word */
 };
 
-/* The same as pct_encode (util/pct.h). */
-static inline void
-sigv4_encodevalue(struct buf *out, const char *s)
-{
-	pct_encode(out, s, strlen(s));
-}
-
 /* Append the value of Authorization. */
 void sigv4_sign(const struct sigv4_scope *s, const struct sigv4_request *r,
     struct buf *out);

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/spec.h"
 #include "put/putkind.h"
+#include "store/spec.h"
 #include "store/store.h"
 #include "util/tempfile.h"
 

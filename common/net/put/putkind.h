@@ -5,8 +5,8 @@
 #ifndef PUT_PUTKIND_H
 #define PUT_PUTKIND_H
 
-#include "web/caller.h"
 #include "put/put.h"
+#include "web/caller.h"
 
 struct put_kind {
 	int (*digest)(struct put *to, struct package *p, struct err *e);

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "s3/layout.h"
 #include "put/puts3.h"
+#include "s3/layout.h"
 #include "util/hex.h"
 #include "util/num.h"
 

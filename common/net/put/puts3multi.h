@@ -5,8 +5,8 @@
 #ifndef PUT_PUTS3MULTI_H
 #define PUT_PUTS3MULTI_H
 
-#include "s3/layout.h"
 #include "put/puts3.h"
+#include "s3/layout.h"
 
 /* One part of the file. */
 struct piece {

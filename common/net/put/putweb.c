@@ -4,9 +4,9 @@
 #include <strings.h>
 
 #include "put/putkind.h"
-#include "web/remote.h"
 #include "util/hex.h"
 #include "util/num.h"
+#include "web/remote.h"
 
 /*
  * The place that is an HTTP server.  A package is put under its own name at

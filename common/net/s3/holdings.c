@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "s3/holdings.h"
-#include "store/spec.h"
 #include "s3/s3.h"
+#include "store/spec.h"
 #include "store/store.h"
 #include "util/hex.h"
 #include "util/num.h"

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "web/caller.h"
 #include "util/err.h"
+#include "web/caller.h"
 
 #define HOLDING_SHA256 65
 

@@ -6,8 +6,8 @@
 #include "s3/s3.h"
 #include "s3/s3sum.h"
 #include "s3/s3value.h"
-#include "view/patched.h"
 #include "util/pct.h"
+#include "view/patched.h"
 
 /* A store that copies says nothing meanwhile: the slowest that is believed. */
 #define COPY_PATIENCE 60 /* seconds, and one more for each MiB */

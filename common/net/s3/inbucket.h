@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-#include "s3/compose.h"
 #include "plan/plan.h"
+#include "s3/compose.h"
 #include "s3/s3object.h"
 #include "util/err.h"
 #include "view/view.h"

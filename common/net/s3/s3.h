@@ -5,9 +5,9 @@
 #ifndef S3_S3_H
 #define S3_S3_H
 
-#include "web/caller.h"
 #include "s3/s3keys.h"
 #include "s3/s3list.h"
+#include "web/caller.h"
 
 /* The field that has the digest of an object's content, in hexadecimal. */
 #define META_SHA256 "x-amz-meta-chanpack-sha256"

@@ -4,9 +4,9 @@
 
 #include "s3/s3keys.h"
 #include "s3/s3value.h"
-#include "web/s3xml.h"
 #include "util/num.h"
 #include "util/when.h"
+#include "web/s3xml.h"
 
 static const char root[] = "ListBucketResult";
 

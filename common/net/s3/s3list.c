@@ -3,8 +3,8 @@
 
 #include "s3/s3list.h"
 #include "s3/s3value.h"
-#include "web/s3xml.h"
 #include "util/num.h"
+#include "web/s3xml.h"
 
 /* More unfinished uploads than this are left for another time. */
 #define UPLOADS_MAX 100000

@@ -6,9 +6,9 @@
 
 #include <stdint.h>
 
-#include "web/caller.h"
 #include "util/err.h"
 #include "view/view.h"
+#include "web/caller.h"
 
 struct s3object {
 	struct caller *caller; /* borrowed */

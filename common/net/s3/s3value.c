@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "s3/s3value.h"
-#include "web/s3xml.h"
 #include "util/pct.h"
+#include "web/s3xml.h"
 
 int
 s3value_malformed(struct err *e)

@@ -1,10 +1,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "web/answer.h"
 #include "http/date.h"
 #include "util/num.h"
 #include "util/span.h"
+#include "web/answer.h"
 
 #define BLANKS " \t\r\n"
 

@@ -3,8 +3,8 @@
 #include <strings.h>
 
 #include "store/spec.h"
-#include "web/attempt.h"
 #include "util/clock.h"
+#include "web/attempt.h"
 
 /* Keep a value, if it is printable and not too long. */
 static void

@@ -6,9 +6,9 @@
 
 #include <curl/curl.h>
 
+#include "aws/place.h"
 #include "web/answer.h"
 #include "web/caller.h"
-#include "aws/place.h"
 
 /* What all calls share. */
 struct caller {

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "web/attempt.h"
 #include "util/io.h"
+#include "web/attempt.h"
 
 /* Bytes of the body for libcurl, as many as the rate allows. */
 static size_t

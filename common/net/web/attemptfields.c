@@ -2,8 +2,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "web/attempt.h"
+#include "util/hex.h"
+#include "util/pct.h"
 #include "util/text.h"
+#include "web/attempt.h"
 
 #define UNSIGNED   "UNSIGNED-PAYLOAD"
 #define OWN_FIELDS 4 /* that a signature adds */
@@ -18,11 +20,13 @@ add_query(struct buf *out, const struct call *call)
 	for (i = 0; i < call->nquery; i++) {
 		if (i > 0)
 			buf_addbyte(out, '&');
-		sigv4_encodevalue(out, call->query[i].name);
+		pct_encode(
+		    out, call->query[i].name, strlen(call->query[i].name));
 		if (call->query[i].value == NULL)
 			continue;
 		buf_addbyte(out, '=');
-		sigv4_encodevalue(out, call->query[i].value);
+		pct_encode(
+		    out, call->query[i].value, strlen(call->query[i].value));
 	}
 }
 
@@ -48,7 +52,7 @@ digest_body(const struct call *call, char hex[HEX_LEN + 1])
 		sha256_digest(&ctx, sizeof(sum), sum);
 		p = sum;
 	}
-	text_hex(hex, p, SHA256_DIGEST_SIZE);
+	hex_encode(hex, p, SHA256_DIGEST_SIZE);
 }
 
 /* Add a field to those of the question: 0, or -1 if there is no memory. */

@@ -1,9 +1,9 @@
 #include <string.h>
 
+#include "util/text.h"
 #include "web/attempt.h"
 #include "web/retry.h"
 #include "web/s3xml.h"
-#include "util/text.h"
 
 #define MESSAGE_MAX 200
 

@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/spec.h"
-#include "web/attempt.h"
 #include "aws/awsmeta.h"
+#include "store/spec.h"
 #include "util/clock.h"
+#include "web/attempt.h"
 
 #define POLL_MS   200 /* the longest wait for the network at a time */
 #define PAUSED_MS 20  /* the same while the rate holds something back */

@@ -15,9 +15,9 @@
 #include <stdint.h>
 
 #include "aws/sigv4.h"
-#include "web/answer.h"
 #include "util/buf.h"
 #include "util/err.h"
+#include "web/answer.h"
 
 #define CALL_VALUE_MAX  320
 #define CALL_CODE_MAX   64

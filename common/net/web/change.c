@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "web/change.h"
 #include "util/text.h"
+#include "web/change.h"
 
 #define CHANGED "the package changed while it was being read: "
 

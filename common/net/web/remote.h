@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "util/err.h"
 #include "web/caller.h"
 #include "web/reading.h"
-#include "util/err.h"
 
 /* Takes bytes; they come in order.  0, or -1 with ${e} to stop the reading. */
 typedef int remote_sink(

@@ -2,8 +2,8 @@
 #include <limits.h>
 #include <string.h>
 
-#include "web/s3xml.h"
 #include "util/buf.h"
+#include "web/s3xml.h"
 
 struct walk {
 	XML_Parser parser;
