@@ -47,7 +47,7 @@ shut_base(struct maker *m)
 }
 
 static int
-prepare(struct maker *m, struct hot *h, struct err *e)
+prepare(struct maker *m, struct chanpkg *h, struct err *e)
 {
 	const struct part *x;
 	size_t i;
@@ -63,7 +63,7 @@ prepare(struct maker *m, struct hot *h, struct err *e)
 }
 
 static int
-look(struct maker *m, const struct hot *h, struct err *e)
+look(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	struct bucket *b = (struct bucket *)m;
 	struct call_want want = {ETAG_FIELD, ""};
@@ -93,8 +93,8 @@ attachment(struct buf *b, const char *name)
  * that nothing is there is looked at once more.
  */
 static int
-make_object(
-    struct bucket *b, struct inbucket *in, const struct hot *h, struct err *e)
+make_object(struct bucket *b, struct inbucket *in, const struct chanpkg *h,
+    struct err *e)
 {
 	const struct materialize *o = b->maker.options;
 	unsigned int known;
@@ -116,7 +116,7 @@ make_object(
 }
 
 static int
-make(struct maker *m, const struct hot *h, struct err *e)
+make(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	struct bucket *b = (struct bucket *)m;
 	const char *key = (char *)h->key.data, *name = strrchr(key, '/') + 1;

@@ -50,7 +50,7 @@ shut_base(struct maker *m)
 }
 
 static int
-prepare(struct maker *m, struct hot *h, struct err *e)
+prepare(struct maker *m, struct chanpkg *h, struct err *e)
 {
 	size_t i;
 
@@ -88,7 +88,7 @@ compare(struct view *there, struct view *made, struct err *e)
 
 /* A directory keeps no tags: all bytes are compared. */
 static int
-look(struct maker *m, const struct hot *h, struct err *e)
+look(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	struct folder *f = (struct folder *)m;
 	struct view there, made;
@@ -122,7 +122,7 @@ check_base(struct folder *f, struct err *e)
 
 /* Write it, and give it its name if the base was the same all the while. */
 static int
-make(struct maker *m, const struct hot *h, struct err *e)
+make(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	struct folder *f = (struct folder *)m;
 	struct incoming *in;

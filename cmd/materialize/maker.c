@@ -70,7 +70,7 @@ maker_forget(struct maker *m)
 }
 
 int
-maker_look(struct maker *m, const struct hot *h, struct err *e)
+maker_look(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	int there = m->kind->look(m, h, e);
 
@@ -80,7 +80,7 @@ maker_look(struct maker *m, const struct hot *h, struct err *e)
 }
 
 int
-maker_make(struct maker *m, const struct hot *h, struct err *e)
+maker_make(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	struct err why = {.kind = ERR_NONE};
 	int rc = m->kind->make(m, h, e);

@@ -6,7 +6,7 @@
 #define MATERIALIZE_MAKER_H
 
 #include "form/site.h"
-#include "materialize/hot.h"
+#include "materialize/chanpkg.h"
 #include "materialize/materialize.h"
 #include "util/err.h"
 #include "view/view.h"
@@ -22,10 +22,10 @@ struct maker_kind {
 	/* Close it again. */
 	void (*shut)(struct maker *m);
 	/* Fill in h->copied, h->sent and what making takes. */
-	int (*prepare)(struct maker *m, struct hot *h, struct err *e);
+	int (*prepare)(struct maker *m, struct chanpkg *h, struct err *e);
 	/* What is under h->key: see maker_look. */
-	int (*look)(struct maker *m, const struct hot *h, struct err *e);
-	int (*make)(struct maker *m, const struct hot *h, struct err *e);
+	int (*look)(struct maker *m, const struct chanpkg *h, struct err *e);
+	int (*make)(struct maker *m, const struct chanpkg *h, struct err *e);
 	void (*close)(struct maker *m);
 };
 
@@ -57,10 +57,10 @@ void maker_forget(struct maker *m);
  * What is under the key of ${h}: 1 this very package; 0 nothing, or what may be
  * replaced; or -1, ERR_EXISTS if it is something else.
  */
-int maker_look(struct maker *m, const struct hot *h, struct err *e);
+int maker_look(struct maker *m, const struct chanpkg *h, struct err *e);
 
 /* Make it, and believe it only when the store has it. */
-int maker_make(struct maker *m, const struct hot *h, struct err *e);
+int maker_make(struct maker *m, const struct chanpkg *h, struct err *e);
 
 /* One for each kind; maker_open sets all but the kind. */
 int bucket_open(struct maker **m, const struct materialize *options,

@@ -20,7 +20,7 @@ struct run {
 };
 
 static int
-make_plan(const struct run *r, struct hot *h, struct err *e)
+make_plan(const struct run *r, struct chanpkg *h, struct err *e)
 {
 	const struct site *site = r->maker->site;
 	const char *form = h->parts.form;
@@ -43,7 +43,7 @@ make_plan(const struct run *r, struct hot *h, struct err *e)
 }
 
 static void
-say(const struct run *r, const struct hot *h, int same)
+say(const struct run *r, const struct chanpkg *h, int same)
 {
 	const char *key = text_safe((char *)h->key.data, h->key.len);
 
@@ -59,7 +59,7 @@ say(const struct run *r, const struct hot *h, int same)
 }
 
 static void
-print_json(const struct hot *h)
+print_json(const struct chanpkg *h)
 {
 	jsonout_print(
 	    json_pack("{s:s, s:s, s:o, s:s, s:s, s:o, s:I}", "url",
@@ -71,7 +71,7 @@ print_json(const struct hot *h)
 }
 
 static void
-print(const struct run *r, const struct hot *h)
+print(const struct run *r, const struct chanpkg *h)
 {
 	if (r->m->json)
 		print_json(h);
@@ -81,7 +81,7 @@ print(const struct run *r, const struct hot *h)
 }
 
 static int
-run_hot(struct run *r, struct hot *h, struct err *e)
+make_one(struct run *r, struct chanpkg *h, struct err *e)
 {
 	const struct materialize *m = r->m;
 	int same;
@@ -108,12 +108,12 @@ run_hot(struct run *r, struct hot *h, struct err *e)
 static int
 run_url(struct run *r, const char *url, size_t len)
 {
-	struct hot h = HOT_INIT;
+	struct chanpkg h = CHANPKG_INIT;
 	struct err e;
 	int status = 0;
 
 	buf_add(&h.url, url, len);
-	if (run_hot(r, &h, &e) != 0) {
+	if (make_one(r, &h, &e) != 0) {
 		/* A line that is wrong in itself is easier to find by number. */
 		if (e.kind == ERR_INPUT)
 			(void)input_where(&r->in, &e);

@@ -1,8 +1,8 @@
 /*
  * One channel package that is made: what its channel URL says, and how.
  */
-#ifndef MATERIALIZE_HOT_H
-#define MATERIALIZE_HOT_H
+#ifndef MATERIALIZE_CHANPKG_H
+#define MATERIALIZE_CHANPKG_H
 
 #include "form/form.h"
 #include "plan/plan.h"
@@ -10,7 +10,7 @@
 #include "url/url.h"
 #include "util/buf.h"
 
-struct hot {
+struct chanpkg {
 	struct buf url; /* as it was given, a string */
 	struct chanurl parts;
 	struct buf base, key; /* strings: under which both are in the store */
@@ -21,10 +21,10 @@ struct hot {
 	uint64_t copied, sent;    /* bytes of the store's own, and of ours */
 };
 
-#define HOT_INIT                                                               \
+#define CHANPKG_INIT                                                           \
 	{                                                                      \
 		.url = BUF_INIT, .parts = CHANURL_INIT, .base = BUF_INIT,      \
 		.key = BUF_INIT                                                \
 	}
 
-#endif /* !MATERIALIZE_HOT_H */
+#endif /* !MATERIALIZE_CHANPKG_H */
