@@ -60,7 +60,9 @@ tool_option(int c, char *const argv[])
 		(void)printf("%s %s\n", tool_name, VERSION);
 	if (c == 'h' || c == 'V')
 		exit(tool_finish(0));
-	/* What lacks an argument is the last word; it may have no short name. */
+	/*
+	 * What lacks an argument is the last word; it may have no short name.
+	 */
 	if (c == ':' && strncmp(arg, "--", 2) == 0)
 		tool_usage(
 		    "option %s needs an argument", text_safe(arg, strlen(arg)));

@@ -41,8 +41,8 @@ void sources_init(struct sources *s, const struct stores *stores,
 void sources_close(struct sources *s);
 
 /*
- * Open the store if it is not: -1 with the reason.  What is read from a store of
- * another machine ends within about a second, whatever it waits for, when
+ * Open the store if it is not: -1 with the reason.  What is read from a store
+ * of another machine ends within about a second, whatever it waits for, when
  * nobody reads standard output any more.
  */
 int source_ready(const struct sources *s, struct source *one, struct err *e);
@@ -55,8 +55,8 @@ int source_ready(const struct sources *s, struct source *one, struct err *e);
 void source_telltag(struct source *one, const char *key);
 
 /*
- * Does what is wanted at one store, which is open.  ${final} set: no other store
- * would help.
+ * Does what is wanted at one store, which is open.  ${final} set: no other
+ * store would help.
  */
 typedef int sources_try(
     struct source *one, void *cookie, int *final, struct err *e);

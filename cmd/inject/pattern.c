@@ -142,7 +142,9 @@ count_devices(const char *path)
 	return (found);
 }
 
-/* The same of what words have become: the channel stands in front of ${from}. */
+/*
+ * The same of what words have become: the channel stands in front of ${from}.
+ */
 static int
 check_parents(const char *from, struct err *e)
 {

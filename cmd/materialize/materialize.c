@@ -114,7 +114,9 @@ run_url(struct run *r, const char *url, size_t len)
 
 	buf_add(&h.url, url, len);
 	if (make_one(r, &h, &e) != 0) {
-		/* A line that is wrong in itself is easier to find by number. */
+		/*
+		 * A line that is wrong in itself is easier to find by number.
+		 */
 		if (e.kind == ERR_INPUT)
 			(void)input_where(&r->in, &e);
 		else

@@ -36,8 +36,8 @@ void base_forget(const struct base *b);
 int base_isheld(void);
 
 /*
- * Close the file: a package that was removed meanwhile would take room for ever.
- * A coprocess is let go after a longer time.
+ * Close the file: a package that was removed meanwhile would take room for
+ * ever.  A coprocess is let go after a longer time.
  */
 void base_rest(void);
 

@@ -18,7 +18,9 @@ enum board_state {
 
 struct board_shared {
 	atomic_int is_leaving; /* no connection is kept for more requests */
-	/* When the stores did answer, and when they did not, in ms; 0: never. */
+	/*
+	 * When the stores did answer, and when they did not, in ms; 0: never.
+	 */
 	atomic_llong answered, troubled;
 };
 

@@ -15,8 +15,8 @@ struct distantbase {
 
 /*
  * What ${key} is: as the store has said within the last c->distant.recheck
- * seconds, or says now.  Valid until the next call.  NULL with ${e} if it is not
- * there, or the store does not answer.
+ * seconds, or says now.  Valid until the next call.  NULL with ${e} if it is
+ * not there, or the store does not answer.
  */
 const struct distantbase *distant_find(
     const struct config *c, const char *key, struct err *e);

@@ -8,8 +8,8 @@
 #define PROGRAM "chanpack-fetch"
 
 /*
- * Tries of each store: as many as fit into the worker's patience, or it would be
- * over before the next store is asked.
+ * Tries of each store: as many as fit into the worker's patience, or it would
+ * be over before the next store is asked.
  */
 #define RETRIES "2"
 #define TRIES   3

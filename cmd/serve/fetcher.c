@@ -46,8 +46,8 @@ fetcher_rest(void)
 }
 
 /*
- * The operator is told what it is; a client, that it may pass: where the store is,
- * and what is wrong with it, is not for him.
+ * The operator is told what it is; a client, that it may pass: where the store
+ * is, and what is wrong with it, is not for him.
  */
 static void
 report(struct err *e, const char *client)

@@ -4,8 +4,8 @@
  *
  * Nothing that it says is believed before it was checked, and nothing is waited
  * for without end: a coprocess that is silent for too long, says what it should
- * not, or has more left to say than is worth hearing is left alone (its pipes are
- * closed, and so it ends).
+ * not, or has more left to say than is worth hearing is left alone (its pipes
+ * are closed, and so it ends).
  */
 #ifndef SERVE_FETCHER_H
 #define SERVE_FETCHER_H
@@ -18,7 +18,7 @@
 enum fetched {
 	FETCH_OK,
 	FETCH_FAILED,  /* ${e} says why: ERR_NOTFOUND or ERR_TEMP */
-	FETCH_CHANGED, /* the package has not this tag any more; ${e} says why */
+	FETCH_CHANGED, /* the package has another tag now; ${e} says why */
 	FETCH_FULL     /* there is no room in the cache */
 };
 
@@ -33,15 +33,15 @@ enum fetched fetcher_stat(
     const struct config *c, const char *key, struct costat *st, struct err *e);
 
 /*
- * Ask for [first, first + len), len > 0, of the package: then its bytes are next.  What was not
- * taken of an answer before is thrown away.
+ * Ask for [first, first + len), len > 0, of the package: then its bytes are
+ * next.  What was not taken of an answer before is thrown away.
  */
 enum fetched fetcher_read(const struct config *c, const char *key,
     const char *tag, uint64_t first, uint64_t len, struct err *e);
 
 /*
- * Take the next ${len} of these: into memory, nowhere, or to ${o}.  -1 with ERR_TEMP if
- * they do not come.
+ * Take the next ${len} of these: into memory, nowhere, or to ${o}.  -1 with
+ * ERR_TEMP if they do not come.
  */
 int fetcher_get(void *data, size_t len, struct err *e);
 int fetcher_skip(uint64_t len, struct err *e);

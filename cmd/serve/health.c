@@ -17,8 +17,8 @@ health_asked(const struct http_request *r)
 }
 
 /*
- * Trouble is forgotten after some time: who gets no requests because of it would
- * never learn that it is over.
+ * Trouble is forgotten after some time: who gets no requests because of it
+ * would never learn that it is over.
  */
 #define TROUBLE_MS 30000
 

@@ -16,8 +16,8 @@
 int health_asked(const struct http_request *r);
 
 /*
- * Answer 200 if the store can be read, else 503; stores of other machines are not
- * asked: what counts is how they answered last.  Returns as answer.
+ * Answer 200 if the store can be read, else 503; stores of other machines are
+ * not asked: what counts is how they answered last.  Returns as answer.
  */
 int health_answer(const struct config *c, const struct http_request *r,
     struct output *o, struct err *e);

@@ -22,9 +22,9 @@ int keeper_start(struct config *c, struct err *e);
 int keeper_isgone(int keeper);
 
 /*
- * Have it start a coprocess with ${in} and ${out}, ends of pipes, as its standard
- * input and output; the caller closes his.  Where that fails nobody has the
- * other ends.  -1 with ERR_TEMP if there is no keeper any more.
+ * Have it start a coprocess with ${in} and ${out}, ends of pipes, as its
+ * standard input and output; the caller closes his.  Where that fails nobody
+ * has the other ends.  -1 with ERR_TEMP if there is no keeper any more.
  */
 int keeper_ask(int keeper, int in, int out, struct err *e);
 

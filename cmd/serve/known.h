@@ -1,6 +1,6 @@
 /*
- * What scans have found in bases: some are remembered, those that were asked for
- * last.
+ * What scans have found in bases: some are remembered, those that were asked
+ * for last.
  */
 #ifndef SERVE_KNOWN_H
 #define SERVE_KNOWN_H

@@ -49,8 +49,8 @@ int logdest_check(const char *where, struct err *e);
 
 /*
  * Open ${where}, which is borrowed: "-" or "stderr", "syslog" or
- * "syslog:FACILITY", or else the path of a file, which is made if it is missing,
- * for its owner to write and its group to read.
+ * "syslog:FACILITY", or else the path of a file, which is made if it is
+ * missing, for its owner to write and its group to read.
  */
 int logdest_open(struct logdest *d, const char *where, struct err *e);
 

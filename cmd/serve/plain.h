@@ -9,8 +9,8 @@
 
 /*
  * Answer with ${status} and ${text}, one line, as the body; to ${r}, which
- * http_parse may have refused, or to what never became a request if that is NULL.  The health check's 200 is
- * such an answer too.
+ * http_parse may have refused, or to what never became a request if that is
+ * NULL.  The health check's 200 is such an answer too.
  */
 int plain_error(const struct http_request *r, unsigned int status,
     const char *text, struct output *o, struct err *e);

@@ -29,7 +29,9 @@
 #define PAUSE_MIN  50
 #define PAUSE_MAX  1000
 
-/* Descriptors that are no connections: of a worker, of its coprocess, of all. */
+/*
+ * Descriptors that are no connections: of a worker, of its coprocess, of all.
+ */
 #define FILES_EACH 2
 #define FILES_PIPE 3
 #define FILES_ALL  64

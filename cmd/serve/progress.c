@@ -61,7 +61,9 @@ progress_watch(struct output *o, unsigned int seconds)
 	watched.output = o;
 	watched.seconds = seconds;
 	watched.ticks = ticks;
-	/* No real count: the first tick is not a second one without progress. */
+	/*
+	 * No real count: the first tick is not a second one without progress.
+	 */
 	watched.sent = UINT64_MAX;
 	o->interrupted = interrupted;
 }

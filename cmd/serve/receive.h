@@ -27,10 +27,10 @@ void receive_init(struct receiver *r, int fd, int is_socket);
 enum received receive(struct receiver *r, struct buf *b, int64_t ms);
 
 /*
- * End what is sent to the socket ${out}, and listen for a while, so that the client
- * can read the answer: bytes of its that we have not read would make the system
- * reset the connection (RFC 9112 9.6).  What is in ${b} is lost.  Nothing
- * happens to what is no socket.
+ * End what is sent to the socket ${out}, and listen for a while, so that the
+ * client can read the answer: bytes of its that we have not read would make the
+ * system reset the connection (RFC 9112 9.6).  What is in ${b} is lost.
+ * Nothing happens to what is no socket.
  */
 void receive_rest(struct receiver *r, int out, struct buf *b);
 

@@ -9,8 +9,8 @@
 
 /*
  * In the process that listens: no new privileges and no core files, for it and
- * its workers.  With ${verbose}, say on standard error what there is of this and
- * what sandbox_enter will find.
+ * its workers.  With ${verbose}, say on standard error what there is of this
+ * and what sandbox_enter will find.
  */
 void sandbox_prepare(const struct config *c, int verbose);
 

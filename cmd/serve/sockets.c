@@ -77,7 +77,9 @@ open_socket(const struct addrinfo *a, int reuse)
 {
 	int one = 1, fd;
 
-	/* A client may be gone before it is accepted: do not wait for another. */
+	/*
+	 * A client may be gone before it is accepted: do not wait for another.
+	 */
 	fd = socket(
 	    a->ai_family, a->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd == -1)

@@ -5,7 +5,9 @@
 #include "serve/supply.h"
 #include "util/io.h"
 
-/* What is not wanted is read away, if it is not more, and no other read made. */
+/*
+ * What is not wanted is read away, if it is not more, and no other read made.
+ */
 #define GAP_MAX 65536
 
 /*

@@ -11,9 +11,9 @@
 #include "view/view.h"
 
 /*
- * Get ready to send the bytes [first, first + len) of the package that ${p} makes of ${b}:
- * the first of them is at hand when this returns FETCH_OK.  All are borrowed
- * until supply_end.
+ * Get ready to send the bytes [first, first + len) of the package that ${p}
+ * makes of ${b}: the first of them is at hand when this returns FETCH_OK.  All
+ * are borrowed until supply_end.
  */
 enum fetched supply_begin(const struct config *c, const struct distantbase *b,
     const struct plan *p, uint64_t first, uint64_t len, struct err *e);
@@ -21,7 +21,10 @@ enum fetched supply_begin(const struct config *c, const struct distantbase *b,
 /* What sends them then, for output_planof.  ERR_TEMP if they do not come. */
 extern const struct output_base supply_base;
 
-/* No more are wanted now.  A slice of the cache may stay open for the next answer. */
+/*
+ * No more are wanted now.  A slice of the cache may stay open for the next
+ * answer.
+ */
 void supply_end(void);
 
 /* Does one, and close it: what has left the cache would take room for ever. */

@@ -75,8 +75,8 @@ void table_expect(struct table *t);
 void table_unexpect(struct table *t);
 
 /*
- * A connection that was expected is there, and its owner is ${who}, a number below 2^24 that no
- * other process has.  NULL if there is no room for it.
+ * A connection that was expected is there, and its owner is ${who}, a number
+ * below 2^24 that no other process has.  NULL if there is no room for it.
  */
 struct entry *table_enter(struct table *t, int fd, unsigned int who);
 
@@ -128,8 +128,8 @@ void table_sweep(struct table *t, int64_t now, int idle);
 uint64_t table_peer(const struct addr *a);
 
 /*
- * How many connections there are, with those that are expected; that are served;
- * and of ${peer}.
+ * How many connections there are, with those that are expected; that are
+ * served; and of ${peer}.
  */
 unsigned int table_count(const struct table *t);
 unsigned int table_countserved(const struct table *t);

@@ -14,7 +14,9 @@ struct user {
 	gid_t gid;
 };
 
-/* Look up ${spec}, NAME or NAME:GROUP.  ERR_INPUT if there is no such account. */
+/*
+ * Look up ${spec}, NAME or NAME:GROUP.  ERR_INPUT if there is no such account.
+ */
 int user_find(struct user *u, const char *spec, struct err *e);
 
 /*

@@ -90,7 +90,9 @@ hear(struct worker *w, int fd)
 	return (got == GOT_NOTHING ? TALK_ON : TALK_OVER);
 }
 
-/* The last has been said: the client may need time to hear it (RFC 9112 9.6). */
+/*
+ * The last has been said: the client may need time to hear it (RFC 9112 9.6).
+ */
 static enum talk_end
 linger(struct worker *w, int fd)
 {
@@ -212,7 +214,9 @@ visit(struct worker *w, int fd, int ended)
 
 	do {
 		begin(w, fd);
-		/* What the client does not take is no event for the operator. */
+		/*
+		 * What the client does not take is no event for the operator.
+		 */
 		end = attend(w, fd, ended, &e);
 		/* Who was called does not know why. */
 		ended = 1;

@@ -39,11 +39,11 @@ struct places {
 int base_open(struct base *b, const char *path, struct err *e);
 
 /*
- * Compare the package that ${fd} reads, a file or a pipe at its start, with
- * the base.  Every form of ${f} may have changed its place; with f->n == 0,
- * every form without a parameter, and every entry form.  Returns 0 and the places; or -1, with
- * ERR_INPUT and the first byte that differs elsewhere.  Reads both from end to
- * end, in bounded memory.
+ * Compare the package that ${fd} reads, a file or a pipe at its start, with the
+ * base.  Every form of ${f} may have changed its place; with f->n == 0, every
+ * form without a parameter, and every entry form.  Returns 0 and the places; or
+ * -1, with ERR_INPUT and the first byte that differs elsewhere.  Reads both
+ * from end to end, in bounded memory.
  */
 int base_compare(struct base *b, const struct forms *f, int fd,
     struct places *places, struct err *e);

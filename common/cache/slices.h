@@ -8,8 +8,8 @@
  *     lock, size    of those who write
  *
  * ID is a digest over the stores, the key, the version's tag and size, and the
- * present boot of the machine: what was not on the disk when the power failed is
- * never believed, and nothing is ever synced.  HH are its first two digits.
+ * present boot of the machine: what was not on the disk when the power failed
+ * is never believed, and nothing is ever synced.  HH are its first two digits.
  */
 #ifndef CACHE_SLICES_H
 #define CACHE_SLICES_H

@@ -56,8 +56,8 @@ int output_range(
 
 /*
  * Append the next ${len} bytes of the pipe ${fd}, under the same condition.
- * ${wait} is called before each look into it: 0 as soon as something is there, or
- * its end; -1 with ${e} to stop.
+ * ${wait} is called before each look into it: 0 as soon as something is there,
+ * or its end; -1 with ${e} to stop.
  */
 int output_pipe(struct output *o, int fd, uint64_t len,
     int (*wait)(void *cookie, struct err *e), void *cookie, struct err *e);

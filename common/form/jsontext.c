@@ -59,7 +59,9 @@ jsontext_parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
 	json_t *json;
 
 	*object = NULL;
-	/* Before anything of jansson's is called: each function parses first. */
+	/*
+	 * Before anything of jansson's is called: each function parses first.
+	 */
 	json_set_alloc_funcs(allocate, free);
 	seed();
 	starved = 0;

@@ -42,7 +42,8 @@ check_start(struct http_request *r, struct span s)
 
 /*
  * Find the empty line that ends the head at the start of ${s}, which has ${max}
- * bytes at most; returns as http_parse.  ${lines} becomes the head without empty lines in front.
+ * bytes at most; returns as http_parse.  ${lines} becomes the head without
+ * empty lines in front.
  */
 static ssize_t
 find_end(struct http_request *r, struct span s, size_t max, struct span *lines)

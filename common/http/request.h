@@ -77,8 +77,8 @@ struct http_request {
 };
 
 /*
- * Parse the request at the start of the ${len} bytes at ${buf}, whose head, line
- * ends included, may have ${max} > 0 bytes.  Returns
+ * Parse the request at the start of the ${len} bytes at ${buf}, whose head,
+ * line ends included, may have ${max} > 0 bytes.  Returns
  *   > 0  the length of its head, with ${r} filled in, which borrows ${buf};
  *   0    if the head is not all there; never if ${len} >= ${max};
  *   -1   if it is refused: answer r->status, then close.  Only status, reason,

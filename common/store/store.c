@@ -205,7 +205,9 @@ store_is(struct store *s, const char *key, const struct object *o)
 	struct object now;
 	struct stat st;
 
-	/* Wherever links lead by now: a file that is the same was got rightly. */
+	/*
+	 * Wherever links lead by now: a file that is the same was got rightly.
+	 */
 	if (fstatat(s->fd, key, &st, 0) != 0)
 		return (0);
 	identify(&now, &st);

@@ -69,9 +69,9 @@ int store_is(struct store *s, const char *key, const struct object *o);
 /*
  * Walk through all files of the store whose keys begin with ${prefix}, in no
  * order, and call ${found} for each; its -1 ends the walk.  Links are followed
- * as store_get follows them; files whose names begin with ".chanpack-" are none.
- * What cannot be looked at is left out, and the walk fails at its end: ${e} names
- * the first of it.
+ * as store_get follows them; files whose names begin with ".chanpack-" are
+ * none.  What cannot be looked at is left out, and the walk fails at its end:
+ * ${e} names the first of it.
  */
 typedef int store_found(
     void *cookie, const char *key, const struct stat *st, struct err *e);
@@ -80,8 +80,9 @@ int store_walk(struct store *s, const char *prefix, store_found *found,
 
 /*
  * Remove the package ${key}, and the directories that it leaves empty.
- * ERR_NOTFOUND if no regular file is there.  Of a link, the link goes alone; what
- * is in a directory that a link leads to has another key, and is ERR_INPUT.
+ * ERR_NOTFOUND if no regular file is there.  Of a link, the link goes alone;
+ * what is in a directory that a link leads to has another key, and is
+ * ERR_INPUT.
  */
 int store_remove(struct store *s, const char *key, struct err *e);
 
@@ -99,9 +100,9 @@ int store_begin(
     struct store *s, const char *key, struct incoming **in, struct err *e);
 
 /*
- * The same, and fill it with the bytes of ${fd}: with ${promised} all of a file,
- * without it all that is to be read from any descriptor.  Then read them back
- * from the store: ERR_TEMP if they are not what was promised, or was read.
+ * The same, and fill it with the bytes of ${fd}: with ${promised} all of a
+ * file, without it all that is to be read from any descriptor.  Then read them
+ * back from the store: ERR_TEMP if they are not what was promised, or was read.
  */
 int store_receive(struct store *s, const char *key, int fd,
     const struct digest *promised, struct incoming **in, struct err *e);

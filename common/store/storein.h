@@ -16,7 +16,8 @@ int store_ready(struct store *s);
 
 /*
  * Open ${path} below the store's directory, with openat2(2) so that nothing
- * outside can be reached; that must be open.  A descriptor, or -1 with errno set.
+ * outside can be reached; that must be open.  A descriptor, or -1 with errno
+ * set.
  */
 int store_openbeneath(const struct store *s, const char *path, int flags);
 

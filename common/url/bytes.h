@@ -17,7 +17,9 @@ int bytes_check(const char *url, size_t len, struct err *e);
 /* Say why the byte at ${i} of ${url} cannot stand there.  Always -1. */
 int bytes_refuse(const char *url, size_t i, struct err *e);
 
-/* The first offset in [from, to) of a byte not in ${class} (pct.h), or ${to}. */
+/*
+ * The first offset in [from, to) of a byte not in ${class} (pct.h), or ${to}.
+ */
 size_t bytes_span(const char *url, size_t from, size_t to, unsigned int class);
 
 #endif /* !URL_BYTES_H */

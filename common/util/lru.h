@@ -17,9 +17,9 @@ struct lru {
 
 /*
  * Find ${what} in the places 0 to ${n} - 1, ${n} <= LRU_MAX, of which ${is} is
- * asked whether it is there.  If it is in none, that is the place to put it: the
- * first that was never used, else the one that was used longest ago.  Places
- * that were never used are not asked for.  O(n).
+ * asked whether it is there.  If it is in none, that is the place to put it:
+ * the first that was never used, else the one that was used longest ago.
+ * Places that were never used are not asked for.  O(n).
  */
 size_t lru_find(const struct lru *l, size_t n,
     int (*is)(size_t place, const void *what), const void *what);

@@ -118,7 +118,9 @@ outfile_openat(struct outfile *o, int dirfd, const char *path, struct err *e)
 	if ((o->path = strdup(path)) == NULL || (dir = dir_of(path)) == NULL)
 		goto fail;
 	o->fd = openat(dirfd, dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
-	/* EISDIR and EOPNOTSUPP: this kernel or file system has no O_TMPFILE. */
+	/*
+	 * EISDIR and EOPNOTSUPP: this kernel or file system has no O_TMPFILE.
+	 */
 	if (o->fd == -1 && (errno == EISDIR || errno == EOPNOTSUPP))
 		(void)open_named(o);
 	if (o->fd == -1)

@@ -117,7 +117,9 @@ text_escape(struct buf *b, const char *s, size_t len)
 	}
 }
 
-/* Where to cut ${s} so that at most ${max} bytes stay and no character breaks. */
+/*
+ * Where to cut ${s} so that at most ${max} bytes stay and no character breaks.
+ */
 static size_t
 cut_at(const char *s, size_t len, size_t max)
 {

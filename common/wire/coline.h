@@ -9,10 +9,10 @@
  *     slice N TAG SIZE KEY        -> ok SIZE 0 TAG
  *     any of them                 -> error KIND TEXT
  *
- * Numbers are decimal.  A KEY is all that is left of its line: it has no control
- * character.  A TAG is one version of a package in one store: no two that have
- * other bytes have the same one.  `read` and `slice` give bytes of that version
- * or "error changed".
+ * Numbers are decimal.  A KEY is all that is left of its line: it has no
+ * control character.  A TAG is one version of a package in one store: no two
+ * that have other bytes have the same one.  `read` and `slice` give bytes of
+ * that version or "error changed".
  *
  * Each parser takes a line without its line feed, of whatever bytes.
  */

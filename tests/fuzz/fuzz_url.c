@@ -1,6 +1,6 @@
 /*
- * url: any bytes as a channel URL, as the target of a request, and as a base URL
- * for a channel.  What is accepted must keep the law of url.h.
+ * url: any bytes as a channel URL, as the target of a request, and as a base
+ * URL for a channel.  What is accepted must keep the law of url.h.
  */
 #include <stdlib.h>
 #include <string.h>

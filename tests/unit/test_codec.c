@@ -373,7 +373,9 @@ test_packer(void)
 			"\x1e\0\0\0"));
 }
 
-/* A value with the members or entries k0 to k69, and the channel behind them. */
+/*
+ * A value with the members or entries k0 to k69, and the channel behind them.
+ */
 static void
 make_full(const struct codec *codec, struct buf *value)
 {

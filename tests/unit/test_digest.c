@@ -166,8 +166,8 @@ is_right(size_t size, size_t part, int md5)
 }
 
 /*
- * Is it noticed that the file changes when byte ${when} is read: while the whole
- * is digested, or before the digest of each part is known?
+ * Is it noticed that the file changes when byte ${when} is read: while the
+ * whole is digested, or before the digest of each part is known?
  */
 static int
 is_noticed(int how, uint64_t when, int who, int md5)

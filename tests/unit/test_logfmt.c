@@ -38,7 +38,9 @@ main(void)
 	check_value("a\\", "\"a\\\\\"");
 	check_value("a\nb\r\t", "\"a\\x0ab\\x0d\\x09\"");
 	check_value("\x7f", "\"\\x7f\"");
-	/* A C1 control character, a lone byte, a surrogate, half a character. */
+	/*
+	 * A C1 control character, a lone byte, a surrogate, half a character.
+	 */
 	check_value("\xc2\x85", "\"\\xc2\\x85\"");
 	check_value("\xff\"", "\"\\xff\\\"\"");
 	check_value("\xed\xa0\x80", "\"\\xed\\xa0\\x80\"");

@@ -1,6 +1,6 @@
 /*
- * A profile in the files of the AWS tools, ~/.aws/credentials and ~/.aws/config;
- * a part of aws.h.
+ * A profile in the files of the AWS tools, ~/.aws/credentials and
+ * ~/.aws/config; a part of aws.h.
  */
 #ifndef AWS_AWSFILES_H
 #define AWS_AWSFILES_H

@@ -66,7 +66,9 @@ set_expiry(struct aws *a, int64_t expires, int64_t now)
 		return;
 	a->expires = expires;
 	a->renew = a->expires - AWSKEY_EARLY;
-	/* One that is nearly over already must not be asked for all the time. */
+	/*
+	 * One that is nearly over already must not be asked for all the time.
+	 */
 	if (a->renew < now + AWSKEY_AGAIN)
 		a->renew = now + AWSKEY_AGAIN;
 }

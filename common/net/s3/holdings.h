@@ -53,8 +53,8 @@ int holdings_find(
 
 /*
  * Fill in the digests: of a bucket's objects what chanpack-upload has stored
- * with them, of files what is measured.  What goes wrong is in v[i].err; -1 only
- * without memory.
+ * with them, of files what is measured.  What goes wrong is in v[i].err; -1
+ * only without memory.
  */
 int holdings_digest(
     struct holdings *h, struct holding *v, size_t n, struct err *e);

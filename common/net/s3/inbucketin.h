@@ -1,6 +1,6 @@
 /*
- * Inside inbucket: for inbucket.c, which sends and completes, and inbucketcopy.c
- * alone.
+ * Inside inbucket: for inbucket.c, which sends and completes, and
+ * inbucketcopy.c alone.
  */
 #ifndef S3_INBUCKETIN_H
 #define S3_INBUCKETIN_H

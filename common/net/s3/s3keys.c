@@ -108,8 +108,10 @@ s3keys_read(const void *data, size_t len, struct s3keys *keys,
 	    s3value_set(page->mark, sizeof(page->mark),
 		keys->key[keys->n - 1].name, e) != 0)
 		return (-1);
-	/* Keys are in the order of their bytes: a mark before the last one would
-	 * go round for ever. */
+	/*
+	 * Keys are in the order of their bytes.  A list whose mark goes back
+	 * would go round for ever.
+	 */
 	if (page->more && strcmp(page->mark, old.mark) <= 0)
 		return (s3value_malformed(e));
 	return (0);

@@ -61,7 +61,9 @@ int s3list_parts(const void *data, size_t len, struct s3parts *parts,
 int s3list_uploads(const void *data, size_t len, struct s3uploads *uploads,
     struct s3page *page, struct err *e);
 
-/* Append the body of CompleteMultipartUpload; with ${sums} the checksums too. */
+/*
+ * Append the body of CompleteMultipartUpload; with ${sums} the checksums too.
+ */
 void s3list_complete(struct buf *out, const struct s3parts *parts, int sums);
 
 /* Free the memory; both are empty and usable afterwards. */

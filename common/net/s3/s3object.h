@@ -29,8 +29,8 @@ int s3object_find(struct s3object *o, struct caller *c, const char *key,
 int s3object_check(const struct s3object *o, struct err *e);
 
 /*
- * A view over it.  A fetch is one call, and no other may be under way.  ERR_TEMP
- * if it is another object meanwhile.
+ * A view over it.  A fetch is one call, and no other may be under way.
+ * ERR_TEMP if it is another object meanwhile.
  */
 void s3object_view(struct s3object *o, struct view *v);
 

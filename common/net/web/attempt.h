@@ -58,7 +58,9 @@ long attempt_end(struct call *call, CURLcode code);
 /* Free it. */
 void attempt_free(struct call *call);
 
-/* In attemptbody.c: method and body of the question; 0 if libcurl lacks some. */
+/*
+ * In attemptbody.c: method and body of the question; 0 if libcurl lacks some.
+ */
 int attempt_setbody(struct attempt *a);
 
 /* Let go what the rate has held back: at most what a second allows. */

@@ -89,7 +89,9 @@ sign(struct attempt *a, const char *query)
 {
 	const struct aws *aws = &a->caller->aws;
 	const struct call *call = a->call;
-	/* Caches on the way drop Range and conditions: the sink sees to that. */
+	/*
+	 * Caches on the way drop Range and conditions: the sink sees to that.
+	 */
 	size_t more = call->sink == NULL ? call->nfield : 0, own, i;
 	struct sigv4_field field[OWN_FIELDS + CALL_FIELDS_MAX];
 	char date[32], hex[HEX_LEN + 1];

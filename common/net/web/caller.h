@@ -67,8 +67,8 @@ struct call_sink {
 	    struct call *call, const void *data, size_t len, struct err *e);
 	/*
 	 * A try has ended whose head was to be taken, or had not come yet.
-	 * VERDICT_TAKE: all is there.  VERDICT_RETRY: the fields of the call ask
-	 * for the rest now, and ${e} says what ended the try.
+	 * VERDICT_TAKE: all is there.  VERDICT_RETRY: the fields of the call
+	 * ask for the rest now, and ${e} says what ended the try.
 	 */
 	enum verdict (*end)(struct call *call, struct err *e);
 };
@@ -83,7 +83,10 @@ struct call {
 	/* Besides those that every call has; signed, but for a sink. */
 	const struct sigv4_field *field;
 	size_t nfield; /* at most CALL_FIELDS_MAX */
-	/* The body: ${len} bytes at ${data}, or without that at ${off} of ${fd}. */
+	/*
+	 * The body: ${len} bytes at ${data}, or without that at ${off} of
+	 * ${fd}.
+	 */
 	const void *data;
 	int fd;
 	uint64_t off, len;

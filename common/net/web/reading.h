@@ -63,8 +63,8 @@ int reading_take(struct reading *r, uint64_t len, struct err *e);
 /*
  * An answer that was taken has ended, or none has come.  VERDICT_TAKE: all is
  * there.  VERDICT_RETRY: the rest may be asked for, or all if none was begun.
- * VERDICT_GIVEUP with ERR_TEMP: there is no telling whether the rest would be of
- * the same version.
+ * VERDICT_GIVEUP with ERR_TEMP: there is no telling whether the rest would be
+ * of the same version.
  */
 enum verdict reading_end(struct reading *r, struct err *e);
 

@@ -12,10 +12,10 @@ int retry_status(unsigned int status);
 
 /*
  * Milliseconds to wait after ${tries} tries that were of no use, 0 being the
- * first: they double up to a bound, and are drawn at random from the upper half,
- * so that clients that failed together do not come back together.  ${asked} is
- * how many seconds the server wants, or 0; if they are more than a minute, -1,
- * and ${e}, which says what failed, says that too.
+ * first: they double up to a bound, and are drawn at random from the upper
+ * half, so that clients that failed together do not come back together.
+ * ${asked} is how many seconds the server wants, or 0; if they are more than a
+ * minute, -1, and ${e}, which says what failed, says that too.
  */
 long retry_wait(unsigned int tries, long asked, struct err *e);
 
