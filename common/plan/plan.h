@@ -64,7 +64,7 @@ void plan_print(const struct plan *p, struct buf *out);
 
 /*
  * The strong entity tag (RFC 9110 section 8.8.3) of the output: another for
- * every other output.  It depends on the base.s ${ident} and the pieces alone.
+ * every other output.  It depends on the base's ${ident} and the pieces alone.
  */
 void plan_etag(const struct plan *p, const uint8_t ident[PLAN_IDENT_LEN],
     char etag[PLAN_ETAG_LEN]);

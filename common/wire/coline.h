@@ -9,6 +9,11 @@
  *     slice N TAG SIZE KEY        -> ok SIZE 0 TAG
  *     any of them                 -> error KIND TEXT
  *
+ * Before the answer to a slice there may be lines of progress, which
+ * say that the answer is worth waiting for:
+ *
+ *     wait LENGTH                    so many bytes have come from the store
+ *
  * Numbers are decimal.  A KEY is all that is left of its line: it has no
  * control character.  A TAG is one version of a package in one store: no two
  * that have other bytes have the same one.  `read` and `slice` give bytes of

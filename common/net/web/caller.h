@@ -126,7 +126,10 @@ struct call {
 int caller_open(
     struct caller **c, const struct caller_options *o, struct err *e);
 
-/* The same, and free the memory; NULL is fine. */
+/*
+ * Give up all calls that are under way, as caller_drop does, close the
+ * connections and free the memory; NULL is fine.
+ */
 void caller_close(struct caller *c);
 
 /* The full name of ${key} in the bucket, which its listings have. */
