@@ -45,7 +45,7 @@ const char tool_help[] =
 
 #define STALE_AGE "7d"
 
-enum { OPT_STALE = 256, OPT_ACCEPT };
+enum { OPT_STALE = 256, OPT_ACCEPT, OPT_MATERIALIZE };
 
 struct options {
 	const char *stale, *accept;
@@ -56,6 +56,7 @@ static const struct option longopts[] = {
     {"store", required_argument, NULL, 's'},
     {"public", required_argument, NULL, 'p'},
     {"json", no_argument, NULL, 'j'},
+    {"materialize", no_argument, NULL, OPT_MATERIALIZE},
     NETOPT_SENDING,
     NETOPT_PATIENCE,
     {"abort-stale", optional_argument, NULL, OPT_STALE},
@@ -106,6 +107,9 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 				tool_usage("--accept %s", e.text);
 			u->accepted |= accepted;
 			break;
+		case OPT_MATERIALIZE:
+			tool_usage("--materialize is a program of its own: use "
+				   "chanpack-materialize");
 		case 'f':
 			u->force = 1;
 			break;

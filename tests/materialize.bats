@@ -543,6 +543,7 @@ v" ]
 		run -2 --separate-stderr chanpack-upload $arg game.apk
 		[ -z "$output" ]
 	done
+	[[ $stderr == *'use chanpack-materialize'* ]]
 	run -2 --separate-stderr chanpack-materialize -F no "$URL"
 	[[ $stderr == *'-F: unknown form'* ]]
 }
