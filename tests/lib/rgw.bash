@@ -38,16 +38,22 @@ rgw_stop()
 	"$TOP/tests/real/rgw" stop "$BATS_FILE_TMPDIR/rgw"
 }
 
-# rgw_environment: who may use it, where it is, and the store in it.
-rgw_environment()
+# environment_of FILE: who may use the server that printed FILE, where it is, and
+# the store in it.
+environment_of()
 {
 	local line
 
 	while read -r line; do
 		export "${line?}"
-	done <"$BATS_FILE_TMPDIR/env"
+	done <"$BATS_FILE_TMPDIR/$1"
 	export CHANPACK_STORE=s3://games
 	export CHANPACK_PUBLIC=http://localhost:8080
+}
+
+rgw_environment()
+{
+	environment_of env
 }
 
 # s3 ARG...: s3cmd with that.

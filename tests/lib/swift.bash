@@ -19,14 +19,7 @@ swift_stop()
 	"$TOP/tests/real/swift" stop "$BATS_FILE_TMPDIR/swift"
 }
 
-# swift_environment: who may use it, where it is, and the store in it.
 swift_environment()
 {
-	local line
-
-	while read -r line; do
-		export "${line?}"
-	done <"$BATS_FILE_TMPDIR/swift.env"
-	export CHANPACK_STORE=s3://games
-	export CHANPACK_PUBLIC=http://localhost:8080
+	environment_of swift.env
 }
