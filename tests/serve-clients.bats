@@ -156,3 +156,23 @@ interrupt()
 	[ "$code" = 405 ]
 	grep -q 'GET and HEAD' body
 }
+
+@test "who sends all before it listens hears why it is refused" {
+	drive "$PORT" <<-'EOF'
+	import socket, sys, wire
+
+	def refused(sock):
+	    sock.settimeout(wire.PATIENCE)
+	    sock.sendall(b"PUT /a/big.apk HTTP/1.1\r\nHost: a\r\n"
+	                 b"Content-Length: %d\r\n\r\n" % size + bytes(size))
+	    assert sock.recv(1000).startswith(b"HTTP/1.1 405 ")
+
+	size = 12 << 20
+	with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as sock:
+	    refused(sock)
+	process, sock = wire.inetd()
+	with sock:
+	    refused(sock)
+	process.wait()
+	EOF
+}

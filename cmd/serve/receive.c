@@ -9,10 +9,6 @@
 
 #define READ_SIZE 8192
 
-/* How long, and how much, to listen to a client that was refused. */
-#define REST_MS  2000
-#define REST_MAX (1 << 20)
-
 void
 receive_init(struct receiver *r, int fd, int is_socket)
 {
@@ -93,13 +89,13 @@ receive(struct receiver *r, struct buf *b, int64_t ms)
 void
 receive_rest(struct receiver *r, int out, struct buf *b)
 {
-	int64_t end = clock_ms() + REST_MS;
+	int64_t end = clock_ms() + LINGER_MS;
 	size_t n = 0;
 
 	if (shutdown(out, SHUT_WR) != 0)
 		return;
 	buf_reset(b);
-	while (n < REST_MAX && receive(r, b, end - clock_ms()) == GOT_BYTES) {
+	while (n < LINGER_MAX && receive(r, b, end - clock_ms()) == GOT_BYTES) {
 		n += b->len;
 		buf_reset(b);
 	}

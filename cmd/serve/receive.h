@@ -8,6 +8,14 @@
 
 #include "util/buf.h"
 
+/*
+ * How long, and how much, to listen to a client that was sent the last answer:
+ * more than what both sockets can hold (tcp_wmem and tcp_rmem, 4 and 6 MiB),
+ * which it has sent before it could hear.
+ */
+#define LINGER_MS  2000
+#define LINGER_MAX (16 << 20)
+
 enum received { GOT_EOF, GOT_BYTES, GOT_TIMEOUT };
 
 struct receiver {

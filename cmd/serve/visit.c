@@ -3,16 +3,13 @@
 #include <sys/socket.h>
 
 #include "serve/progress.h"
+#include "serve/receive.h"
 #include "serve/self.h"
 #include "serve/talk.h"
 #include "serve/visit.h"
 #include "util/clock.h"
 
 #define READ_SIZE 8192
-
-/* How long, and how much, to listen to a client that was told the last. */
-#define LINGER_MS  2000
-#define LINGER_MAX (1 << 20)
 
 /* The connection that this process has, one at a time. */
 static struct talk talk = {.input = BUF_INIT};
