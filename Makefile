@@ -111,7 +111,7 @@ $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
 
 # What parses foreign bytes in cmd/.
 $(O)/replay/against: $(patsubst %,$(O)/cmd/show/%.o,against diff entry \
-                      entryform pairs tail ways)
+                      entryform sigpairs tail ways)
 $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
 $(O)/replay/target: $(patsubst %,$(O)/cmd/%.o,serve/target guess)
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fetch/fetch.h"
+#include "netopt.h"
 #include "tool.h"
 #include "util/num.h"
 #include "util/text.h"
@@ -30,28 +31,19 @@ const char tool_help[] =
     "  -h, --help          print this text\n"
     "  -V, --version       print the version\n";
 
-#define SMALL_MAX 1000
-
 #define CACHE_SIZE  (10ULL << 30)
 #define CACHE_LEAST (16ULL << 20) /* four slices */
 
-enum {
-	OPT_CACHE = 256,
-	OPT_CACHESIZE,
-	OPT_COPROCESS,
-	OPT_RETRIES,
-	OPT_TIMEOUT
-};
+enum { OPT_CACHE = 256, OPT_CACHESIZE, OPT_COPROCESS };
 
 static const struct option longopts[] = {
     {"store", required_argument, NULL, 's'},
     {"public", required_argument, NULL, 'p'},
     {"range", required_argument, NULL, 'r'},
-    {"retries", required_argument, NULL, OPT_RETRIES},
+    NETOPT_PATIENCE,
     {"coprocess", no_argument, NULL, OPT_COPROCESS},
     {"cache", required_argument, NULL, OPT_CACHE},
     {"cache-size", required_argument, NULL, OPT_CACHESIZE},
-    {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -61,9 +53,7 @@ struct options {
 	struct stores stores;
 	const char *public;
 	const char *range;
-	const char *retries;
-	const char *timeout;
-	struct fetch_patience remote;
+	struct netopt net;
 	int coprocess;
 	const char *cachesize;
 	struct fetch_cache cache;
@@ -85,16 +75,6 @@ parse_options(struct options *o, int argc, char *argv[])
 		case 'r':
 			tool_once(&o->range, "-r", optarg);
 			break;
-		case OPT_RETRIES:
-			tool_once(&o->retries, "--retries", optarg);
-			o->remote.retries =
-			    tool_range("--retries", optarg, 0, SMALL_MAX);
-			break;
-		case OPT_TIMEOUT:
-			tool_once(&o->timeout, "--timeout", optarg);
-			o->remote.timeout =
-			    tool_range("--timeout", optarg, 1, SMALL_MAX);
-			break;
 		case OPT_COPROCESS:
 			o->coprocess = 1;
 			break;
@@ -106,7 +86,8 @@ parse_options(struct options *o, int argc, char *argv[])
 			o->cache.size = tool_size("--cache-size", optarg);
 			break;
 		default:
-			tool_option(c, argv);
+			if (!netopt_take(&o->net, c, optarg))
+				tool_option(c, argv);
 		}
 }
 
@@ -128,7 +109,7 @@ check_options(const struct options *o, int operands)
 
 /* A range as in RFC 9110 section 14.1.1, without its unit. */
 static void
-parse_range(const char *s, struct range *r)
+parse_range(const char *s, struct rangespec *r)
 {
 	const char *minus = s == NULL ? NULL : strchr(s, '-');
 
@@ -175,10 +156,10 @@ find_key(
 }
 
 static void
-fetch(const struct options *o, struct sources *s, const char *arg)
+fetch_arg(const struct options *o, struct sources *s, const char *arg)
 {
 	struct buf key = BUF_INIT;
-	struct range r;
+	struct rangespec r;
 	struct err e;
 
 	parse_range(o->range, &r);
@@ -192,7 +173,7 @@ fetch(const struct options *o, struct sources *s, const char *arg)
 int
 main(int argc, char *argv[])
 {
-	struct options o = {.remote = {5, 30}, .cache = {NULL, CACHE_SIZE}};
+	struct options o = {.net = NETOPT_DEFAULT, .cache = {NULL, CACHE_SIZE}};
 	struct sources sources;
 	int status = 0;
 	struct err e;
@@ -202,11 +183,11 @@ main(int argc, char *argv[])
 	check_options(&o, argc - optind);
 	if (where_stores(&o.stores, &e) != 0)
 		tool_fail(&e);
-	sources_init(&sources, &o.stores, &o.remote);
+	sources_init(&sources, &o.stores, &o.net);
 	if (o.coprocess)
 		status = fetch_coprocess(&sources, &o.cache);
 	else
-		fetch(&o, &sources, argv[optind]);
+		fetch_arg(&o, &sources, argv[optind]);
 	sources_close(&sources);
 	where_freestores(&o.stores);
 	return (o.coprocess ? status : tool_finish(status));

@@ -5,7 +5,7 @@
 #include "exec/hold.h"
 #include "inject/batch.h"
 #include "inject/pattern.h"
-#include "inject/request.h"
+#include "inject/make.h"
 #include "inject/single.h"
 #include "tool.h"
 #include "util/warn.h"
@@ -74,8 +74,8 @@ struct args {
 };
 
 static void
-parse_option(
-    int opt, int argc, char *const argv[], struct request *r, struct args *a)
+parse_option(int opt, int argc, char *const argv[], struct make_request *r,
+    struct args *a)
 {
 	struct err e;
 
@@ -131,7 +131,7 @@ parse_option(
 
 /* What a batch needs and cannot do. */
 static void
-check_batch(const struct request *r, const struct args *a)
+check_batch(const struct make_request *r, const struct args *a)
 {
 	struct err e;
 
@@ -150,7 +150,7 @@ check_batch(const struct request *r, const struct args *a)
 }
 
 static int
-run_batch(const struct request *r, const struct args *a)
+run_batch(const struct make_request *r, const struct args *a)
 {
 	struct batch b = {
 	    .list = a->list,
@@ -170,7 +170,7 @@ run_batch(const struct request *r, const struct args *a)
 }
 
 static void
-check_args(struct request *r, const struct args *a)
+check_args(struct make_request *r, const struct args *a)
 {
 	struct err e;
 
@@ -195,7 +195,7 @@ check_args(struct request *r, const struct args *a)
 int
 main(int argc, char **argv)
 {
-	struct request r = {.window = HOLD_DEFAULT};
+	struct make_request r = {.window = HOLD_DEFAULT};
 	struct args a = {.removes = 0};
 	int opt, status = 0;
 	struct err e;

@@ -84,7 +84,7 @@ parse_options(struct list *l, int argc, char *argv[])
 }
 
 static void
-print(const struct list *l, const struct holding *v, const char *url)
+print_holding(const struct list *l, const struct holding *v, const char *url)
 {
 	time_t when = (time_t)v->modified;
 	char date[32] = "-";
@@ -120,7 +120,7 @@ print_base(struct list *l, const struct holding *v)
 		(void)err_nomem(&e);
 		tool_fail(&e);
 	}
-	print(l, v, (char *)url.data);
+	print_holding(l, v, (char *)url.data);
 	buf_free(&url);
 }
 
@@ -160,7 +160,7 @@ is_base(struct list *l, const struct holding *v)
 }
 
 static int
-take_page(void *cookie, struct holding *v, size_t n, struct err *e)
+print_page(void *cookie, struct holding *v, size_t n, struct err *e)
 {
 	struct list *l = cookie;
 	struct holding other;
@@ -217,15 +217,15 @@ find_prefix(
 }
 
 static void
-list(struct list *l, const char *arg)
+list_prefix(struct list *l, const char *arg)
 {
 	struct buf prefix = BUF_INIT;
 	struct err e;
 
 	l->any = 0;
 	if (find_prefix(l, arg, &prefix, &e) != 0 ||
-	    holdings_walk(l->holdings, (char *)prefix.data, take_page, l, &e) !=
-		0) {
+	    holdings_walk(
+		l->holdings, (char *)prefix.data, print_page, l, &e) != 0) {
 		warn_err(&e);
 		l->status = tool_worse(l->status, err_status(&e));
 	} else if (!l->any && arg[0] != '\0') {
@@ -259,9 +259,9 @@ main(int argc, char *argv[])
 		tool_fail(&e);
 	where_warnpublic(l.publicspec, o.spec);
 	if (optind == argc)
-		list(&l, "");
+		list_prefix(&l, "");
 	for (i = optind; i < argc && !ferror(stdout); i++)
-		list(&l, argv[i]);
+		list_prefix(&l, argv[i]);
 	holdings_close(l.holdings);
 	buf_free(&spec);
 	return (tool_finish(l.status));

@@ -89,7 +89,7 @@ parse_options(struct remove *r, int argc, char *argv[])
 }
 
 static void
-complain(struct remove *r, const struct err *e)
+fail_one(struct remove *r, const struct err *e)
 {
 	warn_err(e);
 	r->status = tool_worse(r->status, err_status(e));
@@ -105,7 +105,7 @@ remove_few(struct remove *r, struct holding *v, size_t n, struct err *e)
 		return (-1);
 	for (i = 0; i < n; i++) {
 		if (v[i].err.kind != ERR_NONE) {
-			complain(r, &v[i].err);
+			fail_one(r, &v[i].err);
 			continue;
 		}
 		r->removed++;
@@ -138,7 +138,7 @@ remove_page(struct remove *r, struct holding *v, size_t n, struct err *e)
 
 /* Of a page of channel packages, those that were made of this base. */
 static int
-take_page(void *cookie, struct holding *v, size_t n, struct err *e)
+remove_made(void *cookie, struct holding *v, size_t n, struct err *e)
 {
 	struct remove *r = cookie;
 	struct holding other;
@@ -175,7 +175,7 @@ remove_channels(struct remove *r, const char *key, struct err *e)
 		rc = err_nomem(e);
 	else
 		rc = holdings_walk(
-		    r->holdings, (char *)prefix.data, take_page, r, e);
+		    r->holdings, (char *)prefix.data, remove_made, r, e);
 	buf_free(&prefix);
 	return (rc);
 }
@@ -259,12 +259,12 @@ remove_arg(struct remove *r, const char *arg)
 	r->removed = 0;
 	if (find_key(r, arg, &key, &e) != 0) {
 		(void)err_in(&e, "%s", text_safe(arg, strlen(arg)));
-		complain(r, &e);
+		fail_one(r, &e);
 	} else {
 		r->key = (char *)key.data;
 		if ((r->all && remove_channels(r, r->key, &e) != 0) ||
 		    remove_one(r, r->key, &e) != 0)
-			complain(r, &e);
+			fail_one(r, &e);
 	}
 	buf_free(&key);
 }

@@ -43,7 +43,8 @@ struct args {
 };
 
 static void
-parse_option(int opt, char *const argv[], struct request *r, struct args *a)
+parse_option(
+    int opt, char *const argv[], struct show_request *r, struct args *a)
 {
 	switch (opt) {
 	case 'a':
@@ -67,7 +68,7 @@ parse_option(int opt, char *const argv[], struct request *r, struct args *a)
 }
 
 static void
-check_args(struct request *r, const struct args *a, struct base *base)
+check_args(struct show_request *r, const struct args *a, struct base *base)
 {
 	struct err e;
 
@@ -92,7 +93,7 @@ check_args(struct request *r, const struct args *a, struct base *base)
 int
 main(int argc, char **argv)
 {
-	struct request r = {.base = NULL};
+	struct show_request r = {.base = NULL};
 	struct args a = {.base = NULL};
 	struct base base;
 	int opt, i, status = 0;

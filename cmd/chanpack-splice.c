@@ -71,7 +71,7 @@ add_source(struct splicer *s, const char *id)
 
 	if (id != NULL && channel_check(id, strlen(id), &e) != 0)
 		tool_failarg("-c", &e);
-	if (sources_add(&s->sources, id, &e) != 0)
+	if (channels_add(&s->channels, id, &e) != 0)
 		tool_fail(&e);
 }
 
@@ -114,7 +114,7 @@ parse_option(int opt, char *const argv[], struct splicer *s, struct args *a)
 		add_source(s, optarg);
 		break;
 	case 'f':
-		tool_once(&s->sources.path, "-f", optarg);
+		tool_once(&s->channels.path, "-f", optarg);
 		add_source(s, NULL);
 		break;
 	case 'x':
@@ -214,12 +214,13 @@ check_extras(const struct splicer *s)
 static void
 check_args(struct splicer *s, char **operand)
 {
-	const char *path = s->sources.path, *store = tool_env("CHANPACK_STORE");
+	const char *path = s->channels.path,
+		   *store = tool_env("CHANPACK_STORE");
 
 	check_extras(s);
 	s->far = store != NULL && spec_isremote(store);
 
-	if (s->sources.n == 0)
+	if (s->channels.n == 0)
 		tool_usage("no channel: give -c or -f");
 	if (path != NULL && strcmp(path, "-") == 0 && operand[0] == NULL)
 		tool_usage("-f - leaves no standard input for base URLs: give "
@@ -244,7 +245,7 @@ main(int argc, char *argv[])
 		return (new_key(argv + optind));
 	check_args(&s, argv + optind);
 	if (keys_load(a.keys, &keys, &e) != 0 ||
-	    sources_open(&s.sources, argc - optind != 1, &e) != 0)
+	    channels_open(&s.channels, argc - optind != 1, &e) != 0)
 		tool_fail(&e);
 	if (keys.n > 0)
 		s.key = &keys.v[0];

@@ -83,7 +83,7 @@ parse_option(struct split *s, int opt, char *const argv[])
 
 /* Report what is wrong with one item; the others are done all the same. */
 static void
-refuse(struct split *s)
+refuse_url(struct split *s)
 {
 	warn_err(&s->err);
 	if (s->err.kind != ERR_INPUT)
@@ -130,7 +130,7 @@ print_json(const struct split *s, const struct chanurl *u, const char *url)
 }
 
 static void
-print(const struct split *s, const struct chanurl *u, const char *url)
+print_url(const struct split *s, const struct chanurl *u, const char *url)
 {
 	if (s->json) {
 		print_json(s, u, url);
@@ -142,7 +142,8 @@ print(const struct split *s, const struct chanurl *u, const char *url)
 
 /* The text that is to be signed, whether the signature is right or not. */
 static int
-explain(struct split *s, const struct chanurl *u, const char *url, size_t len)
+explain_refusal(
+    struct split *s, const struct chanurl *u, const char *url, size_t len)
 {
 	struct buf text = BUF_INIT;
 	int rc = explain_url(u, url, len, &s->keys, &text, &s->err);
@@ -157,7 +158,7 @@ explain(struct split *s, const struct chanurl *u, const char *url, size_t len)
 }
 
 static int
-take_apart(struct split *s, struct chanurl *u, const char *url, size_t len)
+split_line(struct split *s, struct chanurl *u, const char *url, size_t len)
 {
 	struct buf copy = BUF_INIT;
 	int rc;
@@ -165,12 +166,12 @@ take_apart(struct split *s, struct chanurl *u, const char *url, size_t len)
 	if (url_split(url, len, u, &s->err) != 0)
 		return (-1);
 	if (s->explain)
-		return (explain(s, u, url, len));
+		return (explain_refusal(s, u, url, len));
 	if (keys_verify(&s->keys, u, s->now, &s->err) != 0)
 		return (-1);
 	buf_add(&copy, url, s->json ? len : 0);
 	if ((rc = buf_str(&copy) == NULL ? err_nomem(&s->err) : 0) == 0)
-		print(s, u, (char *)copy.data);
+		print_url(s, u, (char *)copy.data);
 	buf_free(&copy);
 	return (rc);
 }
@@ -180,9 +181,9 @@ split_one(struct split *s, const char *url, size_t len)
 {
 	struct chanurl u = CHANURL_INIT;
 
-	if (take_apart(s, &u, url, len) != 0) {
+	if (split_line(s, &u, url, len) != 0) {
 		(void)input_where(&s->in, &s->err);
-		refuse(s);
+		refuse_url(s);
 	}
 	chanurl_free(&u);
 }
@@ -202,7 +203,7 @@ split_all(struct split *s)
 		    (rc = input_next(&s->in, &url, &len, &s->err)) == 0)
 			break;
 		if (rc == -1)
-			refuse(s);
+			refuse_url(s);
 		else
 			split_one(s, url, len);
 	}

@@ -9,7 +9,7 @@
 
 #include "netopt.h"
 #include "tool.h"
-#include "upload/sound.h"
+#include "upload/check.h"
 #include "upload/upload.h"
 #include "util/warn.h"
 #include "where.h"
@@ -99,11 +99,11 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 			    optarg == NULL ? STALE_AGE : optarg);
 			break;
 		case 'a':
-			u->accepted |= SOUND_FORMLESS;
+			u->accepted |= ACCEPT_FORMLESS;
 			break;
 		case OPT_ACCEPT:
 			tool_once(&o->accept, "--accept", optarg);
-			if (sound_parse(optarg, &accepted, &e) != 0)
+			if (check_parse(optarg, &accepted, &e) != 0)
 				tool_usage("--accept %s", e.text);
 			u->accepted |= accepted;
 			break;

@@ -29,7 +29,7 @@ check_kind(const struct stat *st, struct err *e)
 }
 
 static int
-open_file(const char *file, int *fd, struct err *e)
+open_regular(const char *file, int *fd, struct err *e)
 {
 	struct stat st;
 
@@ -69,7 +69,7 @@ int
 infile_open(const char *file, int *fd, struct err *e)
 {
 	if (file != NULL)
-		return (open_file(file, fd, e));
+		return (open_regular(file, fd, e));
 	*fd = STDIN_FILENO;
 	return (check_standard(e));
 }

@@ -18,7 +18,7 @@
 #include "util/warn.h"
 
 /* A reader is not to take a slow store for one that is silent. */
-#define WAIT_MS 500
+#define WAIT_LINE_MS 500
 
 struct coprocess {
 	struct sources *sources;
@@ -137,7 +137,7 @@ to_slice(void *cookie, const void *data, size_t len, struct err *e)
 	if (slicefill_add(f->file, data, len, e) != 0)
 		return (-1);
 	f->done += len;
-	if (clock_ms() - f->said < WAIT_MS)
+	if (clock_ms() - f->said < WAIT_LINE_MS)
 		return (0);
 	f->said = clock_ms();
 	return (say_wait(f->done, e));

@@ -6,14 +6,14 @@
 
 #include "fetch/sources.h"
 #include "util/err.h"
-#include "web/range.h"
+#include "web/rangespec.h"
 
 /*
  * Write a package, or a range of it, to standard output, from the first of the
  * stores that gives its first byte.
  */
-int fetch_plain(
-    struct sources *s, const char *key, const struct range *r, struct err *e);
+int fetch_plain(struct sources *s, const char *key, const struct rangespec *r,
+    struct err *e);
 
 /* Where the coprocess keeps what it has read; dir NULL: nowhere. */
 struct fetch_cache {

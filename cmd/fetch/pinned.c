@@ -8,8 +8,6 @@
 #include "util/num.h"
 #include "util/text.h"
 
-#define CHUNK 262144
-
 static int
 stat_local(struct source *one, size_t index, const char *key, struct costat *st,
     struct err *e)
@@ -70,7 +68,7 @@ copy_local(struct source *one, const char *key, const struct object *o,
     uint64_t at, uint64_t end, remote_sink *sink, void *cookie, int *changed,
     struct err *e)
 {
-	uint8_t *data = malloc(CHUNK);
+	uint8_t *data = malloc(IO_CHUNK);
 	ssize_t n = 0;
 	int rc = 0;
 
@@ -78,7 +76,7 @@ copy_local(struct source *one, const char *key, const struct object *o,
 		return (err_nomem(e));
 	for (; rc == 0 && at < end; at += (uint64_t)n) {
 		n = io_pread(o->fd, data,
-		    end - at < CHUNK ? (size_t)(end - at) : CHUNK, at);
+		    end - at < IO_CHUNK ? (size_t)(end - at) : IO_CHUNK, at);
 		if (n < 0)
 			rc = err_sys(e, "cannot read the package");
 		else if (n == 0 || !store_is(one->dir, key, o))

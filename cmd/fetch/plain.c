@@ -8,7 +8,7 @@
 
 struct plain {
 	const char *key;
-	const struct range *range;
+	const struct rangespec *range;
 	int begun; /* bytes have been written */
 };
 
@@ -41,7 +41,7 @@ fetch_local(struct plain *p, struct store *s, struct err *e)
 
 	if (store_get(s, p->key, &base, e) != 0)
 		return (-1);
-	rc = range_clamp(p->range, base.size, &first, &len, e);
+	rc = rangespec_clamp(p->range, base.size, &first, &len, e);
 	if (rc == 0 && len > 0) {
 		p->begun = 1;
 		rc = write_range(&base, first, len, e);
@@ -82,8 +82,8 @@ try_one(struct source *one, void *cookie, int *final, struct err *e)
 }
 
 int
-fetch_plain(
-    struct sources *s, const char *key, const struct range *r, struct err *e)
+fetch_plain(struct sources *s, const char *key, const struct rangespec *r,
+    struct err *e)
 {
 	struct plain p = {key, r, 0};
 

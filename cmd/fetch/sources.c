@@ -12,11 +12,11 @@
 #define LOOSE_MAX 1024
 
 void
-sources_init(struct sources *s, const struct stores *stores,
-    const struct fetch_patience *p)
+sources_init(
+    struct sources *s, const struct stores *stores, const struct netopt *net)
 {
 	memset(s, 0, sizeof(*s));
-	s->patience = *p;
+	s->net = *net;
 	for (s->n = 0; s->n < stores->n; s->n++)
 		s->one[s->n].spec = stores->spec[s->n];
 }
@@ -47,8 +47,8 @@ static int
 open_remote(const struct sources *s, struct source *one, struct err *e)
 {
 	const struct caller_options o = {.spec = one->spec,
-	    .retries = s->patience.retries,
-	    .timeout = (long)s->patience.timeout,
+	    .retries = s->net.retries,
+	    .timeout = (long)s->net.timeout,
 	    .parallel = 1,
 	    .env = tool_env,
 	    .agent = "chanpack-fetch/" VERSION,

@@ -7,16 +7,11 @@
 
 #include <stddef.h>
 
+#include "netopt.h"
 #include "store/store.h"
 #include "util/seen.h"
 #include "web/remote.h"
 #include "where.h"
-
-/* How long to try where a network is between. */
-struct fetch_patience {
-	unsigned int retries;
-	unsigned int timeout; /* in seconds */
-};
 
 struct source {
 	const char *spec;
@@ -31,12 +26,12 @@ struct source {
 struct sources {
 	struct source one[STORES_MAX];
 	size_t n;
-	struct fetch_patience patience;
+	struct netopt net; /* for those of other machines */
 };
 
 /* Borrow the names; nothing is opened yet. */
-void sources_init(struct sources *s, const struct stores *stores,
-    const struct fetch_patience *p);
+void sources_init(
+    struct sources *s, const struct stores *stores, const struct netopt *net);
 
 void sources_close(struct sources *s);
 

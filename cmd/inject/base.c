@@ -7,7 +7,7 @@
 #include "util/text.h"
 
 static int
-open_file(struct base *b, struct err *e)
+open_base(struct base *b, struct err *e)
 {
 	struct stat st;
 
@@ -23,7 +23,7 @@ open_file(struct base *b, struct err *e)
 }
 
 static int
-scan(struct base *b, struct err *e)
+scan_base(struct base *b, struct err *e)
 {
 	int rc;
 
@@ -39,7 +39,7 @@ base_open(struct base *b, const char *file, struct err *e)
 {
 	memset(b, 0, sizeof(*b));
 	b->file = file;
-	if (open_file(b, e) == 0 && scan(b, e) == 0)
+	if (open_base(b, e) == 0 && scan_base(b, e) == 0)
 		return (0);
 	return (err_in(e, "%s", text_safe(file, strlen(file))));
 }

@@ -53,7 +53,7 @@ open_out(struct outfile *out, const char *path, struct err *e)
 }
 
 static int
-digest(int fd, struct made *made, struct err *e)
+digest_made(int fd, struct made *made, struct err *e)
 {
 	struct digest d;
 
@@ -74,7 +74,7 @@ write_file(const struct run *r, const char *path, const struct plan *p,
 		return (-1);
 	rc = clone_plan(p, r->base.fd, out.fd, e);
 	if (rc == 0 && r->batch->sha256)
-		rc = digest(out.fd, made, e);
+		rc = digest_made(out.fd, made, e);
 	if (rc != 0)
 		(void)err_in(e, "%s", text_safe(path, strlen(path)));
 	/* A change is the reason of whatever else went wrong. */
@@ -130,7 +130,7 @@ run_workers(struct run *r, struct err *e)
 }
 
 static int
-prepare(struct run *r, struct err *e)
+open_batch(struct run *r, struct err *e)
 {
 	const struct batch *b = r->batch;
 
@@ -156,7 +156,7 @@ prepare(struct run *r, struct err *e)
 }
 
 static void
-report(const struct run *r)
+tell_packages(const struct run *r)
 {
 	const char *what = r->batch->plan_only ? "would be written" : "written";
 	size_t all = r->list.n + r->list.refused;
@@ -177,10 +177,10 @@ batch_run(const struct batch *b)
 	struct err e;
 	int rc;
 
-	if ((rc = prepare(&r, &e)) == 0) {
+	if ((rc = open_batch(&r, &e)) == 0) {
 		if (r.list.n > 0)
 			rc = run_workers(&r, &e);
-		report(&r);
+		tell_packages(&r);
 	}
 	if (rc != 0) {
 		warn_err(&e);

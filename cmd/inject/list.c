@@ -69,7 +69,7 @@ list_read(struct list *l, const char *path, const struct channel *extras,
 
 /* By path, then by line. */
 static int
-compare(const void *a, const void *b)
+by_name(const void *a, const void *b)
 {
 	const struct item *x = *(const struct item *const *)a;
 	const struct item *y = *(const struct item *const *)b;
@@ -81,7 +81,7 @@ compare(const void *a, const void *b)
 }
 
 static void
-complain(const struct list *l, const struct item *x, const char *why)
+refuse_item(const struct list *l, const struct item *x, const char *why)
 {
 	struct err e;
 
@@ -91,7 +91,7 @@ complain(const struct list *l, const struct item *x, const char *why)
 	warn_err(&e);
 }
 
-/* Of items in the order of compare(): how many have the path of another? */
+/* Of items in the order of by_name(): how many have the path of another? */
 static size_t
 count_equal(const struct list *l, struct item *const *x)
 {
@@ -105,7 +105,7 @@ count_equal(const struct list *l, struct item *const *x)
 		}
 		(void)snprintf(why, sizeof(why), "is that of line %llu too",
 		    (unsigned long long)x[first]->line);
-		complain(l, x[i], why);
+		refuse_item(l, x[i], why);
 		bad++;
 	}
 	return (bad);
@@ -124,7 +124,7 @@ count_base(const struct list *l, int base)
 		if (stat(l->item[i].path, &st) == 0 &&
 		    st.st_dev == of_base.st_dev &&
 		    st.st_ino == of_base.st_ino) {
-			complain(l, &l->item[i], "is the base package");
+			refuse_item(l, &l->item[i], "is the base package");
 			bad++;
 		}
 	return (bad);
@@ -140,7 +140,7 @@ list_check(const struct list *l, int base, struct err *e)
 		return (err_nomem(e));
 	for (i = 0; i < l->n; i++)
 		x[i] = &l->item[i];
-	qsort(x, l->n, sizeof(struct item *), compare);
+	qsort(x, l->n, sizeof(struct item *), by_name);
 	bad = count_equal(l, x) + count_base(l, base);
 	free(x);
 	if (bad > 0)

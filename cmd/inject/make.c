@@ -10,7 +10,7 @@
 
 /* With "auto", what is to be taken out is whatever can be. */
 static int
-resolve(const struct request *r, const struct site *site, struct forms *f,
+resolve(const struct make_request *r, const struct site *site, struct forms *f,
     struct err *e)
 {
 	*f = r->forms;
@@ -24,7 +24,7 @@ resolve(const struct request *r, const struct site *site, struct forms *f,
 }
 
 static void
-report(const struct forms *f, const struct plan *p, const struct view *v)
+tell_plan(const struct forms *f, const struct plan *p, const struct view *v)
 {
 	char name[FORM_NAME_MAX];
 	size_t i;
@@ -40,7 +40,7 @@ report(const struct forms *f, const struct plan *p, const struct view *v)
 
 int
 make_plan(
-    const struct request *r, struct view *v, struct plan *p, struct err *e)
+    const struct make_request *r, struct view *v, struct plan *p, struct err *e)
 {
 	struct site *site = NULL;
 	struct forms f;
@@ -52,7 +52,7 @@ make_plan(
 	if (rc == 0 && r->channel.id != NULL)
 		remark_readers(site, &f, p->size);
 	if (rc == 0 && r->verbose)
-		report(&f, p, v);
+		tell_plan(&f, p, v);
 	if (rc == 0 && r->channel.id == NULL &&
 	    (rc = undo_report(v, site, &f, p, e)) != 0)
 		plan_free(p);

@@ -184,7 +184,7 @@ check_path(const char *path, struct err *e)
  * ${path}; SIZE_MAX if there is none.
  */
 static size_t
-fill(const char *pattern, const char *file, const char *channel, int masked,
+expand(const char *pattern, const char *file, const char *channel, int masked,
     struct buf *path)
 {
 	const char *slash = strrchr(file, '/'), *dot;
@@ -226,19 +226,19 @@ mask(const char *pattern, const char *file, const char *channel, size_t found,
 	size_t from;
 
 	buf_reset(path);
-	from = fill(pattern, file, channel, 1, path);
+	from = expand(pattern, file, channel, 1, path);
 	if (buf_str(path) != NULL &&
 	    count_devices((const char *)path->data) < found)
 		return (from);
 	buf_reset(path);
-	return (fill(pattern, file, channel, 0, path));
+	return (expand(pattern, file, channel, 0, path));
 }
 
 int
 pattern_path(const char *pattern, const char *file, const char *channel,
     struct buf *path, struct err *e)
 {
-	size_t from = fill(pattern, file, channel, 0, path), found;
+	size_t from = expand(pattern, file, channel, 0, path), found;
 
 	if (buf_str(path) == NULL)
 		return (err_nomem(e));

@@ -1,7 +1,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "exec/check.h"
+#include "exec/samebase.h"
 #include "exec/clone.h"
 #include "exec/hold.h"
 #include "exec/output.h"
@@ -14,7 +14,7 @@
 #include "util/text.h"
 
 static int
-run_file(const struct request *r, int in, struct output *o, struct err *e)
+run_file(const struct make_request *r, int in, struct output *o, struct err *e)
 {
 	struct plan p;
 	struct view v;
@@ -30,7 +30,7 @@ run_file(const struct request *r, int in, struct output *o, struct err *e)
 		rc = make_print(&p, e);
 	else if (r->out != NULL)
 		rc = clone_plan(&p, in, o->fd, e);
-	else if ((rc = check_base(&p, &v, e)) == 0 &&
+	else if ((rc = samebase_check(&p, &v, e)) == 0 &&
 		 (rc = output_plan(o, &p, 0, p.size, in, e)) == 0)
 		rc = output_flush(o, e);
 	view_free(&v);
@@ -39,7 +39,7 @@ run_file(const struct request *r, int in, struct output *o, struct err *e)
 }
 
 static int
-from_file(const struct request *r, int in, struct output *o, struct err *e)
+from_file(const struct make_request *r, int in, struct output *o, struct err *e)
 {
 	struct stamp before;
 	int rc;
@@ -52,7 +52,7 @@ from_file(const struct request *r, int in, struct output *o, struct err *e)
 }
 
 static int
-from_pipe(const struct request *r, int in, struct output *o, struct err *e)
+from_pipe(const struct make_request *r, int in, struct output *o, struct err *e)
 {
 	struct hold h;
 	struct plan p;
@@ -75,7 +75,7 @@ done:
 }
 
 static int
-run_to(const struct request *r, int in, int out, struct err *e)
+run_to(const struct make_request *r, int in, int out, struct err *e)
 {
 	struct output o;
 	int rc;
@@ -88,7 +88,7 @@ run_to(const struct request *r, int in, int out, struct err *e)
 }
 
 static int
-run_from(const struct request *r, int in, struct err *e)
+run_from(const struct make_request *r, int in, struct err *e)
 {
 	struct outfile out;
 
@@ -104,7 +104,7 @@ run_from(const struct request *r, int in, struct err *e)
 }
 
 int
-single_run(const struct request *r, struct err *e)
+single_run(const struct make_request *r, struct err *e)
 {
 	const char *name = r->file == NULL ? "standard input" : r->file;
 	int in, rc;

@@ -66,7 +66,7 @@ print_ready(struct tally *t)
 }
 
 static void
-complain(struct tally *t, const struct err *e)
+tell_failure(struct tally *t, const struct err *e)
 {
 	bar_hide(&t->bar);
 	warn_err(e);
@@ -87,7 +87,7 @@ tally_add(struct tally *t, const struct result *r)
 			t->made[r->job] = r->made;
 		t->nwritten++;
 	} else {
-		complain(t, &r->err);
+		tell_failure(t, &r->err);
 	}
 	print_ready(t);
 	bar_draw(&t->bar, t->nended, t->list->n);

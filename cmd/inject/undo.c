@@ -4,8 +4,6 @@
 #include "util/warn.h"
 #include "view/patched.h"
 
-#define CHUNK 65536
-
 /* Can the channel of form ${r} be taken out?  0, or -1 with the reason. */
 static int
 try_out(const struct site *site, const struct formref *r, struct err *e)
@@ -49,26 +47,6 @@ struct step {
 	struct plan plan;
 	struct view view;
 };
-
-/* Are two views equal from ${off} on? */
-static int
-is_equal(struct view *a, struct view *b, uint64_t off, struct err *e)
-{
-	uint8_t x[CHUNK], y[CHUNK];
-	size_t n;
-
-	if (a->size != b->size)
-		return (0);
-	for (; off < a->size; off += n) {
-		n = a->size - off < CHUNK ? (size_t)(a->size - off) : CHUNK;
-		if (view_read(a, off, x, n, e) != 0 ||
-		    view_read(b, off, y, n, e) != 0)
-			return (-1);
-		if (memcmp(x, y, n) != 0)
-			return (0);
-	}
-	return (1);
-}
 
 /* Write the channel that ${site} has in form ${r} into the package ${v}. */
 static int
@@ -119,7 +97,7 @@ restores(struct view *v, const struct site *site, const struct forms *f,
 			last = &step[n++].view;
 		}
 	if (rc == 1)
-		rc = is_equal(v, last, same, e);
+		rc = view_same(v, last, same, e);
 	while (n-- > 0) {
 		view_free(&step[n].view);
 		plan_free(&step[n].plan);

@@ -25,7 +25,7 @@ struct task {
 };
 
 static _Noreturn void
-work(const struct task *t, struct queue *q)
+run_worker(const struct task *t, struct queue *q)
 {
 	struct result r;
 
@@ -63,7 +63,7 @@ make_queue(struct workers *w, size_t n, size_t count, struct err *e)
 }
 
 static int
-start(struct workers *w, const struct task *t, struct err *e)
+start_worker(struct workers *w, const struct task *t, struct err *e)
 {
 	pid_t pid = fork();
 
@@ -71,7 +71,7 @@ start(struct workers *w, const struct task *t, struct err *e)
 		return (err_sys(e, "cannot start a worker"));
 	if (pid == 0) {
 		(void)close(w->results);
-		work(t, w->queue);
+		run_worker(t, w->queue);
 	}
 	w->pid[w->n++] = pid;
 	return (0);
@@ -98,7 +98,7 @@ workers_start(struct workers *w, size_t n, size_t count,
 	w->results = fd[0];
 	t.results = fd[1];
 	while (w->n < n && rc == 0)
-		rc = start(w, &t, e);
+		rc = start_worker(w, &t, e);
 	(void)close(fd[1]);
 	/* Fewer than asked for do the work as well. */
 	if (rc == 0 || w->n > 0)

@@ -47,7 +47,7 @@ shut_base(struct maker *m)
 }
 
 static int
-prepare(struct maker *m, struct chanpkg *h, struct err *e)
+set_tag(struct maker *m, struct chanpkg *h, struct err *e)
 {
 	const struct part *x;
 	size_t i;
@@ -63,7 +63,7 @@ prepare(struct maker *m, struct chanpkg *h, struct err *e)
 }
 
 static int
-look(struct maker *m, const struct chanpkg *h, struct err *e)
+find_same(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	struct bucket *b = (struct bucket *)m;
 	struct call_want want = {ETAG_FIELD, ""};
@@ -116,7 +116,7 @@ make_object(struct bucket *b, struct inbucket *in, const struct chanpkg *h,
 }
 
 static int
-make(struct maker *m, const struct chanpkg *h, struct err *e)
+compose_object(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	struct bucket *b = (struct bucket *)m;
 	const char *key = (char *)h->key.data, *name = strrchr(key, '/') + 1;
@@ -154,8 +154,8 @@ close_bucket(struct maker *m)
 	free(m);
 }
 
-static const struct maker_kind bucket_kind = {
-    open_base, is_base, shut_base, prepare, look, make, close_bucket};
+static const struct maker_kind bucket_kind = {open_base, is_base, shut_base,
+    set_tag, find_same, compose_object, close_bucket};
 
 int
 bucket_open(struct maker **m, const struct materialize *options,

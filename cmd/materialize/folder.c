@@ -8,8 +8,6 @@
 #include "store/store.h"
 #include "view/patched.h"
 
-#define CHUNK 262144
-
 struct folder {
 	struct maker maker;
 	struct store *store;
@@ -50,7 +48,7 @@ shut_base(struct maker *m)
 }
 
 static int
-prepare(struct maker *m, struct chanpkg *h, struct err *e)
+count_copied(struct maker *m, struct chanpkg *h, struct err *e)
 {
 	size_t i;
 
@@ -62,33 +60,9 @@ prepare(struct maker *m, struct chanpkg *h, struct err *e)
 	return (0);
 }
 
-/* Compare all of ${there} with what ${made} gives: 1 the same, 0 or -1. */
-static int
-compare(struct view *there, struct view *made, struct err *e)
-{
-	uint8_t *data = malloc(2 * CHUNK);
-	uint64_t off;
-	size_t n;
-	int rc = there->size == made->size;
-
-	if (data == NULL)
-		return (err_nomem(e));
-	for (off = 0; rc == 1 && off < made->size; off += n) {
-		n = made->size - off < CHUNK ? (size_t)(made->size - off)
-					     : CHUNK;
-		if (view_read(there, off, data, n, e) != 0 ||
-		    view_read(made, off, data + CHUNK, n, e) != 0)
-			rc = -1;
-		else
-			rc = memcmp(data, data + CHUNK, n) == 0;
-	}
-	free(data);
-	return (rc);
-}
-
 /* A directory keeps no tags: all bytes are compared. */
 static int
-look(struct maker *m, const struct chanpkg *h, struct err *e)
+find_same(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	struct folder *f = (struct folder *)m;
 	struct view there, made;
@@ -100,7 +74,7 @@ look(struct maker *m, const struct chanpkg *h, struct err *e)
 		return (e->kind == ERR_NOTFOUND ? 0 : -1);
 	patched_view(&patched, &m->view, &h->plan, &made);
 	if ((rc = view_file(&there, o.fd, e)) == 0) {
-		rc = compare(&there, &made, e);
+		rc = view_same(&there, &made, 0, e);
 		view_free(&there);
 	}
 	view_free(&made);
@@ -122,7 +96,7 @@ check_base(struct folder *f, struct err *e)
 
 /* Write it, and give it its name if the base was the same all the while. */
 static int
-make(struct maker *m, const struct chanpkg *h, struct err *e)
+write_file(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	struct folder *f = (struct folder *)m;
 	struct incoming *in;
@@ -143,8 +117,8 @@ close_folder(struct maker *m)
 	free(m);
 }
 
-static const struct maker_kind folder_kind = {
-    open_base, is_base, shut_base, prepare, look, make, close_folder};
+static const struct maker_kind folder_kind = {open_base, is_base, shut_base,
+    count_copied, find_same, write_file, close_folder};
 
 int
 folder_open(struct maker **m, const char *spec, struct err *e)

@@ -43,7 +43,7 @@ make_plan(const struct run *r, struct chanpkg *h, struct err *e)
 }
 
 static void
-say(const struct run *r, const struct chanpkg *h, int same)
+tell_made(const struct run *r, const struct chanpkg *h, int same)
 {
 	const char *key = text_safe((char *)h->key.data, h->key.len);
 
@@ -71,7 +71,7 @@ print_json(const struct chanpkg *h)
 }
 
 static void
-print(const struct run *r, const struct chanpkg *h)
+print_made(const struct run *r, const struct chanpkg *h)
 {
 	if (r->m->json)
 		print_json(h);
@@ -98,9 +98,9 @@ make_one(struct run *r, struct chanpkg *h, struct err *e)
 		maker_forget(r->maker);
 		return (-1);
 	}
-	say(r, h, same);
+	tell_made(r, h, same);
 	if (!m->dry)
-		print(r, h);
+		print_made(r, h);
 	return (0);
 }
 

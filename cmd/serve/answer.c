@@ -2,7 +2,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "exec/check.h"
+#include "exec/samebase.h"
 #include "http/cond.h"
 #include "http/filename.h"
 #include "http/head.h"
@@ -231,7 +231,7 @@ answer_plan(const struct config *c, const struct http_request *r,
 
 	/* What is read of a distant base is pinned to what was planned. */
 	if (b->distant == NULL &&
-	    check_basefile(&t->plan, b->object.fd, b->object.size, e) != 0)
+	    samebase_checkfile(&t->plan, b->object.fd, b->object.size, e) != 0)
 		return (plain_error(r, status_of(e), e->text, o, e));
 	decide(&a);
 	if (c->terminal && has_body(&a))

@@ -145,7 +145,7 @@ open_base(struct entry *x, struct base *b, uint64_t off, struct err *e)
 
 /* What the package has at ${off}, if a form may have written it. */
 static int
-find(struct found *x, size_t source, const struct base *b,
+find_entry(struct found *x, size_t source, const struct base *b,
     const struct forms *f, struct view *v, uint64_t off, struct err *e)
 {
 	int rc =
@@ -170,7 +170,7 @@ entry_make(struct entry *x, size_t way, struct base *b, const struct forms *f,
 	    (drops && !entryform_replaces(f, &b->tail, old)))
 		return (0);
 	if (way / 2 > 0)
-		rc = find(&new, way / 2, b, f, v, off, e);
+		rc = find_entry(&new, way / 2, b, f, v, off, e);
 	if (rc == 1 &&
 	    (make_base(x, b, old, way / 2 > 0 ? &new : NULL, e) != 0 ||
 		open_base(x, b, off, e) != 0))

@@ -15,7 +15,7 @@
 #include "util/warn.h"
 
 struct item {
-	const struct request *r;
+	const struct show_request *r;
 	const char *file;
 	struct report report; /* with -j */
 	int status;
@@ -59,7 +59,7 @@ print_channel(
 
 /* Print the message for the file, which decides its exit status. */
 static void
-complain(struct item *it, const struct err *e)
+fail_item(struct item *it, const struct err *e)
 {
 	struct err whole = *e;
 
@@ -85,7 +85,7 @@ show_form(struct item *it, const struct site *site, const struct formref *form)
 	if (rc < 0 && it->r->json)
 		report_bad(&it->report, form, &e);
 	if (rc < 0)
-		complain(it, &e);
+		fail_item(it, &e);
 	channel_free(&c);
 	return (rc);
 }
@@ -105,7 +105,7 @@ show_site(struct item *it, const struct site *site)
 	if (found != 0 || it->r->verify)
 		return;
 	(void)err_set(&e, ERR_NOTFOUND, "no channel");
-	complain(it, &e);
+	fail_item(it, &e);
 }
 
 /* The facts that -j prints before the channels. */
@@ -143,7 +143,7 @@ print_verdict(const struct item *it, const struct content_item *x)
 
 /* Print what was found; the verdict alone decides the exit status. */
 static void
-judge(struct item *it, struct content *c)
+report_verdicts(struct item *it, struct content *c)
 {
 	enum content_verdict verdict = content_compare(c);
 	const struct content_item *x;
@@ -165,7 +165,7 @@ judge(struct item *it, struct content *c)
 		? "the bytes are not those that were signed"
 		: "no digest to compare with: the package has no signature of "
 		  "scheme v2 or later, or none of a known algorithm");
-	complain(it, &e);
+	fail_item(it, &e);
 }
 
 static int
@@ -177,7 +177,7 @@ verify(struct item *it, struct view *v, struct err *e)
 	if (rc == 0)
 		rc = content_read(c, v, e);
 	if (rc == 0)
-		judge(it, c);
+		report_verdicts(it, c);
 	content_free(c);
 	return (rc);
 }
@@ -231,7 +231,7 @@ show_pipe(struct item *it, int fd, struct err *e)
 
 /* A line says which parts differ as they may. */
 static int
-compare(const struct item *it, int fd, struct err *e)
+compare_base(const struct item *it, int fd, struct err *e)
 {
 	struct places p;
 	size_t i;
@@ -257,7 +257,7 @@ show_fd(struct item *it, int fd, struct err *e)
 	struct view v;
 
 	if (it->r->base != NULL)
-		return (compare(it, fd, e));
+		return (compare_base(it, fd, e));
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return (it->r->verify ? show_spooled(it, fd, e)
 				      : show_pipe(it, fd, e));
@@ -280,7 +280,7 @@ show_file(struct item *it, struct err *e)
 }
 
 int
-item_show(const struct request *r, const char *file)
+item_show(const struct show_request *r, const char *file)
 {
 	struct item it = {.r = r, .file = file};
 	struct err e;
@@ -290,9 +290,9 @@ item_show(const struct request *r, const char *file)
 	if (show_file(&it, &e) != 0) {
 		if (r->json)
 			report_error(&it.report, &e);
-		complain(&it, &e);
+		fail_item(&it, &e);
 	}
 	if (r->json && report_print(&it.report, &e) != 0)
-		complain(&it, &e);
+		fail_item(&it, &e);
 	return (it.status);
 }

@@ -9,7 +9,7 @@
 #include "show/against.h"
 
 /* What the command line asks for. */
-struct request {
+struct show_request {
 	struct forms forms;
 	int quiet;
 	int json;
@@ -22,6 +22,6 @@ struct request {
  * Do what ${r} asks for with ${file}, where "-" is standard input.  Prints
  * results and messages; returns the exit status that the file calls for.
  */
-int item_show(const struct request *r, const char *file);
+int item_show(const struct show_request *r, const char *file);
 
 #endif /* !SHOW_ITEM_H */

@@ -15,7 +15,7 @@ put(struct report *r, json_t *object, const char *key, json_t *value)
 }
 
 static void
-push(struct report *r, json_t *array, json_t *value)
+append(struct report *r, json_t *array, json_t *value)
 {
 	if (json_array_append_new(array, value) != 0)
 		r->failed = 1;
@@ -76,10 +76,10 @@ add_schemes(struct report *r, const struct inspect *x)
 	size_t i;
 
 	if (x->jarsigned > 0)
-		push(r, list, json_string("v1"));
+		append(r, list, json_string("v1"));
 	for (i = 0; (known = sigid_scheme(i)) != NULL; i++)
 		if (sigblock_first(&x->block, known->id) != NULL)
-			push(r, list, json_string(known->name));
+			append(r, list, json_string(known->name));
 }
 
 static json_t *
@@ -104,7 +104,7 @@ add_block(struct report *r, const struct sigblock *b)
 	put(r, r->object, "block", block);
 	pairs = put_list(r, block, "pairs");
 	for (i = 0; i < b->n; i++) {
-		push(r, pairs, pair(b, &b->pair[i]));
+		append(r, pairs, pair(b, &b->pair[i]));
 		if (b->pair[i].id == SIGID_PADDING)
 			padding += b->pair[i].len;
 	}
@@ -123,11 +123,11 @@ add_alignment(struct report *r, const struct sigblock *b)
 	put(r, alignment, "size", json_boolean(whole));
 	because = put_list(r, alignment, "required_by");
 	if (whole)
-		push(r, because, json_string("multiple"));
+		append(r, because, json_string("multiple"));
 	if (b->padding)
-		push(r, because, json_string("padding"));
+		append(r, because, json_string("padding"));
 	if (b->verity)
-		push(r, because, json_string("verity"));
+		append(r, because, json_string("verity"));
 	put(r, alignment, "ok", json_boolean(inspect_aligned(b)));
 }
 
@@ -150,13 +150,13 @@ report_facts(struct report *r, const struct inspect *x)
 }
 
 static json_t *
-add_form(struct report *r, const struct formref *form)
+put_form(struct report *r, const struct formref *form)
 {
 	json_t *object = json_object();
 	char name[FORM_NAME_MAX];
 
 	formref_name(form, name);
-	push(r, r->forms, object);
+	append(r, r->forms, object);
 	put(r, object, "form", json_string(name));
 	return (object);
 }
@@ -165,7 +165,7 @@ void
 report_channel(
     struct report *r, const struct formref *form, const struct channel *c)
 {
-	json_t *object = add_form(r, form), *extras = json_object();
+	json_t *object = put_form(r, form), *extras = json_object();
 	size_t i;
 
 	put(r, object, "channel", json_string(c->id));
@@ -178,7 +178,7 @@ report_channel(
 void
 report_bad(struct report *r, const struct formref *form, const struct err *e)
 {
-	put(r, add_form(r, form), "error", text(e->text));
+	put(r, put_form(r, form), "error", text(e->text));
 }
 
 void
@@ -198,7 +198,7 @@ report_digest(
 	char algorithm[sizeof("0x12345678")];
 
 	(void)snprintf(algorithm, sizeof(algorithm), "0x%04x", x->algorithm);
-	push(r, r->digests,
+	append(r, r->digests,
 	    json_pack("{s:s, s:s, s:s?, s:s}", "scheme", x->scheme, "algorithm",
 		algorithm, "digest", x->digest, "verdict", verdict));
 }

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "show/diff.h"
-#include "show/pairs.h"
+#include "show/sigpairs.h"
 #include "show/tail.h"
 #include "util/endian.h"
 
@@ -77,7 +77,7 @@ predict(struct tail *t, struct err *e)
 
 /* The next ${len} bytes of both. */
 static int
-compare(struct tail *t, struct spot *s, uint64_t len, struct err *e)
+compare_next(struct tail *t, struct spot *s, uint64_t len, struct err *e)
 {
 	int rc = diff_views(s, t->v, &t->base->view, len, e);
 
@@ -94,7 +94,7 @@ compare_entry(struct tail *t, struct err *e)
 
 	if (t->base->facts.hasblock)
 		return (0);
-	return (compare(t, &s, t->zip.cd - t->base->head, e));
+	return (compare_next(t, &s, t->zip.cd - t->base->head, e));
 }
 
 static int
@@ -106,9 +106,9 @@ compare_block(const struct tail *t, struct places *places, struct err *e)
 
 	if (!t->base->facts.hasblock)
 		return (0);
-	if (pairs_read(&b, base, t->v, &t->zip, e) != 0)
+	if (sigpairs_read(&b, base, t->v, &t->zip, e) != 0)
 		return (-1);
-	rc = pairs_compare(&b, base, t->forms, e);
+	rc = sigpairs_compare(&b, base, t->forms, e);
 	if (rc == 0 &&
 	    (b.len != base->len || memcmp(b.data, base->data, b.len) != 0))
 		tail_place(places, "signing block", b.off, b.len);
@@ -122,7 +122,7 @@ compare_directory(struct tail *t, struct err *e)
 	const struct zip *base = &t->base->facts.zip;
 	struct spot s = {t->zip.cd, base->cd, "in the central directory"};
 
-	return (compare(t, &s, t->zip.cdsize, e));
+	return (compare_next(t, &s, t->zip.cdsize, e));
 }
 
 /* The fixed part: what it must be follows from the base's. */
@@ -177,7 +177,7 @@ tail_compare(struct base *base, const struct forms *f, struct view *v,
 	int rc = -1;
 
 	t.freecomment = !base->facts.block.signature &&
-			pairs_free(f, &container_plainzip, 0);
+			sigpairs_free(f, &container_plainzip, 0);
 	if (predict(&t, e) == 0 && compare_block(&t, places, e) == 0 &&
 	    compare_entry(&t, e) == 0 && compare_directory(&t, e) == 0 &&
 	    compare_record(&t, e) == 0 && compare_comment(&t, places, e) == 0)

@@ -13,7 +13,7 @@ ways_cut(const struct base *base, uint64_t size, struct err *e)
 
 /* Bytes lost or left over at the end explain all that is wrong before it. */
 static int
-explain(struct base *base, struct view *v, struct err *e)
+why_neither(struct base *base, struct view *v, struct err *e)
 {
 	uint64_t size = v->size, all = base->view.size;
 	struct spot s = {base->head, base->head, ""};
@@ -83,5 +83,5 @@ ways_compare(struct base *base, const struct forms *f, struct view *v,
 	for (way = 0; rc != 0 && e->kind == ERR_INPUT && way < ENTRY_WAYS;
 	     way++)
 		rc = try_entry(way, base, f, v, places, &reached, e);
-	return (rc == 0 ? 0 : explain(base, v, e));
+	return (rc == 0 ? 0 : why_neither(base, v, e));
 }

@@ -17,7 +17,7 @@ struct base {
 
 /* Report what is wrong with one item; the others are done all the same. */
 static void
-refuse(struct splicer *s, const struct err *e)
+refuse_line(struct splicer *s, const struct err *e)
 {
 	warn_err(e);
 	if (e->kind != ERR_INPUT)
@@ -39,7 +39,7 @@ make_params(struct splicer *s, struct channel *c, struct err *e)
 	if (channel_addmissing(c, &s->extras, e) != 0 ||
 	    forms_carry(&s->forms, c, e) != 0 ||
 	    url_params(&p, &s->params, e) != 0)
-		return (sources_where(&s->sources, e));
+		return (channels_where(&s->channels, e));
 	return (0);
 }
 
@@ -92,14 +92,14 @@ splice_next(struct splicer *s, const struct base *b)
 	struct err e;
 	int rc, more;
 
-	more = rc = sources_next(&s->sources, &c, &e);
+	more = rc = channels_next(&s->channels, &c, &e);
 	if (rc == 1)
 		rc = make_params(s, &c, &e);
 	/* What is bad in itself is told once, not for each base. */
 	if (rc == -1 && (!s->again || e.kind != ERR_INPUT))
-		refuse(s, &e);
+		refuse_line(s, &e);
 	if (rc == 0 && more == 1 && print_url(s, b, &c, &e) != 0)
-		refuse(s, &e);
+		refuse_line(s, &e);
 	channel_free(&c);
 	return (more);
 }
@@ -111,13 +111,13 @@ splice_base(struct splicer *s, const struct base *b)
 	size_t count = 0;
 	struct err e;
 
-	if (s->again && sources_rewind(&s->sources, &e) != 0)
+	if (s->again && channels_rewind(&s->channels, &e) != 0)
 		tool_fail(&e);
 	while (!ferror(stdout) && splice_next(s, b) != 0)
 		count++;
 	if (count == 0 && !ferror(stdout)) {
-		warn0("no channel in %s", text_safe(s->sources.file.name,
-					      strlen(s->sources.file.name)));
+		warn0("no channel in %s", text_safe(s->channels.file.name,
+					      strlen(s->channels.file.name)));
 		exit(EXIT_REFUSED);
 	}
 	s->again = 1;
@@ -172,7 +172,7 @@ take_base(
 
 	if ((rc = url_base(&b.parts, s->place, url, len, &e)) < 0) {
 		(void)input_where(in, &e);
-		refuse(s, &e);
+		refuse_line(s, &e);
 		return;
 	}
 	tell_oddities(s, &b, rc);
@@ -197,7 +197,7 @@ splicer_run(struct splicer *s, struct input *in)
 		    (rc = input_next(in, &url, &len, &e)) == 0)
 			break;
 		if (rc == -1)
-			refuse(s, &e);
+			refuse_line(s, &e);
 		else
 			take_base(s, in, url, len);
 	}
@@ -210,7 +210,7 @@ splicer_run(struct splicer *s, struct input *in)
 void
 splicer_free(struct splicer *s)
 {
-	sources_free(&s->sources);
+	channels_free(&s->channels);
 	channel_free(&s->extras);
 	signbase_free(&s->text);
 	buf_free(&s->params);

@@ -5,13 +5,13 @@
 #define SPLICE_SPLICER_H
 
 #include "form/form.h"
-#include "splice/sources.h"
+#include "splice/channels.h"
 #include "url/sign.h"
 #include "util/input.h"
 
 struct splicer {
 	/* What is wanted. */
-	struct sources sources;
+	struct channels channels;
 	struct channel extras; /* of -x; has no id */
 	const char *form;
 	struct forms forms;    /* the same, parsed */

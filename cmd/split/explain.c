@@ -18,7 +18,7 @@ part_len(const struct buf *b, size_t at)
 
 /* Both texts have the same parts, in the same order; some are spelled anew. */
 static void
-compare(const struct buf *given, const struct buf *signed_)
+print_difference(const struct buf *given, const struct buf *signed_)
 {
 	size_t i = 0, k = 0, n, m;
 
@@ -46,7 +46,7 @@ explain_url(const struct chanurl *u, const char *url, size_t len,
 		rc = sign_given(url, len, &given, e);
 	if (rc == 0 && (given.len != text->len ||
 			   memcmp(given.data, text->data, text->len) != 0)) {
-		compare(&given, text);
+		print_difference(&given, text);
 		if (sign_isof(keys, u, &given))
 			warn0("the signature is of the URL's own spelling");
 	}

@@ -6,7 +6,7 @@
 #include "upload/listing.h"
 #include "util/text.h"
 
-#define BLOCK 65536
+#define LISTING_BLOCK 65536
 
 static int
 archive_failed(struct archive *a, struct err *e)
@@ -27,7 +27,7 @@ check_entries(struct archive *a, int fd, struct err *e)
 	int rc;
 
 	if (archive_read_support_format_zip(a) < ARCHIVE_WARN ||
-	    archive_read_open_fd(a, fd, BLOCK) < ARCHIVE_WARN)
+	    archive_read_open_fd(a, fd, LISTING_BLOCK) < ARCHIVE_WARN)
 		return (archive_failed(a, e));
 	/* A warning is about a name or a time, not about the structure. */
 	while ((rc = archive_read_next_header(a, &entry)) != ARCHIVE_EOF)

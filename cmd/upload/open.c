@@ -18,7 +18,7 @@ draw(void *cookie, uint64_t done, uint64_t all)
 }
 
 static void
-say(void *cookie, const char *text)
+tell_name(void *cookie, const char *text)
 {
 	struct upload *u = cookie;
 
@@ -32,7 +32,7 @@ note(void *cookie, const char *text)
 	const struct upload *u = cookie;
 
 	if (u->verbose)
-		say(cookie, text);
+		tell_name(cookie, text);
 }
 
 int
@@ -47,7 +47,7 @@ upload_open(struct upload *u, struct err *e)
 	    .agent = AGENT,
 	    .progress = draw,
 	    .note = note,
-	    .warn = say,
+	    .warn = tell_name,
 	    .cookie = u};
 
 	progress_init(&u->progress, !u->quiet);

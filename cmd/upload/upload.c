@@ -7,7 +7,7 @@
 #include "jsonout.h"
 #include "taken.h"
 #include "tool.h"
-#include "upload/sound.h"
+#include "upload/check.h"
 #include "upload/upload.h"
 #include "util/buf.h"
 #include "util/hex.h"
@@ -20,13 +20,14 @@ struct job {
 	struct buf name; /* for messages, safe to print */
 	struct buf key;
 	struct package package;
-	struct sound *sound;
+	struct check *check;
 	struct digest_tap tap;
 };
 
 /* The key: of -k, or made of the content's digest and the name of the file. */
 static int
-make_key(const struct upload *u, const char *file, struct job *j, struct err *e)
+choose_key(
+    const struct upload *u, const char *file, struct job *j, struct err *e)
 {
 	const char *slash = strrchr(file, '/');
 	struct err why;
@@ -48,7 +49,7 @@ make_key(const struct upload *u, const char *file, struct job *j, struct err *e)
 }
 
 static int
-open_file(
+open_checked(
     const struct upload *u, const char *file, struct job *j, struct err *e)
 {
 	struct stat st;
@@ -64,16 +65,16 @@ open_file(
 	if (!S_ISREG(st.st_mode))
 		return (err_set(e, ERR_INPUT,
 		    "not a regular file; a stream is read as - with -k"));
-	if (sound_open(&j->sound, j->package.fd, e) != 0)
+	if (check_open(&j->check, j->package.fd, e) != 0)
 		return (-1);
-	j->tap.show = sound_update;
-	j->tap.cookie = j->sound;
+	j->tap.show = check_update;
+	j->tap.cookie = j->check;
 	j->package.tap = &j->tap;
 	return (put_digest(u->put, &j->package, e));
 }
 
 static void
-set_key(struct job *j)
+set_object_key(struct job *j)
 {
 	j->package.key = (char *)j->key.data;
 	j->package.type = mediatype_ofname(j->package.key, j->key.len);
@@ -81,21 +82,21 @@ set_key(struct job *j)
 
 /* Know the key, and have the bytes in a file: the given one or another. */
 static int
-start(struct upload *u, const char *file, struct job *j, struct err *e)
+open_job(struct upload *u, const char *file, struct job *j, struct err *e)
 {
 	int pipe = strcmp(file, "-") == 0;
 
-	if ((!pipe && open_file(u, file, j, e) != 0) ||
-	    make_key(u, file, j, e) != 0)
+	if ((!pipe && open_checked(u, file, j, e) != 0) ||
+	    choose_key(u, file, j, e) != 0)
 		return (-1);
-	set_key(j);
+	set_object_key(j);
 	if (!pipe)
 		return (0);
 	/* What is signed is told at the end: it is read once more. */
 	if (put_receive(u->put, &j->package, STDIN_FILENO, e) != 0 ||
-	    sound_open(&j->sound, j->package.fd, e) != 0)
+	    check_open(&j->check, j->package.fd, e) != 0)
 		return (-1);
-	return (sound_read(j->sound, e));
+	return (check_read(j->check, e));
 }
 
 static void
@@ -108,7 +109,7 @@ say_accepted(void *cookie, const char *text)
 
 /* What is under the key: 1 the same content, 0 none or what -f replaces, -1. */
 static int
-look(struct upload *u, const struct job *j, struct err *e)
+find_same(struct upload *u, const struct job *j, struct err *e)
 {
 	switch (put_look(u->put, &j->package, e)) {
 	case PUT_SAME:
@@ -132,13 +133,13 @@ publish(struct upload *u, struct job *j, struct err *e)
 	progress_hide(&u->progress);
 	if (rc == 0 || (e->kind != ERR_EXISTS && e->kind != ERR_NOTFOUND))
 		return (rc);
-	if ((there = look(u, j, &why)) < 0)
+	if ((there = find_same(u, j, &why)) < 0)
 		*e = why;
 	return (there == 1 ? 0 : -1);
 }
 
 static void
-say(const struct upload *u, const struct job *j, int same)
+tell_stored(const struct upload *u, const struct job *j, int same)
 {
 	const char *verb = u->dry ? "would be stored" : "stored";
 
@@ -182,13 +183,13 @@ run_job(struct upload *u, const char *file, struct job *j, struct err *e)
 {
 	int same;
 
-	if (start(u, file, j, e) != 0 ||
-	    sound_check(j->sound, u->accepted, say_accepted, j, e) != 0 ||
-	    (same = look(u, j, e)) < 0)
+	if (open_job(u, file, j, e) != 0 ||
+	    check_result(j->check, u->accepted, say_accepted, j, e) != 0 ||
+	    (same = find_same(u, j, e)) < 0)
 		return (-1);
 	if (!u->dry && !same && publish(u, j, e) != 0)
 		return (-1);
-	say(u, j, same);
+	tell_stored(u, j, same);
 	return (u->dry ? 0 : print_url(u, j, e));
 }
 
@@ -214,7 +215,7 @@ upload_file(struct upload *u, const char *file)
 		warn_err(&e);
 		status = err_status(&e);
 	}
-	sound_free(j.sound);
+	check_free(j.check);
 	put_drop(&j.package);
 	buf_free(&j.key);
 	buf_free(&j.name);

@@ -15,7 +15,7 @@ struct upload {
 	const char *key;
 	const char *storespec;
 	const char *publicspec;
-	unsigned int accepted; /* faults: see sound.h */
+	unsigned int accepted; /* faults: see check.h */
 	int force;
 	int dry;
 	int verbose;

@@ -3,7 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "exec/check.h"
+#include "exec/samebase.h"
 #include "exec/clone.h"
 #include "exec/output.h"
 
@@ -19,7 +19,7 @@ check_file(const struct plan *p, int fd, struct err *e)
 
 	if (view_file(&v, fd, e) != 0)
 		return (-1);
-	rc = check_base(p, &v, e);
+	rc = samebase_check(p, &v, e);
 	view_free(&v);
 	return (rc);
 }

@@ -7,7 +7,7 @@
 #include "exec/hold.h"
 
 /* The most to read at once; also what a pipe is asked to hold. */
-#define CHUNK (1U << 20)
+#define HOLD_CHUNK (1U << 20)
 
 /* The bytes at ${off} of the package that lie together in the ring. */
 static uint8_t *
@@ -40,12 +40,12 @@ static int
 make_ring(struct hold *h, size_t window, struct err *e)
 {
 	memset(h, 0, sizeof(*h));
-	if (window > SIZE_MAX - CHUNK)
+	if (window > SIZE_MAX - HOLD_CHUNK)
 		return (err_set(e, ERR_FATAL,
 		    "a window of %zu bytes is too large", window));
 	h->window = window;
 	h->remedy = "give the package as a file";
-	h->cap = window + CHUNK;
+	h->cap = window + HOLD_CHUNK;
 	h->ring = mmap(NULL, h->cap, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (h->ring == MAP_FAILED) {
@@ -69,11 +69,11 @@ hold_fill(
 	if (make_ring(h, window, e) != 0)
 		return (-1);
 	/* Fewer, larger transfers; a wish that the system may refuse. */
-	(void)fcntl(in, F_SETPIPE_SZ, CHUNK);
+	(void)fcntl(in, F_SETPIPE_SZ, HOLD_CHUNK);
 	if (o != NULL)
-		(void)fcntl(o->fd, F_SETPIPE_SZ, CHUNK);
+		(void)fcntl(o->fd, F_SETPIPE_SZ, HOLD_CHUNK);
 	for (;;) {
-		p = ring_at(h, h->total, CHUNK, &together);
+		p = ring_at(h, h->total, HOLD_CHUNK, &together);
 		n = read(in, p, together);
 		if (n == 0)
 			return (0);

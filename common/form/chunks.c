@@ -2,7 +2,7 @@
 #include "util/endian.h"
 
 static void
-update(const struct chunks *c, union chunks_ctx *ctx, const uint8_t *data,
+hash_update(const struct chunks *c, union chunks_ctx *ctx, const uint8_t *data,
     size_t len)
 {
 	if (c->hash == CHUNKS_SHA512)
@@ -13,7 +13,8 @@ update(const struct chunks *c, union chunks_ctx *ctx, const uint8_t *data,
 
 /* Begin with a byte that tells what it is, and a number. */
 static void
-begin(const struct chunks *c, union chunks_ctx *ctx, uint8_t what, uint32_t n)
+hash_begin(
+    const struct chunks *c, union chunks_ctx *ctx, uint8_t what, uint32_t n)
 {
 	uint8_t head[5];
 
@@ -23,11 +24,11 @@ begin(const struct chunks *c, union chunks_ctx *ctx, uint8_t what, uint32_t n)
 		sha256_init(&ctx->sha256);
 	head[0] = what;
 	le32enc(head + 1, n);
-	update(c, ctx, head, sizeof(head));
+	hash_update(c, ctx, head, sizeof(head));
 }
 
 static size_t
-finish(const struct chunks *c, union chunks_ctx *ctx, uint8_t *digest)
+hash_finish(const struct chunks *c, union chunks_ctx *ctx, uint8_t *digest)
 {
 	if (c->hash == CHUNKS_SHA512) {
 		sha512_digest(&ctx->sha512, SHA512_DIGEST_SIZE, digest);
@@ -42,7 +43,7 @@ chunks_init(struct chunks *c, enum chunks_hash hash, uint32_t n)
 {
 	c->hash = hash;
 	c->left = 0;
-	begin(c, &c->all, 0x5a, n);
+	hash_begin(c, &c->all, 0x5a, n);
 }
 
 uint64_t
@@ -60,19 +61,19 @@ chunks_update(struct chunks *c, const uint8_t *data, size_t len, uint64_t rest)
 	for (; len > 0; data += n, len -= n, rest -= n) {
 		if (c->left == 0) {
 			c->left = rest < CHUNKS_LEN ? (size_t)rest : CHUNKS_LEN;
-			begin(c, &c->chunk, 0xa5, (uint32_t)c->left);
+			hash_begin(c, &c->chunk, 0xa5, (uint32_t)c->left);
 		}
 		n = len < c->left ? len : c->left;
-		update(c, &c->chunk, data, n);
+		hash_update(c, &c->chunk, data, n);
 		c->left -= n;
 		if (c->left == 0)
-			update(
-			    c, &c->all, digest, finish(c, &c->chunk, digest));
+			hash_update(c, &c->all, digest,
+			    hash_finish(c, &c->chunk, digest));
 	}
 }
 
 size_t
 chunks_digest(struct chunks *c, uint8_t digest[SHA512_DIGEST_SIZE])
 {
-	return (finish(c, &c->all, digest));
+	return (hash_finish(c, &c->all, digest));
 }

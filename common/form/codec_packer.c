@@ -20,7 +20,7 @@ static const char magic[] = "Packer Ng Sig V2";
 
 /* Take the text up to ${mark} off the front of ${s}; 0 if there is no mark. */
 static int
-take(struct span *s, const char *mark, struct span *out)
+next_part(struct span *s, const char *mark, struct span *out)
 {
 	const char *at = memmem(s->p, s->len, mark, MARK_LEN);
 
@@ -35,7 +35,7 @@ take(struct span *s, const char *mark, struct span *out)
 static void
 take_entry(struct span *all, struct span *out)
 {
-	if (take(all, AFTER, out))
+	if (next_part(all, AFTER, out))
 		return;
 	*out = *all;
 	all->len = 0;
@@ -62,10 +62,10 @@ next_entry(struct span *all, struct span *key, struct span *value)
 	while (all->len > 0) {
 		take_entry(all, &entry);
 		trim_marks(&entry);
-		if (!take(&entry, BETWEEN, key))
+		if (!next_part(&entry, BETWEEN, key))
 			continue;
 		*value = entry;
-		if (!take(&entry, BETWEEN, &more))
+		if (!next_part(&entry, BETWEEN, &more))
 			return (1);
 	}
 	return (0);

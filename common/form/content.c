@@ -137,7 +137,7 @@ set_parts(struct content *c, const struct zip *z)
 }
 
 static void
-start(struct content *c, const struct zip *z)
+start_digests(struct content *c, const struct zip *z)
 {
 	uint64_t n = chunks_count(c->block.off) + chunks_count(z->cdsize) +
 		     chunks_count(z->size - z->eocd);
@@ -168,14 +168,15 @@ content_open(struct content **out, struct view *v, struct err *e)
 		return (-1);
 	}
 	if (rc == 1)
-		start(c, &z);
+		start_digests(c, &z);
 	*out = c;
 	return (0);
 }
 
 /* Bytes that are signed, of a section of which ${rest} are to come. */
 static void
-digest(struct content *c, const uint8_t *data, size_t len, uint64_t rest)
+update_digests(
+    struct content *c, const uint8_t *data, size_t len, uint64_t rest)
 {
 	size_t i;
 
@@ -187,7 +188,7 @@ digest(struct content *c, const uint8_t *data, size_t len, uint64_t rest)
 }
 
 static void
-take(struct content *c, enum part part, const uint8_t *data, size_t len)
+digest_part(struct content *c, enum part part, const uint8_t *data, size_t len)
 {
 	uint64_t section = part > DIRECTORY ? c->size : c->end[part];
 	uint8_t offset[4];
@@ -198,7 +199,7 @@ take(struct content *c, enum part part, const uint8_t *data, size_t len)
 		le32enc(offset, (uint32_t)c->block.off);
 		data = offset + (c->at - c->end[END]);
 	}
-	digest(c, data, len, section - c->at);
+	update_digests(c, data, len, section - c->at);
 }
 
 void
@@ -214,7 +215,7 @@ content_update(struct content *c, const uint8_t *data, size_t len)
 		if (n > len)
 			n = len;
 		if (part < N_PARTS)
-			take(c, (enum part)part, data, (size_t)n);
+			digest_part(c, (enum part)part, data, (size_t)n);
 		c->at += n;
 		data += n;
 		len -= (size_t)n;
@@ -267,7 +268,8 @@ is_right(const struct content *c, const struct signers_digest *d)
 }
 
 static void
-judge(struct content *c, const char *scheme, const struct signers_digest *d)
+judge_digest(
+    struct content *c, const char *scheme, const struct signers_digest *d)
 {
 	struct content_item *x = find_item(c, scheme, d->algorithm);
 
@@ -290,7 +292,7 @@ content_compare(struct content *c)
 			c->len[i] = chunks_digest(&c->chunks[i], c->digest[i]);
 	if (c->wanted[VERITY] && c->at == c->size)
 		finish_tree(c);
-	walk(c, judge);
+	walk(c, judge_digest);
 	for (i = 0; i < c->n; i++)
 		if (c->item[i].verdict > all)
 			all = c->item[i].verdict;

@@ -41,7 +41,7 @@ form_at(size_t i)
 }
 
 static const struct form *
-find(const char *name, size_t len)
+find_form(const char *name, size_t len)
 {
 	size_t i;
 
@@ -55,7 +55,7 @@ find(const char *name, size_t len)
 const struct form *
 form_named(const char *name)
 {
-	return (find(name, strlen(name)));
+	return (find_form(name, strlen(name)));
 }
 
 static int
@@ -126,7 +126,7 @@ parse_one(const char *s, size_t len, struct formref *r, struct err *e)
 	const char *param = colon == NULL ? s + len : colon + 1;
 	size_t namelen = colon == NULL ? len : (size_t)(colon - s);
 	size_t paramlen = (size_t)(s + len - param);
-	const struct form *form = find(s, namelen);
+	const struct form *form = find_form(s, namelen);
 
 	if (form == NULL) {
 		set_unknown(s, len, e);
@@ -155,7 +155,7 @@ formref_clash(const struct formref *a, const struct formref *b)
 }
 
 static int
-add(struct forms *f, const struct formref *r, struct err *e)
+add_form(struct forms *f, const struct formref *r, struct err *e)
 {
 	char name[FORM_NAME_MAX];
 	size_t i;
@@ -185,7 +185,7 @@ forms_parse(const char *list, size_t len, struct forms *f, struct err *e)
 		if (comma == NULL)
 			comma = end;
 		if (parse_one(list, (size_t)(comma - list), &r, e) != 0 ||
-		    add(f, &r, e) != 0)
+		    add_form(f, &r, e) != 0)
 			return (-1);
 		if (comma == end)
 			return (0);

@@ -100,8 +100,8 @@ read_text(struct view *v, const struct zip *z, const struct zipdir_rec *rec,
 }
 
 static int
-look(struct view *v, const struct zip *z, const struct zipdir_rec *rec,
-    uint8_t *room, struct err *e)
+check_manifest(struct view *v, const struct zip *z,
+    const struct zipdir_rec *rec, uint8_t *room, struct err *e)
 {
 	uint8_t *text = room + TEXT_MAX;
 	const char *value;
@@ -133,7 +133,7 @@ jarfile_saysapk(struct view *v, const struct ziptail *t, struct err *e)
 	while (
 	    rc == 0 && n < FILES_MAX && zipdir_next(t->cd, cdsize, &at, &rec))
 		if (zipdir_issigfile(rec.name, rec.namelen)) {
-			rc = look(v, &t->zip, &rec, room, e);
+			rc = check_manifest(v, &t->zip, &rec, room, e);
 			n++;
 		}
 	free(room);

@@ -46,7 +46,7 @@ locate(struct sigblock *b, struct view *v, const struct zip *z, struct err *e)
 }
 
 static int
-load(struct sigblock *b, struct view *v, struct err *e)
+read_block(struct sigblock *b, struct view *v, struct err *e)
 {
 	uint64_t head;
 
@@ -172,7 +172,8 @@ sigblock_pairs(
     struct sigblock *b, struct view *v, const struct zip *z, struct err *e)
 {
 	memset(b, 0, sizeof(*b));
-	if (locate(b, v, z, e) != 0 || load(b, v, e) != 0 || split(b, e) != 0) {
+	if (locate(b, v, z, e) != 0 || read_block(b, v, e) != 0 ||
+	    split(b, e) != 0) {
 		sigblock_free(b);
 		return (-1);
 	}

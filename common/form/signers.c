@@ -3,7 +3,7 @@
 
 /* Take a u32 length and that many bytes off the front of ${c}; 0 or -1. */
 static int
-take(struct signers_rest *c, struct signers_rest *out)
+take_prefixed(struct signers_rest *c, struct signers_rest *out)
 {
 	uint32_t n;
 
@@ -22,7 +22,7 @@ signers_open(struct signers *s, const uint8_t *value, size_t len)
 	struct signers_rest all = {value, len};
 
 	s->digests.len = 0;
-	return (take(&all, &s->signers));
+	return (take_prefixed(&all, &s->signers));
 }
 
 int
@@ -34,16 +34,17 @@ signers_next(struct signers *s, struct signers_digest *d)
 		if (s->signers.len == 0)
 			return (0);
 		/* A signer begins with its signed data, that with digests. */
-		if (take(&s->signers, &signer) != 0 ||
-		    take(&signer, &data) != 0 || take(&data, &s->digests) != 0)
+		if (take_prefixed(&s->signers, &signer) != 0 ||
+		    take_prefixed(&signer, &data) != 0 ||
+		    take_prefixed(&data, &s->digests) != 0)
 			return (-1);
 	}
-	if (take(&s->digests, &digest) != 0 || digest.len < 4)
+	if (take_prefixed(&s->digests, &digest) != 0 || digest.len < 4)
 		return (-1);
 	d->algorithm = le32dec(digest.p);
 	digest.p += 4;
 	digest.len -= 4;
-	if (take(&digest, &value) != 0) {
+	if (take_prefixed(&digest, &value) != 0) {
 		value.p = digest.p;
 		value.len = 0;
 	}

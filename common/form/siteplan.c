@@ -130,7 +130,7 @@ add_removals(const struct site *site, const struct formref *r,
 }
 
 static int
-add_form(const struct site *site, const struct formref *r,
+plan_form(const struct site *site, const struct formref *r,
     const struct channel *c, struct changes *cs, struct err *e)
 {
 	struct formref by = *r;
@@ -146,7 +146,7 @@ add_form(const struct site *site, const struct formref *r,
 
 /* Collect the changes of all forms that live in container ${at}. */
 static int
-collect(const struct site *site, size_t at, const struct forms *f,
+collect_edits(const struct site *site, size_t at, const struct forms *f,
     const struct channel *c, struct changes *cs, struct err *e)
 {
 	size_t i;
@@ -154,7 +154,7 @@ collect(const struct site *site, size_t at, const struct forms *f,
 
 	for (i = 0; i < f->n && rc == 0; i++)
 		if (f->v[i].form->container == site_containers[at])
-			rc = add_form(site, &f->v[i], c, cs, e);
+			rc = plan_form(site, &f->v[i], c, cs, e);
 	return (rc);
 }
 
@@ -172,7 +172,7 @@ edit_container(const struct site *site, size_t at, const struct forms *f,
     const struct channel *c, struct edits *ed, struct err *e)
 {
 	struct changes cs = {.n = 0};
-	int rc = collect(site, at, f, c, &cs, e);
+	int rc = collect_edits(site, at, f, c, &cs, e);
 
 	if (rc == 0 && cs.n > 0)
 		rc = site_containers[at]->edits(
@@ -186,7 +186,7 @@ isonly_container(
     const struct site *site, size_t at, const struct forms *f, struct err *e)
 {
 	struct changes cs = {.n = 0};
-	int rc = collect(site, at, f, NULL, &cs, e);
+	int rc = collect_edits(site, at, f, NULL, &cs, e);
 
 	if (rc == 0)
 		rc = cs.n == 0 ||

@@ -118,7 +118,7 @@ add_edits(struct insert *x, struct edits *ed)
 }
 
 static int
-insert(struct insert *x, struct edits *ed, uint8_t *eocd, struct err *e)
+insert_entry(struct insert *x, struct edits *ed, uint8_t *eocd, struct err *e)
 {
 	if (buf_ok(&x->local, e) != 0 || buf_ok(&x->rec, e) != 0 ||
 	    set_numbers(x, eocd, e) != 0 || check_magic(x, e) != 0)
@@ -143,7 +143,7 @@ zipinsert_edits(const struct ziptail *t, const struct ziplast *old,
 	if (name != NULL)
 		ziplast_build((const char *)name->data, name->len, content, len,
 		    x.off, &x.local, &x.rec);
-	rc = insert(&x, ed, eocd, e);
+	rc = insert_entry(&x, ed, eocd, e);
 	buf_free(&x.local);
 	buf_free(&x.rec);
 	return (rc);

@@ -69,7 +69,7 @@ is_short_stored(const struct zipdir_rec *rec)
 }
 
 static int
-load(struct ziplast *z, struct view *v, struct err *e)
+read_last(struct ziplast *z, struct view *v, struct err *e)
 {
 	z->before = z->off < ZIPLAST_BEFORE ? (size_t)z->off : ZIPLAST_BEFORE;
 	if ((z->bytes = malloc(z->before + z->len)) == NULL)
@@ -114,7 +114,7 @@ ziplast_read(struct ziplast *z, struct view *v, const struct ziptail *t,
 	z->off = at.off;
 	z->contentlen = le32dec(rec->data + ZIPDIR_CSIZE);
 	z->len = (size_t)(at.data - at.off) + z->contentlen;
-	if (load(z, v, e) != 0 || (z->ours = is_ours(z, t, rec, e)) < 0) {
+	if (read_last(z, v, e) != 0 || (z->ours = is_ours(z, t, rec, e)) < 0) {
 		ziplast_free(z);
 		return (-1);
 	}

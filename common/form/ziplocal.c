@@ -52,7 +52,7 @@ skip_descriptor(struct ziplocal *l, struct view *v, const struct zip *z,
 }
 
 static int
-refuse(const struct zipdir_rec *rec, struct err *e)
+misplaced(const struct zipdir_rec *rec, struct err *e)
 {
 	return (err_set(e, ERR_INPUT,
 	    "entry \"%s\" is not where the central directory says",
@@ -68,14 +68,14 @@ ziplocal_find(struct ziplocal *l, struct view *v, const struct zip *z,
 
 	l->off = le32dec(rec->data + ZIPDIR_OFFSET);
 	if (!range_ok(l->off, sizeof(head), z->cd))
-		return (refuse(rec, e));
+		return (misplaced(rec, e));
 	if (view_read(v, l->off, head, sizeof(head), e) != 0)
 		return (-1);
 	l->data =
 	    l->off + sizeof(head) + le16dec(head + 26) + le16dec(head + 28);
 	l->end = l->data + csize;
 	if (le32dec(head) != ZIPLOCAL_MAGIC || l->end > z->cd)
-		return (refuse(rec, e));
+		return (misplaced(rec, e));
 	if ((le16dec(rec->data + ZIPDIR_FLAGS) & DESCRIPTOR_FLAG) == 0)
 		return (0);
 	return (skip_descriptor(l, v, z, rec, e));

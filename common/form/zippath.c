@@ -7,7 +7,7 @@
 
 static const char mark[] = "{channel}";
 
-#define MARK_LEN (sizeof(mark) - 1)
+#define PATH_MARK_LEN (sizeof(mark) - 1)
 
 static int
 bad_name(const char *name, size_t len, const char *why, struct err *e)
@@ -54,9 +54,9 @@ check_name(const char *name, size_t len, struct err *e)
 static int
 check_braces(const char *path, size_t len, struct err *e)
 {
-	const char *at = memmem(path, len, mark, MARK_LEN);
+	const char *at = memmem(path, len, mark, PATH_MARK_LEN);
 	size_t before = at == NULL ? len : (size_t)(at - path);
-	const char *rest = at == NULL ? path + len : at + MARK_LEN;
+	const char *rest = at == NULL ? path + len : at + PATH_MARK_LEN;
 	size_t after = (size_t)(path + len - rest);
 
 	if (memchr(path, '{', before) == NULL &&
@@ -111,7 +111,7 @@ zippath_name(const char *path, const char *channel, size_t len,
 		    text_safe(channel, len)));
 	buf_add(name, path, (size_t)(at - path));
 	buf_add(name, channel, len);
-	buf_addstr(name, at + MARK_LEN);
+	buf_addstr(name, at + PATH_MARK_LEN);
 	if (buf_ok(name, e) != 0)
 		return (-1);
 	return (check_name((const char *)name->data, name->len, e));
@@ -127,7 +127,7 @@ zippath_match(const char *path, const char *name, size_t len,
 	if (at == NULL)
 		return (len == strlen(path) && memcmp(path, name, len) == 0);
 	head = (size_t)(at - path);
-	tail = at + MARK_LEN;
+	tail = at + PATH_MARK_LEN;
 	taillen = strlen(tail);
 	if (len <= head + taillen || len - head - taillen > CHANNEL_MAX ||
 	    memcmp(name, path, head) != 0 ||

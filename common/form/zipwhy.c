@@ -22,13 +22,13 @@ static const struct {
 	"cut short: it begins as a ZIP file, and its end record is not there"},
 };
 
-#define HEAD_LEN 64
+#define FILE_HEAD_LEN 64
 
 /* The first bytes, without what text may have in front: how many. */
 static size_t
-read_head(struct view *v, char head[HEAD_LEN])
+read_head(struct view *v, char head[FILE_HEAD_LEN])
 {
-	size_t len = v->size < HEAD_LEN ? (size_t)v->size : HEAD_LEN;
+	size_t len = v->size < FILE_HEAD_LEN ? (size_t)v->size : FILE_HEAD_LEN;
 	size_t skip = 0;
 	struct err e;
 
@@ -46,7 +46,7 @@ read_head(struct view *v, char head[HEAD_LEN])
 static int
 name_other(struct view *v, struct err *e)
 {
-	char head[HEAD_LEN];
+	char head[FILE_HEAD_LEN];
 	size_t len = read_head(v, head), i, n;
 
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {

@@ -157,7 +157,7 @@ scan_part(char what, struct span s, struct civil *c)
 }
 
 static int
-scan(const char *format, struct span s, struct civil *c)
+scan_date(const char *format, struct span s, struct civil *c)
 {
 	size_t n;
 
@@ -201,10 +201,10 @@ http_date_parse(struct span s, time_t now, time_t *out)
 {
 	struct civil c;
 
-	if (scan("%A, %d-%b-%y %H:%M:%S GMT", s, &c) == 0)
+	if (scan_date("%A, %d-%b-%y %H:%M:%S GMT", s, &c) == 0)
 		add_century(&c, now);
-	else if (scan("%a, %d %b %Y %H:%M:%S GMT", s, &c) != 0 &&
-		 scan("%a %b %e %H:%M:%S %Y", s, &c) != 0)
+	else if (scan_date("%a, %d %b %Y %H:%M:%S GMT", s, &c) != 0 &&
+		 scan_date("%a %b %e %H:%M:%S %Y", s, &c) != 0)
 		return (-1);
 	if (!is_time(&c))
 		return (-1);

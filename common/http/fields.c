@@ -34,7 +34,7 @@ static const struct field {
 
 /* Keep ${value} where ${f} says. */
 static int
-keep(struct http_request *r, const struct field *f, struct span value)
+keep_field(struct http_request *r, const struct field *f, struct span value)
 {
 	void *slot = (char *)r + f->offset;
 	struct http_lines *list = slot;
@@ -97,7 +97,7 @@ http_fieldline(struct http_request *r, struct span line)
 			    r, 400, "control character in a field value"));
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (span_iscase(name, fields[i].name))
-			return (keep(r, &fields[i], value));
+			return (keep_field(r, &fields[i], value));
 	return (0);
 }
 

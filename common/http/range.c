@@ -54,7 +54,7 @@ parse_spec(struct span s, uint64_t size, struct bounds *out)
 
 /* Put ${x} among the ${n} ranges of ${v}, which are sorted by their first. */
 static void
-insert(struct bounds *v, size_t n, struct bounds x)
+insert_sorted(struct bounds *v, size_t n, struct bounds x)
 {
 	for (; n > 0 && v[n - 1].first > x.first; n--)
 		v[n] = v[n - 1];
@@ -63,7 +63,7 @@ insert(struct bounds *v, size_t n, struct bounds x)
 
 /* Join ${n} sorted ranges in v[0]; -1 if there is a gap between them. */
 static int
-join(struct bounds *v, size_t n)
+join_ranges(struct bounds *v, size_t n)
 {
 	size_t i;
 
@@ -96,9 +96,9 @@ http_range(struct span s, uint64_t size, uint64_t *first, uint64_t *last)
 		if ((got = parse_spec(spec, size, &x)) < 0)
 			return (HTTP_RANGE_NONE);
 		if (got)
-			insert(v, n++, x);
+			insert_sorted(v, n++, x);
 	}
-	if (specs == 0 || join(v, n) != 0)
+	if (specs == 0 || join_ranges(v, n) != 0)
 		return (HTTP_RANGE_NONE);
 	if (n == 0)
 		return (HTTP_RANGE_UNSATISFIABLE);

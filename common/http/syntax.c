@@ -8,18 +8,11 @@ http_isdigit(char c)
 	return (c >= '0' && c <= '9');
 }
 
-static char
-lower(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return ((char)(c - 'A' + 'a'));
-	return (c);
-}
-
 int
 http_isalnum(char c)
 {
-	return (http_isdigit(c) || (lower(c) >= 'a' && lower(c) <= 'z'));
+	return (http_isdigit(c) || (c >= 'A' && c <= 'Z') ||
+		(c >= 'a' && c <= 'z'));
 }
 
 int

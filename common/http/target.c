@@ -4,7 +4,7 @@
 
 /* Split ${s} at the first ${c}: the front, with the ${c} still in ${rest}. */
 static struct span
-cut(struct span s, char c, struct span *rest)
+cut_at(struct span s, char c, struct span *rest)
 {
 	const char *p = memchr(s.p, c, s.len);
 	size_t n = p == NULL ? s.len : (size_t)(p - s.p);
@@ -88,10 +88,10 @@ http_requestline(struct http_request *r)
 {
 	struct span method, target, version;
 
-	method = cut(r->line, ' ', &target);
+	method = cut_at(r->line, ' ', &target);
 	if (!http_istoken(method) || target.len == 0)
 		return (http_refuse(r, 400, "malformed request line"));
-	target = cut(span_skip(target, 1), ' ', &version);
+	target = cut_at(span_skip(target, 1), ' ', &version);
 	if (version.len == 0)
 		return (http_refuse(r, 400, "malformed request line"));
 	if (parse_version(r, span_skip(version, 1)) != 0)

@@ -5,8 +5,6 @@
 #include "store/digest.h"
 #include "util/io.h"
 
-#define CHUNK 262144
-
 /* Digest all that is there; ${s}, which may be NULL, is told how far it is. */
 static int
 digest_whole(int fd, struct digest *d, struct sums *s,
@@ -16,11 +14,11 @@ digest_whole(int fd, struct digest *d, struct sums *s,
 	uint8_t *data;
 	ssize_t n;
 
-	if ((data = malloc(CHUNK)) == NULL)
+	if ((data = malloc(IO_CHUNK)) == NULL)
 		return (err_nomem(e));
 	sha256_init(&ctx);
 	d->size = 0;
-	while ((n = io_pread(fd, data, CHUNK, d->size)) > 0) {
+	while ((n = io_pread(fd, data, IO_CHUNK, d->size)) > 0) {
 		sha256_update(&ctx, (size_t)n, data);
 		d->size += (uint64_t)n;
 		if (s != NULL)

@@ -8,7 +8,7 @@
 #define TICK_TRIES 3
 
 static int
-look(struct filestate *s, int fd, struct err *e)
+read_state(struct filestate *s, int fd, struct err *e)
 {
 	struct stat st;
 
@@ -29,7 +29,7 @@ filestate_take(struct filestate *s, int fd, struct err *e)
 	int tries;
 
 	for (tries = 0; tries < TICK_TRIES; tries++) {
-		if (look(s, fd, e) != 0)
+		if (read_state(s, fd, e) != 0)
 			return (-1);
 		(void)clock_gettime(CLOCK_REALTIME_COARSE, &now);
 		if (clock_compare(s->ctime, now) < 0)
@@ -44,7 +44,7 @@ filestate_check(const struct filestate *s, int fd, struct err *e)
 {
 	struct filestate now = {0};
 
-	if (look(&now, fd, e) != 0)
+	if (read_state(&now, fd, e) != 0)
 		return (-1);
 	if (now.size == s->size && clock_compare(now.mtime, s->mtime) == 0 &&
 	    clock_compare(now.ctime, s->ctime) == 0)

@@ -12,8 +12,6 @@
 #include "util/outfile.h"
 #include "util/text.h"
 
-#define CHUNK 262144
-
 struct incoming {
 	int dirfd; /* the directory of the key's last segment */
 	struct outfile out;
@@ -93,11 +91,11 @@ copy_stream(int from, int to, struct digest *d, struct err *e)
 	ssize_t n;
 	int rc = 0;
 
-	if ((data = malloc(CHUNK)) == NULL)
+	if ((data = malloc(IO_CHUNK)) == NULL)
 		return (err_nomem(e));
 	sha256_init(&ctx);
 	d->size = 0;
-	while (rc == 0 && (n = io_read(from, data, CHUNK)) != 0) {
+	while (rc == 0 && (n = io_read(from, data, IO_CHUNK)) != 0) {
 		if (n < 0) {
 			rc = err_sys(e, "cannot read the package");
 			break;
@@ -138,7 +136,8 @@ copy_file(int from, int to, struct err *e)
 
 /* Fill the file that was opened, and read back what is there then. */
 static int
-fill(struct incoming *in, int fd, const struct digest *promised, struct err *e)
+fill_incoming(
+    struct incoming *in, int fd, const struct digest *promised, struct err *e)
 {
 	struct digest *stored = &in->digest, seen;
 	int rc;
@@ -202,7 +201,7 @@ store_receive(struct store *s, const char *key, int fd,
 {
 	if (store_begin(s, key, in, e) != 0)
 		return (-1);
-	if (fill(*in, fd, promised, e) == 0)
+	if (fill_incoming(*in, fd, promised, e) == 0)
 		return (0);
 	incoming_drop(*in);
 	*in = NULL;

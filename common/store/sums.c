@@ -13,7 +13,7 @@
  */
 #define THREADS 2
 
-#define CHUNK 131072
+#define SUMS_CHUNK 131072
 
 struct sum {
 	uint8_t sum[SUMS_LEN_SHA256]; /* an MD5 leaves room behind */
@@ -51,7 +51,7 @@ union context {
 };
 
 static void
-begin(const struct sums *s, union context *ctx)
+hash_begin(const struct sums *s, union context *ctx)
 {
 	if (s->kind == SUMS_MD5)
 		md5_init(&ctx->md5);
@@ -60,7 +60,7 @@ begin(const struct sums *s, union context *ctx)
 }
 
 static void
-update(
+hash_update(
     const struct sums *s, union context *ctx, const uint8_t *data, size_t len)
 {
 	if (s->kind == SUMS_MD5)
@@ -89,16 +89,17 @@ digest_part(const struct sums *s, size_t i, uint8_t *data, struct err *e)
 	union context ctx;
 	ssize_t n;
 
-	begin(s, &ctx);
+	hash_begin(s, &ctx);
 	for (; at < past; at += (uint64_t)n) {
 		n = io_pread(s->fd, data,
-		    past - at < CHUNK ? (size_t)(past - at) : CHUNK, at);
+		    past - at < SUMS_CHUNK ? (size_t)(past - at) : SUMS_CHUNK,
+		    at);
 		if (n < 0)
 			return (err_sys(e, "cannot read the file"));
 		if (n == 0)
 			return (
 			    err_set(e, ERR_TEMP, "the file became shorter"));
-		update(s, &ctx, data, (size_t)n);
+		hash_update(s, &ctx, data, (size_t)n);
 	}
 	end(s, &ctx, s->sum[i].sum);
 	return (filestate_check(&s->state, s->fd, e));
@@ -118,7 +119,7 @@ static void *
 work(void *cookie)
 {
 	struct sums *s = cookie;
-	uint8_t *data = malloc(CHUNK);
+	uint8_t *data = malloc(SUMS_CHUNK);
 	struct err e;
 	size_t i;
 	int rc;

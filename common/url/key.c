@@ -116,7 +116,7 @@ skip_public(const struct publicurl *p, const char **path, const char *end,
 
 /* The key in [path, end), all of whose bytes and codes are those of a path. */
 static int
-take_key(const struct publicurl *p, const char *path, const char *end,
+take_urlkey(const struct publicurl *p, const char *path, const char *end,
     struct buf *key, struct err *e)
 {
 	size_t start = key->len;
@@ -149,7 +149,7 @@ key_frompath(const struct publicurl *p, const char *path, size_t len,
 		    err_set(e, ERR_INPUT, "path does not begin with a slash"));
 	if ((i = bytes_span(path, 0, len, PCT_PATH)) < len)
 		return (bytes_refuse(path, i, e));
-	return (take_key(p, path, path + len, key, e));
+	return (take_urlkey(p, path, path + len, key, e));
 }
 
 int
@@ -166,7 +166,7 @@ key_fromurl(const struct publicurl *p, const char *url, size_t len,
 		return (bytes_refuse(url, end, e));
 	if (end < len && (i = bytes_span(url, end, len, PCT_QUERY)) < len)
 		return (bytes_refuse(url, i, e));
-	return (take_key(p, url + path, url + end, key, e));
+	return (take_urlkey(p, url + path, url + end, key, e));
 }
 
 /* No segment of a public URL's path may be what no base URL can hold. */

@@ -82,7 +82,7 @@ set_secret(struct key *key, const struct span *w, struct err *e)
 }
 
 static int
-set_key(struct key *key, struct span l, struct err *e)
+parse_key(struct key *key, struct span l, struct err *e)
 {
 	struct span id = next_word(&l), secret = next_word(&l);
 
@@ -106,7 +106,7 @@ take_line(struct keyring *k, struct span l, struct err *e)
 		return (0);
 	if (k->n == KEYS_MAX)
 		return (err_set(e, ERR_INPUT, "more than %d keys", KEYS_MAX));
-	if (set_key(&key, l, e) != 0)
+	if (parse_key(&key, l, e) != 0)
 		return (-1);
 	if (keyring_find(k, key.id) != NULL)
 		return (
@@ -153,7 +153,7 @@ check_mode(int fd, struct err *e)
 }
 
 static int
-load(struct keyring *k, int fd, struct err *e)
+read_keys(struct keyring *k, int fd, struct err *e)
 {
 	if (check_mode(fd, e) != 0)
 		return (-1);
@@ -174,7 +174,7 @@ keyring_load(struct keyring *k, const char *path, struct err *e)
 
 	if (fd == -1)
 		return (err_sys(e, "key file %s", name));
-	rc = load(k, fd, e);
+	rc = read_keys(k, fd, e);
 	(void)close(fd);
 	return (rc == 0 ? 0 : err_in(e, "key file %s", name));
 }

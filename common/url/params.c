@@ -65,7 +65,7 @@ set_exp(struct chanurl *u, const struct param *p, struct err *e)
 }
 
 static int
-set_key(struct chanurl *u, const struct param *p, struct err *e)
+set_key_id(struct chanurl *u, const struct param *p, struct err *e)
 {
 	if (url_checkkeyid(p->value, p->len, e) != 0)
 		return (err_in(e, "parameter key"));
@@ -100,7 +100,7 @@ static const struct rule {
 	int (*set)(struct chanurl *, const struct param *, struct err *);
 } rules[] = {
     {"channel", set_channel}, {"x-", set_extra}, {"form", set_form},
-    {"seal", set_reserved}, {"exp", set_exp}, {"key", set_key},
+    {"seal", set_reserved}, {"exp", set_exp}, {"key", set_key_id},
     {"sig", set_sig}, {"plan", set_reserved}, /* in the path alone */
 };
 
@@ -228,7 +228,7 @@ note_raw(struct chanurl *u, const char *s, size_t len, const char *eq)
 
 /* One parameter; ${seen} has a bit for each rule that was met. */
 static int
-take(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
+set_param(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
     struct err *e)
 {
 	const char *eq = memchr(s, '=', len);
@@ -272,7 +272,7 @@ params_parse(
 		stop = memchr(s, sep, (size_t)(end - s));
 		if (stop == NULL)
 			stop = end;
-		if (take(out, s, (size_t)(stop - s), &seen, e) != 0)
+		if (set_param(out, s, (size_t)(stop - s), &seen, e) != 0)
 			return (-1);
 		if (stop == end)
 			return (0);

@@ -46,7 +46,7 @@ signbase_free(struct signbase *s)
 }
 
 static void
-finish(struct hmac_sha256_ctx *mac, char sig[SIG_LEN + 1])
+hmac_text(struct hmac_sha256_ctx *mac, char sig[SIG_LEN + 1])
 {
 	char text[BASE64_ENCODE_RAW_LENGTH(MAC_LEN) +
 		  BASE64_ENCODE_FINAL_LENGTH];
@@ -72,7 +72,7 @@ sign_params(const struct key *key, const struct signbase *s,
 	hmac_sha256_update(&mac, s->head.len, s->head.data);
 	hmac_sha256_update(&mac, params->len, params->data);
 	hmac_sha256_update(&mac, s->tail.len, s->tail.data);
-	finish(&mac, sig);
+	hmac_text(&mac, sig);
 }
 
 int
@@ -135,7 +135,7 @@ is_of(const struct key *key, const struct chanurl *u, const struct buf *text)
 	char sig[SIG_LEN + 1];
 
 	hmac_sha256_update(&mac, text->len, text->data);
-	finish(&mac, sig);
+	hmac_text(&mac, sig);
 	return (memeql_sec(sig, u->sig, SIG_LEN));
 }
 
@@ -168,7 +168,7 @@ has_signed(const struct key *key, const struct chanurl *u, struct err *e)
 
 /* It is not proven that the publisher wrote what stands there. */
 static enum sign_verdict
-refuse(const struct chanurl *u, struct err *e, const char *reason)
+refuse_signature(const struct chanurl *u, struct err *e, const char *reason)
 {
 	if (url_checkraw(u, e) != 0)
 		return (SIGN_DAMAGED);
@@ -203,15 +203,16 @@ sign_verify(const struct keyring *k, const struct chanurl *u, uint64_t now,
 		return (url_checkraw(u, e) != 0 ? SIGN_DAMAGED
 						: check_expiry(u, now, e));
 	if (u->sig[0] == '\0')
-		return (refuse(u, e, "not signed"));
+		return (refuse_signature(u, e, "not signed"));
 	if (u->key[0] == '\0')
-		return (refuse(u, e, "signed, but it names no key"));
+		return (refuse_signature(u, e, "signed, but it names no key"));
 	if ((key = keyring_find(k, u->key)) == NULL)
-		return (refuse(u, e, "signed by a key that is not known here"));
+		return (refuse_signature(
+		    u, e, "signed by a key that is not known here"));
 	if ((rc = has_signed(key, u, e)) < 0)
 		return (SIGN_FAILED);
 	if (rc == 0)
-		return (refuse(u, e,
+		return (refuse_signature(u, e,
 		    "wrong signature: of another text, or by another secret"));
 	return (check_expiry(u, now, e));
 }

@@ -29,7 +29,7 @@ chanfile_open(struct chanfile *f, const char *path, struct err *e)
 }
 
 static int
-copy(int from, int to)
+copy_bytes(int from, int to)
 {
 	char data[65536];
 	ssize_t n;
@@ -48,7 +48,7 @@ chanfile_keep(struct chanfile *f, struct err *e)
 	if ((f->start = lseek(f->rec.fd, 0, SEEK_CUR)) != -1)
 		return (0);
 	if ((fd = memfd_create("channels", MFD_CLOEXEC)) == -1 ||
-	    copy(f->rec.fd, fd) != 0) {
+	    copy_bytes(f->rec.fd, fd) != 0) {
 		(void)err_sys(e, "cannot read");
 		if (fd != -1)
 			(void)close(fd);

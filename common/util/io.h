@@ -11,6 +11,9 @@
 
 #include "util/err.h"
 
+/* A file that is copied, digested or compared is read in pieces of this size. */
+#define IO_CHUNK (256 * 1024)
+
 /* Read up to ${len} bytes; fewer only at the end.  Returns the count, or -1. */
 ssize_t io_read(int fd, void *data, size_t len);
 

@@ -8,7 +8,7 @@
 
 /* The slot of ${h}, or the empty one where it would be. */
 static uint64_t *
-find(uint64_t *slot, size_t mask, uint64_t h)
+find_slot(uint64_t *slot, size_t mask, uint64_t h)
 {
 	size_t i = (size_t)h & mask;
 
@@ -37,7 +37,7 @@ grow(struct seen *s, struct err *e)
 		return (err_nomem(e));
 	for (i = 0; s->slot != NULL && i <= s->mask; i++)
 		if (s->slot[i] != 0)
-			*find(slot, n - 1, s->slot[i]) = s->slot[i];
+			*find_slot(slot, n - 1, s->slot[i]) = s->slot[i];
 	free(s->slot);
 	s->slot = slot;
 	s->mask = n - 1;
@@ -55,7 +55,7 @@ seen_add(struct seen *s, const char *text, size_t len, struct err *e)
 		return (-1);
 	h = hash_bytes(text, len, s->basis);
 	h += h == 0;
-	slot = find(s->slot, s->mask, h);
+	slot = find_slot(s->slot, s->mask, h);
 	if (*slot == h)
 		return (0);
 	*slot = h;

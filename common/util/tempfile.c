@@ -7,8 +7,6 @@
 #include "util/io.h"
 #include "util/tempfile.h"
 
-#define CHUNK 262144
-
 static int
 open_nameless(const char *dir, struct err *e)
 {
@@ -28,15 +26,15 @@ open_nameless(const char *dir, struct err *e)
 }
 
 static int
-copy(int in, int out, struct err *e)
+copy_bytes(int in, int out, struct err *e)
 {
-	uint8_t *data = malloc(CHUNK);
+	uint8_t *data = malloc(IO_CHUNK);
 	ssize_t n;
 	int rc = 0;
 
 	if (data == NULL)
 		return (err_nomem(e));
-	while (rc == 0 && (n = io_read(in, data, CHUNK)) != 0) {
+	while (rc == 0 && (n = io_read(in, data, IO_CHUNK)) != 0) {
 		if (n < 0)
 			rc = err_sys(e, "cannot read the package");
 		else if (io_write(out, data, (size_t)n) != 0)
@@ -51,7 +49,7 @@ tempfile_spool(const char *dir, int in, struct err *e)
 {
 	int fd = open_nameless(dir == NULL ? "/tmp" : dir, e);
 
-	if (fd != -1 && copy(in, fd, e) != 0) {
+	if (fd != -1 && copy_bytes(in, fd, e) != 0) {
 		(void)close(fd);
 		fd = -1;
 	}

@@ -29,7 +29,7 @@ warn_setpatience(int ms)
 
 /* A pipe that takes anything takes a whole line (PIPE_BUF). */
 static void
-say(const char *line)
+print_line(const char *line)
 {
 	struct pollfd p = {.fd = STDERR_FILENO, .events = POLLOUT};
 
@@ -48,11 +48,11 @@ warn0(const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
-	say(line);
+	print_line(line);
 }
 
 void
 warn_err(const struct err *e)
 {
-	say(e->text);
+	print_line(e->text);
 }

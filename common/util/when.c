@@ -6,7 +6,7 @@
 
 /* A number of ${min} to ${max} in just ${digits} digits; -1 if it is not. */
 static int
-take(const char **s, size_t digits, int min, int max)
+take_digits(const char **s, size_t digits, int min, int max)
 {
 	uint64_t n;
 
@@ -48,8 +48,8 @@ take_offset(const char *s, int *ahead)
 	*ahead = 0;
 	if (strcmp(s, "Z") == 0 || strcmp(s, "z") == 0)
 		return (0);
-	if (skip(&s, "+-") != 0 || (hours = take(&s, 2, 0, 23)) < 0 ||
-	    skip(&s, ":") != 0 || (minutes = take(&s, 2, 0, 59)) < 0 ||
+	if (skip(&s, "+-") != 0 || (hours = take_digits(&s, 2, 0, 23)) < 0 ||
+	    skip(&s, ":") != 0 || (minutes = take_digits(&s, 2, 0, 59)) < 0 ||
 	    *s != '\0')
 		return (-1);
 	*ahead = sign * (hours * 3600 + minutes * 60);
@@ -59,9 +59,9 @@ take_offset(const char *s, int *ahead)
 static int
 take_date(const char **s, struct tm *tm)
 {
-	if ((tm->tm_year = take(s, 4, 1969, 9999)) < 0 || skip(s, "-") != 0 ||
-	    (tm->tm_mon = take(s, 2, 1, 12)) < 0 || skip(s, "-") != 0 ||
-	    (tm->tm_mday = take(s, 2, 1, 31)) < 0)
+	if ((tm->tm_year = take_digits(s, 4, 1969, 9999)) < 0 ||
+	    skip(s, "-") != 0 || (tm->tm_mon = take_digits(s, 2, 1, 12)) < 0 ||
+	    skip(s, "-") != 0 || (tm->tm_mday = take_digits(s, 2, 1, 31)) < 0)
 		return (-1);
 	tm->tm_year -= 1900;
 	tm->tm_mon--;
@@ -71,9 +71,9 @@ take_date(const char **s, struct tm *tm)
 static int
 take_time(const char **s, struct tm *tm)
 {
-	if ((tm->tm_hour = take(s, 2, 0, 23)) < 0 || skip(s, ":") != 0 ||
-	    (tm->tm_min = take(s, 2, 0, 59)) < 0 || skip(s, ":") != 0 ||
-	    (tm->tm_sec = take(s, 2, 0, 60)) < 0)
+	if ((tm->tm_hour = take_digits(s, 2, 0, 23)) < 0 || skip(s, ":") != 0 ||
+	    (tm->tm_min = take_digits(s, 2, 0, 59)) < 0 || skip(s, ":") != 0 ||
+	    (tm->tm_sec = take_digits(s, 2, 0, 60)) < 0)
 		return (-1);
 	return (skip_fraction(s));
 }

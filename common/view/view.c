@@ -44,7 +44,8 @@ view_file(struct view *v, int fd, struct err *e)
 }
 
 static int
-fetch(struct view *v, uint64_t off, void *data, size_t len, struct err *e)
+fetch_counted(
+    struct view *v, uint64_t off, void *data, size_t len, struct err *e)
 {
 	v->reads++;
 	v->bytes += len;
@@ -53,7 +54,7 @@ fetch(struct view *v, uint64_t off, void *data, size_t len, struct err *e)
 
 /* Load the extent that ends with ${end} in place of the older one. */
 static struct view_extent *
-load(struct view *v, uint64_t end, struct err *e)
+load_extent(struct view *v, uint64_t end, struct err *e)
 {
 	struct view_extent *x = &v->cache[v->older];
 
@@ -63,7 +64,7 @@ load(struct view *v, uint64_t end, struct err *e)
 	}
 	x->off = end > VIEW_EXTENT ? end - VIEW_EXTENT : 0;
 	x->len = (size_t)(end - x->off);
-	if (fetch(v, x->off, x->data, x->len, e) != 0) {
+	if (fetch_counted(v, x->off, x->data, x->len, e) != 0) {
 		x->len = 0;
 		return (NULL);
 	}
@@ -89,11 +90,33 @@ view_read(struct view *v, uint64_t off, void *data, size_t len, struct err *e)
 		    range_ok(off - v->cache[i].off, len, v->cache[i].len))
 			x = &v->cache[i];
 	if (x == NULL && len > VIEW_EXTENT)
-		return (fetch(v, off, data, len, e));
-	if (x == NULL && (x = load(v, off + len, e)) == NULL)
+		return (fetch_counted(v, off, data, len, e));
+	if (x == NULL && (x = load_extent(v, off + len, e)) == NULL)
 		return (-1);
 	memcpy(data, x->data + (off - x->off), len);
 	return (0);
+}
+
+int
+view_same(struct view *a, struct view *b, uint64_t off, struct err *e)
+{
+	uint8_t *data;
+	size_t n;
+	int rc = a->size == b->size;
+
+	if ((data = malloc(2 * IO_CHUNK)) == NULL)
+		return (err_nomem(e));
+	for (; rc == 1 && off < a->size; off += n) {
+		n = a->size - off < IO_CHUNK ? (size_t)(a->size - off)
+					     : IO_CHUNK;
+		if (view_read(a, off, data, n, e) != 0 ||
+		    view_read(b, off, data + IO_CHUNK, n, e) != 0)
+			rc = -1;
+		else
+			rc = memcmp(data, data + IO_CHUNK, n) == 0;
+	}
+	free(data);
+	return (rc);
 }
 
 void

@@ -54,6 +54,12 @@ void view_custom(struct view *v, uint64_t size,
 int view_read(
     struct view *v, uint64_t off, void *data, size_t len, struct err *e);
 
+/*
+ * Is ${a} from ${off} on, byte for byte, what ${b} is there?  1, 0 or -1.  All
+ * of both is read if it is.
+ */
+int view_same(struct view *a, struct view *b, uint64_t off, struct err *e);
+
 /* Free the cache.  The view may be used again. */
 void view_free(struct view *v);
 

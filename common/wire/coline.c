@@ -46,7 +46,7 @@ coline_wait(struct buf *out, uint64_t length)
 
 /* Append text that neither ends its line nor drives a terminal. */
 static void
-add_text(struct buf *out, const char *s, size_t len)
+add_sanitized(struct buf *out, const char *s, size_t len)
 {
 	unsigned int c;
 	size_t n;
@@ -68,7 +68,7 @@ coline_error(struct buf *out, enum cotrouble t, const char *text)
 	size_t len = strlen(text);
 
 	buf_addf(out, "error %s ", troubles[t]);
-	add_text(out, text, len < ERR_TEXT_MAX ? len : ERR_TEXT_MAX - 1);
+	add_sanitized(out, text, len < ERR_TEXT_MAX ? len : ERR_TEXT_MAX - 1);
 	buf_addbyte(out, '\n');
 }
 
@@ -200,7 +200,7 @@ take_error(struct coanswer *a, struct span *r)
 	if (t == -1)
 		return (-1);
 	a->trouble = (enum cotrouble)t;
-	add_text(&text, r->p, r->len);
+	add_sanitized(&text, r->p, r->len);
 	if (buf_str(&text) == NULL)
 		(void)err_nomem(&a->err);
 	else

@@ -12,7 +12,7 @@
  * all that was asked for.
  */
 static void
-pinned(const struct answer *a, const struct range *wanted)
+pinned(const struct answer *a, const struct rangespec *wanted)
 {
 	struct reading r;
 	struct err e = {ERR_NONE, ""};
@@ -28,7 +28,7 @@ pinned(const struct answer *a, const struct range *wanted)
 static void
 first_byte(const struct answer *a)
 {
-	static const struct range first = {0, 0, 0, 0};
+	static const struct rangespec first = {0, 0, 0, 0};
 	struct err e = {ERR_NONE, ""};
 	enum verdict v;
 	struct reading r;
@@ -44,7 +44,7 @@ first_byte(const struct answer *a)
 	MUST(a->status != 200 || r.total == a->length);
 }
 
-static const struct range asked[] = {
+static const struct rangespec asked[] = {
     {1, 0, 0, UINT64_MAX}, {0, 0, 5, 9}, {0, 1, 0, 5}, {0, 0, 5, UINT64_MAX}};
 
 int
@@ -70,7 +70,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			MUST(!r.begun && e.text[0] != '\0');
 			continue;
 		}
-		MUST(range_clamp(&asked[i], r.total, &first, &len, &e) == 0);
+		MUST(
+		    rangespec_clamp(&asked[i], r.total, &first, &len, &e) == 0);
 		MUST(r.at == first && r.end - r.at == len);
 		MUST(!a.has_length || a.length == len);
 		MUST(memchr(r.etag, '\0', sizeof(r.etag)) != NULL);

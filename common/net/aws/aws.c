@@ -28,7 +28,7 @@ aws_free(struct aws *a)
 }
 
 static int
-set_key(struct aws *a, const struct profile *f,
+set_credentials(struct aws *a, const struct profile *f,
     const char *(*env)(const char *), struct err *e)
 {
 	const char *id = env("AWS_ACCESS_KEY_ID"),
@@ -63,7 +63,7 @@ set_key(struct aws *a, const struct profile *f,
 }
 
 static char *
-copy(const char *s)
+copy_value(const char *s)
 {
 	return (s == NULL ? NULL : strdup(s));
 }
@@ -74,15 +74,15 @@ set_place(struct aws *a, const struct profile *f,
 {
 	const char *ignore = env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
 
-	if ((a->region = copy(env("AWS_REGION"))) == NULL &&
-	    (a->region = copy(env("AWS_DEFAULT_REGION"))) == NULL &&
+	if ((a->region = copy_value(env("AWS_REGION"))) == NULL &&
+	    (a->region = copy_value(env("AWS_DEFAULT_REGION"))) == NULL &&
 	    (a->region = profile_find(f, "region")) == NULL &&
 	    (a->region = strdup("us-east-1")) == NULL)
 		return (err_nomem(e));
 	if (ignore != NULL && strcasecmp(ignore, "true") == 0)
 		return (0);
-	if ((a->endpoint = copy(env("AWS_ENDPOINT_URL_S3"))) == NULL &&
-	    (a->endpoint = copy(env("AWS_ENDPOINT_URL"))) == NULL)
+	if ((a->endpoint = copy_value(env("AWS_ENDPOINT_URL_S3"))) == NULL &&
+	    (a->endpoint = copy_value(env("AWS_ENDPOINT_URL"))) == NULL)
 		a->endpoint = profile_find(f, "endpoint_url");
 	return (0);
 }
@@ -96,7 +96,7 @@ aws_load(struct aws *a, const char *(*env)(const char *), struct err *e)
 	memset(a, 0, sizeof(*a));
 	a->renew = a->expires = INT64_MAX;
 	if ((rc = profile_load(&f, env, e)) == 0 &&
-	    (rc = set_key(a, &f, env, e)) == 0)
+	    (rc = set_credentials(a, &f, env, e)) == 0)
 		rc = set_place(a, &f, env, e);
 	profile_free(&f);
 	return (rc);

@@ -35,7 +35,7 @@ awsask_url(struct awsask *q, const char *endpoint, const char *path)
 }
 
 static size_t
-take_body(char *data, size_t one, size_t len, void *cookie)
+curl_body(char *data, size_t one, size_t len, void *cookie)
 {
 	struct awsask *q = cookie;
 
@@ -62,7 +62,7 @@ set_options(CURL *curl, struct awsask *q, struct curl_slist *fields)
 	if (q->method.len > 0)
 		SET(CURLOPT_CUSTOMREQUEST, (char *)q->method.data);
 	SET(CURLOPT_HTTPHEADER, fields);
-	SET(CURLOPT_WRITEFUNCTION, take_body);
+	SET(CURLOPT_WRITEFUNCTION, curl_body);
 	SET(CURLOPT_WRITEDATA, q);
 	return (ok);
 }

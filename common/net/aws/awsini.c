@@ -3,7 +3,7 @@
 #include "aws/awsini.h"
 #include "util/span.h"
 
-#define BLANKS " \t\r"
+#define LINE_BLANKS " \t\r"
 
 static int
 is_blank(char c)
@@ -39,7 +39,7 @@ uncomment(struct span s)
 	for (i = 0; i < s.len; i++)
 		if (is_comment(s.p[i]) && (i == 0 || is_blank(s.p[i - 1])))
 			s.len = i;
-	return (span_trim(s, BLANKS));
+	return (span_trim(s, LINE_BLANKS));
 }
 
 /* Is ${s} the string ${text}, any white space in it being one space? */
@@ -62,12 +62,12 @@ is_section(struct span line, const char *section, int *mine)
 {
 	struct span name;
 
-	line = span_trim(line, BLANKS);
+	line = span_trim(line, LINE_BLANKS);
 	if (line.len == 0 || line.p[0] != '[')
 		return (0);
 	line = span_skip(line, 1);
 	*mine = span_cut(&line, ']', &name) &&
-		is_text(span_trim(name, BLANKS), section);
+		is_text(span_trim(name, LINE_BLANKS), section);
 	return (1);
 }
 
@@ -92,7 +92,7 @@ is_setting(struct span line, const char *name, struct span *value)
 	    !span_cut(&line, '=', &left))
 		return (0);
 	*value = uncomment(line);
-	return (span_iscase(span_trim(left, BLANKS), name));
+	return (span_iscase(span_trim(left, LINE_BLANKS), name));
 }
 
 int

@@ -26,7 +26,8 @@ take_string(const json_t *object, const char *name)
 
 /* The key and its token, called ${token}. */
 static int
-take_key(struct aws *a, const json_t *object, const char *token, struct err *e)
+take_credentials(
+    struct aws *a, const json_t *object, const char *token, struct err *e)
 {
 	char *id = take_string(object, "AccessKeyId"), *secret = NULL;
 
@@ -79,7 +80,7 @@ awskey_parse(
 {
 	json_t *object = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
 	int64_t expires = find_expiry(object, now);
-	int rc = take_key(a, object, "Token", e);
+	int rc = take_credentials(a, object, "Token", e);
 
 	if (rc == 0 && expires != -1)
 		set_expiry(a, expires, now);
@@ -114,7 +115,8 @@ awskey_parseprocess(
 	int64_t expires = INT64_MAX;
 	int rc = check_process(object, now, &expires, e);
 
-	if (rc == 0 && (rc = take_key(a, object, "SessionToken", e)) == 0)
+	if (rc == 0 &&
+	    (rc = take_credentials(a, object, "SessionToken", e)) == 0)
 		set_expiry(a, expires, now);
 	json_decref(object);
 	return (rc);

@@ -149,7 +149,7 @@ load_ec2(
 }
 
 static int
-load(struct aws *a, const char *(*env)(const char *), struct err *e)
+load_once(struct aws *a, const char *(*env)(const char *), struct err *e)
 {
 	int64_t now = (int64_t)time(NULL);
 
@@ -174,7 +174,7 @@ awsmeta_renew(
 
 	if (*loaded && now < a->renew)
 		return (0);
-	if (load(&fresh, env, e) == 0) {
+	if (load_once(&fresh, env, e) == 0) {
 		aws_free(a);
 		*a = fresh;
 		*loaded = 1;

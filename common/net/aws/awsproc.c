@@ -12,7 +12,7 @@
 #include "util/clock.h"
 #include "util/text.h"
 
-#define WAIT_MS 20 /* between two tries to lock the file */
+#define LOCK_POLL_MS 20 /* between two tries to lock the file */
 
 /*
  * Wait until no other program runs of those from ${path}: a descriptor to be
@@ -40,14 +40,14 @@ lock(const char *path, struct err *e)
 			(void)close(fd);
 			return (-1);
 		}
-		(void)poll(NULL, 0, WAIT_MS);
+		(void)poll(NULL, 0, LOCK_POLL_MS);
 	}
 	return (fd);
 }
 
 /* Run the program and take its key, with no other running. */
 static int
-run(struct aws *a, char *const argv[], int64_t now, struct err *e)
+run_process(struct aws *a, char *const argv[], int64_t now, struct err *e)
 {
 	struct buf out = BUF_INIT;
 	int rc = awsrun(argv, AWSPROC_MS, &out, e);
@@ -66,7 +66,7 @@ awsproc_load(struct aws *a, int64_t now, struct err *e)
 
 	if (awswords_split(&w, a->process, e) == 0 &&
 	    (fd = lock(a->source, e)) != -1) {
-		rc = run(a, w.word, now, e);
+		rc = run_process(a, w.word, now, e);
 		(void)close(fd);
 	}
 	awswords_free(&w);

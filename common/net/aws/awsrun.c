@@ -10,7 +10,7 @@
 #include "aws/awsrun.h"
 #include "util/clock.h"
 
-#define WAIT_MS 5 /* between two looks whether it has ended */
+#define END_POLL_MS 5 /* between two looks whether it has ended */
 
 /*
  * What it has open: 0 for the number of an error.  The pipe comes first, as its
@@ -53,7 +53,7 @@ set_attributes(posix_spawnattr_t *attr)
 
 /* Start it with ${out} as its output: 0, or the number of an error. */
 static int
-start(char *const argv[], int out, pid_t *pid)
+spawn_quiet(char *const argv[], int out, pid_t *pid)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
@@ -122,7 +122,7 @@ wait_end(pid_t pid, int64_t end, struct err *e)
 	    info.si_pid == 0) {
 		if (clock_ms() >= end)
 			return (too_long(e));
-		(void)poll(NULL, 0, WAIT_MS);
+		(void)poll(NULL, 0, END_POLL_MS);
 	}
 	if (info.si_pid == 0 || info.si_status == 0)
 		return (0);
@@ -141,7 +141,7 @@ awsrun(char *const argv[], int ms, struct buf *out, struct err *e)
 
 	if (pipe2(pair, O_CLOEXEC) != 0)
 		return (err_sys(e, "cannot make a pipe"));
-	rc = start(argv, pair[1], &pid);
+	rc = spawn_quiet(argv, pair[1], &pid);
 	(void)close(pair[1]);
 	if (rc != 0) {
 		(void)close(pair[0]);

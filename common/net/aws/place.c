@@ -72,8 +72,8 @@ place_isamazon(const char *url)
 
 /* Host, path and URL of the object, from the endpoint and the parts. */
 static int
-join(struct place *p, const char *endpoint, const char *bucket, size_t len,
-    const char *prefix, const char *key, struct err *e)
+join_address(struct place *p, const char *endpoint, const char *bucket,
+    size_t len, const char *prefix, const char *key, struct err *e)
 {
 	const char *host = strstr(endpoint, "://") + 3;
 	size_t hostlen = strcspn(host, "/"), name = strcspn(host, "/:");
@@ -114,7 +114,7 @@ find_s3(struct place *p, const char *spec, const struct aws *aws,
 		rc = err_nomem(e);
 	if (rc == 0 && url != NULL &&
 	    (rc = spec_checkweb("endpoint", url, e)) == 0)
-		rc = join(p, url, bucket, len, bucket + len, key, e);
+		rc = join_address(p, url, bucket, len, bucket + len, key, e);
 	buf_free(&amazon);
 	return (rc);
 }

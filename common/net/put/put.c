@@ -9,7 +9,7 @@
 #include "util/tempfile.h"
 
 static void
-report(void *cookie)
+report_progress(void *cookie)
 {
 	const struct put *to = cookie;
 	const char *call = (const char *)to->call;
@@ -35,7 +35,7 @@ open_caller(struct put *to, struct err *e)
 	    .rate = o->rate,
 	    .env = o->env,
 	    .agent = o->agent,
-	    .tick = report,
+	    .tick = report_progress,
 	    .cookie = to};
 
 	return (caller_open(&to->caller, &c, e));

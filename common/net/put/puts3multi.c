@@ -3,7 +3,7 @@
 #include "put/puts3multi.h"
 
 static int
-begin(struct multi *m, struct err *e)
+begin_multipart(struct multi *m, struct err *e)
 {
 	struct s3fields f;
 
@@ -16,7 +16,7 @@ begin(struct multi *m, struct err *e)
 }
 
 static int
-complete(void *cookie, int fresh, struct err *e)
+complete_multipart(void *cookie, int fresh, struct err *e)
 {
 	struct multi *m = cookie;
 	struct s3parts parts = {NULL, m->layout.n};
@@ -35,11 +35,12 @@ complete(void *cookie, int fresh, struct err *e)
 
 /* From the first part that lacks to the whole object. */
 static int
-run(struct multi *m, int replace, struct err *e)
+send_and_complete(struct multi *m, int replace, struct err *e)
 {
 	if (multi_send(m, e) != 0)
 		return (-1);
-	return (s3_writenew(m->to, m->package, replace, complete, m, e));
+	return (
+	    s3_writenew(m->to, m->package, replace, complete_multipart, m, e));
 }
 
 /*
@@ -47,7 +48,7 @@ run(struct multi *m, int replace, struct err *e)
  * others have begun is not ours to end.
  */
 static void
-fail(struct multi *m, struct err *e)
+end_failed(struct multi *m, struct err *e)
 {
 	struct err why = *e;
 
@@ -63,11 +64,11 @@ fail(struct multi *m, struct err *e)
 static int
 upload_anew(struct multi *m, int replace, struct err *e)
 {
-	if (begin(m, e) != 0)
+	if (begin_multipart(m, e) != 0)
 		return (-1);
-	if (multi_cut(m, e) == 0 && run(m, replace, e) == 0)
+	if (multi_cut(m, e) == 0 && send_and_complete(m, replace, e) == 0)
 		return (0);
-	fail(m, e);
+	end_failed(m, e);
 	return (-1);
 }
 
@@ -80,10 +81,10 @@ static int
 upload_rest(struct multi *m, int replace, struct err *e)
 {
 	enum put_there there;
-	int done = run(m, replace, e) == 0;
+	int done = send_and_complete(m, replace, e) == 0;
 
 	if (!done && e->kind != ERR_NOTFOUND) {
-		fail(m, e);
+		end_failed(m, e);
 		return (-1);
 	}
 	there = put_look(m->to, m->package, e);

@@ -53,7 +53,7 @@ static int
 read_back(
     struct put *to, const char *key, uint8_t sum[DIGEST_LEN], struct err *e)
 {
-	const struct range whole = {1, 0, 0, UINT64_MAX};
+	const struct rangespec whole = {1, 0, 0, UINT64_MAX};
 	struct remote remote;
 	struct sha256_ctx ctx;
 

@@ -58,7 +58,7 @@ holding_free(struct holding *v, size_t n)
 }
 
 static int
-add(struct page *p, const char *key, uint64_t size, uint64_t modified,
+add_holding(struct page *p, const char *key, uint64_t size, uint64_t modified,
     struct err *e)
 {
 	struct holding *v = &p->v[p->n];
@@ -90,7 +90,7 @@ found(void *cookie, const char *key, const struct stat *st, struct err *e)
 
 	if (p->n == HOLDINGS_PAGE && flush(p, e) != 0)
 		return (-1);
-	return (add(
+	return (add_holding(
 	    p, key, (uint64_t)st->st_size, holdings_seconds(st->st_mtime), e));
 }
 
@@ -116,8 +116,8 @@ take_objects(
 	for (i = 0; i < keys->n; i++) {
 		if (p->n == HOLDINGS_PAGE && flush(p, e) != 0)
 			return (-1);
-		if (add(p, keys->key[i].name + prefix, keys->key[i].size,
-			keys->key[i].modified, e) != 0)
+		if (add_holding(p, keys->key[i].name + prefix,
+			keys->key[i].size, keys->key[i].modified, e) != 0)
 			return (-1);
 	}
 	return (flush(p, e));

@@ -10,7 +10,7 @@
 
 /* What went wrong with ${v}. */
 static void
-fail(struct holding *v, const struct err *why)
+set_failed(struct holding *v, const struct err *why)
 {
 	v->err = *why;
 	if (why->kind == ERR_NOTFOUND)
@@ -32,7 +32,7 @@ measure(struct store *s, struct holding *v)
 		return;
 	v->err.kind = ERR_NONE;
 	if (digest_file(o.fd, &d, NULL, &why) != 0) {
-		fail(v, &why);
+		set_failed(v, &why);
 	} else {
 		/* All of the line is of this file. */
 		v->size = d.size;
@@ -50,8 +50,8 @@ struct asked {
 };
 
 static int
-ask(struct caller *c, const char *method, const char *want, struct holding *v,
-    size_t n, void (*done)(struct asked *a), struct err *e)
+ask_each(struct caller *c, const char *method, const char *want,
+    struct holding *v, size_t n, void (*done)(struct asked *a), struct err *e)
 {
 	struct asked *asked = calloc(n, sizeof(*asked)), *a;
 	struct call *call;
@@ -78,7 +78,7 @@ ask(struct caller *c, const char *method, const char *want, struct holding *v,
 	while ((call = caller_wait(c)) != NULL) {
 		a = call->cookie;
 		if (call->failed)
-			fail(a->v, &call->err);
+			set_failed(a->v, &call->err);
 		else if (done != NULL)
 			done(a);
 		call_free(call);
@@ -119,7 +119,8 @@ holdings_find(
 		v->size = (uint64_t)st.st_size;
 		return (0);
 	}
-	if (ask(h->caller, "HEAD", "Content-Length", v, 1, take_size, e) != 0)
+	if (ask_each(h->caller, "HEAD", "Content-Length", v, 1, take_size, e) !=
+	    0)
 		return (-1);
 	if (v->err.kind == ERR_NONE)
 		return (0);
@@ -133,8 +134,8 @@ holdings_digest(struct holdings *h, struct holding *v, size_t n, struct err *e)
 	size_t i;
 
 	if (h->caller != NULL)
-		return (
-		    ask(h->caller, "HEAD", META_SHA256, v, n, take_digest, e));
+		return (ask_each(
+		    h->caller, "HEAD", META_SHA256, v, n, take_digest, e));
 	for (i = 0; i < n; i++)
 		measure(h->store, &v[i]);
 	return (0);
@@ -147,7 +148,7 @@ holdings_remove(struct holdings *h, struct holding *v, size_t n, struct err *e)
 	size_t i;
 
 	if (h->caller != NULL)
-		return (ask(h->caller, "DELETE", "ETag", v, n, NULL, e));
+		return (ask_each(h->caller, "DELETE", "ETag", v, n, NULL, e));
 	for (i = 0; i < n; i++)
 		if (v[i].err.kind == ERR_NONE &&
 		    store_remove(h->store, v[i].key, &why) != 0)

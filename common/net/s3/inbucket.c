@@ -125,7 +125,7 @@ learn_new(struct inbucket *b, const struct err *e)
 }
 
 static int
-complete(struct making *m, struct err *e)
+complete_object(struct making *m, struct err *e)
 {
 	char etag[S3_ETAG_MAX];
 	int rc = s3_complete(m->b->caller, &m->multi, &m->done, !m->b->replace,
@@ -146,7 +146,7 @@ make_upload(struct making *m, struct err *e)
 		return (-1);
 	/* A completion that fails may have been done, and then there is nothing
 	 * to give up. */
-	if (make_parts(m, e) == 0 && complete(m, e) == 0)
+	if (make_parts(m, e) == 0 && complete_object(m, e) == 0)
 		return (0);
 	if (s3_abort(b->caller, &m->multi, &why) != 0)
 		(void)err_in(e,

@@ -5,7 +5,7 @@
 #define PART_STEP  (1ULL << 20)
 
 static void
-cut(struct layout *l, uint64_t size, uint64_t part)
+set_parts(struct layout *l, uint64_t size, uint64_t part)
 {
 	l->size = size;
 	l->part = part;
@@ -21,7 +21,7 @@ layout_choose(struct layout *l, uint64_t size, struct err *e)
 		return (err_set(e, ERR_INPUT,
 		    "the file has more than the 5 TiB that S3 can hold"));
 	part = (part + PART_STEP - 1) / PART_STEP * PART_STEP;
-	cut(l, size, part > PART_USUAL ? part : PART_USUAL);
+	set_parts(l, size, part > PART_USUAL ? part : PART_USUAL);
 	return (0);
 }
 
@@ -63,6 +63,6 @@ layout_find(struct layout *l, uint64_t size, const struct s3parts *parts)
 	if (part < S3_PART_MIN || part > S3_PART_MAX || part > size ||
 	    size / part >= S3_PARTS_MAX)
 		return (0);
-	cut(l, size, part);
+	set_parts(l, size, part);
 	return (fits(l, parts));
 }

@@ -49,7 +49,8 @@ add_key(struct reader *r, struct err *e)
 }
 
 static int
-take_key(struct reader *r, const char *what, const char *text, struct err *e)
+take_key_field(
+    struct reader *r, const char *what, const char *text, struct err *e)
 {
 	if (strcmp(what, "Key") == 0)
 		return (s3value_name(
@@ -67,7 +68,7 @@ take_key(struct reader *r, const char *what, const char *text, struct err *e)
 }
 
 static int
-take(void *cookie, const char *path, const char *text, struct err *e)
+take_text(void *cookie, const char *path, const char *text, struct err *e)
 {
 	static const char in[] = "/Contents/";
 	struct reader *r = cookie;
@@ -78,7 +79,7 @@ take(void *cookie, const char *path, const char *text, struct err *e)
 	r->isroot = 1;
 	path += sizeof(root) - 1;
 	if (strncmp(path, in, sizeof(in) - 1) == 0)
-		return (take_key(r, path + sizeof(in) - 1, text, e));
+		return (take_key_field(r, path + sizeof(in) - 1, text, e));
 	if (strcmp(path, "/Contents") == 0)
 		return (add_key(r, e));
 	if (strcmp(path, "/IsTruncated") == 0)
@@ -99,7 +100,7 @@ s3keys_read(const void *data, size_t len, struct s3keys *keys,
 
 	memset(page, 0, sizeof(*page));
 	r.encoded = s3value_isencoded(data, len, root);
-	if (s3xml_parse(data, len, take, &r, e) != 0)
+	if (s3xml_parse(data, len, take_text, &r, e) != 0)
 		return (-1);
 	if (!r.isroot)
 		return (s3value_malformed(e));

@@ -175,7 +175,7 @@ s3list_uploads(const void *data, size_t len, struct s3uploads *uploads,
  * an entity tag with what stands there.
  */
 static void
-add_text(struct buf *out, const char *text)
+add_escaped(struct buf *out, const char *text)
 {
 	for (; *text != '\0'; text++)
 		if (strchr("&<>", *text) != NULL || (uint8_t)*text < ' ')
@@ -196,11 +196,11 @@ s3list_complete(struct buf *out, const struct s3parts *parts, int sums)
 		p = &parts->part[i];
 		buf_addf(
 		    out, "<Part><PartNumber>%u</PartNumber><ETag>", p->number);
-		add_text(out, p->etag);
+		add_escaped(out, p->etag);
 		buf_addstr(out, "</ETag>");
 		if (sums) {
 			buf_addstr(out, "<ChecksumSHA256>");
-			add_text(out, p->sha256);
+			add_escaped(out, p->sha256);
 			buf_addstr(out, "</ChecksumSHA256>");
 		}
 		buf_addstr(out, "</Part>");

@@ -8,7 +8,7 @@
 
 /* Keep a value, if it is printable and not too long. */
 static void
-keep(char *out, size_t size, const char *value, size_t len)
+keep_value(char *out, size_t size, const char *value, size_t len)
 {
 	size_t i;
 
@@ -33,7 +33,7 @@ forget(struct call *call)
 }
 
 static size_t
-take_head(char *line, size_t one, size_t len, void *cookie)
+curl_head(char *line, size_t one, size_t len, void *cookie)
 {
 	struct attempt *a = cookie;
 	struct call *call = a->call;
@@ -47,7 +47,8 @@ take_head(char *line, size_t one, size_t len, void *cookie)
 	for (i = 0; i < call->nwant; i++) {
 		value = answer_value(line, len, call->want[i].name, &n);
 		if (value != NULL)
-			keep(call->want[i].value, CALL_VALUE_MAX, value, n);
+			keep_value(
+			    call->want[i].value, CALL_VALUE_MAX, value, n);
 	}
 	return (len);
 }
@@ -72,7 +73,7 @@ pass_body(struct attempt *a, const char *data, size_t len)
 #define ERROR_ROOM 65536 /* for the XML of an error */
 
 static size_t
-take_body(char *data, size_t one, size_t len, void *cookie)
+curl_body(char *data, size_t one, size_t len, void *cookie)
 {
 	struct attempt *a = cookie;
 	struct call *call = a->call;
@@ -144,9 +145,9 @@ set_answer(struct attempt *a)
 	int ok = 1;
 
 	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	SET(CURLOPT_HEADERFUNCTION, take_head);
+	SET(CURLOPT_HEADERFUNCTION, curl_head);
 	SET(CURLOPT_HEADERDATA, a);
-	SET(CURLOPT_WRITEFUNCTION, take_body);
+	SET(CURLOPT_WRITEFUNCTION, curl_body);
 	SET(CURLOPT_WRITEDATA, a);
 	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_XFERINFOFUNCTION, note_progress);

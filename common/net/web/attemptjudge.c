@@ -15,7 +15,7 @@ struct trouble {
 };
 
 static void
-copy(char *out, size_t size, const char *text)
+copy_text(char *out, size_t size, const char *text)
 {
 	size_t len = strlen(text);
 
@@ -33,9 +33,9 @@ take_trouble(void *cookie, const char *path, const char *text, struct err *e)
 	if (strncmp(path, "Error", 5) == 0)
 		t->iserror = 1;
 	if (strcmp(path, "Error/Code") == 0)
-		copy(t->code, sizeof(t->code), text);
+		copy_text(t->code, sizeof(t->code), text);
 	if (strcmp(path, "Error/Message") == 0)
-		copy(t->message, sizeof(t->message), text);
+		copy_text(t->message, sizeof(t->message), text);
 	return (0);
 }
 
@@ -101,7 +101,7 @@ kind_of(unsigned int status, const struct trouble *t)
 
 /* Fill in the error of a call that the server has answered. */
 static void
-explain(struct attempt *a, const struct trouble *t, enum err_kind kind)
+set_trouble(struct attempt *a, const struct trouble *t, enum err_kind kind)
 {
 	struct call *call = a->call;
 	const char *code = text_safe(t->code, strlen(t->code));
@@ -179,7 +179,7 @@ judge_answer(struct attempt *a)
 		return (-1);
 	call->failed = 1;
 	passes = retry_status(call->status) || is_passing(t.code);
-	explain(a, &t, passes ? ERR_TEMP : kind_of(call->status, &t));
+	set_trouble(a, &t, passes ? ERR_TEMP : kind_of(call->status, &t));
 	return (passes ? wait_for(a) : -1);
 }
 
@@ -223,7 +223,7 @@ judge_sink(struct attempt *a, CURLcode code)
 }
 
 static long
-judge(struct attempt *a, CURLcode code)
+judge_attempt(struct attempt *a, CURLcode code)
 {
 	struct call *call = a->call;
 
@@ -265,7 +265,7 @@ long
 attempt_judge(struct attempt *a, CURLcode code)
 {
 	struct call *call = a->call;
-	long wait = judge(a, code);
+	long wait = judge_attempt(a, code);
 
 	if (!call->failed)
 		return (wait);

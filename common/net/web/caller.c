@@ -10,7 +10,7 @@
 #define PAUSED_MS 20  /* the same while the rate holds something back */
 
 static void
-push(struct call **list, struct call *call)
+append_call(struct call **list, struct call *call)
 {
 	for (; *list != NULL; list = &(*list)->next)
 		continue;
@@ -19,7 +19,7 @@ push(struct call **list, struct call *call)
 }
 
 static void
-take(struct call **list, struct call *call)
+unlink_call(struct call **list, struct call *call)
 {
 	for (; *list != NULL && *list != call; list = &(*list)->next)
 		continue;
@@ -128,14 +128,14 @@ caller_start(struct caller *c, struct call *call)
 {
 	call->tries = 0;
 	call->ready = 0;
-	push(&c->waiting, call);
+	append_call(&c->waiting, call);
 }
 
 static void
-finish(struct caller *c, struct call *call)
+end_call(struct caller *c, struct call *call)
 {
 	attempt_free(call);
-	push(&c->ended, call);
+	append_call(&c->ended, call);
 }
 
 /* A try has ended: the call has, or waits for the next one. */
@@ -144,21 +144,21 @@ ended(struct caller *c, struct call *call, CURLcode code)
 {
 	long wait = attempt_end(call, code);
 
-	take(&c->running, call);
+	unlink_call(&c->running, call);
 	c->nrunning--;
 	if (wait < 0 || call->once || call->tries >= c->options.retries) {
-		finish(c, call);
+		end_call(c, call);
 		return;
 	}
 	attempt_free(call);
 	call->tries++;
 	call->ready = clock_ms() + wait;
-	push(&c->waiting, call);
+	append_call(&c->waiting, call);
 }
 
 /* Begin a try, signed with a key that is good still. */
 static int
-start(struct caller *c, struct call *call)
+start_attempt(struct caller *c, struct call *call)
 {
 	if (c->bucket != NULL &&
 	    awsmeta_renew(&c->aws, &c->loaded, c->options.env, &call->err) != 0)
@@ -168,7 +168,7 @@ start(struct caller *c, struct call *call)
 
 /* Begin what there is room for and whose time has come. */
 static void
-begin(struct caller *c, long long now)
+start_waiting(struct caller *c, long long now)
 {
 	struct call *call, *next;
 
@@ -178,19 +178,19 @@ begin(struct caller *c, long long now)
 			return;
 		if (call->ready > now)
 			continue;
-		take(&c->waiting, call);
-		if (start(c, call) != 0) {
+		unlink_call(&c->waiting, call);
+		if (start_attempt(c, call) != 0) {
 			call->failed = 1;
-			finish(c, call);
+			end_call(c, call);
 			continue;
 		}
-		push(&c->running, call);
+		append_call(&c->running, call);
 		c->nrunning++;
 	}
 }
 
 static void
-collect(struct caller *c)
+collect_done(struct caller *c)
 {
 	struct call *call;
 	CURLMsg *m;
@@ -260,9 +260,9 @@ caller_wait(struct caller *c)
 	for (;;) {
 		now = clock_ms();
 		attempt_refill(c, now);
-		begin(c, now);
+		start_waiting(c, now);
 		(void)curl_multi_perform(c->multi, &running);
-		collect(c);
+		collect_done(c);
 		expire(c, clock_ms());
 		if ((call = c->ended) != NULL) {
 			c->ended = call->next;

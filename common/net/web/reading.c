@@ -5,7 +5,7 @@
 #include "web/retry.h"
 
 void
-reading_init(struct reading *r, const struct range *asked, const char *etag)
+reading_init(struct reading *r, const struct rangespec *asked, const char *etag)
 {
 	memset(r, 0, sizeof(*r));
 	r->asked = *asked;
@@ -51,7 +51,7 @@ giveup(struct err *e, enum err_kind kind, const char *text)
 }
 
 static enum verdict
-changed(struct reading *r, struct err *e)
+source_changed(struct reading *r, struct err *e)
 {
 	r->changed = 1;
 	return (
@@ -60,14 +60,14 @@ changed(struct reading *r, struct err *e)
 
 /* The first answer of a reading with bytes in it: they are [first, ...). */
 static enum verdict
-begin(struct reading *r, const struct answer *a, uint64_t first, uint64_t len,
-    uint64_t total, struct err *e)
+check_answer(struct reading *r, const struct answer *a, uint64_t first,
+    uint64_t len, uint64_t total, struct err *e)
 {
 	uint64_t wantfirst, wantlen;
 
 	if (r->pinned && strcmp(a->etag, r->etag) != 0)
-		return (changed(r, e));
-	if (range_clamp(&r->asked, total, &wantfirst, &wantlen, e) != 0 ||
+		return (source_changed(r, e));
+	if (rangespec_clamp(&r->asked, total, &wantfirst, &wantlen, e) != 0 ||
 	    first != wantfirst || len != wantlen)
 		return (giveup(e, ERR_FATAL,
 		    "the server gives another range than was asked for"));
@@ -97,7 +97,7 @@ judge_whole(struct reading *r, const struct answer *a, struct err *e)
 	if (!a->has_length)
 		return (giveup(e, ERR_FATAL,
 		    "the server does not say how long the package is"));
-	return (begin(r, a, 0, a->length, a->length, e));
+	return (check_answer(r, a, 0, a->length, a->length, e));
 }
 
 /* 206: a part, whose place has been checked to be inside the package. */
@@ -111,9 +111,9 @@ judge_part(struct reading *r, const struct answer *a, struct err *e)
 		return (giveup(e, ERR_FATAL,
 		    "the server's answer contradicts itself, or the request"));
 	if (!r->begun)
-		return (begin(r, a, a->first, len, a->total, e));
+		return (check_answer(r, a, a->first, len, a->total, e));
 	if (strcmp(a->etag, r->etag) != 0 || a->total != r->total)
-		return (changed(r, e));
+		return (source_changed(r, e));
 	if (a->first != r->at || len != r->end - r->at)
 		return (giveup(e, ERR_TEMP,
 		    "the server gives another range than was asked for"));
@@ -127,11 +127,11 @@ judge_unsatisfied(struct reading *r, const struct answer *a, struct err *e)
 	uint64_t first, len;
 
 	if (r->begun)
-		return (changed(r, e));
+		return (source_changed(r, e));
 	if (!a->has_total)
 		return (giveup(
 		    e, ERR_INPUT, "no byte of the package is in the range"));
-	if (range_clamp(&r->asked, a->total, &first, &len, e) == 0)
+	if (rangespec_clamp(&r->asked, a->total, &first, &len, e) == 0)
 		(void)err_set(e, ERR_FATAL,
 		    "the server refuses a range inside the package");
 	return (VERDICT_GIVEUP);
@@ -180,9 +180,9 @@ enum verdict
 reading_judge(struct reading *r, const struct answer *a, struct err *e)
 {
 	if (a->status == 412 && (r->begun || r->pinned))
-		return (changed(r, e));
+		return (source_changed(r, e));
 	if ((a->status == 404 || a->status == 410) && r->pinned)
-		return (changed(r, e));
+		return (source_changed(r, e));
 	if (a->status == 416 && !a->malformed)
 		return (judge_unsatisfied(r, a, e));
 	if (a->status != 200 && a->status != 206)

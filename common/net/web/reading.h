@@ -7,12 +7,12 @@
 #define WEB_READING_H
 
 #include "web/answer.h"
-#include "web/range.h"
+#include "web/rangespec.h"
 
 #define READING_RANGE_MAX 64 /* a value of Range, and a NUL */
 
 struct reading {
-	struct range asked;
+	struct rangespec asked;
 	int pinned;  /* of the version ${etag} alone, and all of the range */
 	int changed; /* what is there is another version */
 	int begun;   /* an answer was taken: the rest is known */
@@ -27,7 +27,7 @@ struct reading {
  * then given as a whole, or of any, NULL.
  */
 void reading_init(
-    struct reading *r, const struct range *asked, const char *etag);
+    struct reading *r, const struct rangespec *asked, const char *etag);
 
 /*
  * Write the value of Range to ask with; "" for the whole.  Returns what goes

@@ -74,7 +74,7 @@ static int
 ask_size(struct remote *r, const char *method, const char *key, int once,
     struct err *e)
 {
-	static const struct range first = {0, 0, 0, 0};
+	static const struct rangespec first = {0, 0, 0, 0};
 
 	reading_init(&r->reading, &first, NULL);
 	r->judge = strcmp(method, "HEAD") == 0 ? reading_judgehead
@@ -117,7 +117,7 @@ ask_bytes(struct remote *r, const char *key, remote_sink *sink, void *cookie,
 }
 
 int
-remote_read(struct remote *r, const char *key, const struct range *range,
+remote_read(struct remote *r, const char *key, const struct rangespec *range,
     remote_sink *sink, void *cookie, struct err *e)
 {
 	int changed;
@@ -134,7 +134,7 @@ remote_readpinned(struct remote *r, const char *key, const char *etag,
     uint64_t first, uint64_t len, remote_sink *sink, void *cookie, int *changed,
     struct err *e)
 {
-	struct range range = {0, 0, first, first + (len - 1)};
+	struct rangespec range = {0, 0, first, first + (len - 1)};
 
 	reading_init(&r->reading, &range, etag);
 	return (ask_bytes(r, key, sink, cookie, changed, e));

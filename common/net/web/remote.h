@@ -41,8 +41,9 @@ void remote_init(struct remote *r, struct caller *c);
  * the same still.  Returns 0 if all were given; or -1, after bytes were given
  * or not: ERR_NOTFOUND, ERR_TEMP, or what else it is.
  */
-int remote_read(struct remote *r, const char *key, const struct range *range,
-    remote_sink *sink, void *cookie, struct err *e);
+int remote_read(struct remote *r, const char *key,
+    const struct rangespec *range, remote_sink *sink, void *cookie,
+    struct err *e);
 
 /*
  * The same for the ${len} > 0 bytes from ${first} on of the version with the

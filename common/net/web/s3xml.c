@@ -25,7 +25,7 @@ stop(struct walk *w)
 }
 
 static void
-refuse(struct walk *w, const char *why)
+refuse_document(struct walk *w, const char *why)
 {
 	/* The handlers of an empty element are called in one go. */
 	if (w->failed)
@@ -48,7 +48,7 @@ on_start(void *cookie, const char *name, const char **attributes)
 	name = colon == NULL ? name : colon + 1;
 	n = strlen(name);
 	if (w->depth == S3XML_DEPTH_MAX || from + n + 2 > sizeof(w->path)) {
-		refuse(w, "its XML is too deep");
+		refuse_document(w, "its XML is too deep");
 		return;
 	}
 	if (from > 0)
@@ -66,7 +66,7 @@ on_text(void *cookie, const char *text, int len)
 	if (w->failed)
 		return;
 	if (w->text.len + (size_t)len > S3XML_TEXT_MAX)
-		refuse(w, "a text in its XML is too long");
+		refuse_document(w, "a text in its XML is too long");
 	else
 		buf_add(&w->text, text, (size_t)len);
 }
@@ -100,7 +100,7 @@ on_doctype(void *cookie, const char *name, const char *system,
 	(void)system;
 	(void)public;
 	(void)internal;
-	refuse(cookie, "its XML has a document type");
+	refuse_document(cookie, "its XML has a document type");
 }
 
 int

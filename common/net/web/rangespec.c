@@ -1,7 +1,7 @@
-#include "web/range.h"
+#include "web/rangespec.h"
 
 int
-range_clamp(const struct range *r, uint64_t size, uint64_t *first,
+rangespec_clamp(const struct rangespec *r, uint64_t size, uint64_t *first,
     uint64_t *len, struct err *e)
 {
 	*first = 0;

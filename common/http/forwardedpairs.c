@@ -33,7 +33,7 @@ take_token(struct span *s)
 }
 
 static void
-keep(struct pairs *p, char c)
+keep_byte(struct pairs *p, char c)
 {
 	if (p->len < NODE_MAX)
 		p->node[p->len++] = c;
@@ -55,7 +55,7 @@ take_quoted(struct pairs *p, int is_node)
 		if (s->len == 0)
 			break;
 		if (is_node)
-			keep(p, s->p[0]);
+			keep_byte(p, s->p[0]);
 	}
 	return (-1);
 }
@@ -78,7 +78,7 @@ take_pair(struct pairs *p)
 		return (take_quoted(p, is_node));
 	value = take_token(&p->rest);
 	for (i = 0; is_node && i < value.len; i++)
-		keep(p, value.p[i]);
+		keep_byte(p, value.p[i]);
 	return (value.len > 0 ? 0 : -1);
 }
 

@@ -3,7 +3,7 @@
 
 #include "form/sigid.h"
 #include "show/diff.h"
-#include "show/pairs.h"
+#include "show/sigpairs.h"
 
 /* Which is long enough for "the hume-settings pair (id 0x71777778)". */
 #define LABEL_MAX 64
@@ -25,7 +25,7 @@ takes(const struct form *form, uint32_t own, const struct container *c,
 }
 
 int
-pairs_free(const struct forms *f, const struct container *c, uint32_t id)
+sigpairs_free(const struct forms *f, const struct container *c, uint32_t id)
 {
 	const struct form *form;
 	size_t i;
@@ -50,7 +50,7 @@ next_fixed(const struct sigblock *b, const struct forms *f, size_t *i)
 
 	while (*i < b->n) {
 		p = &b->pair[(*i)++];
-		if (!pairs_free(f, &container_apk, p->id) && p != b->spare)
+		if (!sigpairs_free(f, &container_apk, p->id) && p != b->spare)
 			return (p);
 	}
 	return (NULL);
@@ -112,7 +112,7 @@ compare_pair(const struct sigblock *new, const struct sigpair *p,
 }
 
 int
-pairs_read(struct sigblock *b, const struct sigblock *base, struct view *v,
+sigpairs_read(struct sigblock *b, const struct sigblock *base, struct view *v,
     const struct zip *zip, struct err *e)
 {
 	int rc = sigblock_bid(v, zip, e);
@@ -134,7 +134,7 @@ pairs_read(struct sigblock *b, const struct sigblock *base, struct view *v,
 }
 
 int
-pairs_compare(const struct sigblock *new, const struct sigblock *base,
+sigpairs_compare(const struct sigblock *new, const struct sigblock *base,
     const struct forms *f, struct err *e)
 {
 	const struct sigpair *p, *q;

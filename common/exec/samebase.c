@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exec/check.h"
+#include "exec/samebase.h"
 #include "util/io.h"
 
 static int
@@ -30,7 +30,7 @@ check_edit(
 }
 
 int
-check_base(const struct plan *p, struct view *v, struct err *e)
+samebase_check(const struct plan *p, struct view *v, struct err *e)
 {
 	size_t n = edits_count(&p->edits), i;
 
@@ -62,7 +62,7 @@ check_bytes(int fd, uint64_t off, const uint8_t *old, size_t len, struct err *e)
 }
 
 int
-check_basefile(const struct plan *p, int fd, uint64_t size, struct err *e)
+samebase_checkfile(const struct plan *p, int fd, uint64_t size, struct err *e)
 {
 	size_t n = edits_count(&p->edits), i;
 	const struct edit *x;

@@ -1,11 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "splice/sources.h"
+#include "splice/channels.h"
 #include "tool.h"
 
 int
-sources_add(struct sources *s, const char *id, struct err *e)
+channels_add(struct channels *s, const char *id, struct err *e)
 {
 	const char **v = reallocarray(s->id, s->n + 1, sizeof(*v));
 
@@ -17,7 +17,7 @@ sources_add(struct sources *s, const char *id, struct err *e)
 }
 
 int
-sources_open(struct sources *s, int many, struct err *e)
+channels_open(struct channels *s, int many, struct err *e)
 {
 	if (s->path == NULL)
 		return (0);
@@ -30,7 +30,7 @@ sources_open(struct sources *s, int many, struct err *e)
 }
 
 int
-sources_next(struct sources *s, struct channel *c, struct err *e)
+channels_next(struct channels *s, struct channel *c, struct err *e)
 {
 	const char *id;
 	int rc;
@@ -50,7 +50,7 @@ sources_next(struct sources *s, struct channel *c, struct err *e)
 }
 
 int
-sources_where(const struct sources *s, struct err *e)
+channels_where(const struct channels *s, struct err *e)
 {
 	/* Behind a -c, which is done, but not behind a line of the file. */
 	if (s->at < s->n && s->id[s->at] == NULL && s->file.rec.num > 0)
@@ -59,14 +59,14 @@ sources_where(const struct sources *s, struct err *e)
 }
 
 int
-sources_rewind(struct sources *s, struct err *e)
+channels_rewind(struct channels *s, struct err *e)
 {
 	s->at = 0;
 	return (s->opened ? chanfile_rewind(&s->file, e) : 0);
 }
 
 void
-sources_free(struct sources *s)
+channels_free(struct channels *s)
 {
 	free(s->id);
 	if (s->opened)

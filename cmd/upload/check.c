@@ -4,22 +4,22 @@
 #include "form/content.h"
 #include "form/site.h"
 #include "upload/listing.h"
-#include "upload/sound.h"
+#include "upload/check.h"
 #include "util/text.h"
 
 static const struct {
 	const char *name;
 	unsigned int fault;
 } names[] = {
-    {"formless", SOUND_FORMLESS},
-    {"broken", SOUND_BROKEN},
-    {"stamped", SOUND_STAMPED},
-    {"bundle", SOUND_BUNDLE},
+    {"formless", ACCEPT_FORMLESS},
+    {"broken", ACCEPT_BROKEN},
+    {"stamped", ACCEPT_STAMPED},
+    {"bundle", ACCEPT_BUNDLE},
 };
 
 #define N_NAMES (sizeof(names) / sizeof(names[0]))
 
-struct sound {
+struct check {
 	int fd;
 	struct view view;
 	struct site *site;       /* NULL: there is no package, */
@@ -28,7 +28,7 @@ struct sound {
 };
 
 int
-sound_parse(const char *list, unsigned int *set, struct err *e)
+check_parse(const char *list, unsigned int *set, struct err *e)
 {
 	const char *p = list;
 	size_t len, i;
@@ -52,7 +52,7 @@ sound_parse(const char *list, unsigned int *set, struct err *e)
 
 /* What is no package is a fault that is told later. */
 static int
-scan(struct sound *s, struct err *e)
+scan_package(struct check *s, struct err *e)
 {
 	if (view_file(&s->view, s->fd, e) != 0)
 		return (-1);
@@ -66,15 +66,15 @@ scan(struct sound *s, struct err *e)
 }
 
 int
-sound_open(struct sound **out, int fd, struct err *e)
+check_open(struct check **out, int fd, struct err *e)
 {
-	struct sound *s = calloc(1, sizeof(*s));
+	struct check *s = calloc(1, sizeof(*s));
 
 	if (s == NULL)
 		return (err_nomem(e));
 	s->fd = fd;
-	if (scan(s, e) != 0) {
-		sound_free(s);
+	if (scan_package(s, e) != 0) {
+		check_free(s);
 		return (-1);
 	}
 	*out = s;
@@ -82,16 +82,16 @@ sound_open(struct sound **out, int fd, struct err *e)
 }
 
 void
-sound_update(void *cookie, const uint8_t *data, size_t len)
+check_update(void *cookie, const uint8_t *data, size_t len)
 {
-	struct sound *s = cookie;
+	struct check *s = cookie;
 
 	if (s->content != NULL)
 		content_update(s->content, data, len);
 }
 
 int
-sound_read(struct sound *s, struct err *e)
+check_read(struct check *s, struct err *e)
 {
 	return (s->content == NULL ? 0 : content_read(s->content, &s->view, e));
 }
@@ -117,24 +117,24 @@ check_form(const struct site *site, struct err *e)
 /* Each look fills in the reason, and returns the fault, or 0. */
 
 static unsigned int
-look_form(struct sound *s, struct err *e)
+look_form(struct check *s, struct err *e)
 {
-	static const unsigned int faults[] = {[SITE_BROKEN] = SOUND_BROKEN,
-	    [SITE_BUNDLE] = SOUND_BUNDLE,
-	    [SITE_CLOSED] = SOUND_FORMLESS};
+	static const unsigned int faults[] = {[SITE_BROKEN] = ACCEPT_BROKEN,
+	    [SITE_BUNDLE] = ACCEPT_BUNDLE,
+	    [SITE_CLOSED] = ACCEPT_FORMLESS};
 	enum site_fault fault;
 
 	if (s->site == NULL) {
 		*e = s->why;
-		return (SOUND_FORMLESS);
+		return (ACCEPT_FORMLESS);
 	}
 	if ((fault = site_fault(s->site, e)) != SITE_SOUND)
 		return (faults[fault]);
-	return (check_form(s->site, e) != 0 ? SOUND_FORMLESS : 0);
+	return (check_form(s->site, e) != 0 ? ACCEPT_FORMLESS : 0);
 }
 
 static unsigned int
-look_channel(struct sound *s, struct err *e)
+look_channel(struct check *s, struct err *e)
 {
 	char name[FORM_NAME_MAX];
 	struct forms f = {.n = 0};
@@ -148,25 +148,25 @@ look_channel(struct sound *s, struct err *e)
 	    "it carries a channel in form %s already, which chanpack-inject -d "
 	    "takes out",
 	    name);
-	return (SOUND_STAMPED);
+	return (ACCEPT_STAMPED);
 }
 
 static unsigned int
-look_content(struct sound *s, struct err *e)
+look_content(struct check *s, struct err *e)
 {
 	if (s->content == NULL || content_compare(s->content) != CONTENT_WRONG)
 		return (0);
 	(void)err_set(e, ERR_INPUT,
 	    "its bytes are not those that were signed (chanpack-show "
 	    "--verify)");
-	return (SOUND_BROKEN);
+	return (ACCEPT_BROKEN);
 }
 
 static unsigned int
-look_entries(struct sound *s, struct err *e)
+look_entries(struct check *s, struct err *e)
 {
-	return (
-	    s->site != NULL && listing_check(s->fd, e) != 0 ? SOUND_BROKEN : 0);
+	return (s->site != NULL && listing_check(s->fd, e) != 0 ? ACCEPT_BROKEN
+								: 0);
 }
 
 static const char *
@@ -180,10 +180,10 @@ name_of(unsigned int fault)
 }
 
 int
-sound_check(struct sound *s, unsigned int accepted,
+check_result(struct check *s, unsigned int accepted,
     void (*said)(void *cookie, const char *text), void *cookie, struct err *e)
 {
-	static unsigned int (*const looks[])(struct sound *, struct err *) = {
+	static unsigned int (*const looks[])(struct check *, struct err *) = {
 	    look_form, look_channel, look_content, look_entries};
 	unsigned int fault;
 	size_t i;
@@ -203,7 +203,7 @@ sound_check(struct sound *s, unsigned int accepted,
 }
 
 void
-sound_free(struct sound *s)
+check_free(struct check *s)
 {
 	if (s == NULL)
 		return;
