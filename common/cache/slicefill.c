@@ -7,6 +7,7 @@
 
 #include "cache/slicefill.h"
 #include "cache/slicelimit.h"
+#include "util/bytelock.h"
 #include "util/clock.h"
 #include "util/io.h"
 #include "util/num.h"
@@ -70,8 +71,8 @@ wait_turn(const struct filler *w, const char *id, uint64_t n, int *gone)
 	(void)num_parsehex32(id, LOCK_DIGITS, &at);
 	/* The kernel's own waiting would not see the reader go. */
 	for (;;) {
-		fd = slicelimit_lock(
-		    w->cache, LOCK_FILE, ((uint64_t)at << 32) + n, 0);
+		fd = bytelock_take(
+		    w->cache->dir, LOCK_FILE, ((uint64_t)at << 32) + n, 0);
 		if (fd != -1 || errno != EAGAIN)
 			return (fd);
 		if ((*gone = io_gone(w->reader, ms)))

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cache/slicelimit.h"
+#include "util/bytelock.h"
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/io.h"
@@ -17,26 +18,6 @@
 #define SIZE_TEXT 24   /* a number and a line feed */
 #define BLOCK     4096 /* what a small file takes as well */
 #define DEPTH     3    /* HH/ID/N and keys/HH/ID: where files are */
-
-int
-slicelimit_lock(const struct slices *s, const char *name, uint64_t at, int wait)
-{
-	struct flock lock = {.l_type = F_WRLCK,
-	    .l_whence = SEEK_SET,
-	    .l_start = (off_t)at,
-	    .l_len = 1};
-	int num,
-	    fd = openat(s->dir, name,
-		O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-
-	if (fd == -1 ||
-	    fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock) == 0)
-		return (fd);
-	num = errno;
-	(void)close(fd);
-	errno = num;
-	return (-1);
-}
 
 struct file {
 	struct timespec used;
@@ -167,7 +148,7 @@ lock_size(const struct slices *s)
 	int fd;
 
 	do
-		fd = slicelimit_lock(s, SIZE_FILE, 0, 1);
+		fd = bytelock_take(s->dir, SIZE_FILE, 0, 1);
 	while (fd == -1 && errno == EINTR);
 	return (fd);
 }

@@ -57,38 +57,15 @@ make_scope(
 	return (0);
 }
 
-/* Whoever may write there decides what is served. */
-static int
-check_owner(int dir, struct err *e)
-{
-	struct stat st;
-
-	if (fstat(dir, &st) != 0)
-		return (err_sys(e, "cannot look at it"));
-	if (st.st_uid != geteuid())
-		return (err_set(e, ERR_FATAL, "it is another user's"));
-	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return (err_set(e, ERR_FATAL, "others may write there"));
-	return (0);
-}
-
 int
 slices_open(struct slices *s, const char *path, const char *const *spec,
     size_t nspec, struct err *e)
 {
-	dirs_above(path);
-	if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-		(void)err_sys(e, "cannot make it");
-		goto fail;
-	}
-	if ((s->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1) {
-		(void)err_sys(e, "cannot open it");
-		goto fail;
-	}
-	if (check_owner(s->dir, e) == 0 && make_scope(s, spec, nspec, e) == 0)
+	if ((s->dir = dirs_openprivate(path, e)) != -1 &&
+	    make_scope(s, spec, nspec, e) == 0)
 		return (0);
-	slices_close(s);
-fail:
+	if (s->dir != -1)
+		slices_close(s);
 	return (err_in(e, "cache %s", text_safe(path, strlen(path))));
 }
 

@@ -33,9 +33,10 @@ struct slices {
 
 /*
  * Open the cache in directory ${path}, which is made (mode 0700) if it is not
- * there.  ERR_FATAL if it is another user's, or others may write there: call
- * it as the user that fills the cache.  ${spec} are the names of the stores
- * as they were given, in their order; with other ones nothing is found.
+ * there.  ERR_FATAL if it is another account's than this one or root, or others
+ * may write there: call it as the user that fills the cache.  ${spec} are the
+ * names of the stores as they were given, in their order; with other ones
+ * nothing is found.
  */
 int slices_open(struct slices *s, const char *path, const char *const *spec,
     size_t nspec, struct err *e);
