@@ -1,9 +1,9 @@
 /*
- * Addresses of the ends of connections.  Plain data: may be copied, and is
- * equal if its bytes are.
+ * The addresses of the ends of connections.  A struct addr is plain data: it
+ * may be copied, and two of them are equal if their bytes are equal.
  *
- * An IPv6 address that stands for one of IPv4 (::ffff:0:0/96, RFC 4291 section
- * 2.5.5.2), as an IPv6 socket shows it, is kept as that one of IPv4.
+ * An IPv6 socket shows an IPv4 peer as an IPv6 address in ::ffff:0:0/96 (RFC
+ * 4291 section 2.5.5.2).  The IPv4 address is stored in place of this address.
  */
 #ifndef UTIL_ADDR_H
 #define UTIL_ADDR_H
@@ -15,23 +15,23 @@
 
 enum addr_kind {
 	ADDR_NONE = 0, /* not known */
-	ADDR_UNIX,     /* a local socket's */
+	ADDR_UNIX,     /* a local socket */
 	ADDR_IP4,
 	ADDR_IP6
 };
 
 struct addr {
 	uint8_t kind;   /* of enum addr_kind */
-	uint8_t ip[16]; /* in network order; zeroes behind what there is */
+	uint8_t ip[16]; /* in network order; bytes that are not used are 0 */
 };
 
 #define ADDR_TEXT_MAX INET6_ADDRSTRLEN
 
-/* The address that these bytes are. */
+/* Make an address from the bytes ${ip}, which are in network order. */
 struct addr addr_ip4(const uint8_t ip[4]);
 struct addr addr_ip6(const uint8_t ip[16]);
 
-/* That of a socket; its port, and an IPv6 zone, are left out. */
+/* The address in ${sa}, without port and IPv6 zone, or ADDR_NONE. */
 struct addr addr_sock(const struct sockaddr_storage *sa);
 
 /*
@@ -41,10 +41,13 @@ struct addr addr_sock(const struct sockaddr_storage *sa);
  */
 int addr_parse(const char *s, size_t len, struct addr *a);
 
-/* Are they the same? */
+/* Are ${a} and ${b} equal? */
 int addr_equal(const struct addr *a, const struct addr *b);
 
-/* As text: what addr_parse takes, "unix", or "-" for what is not known. */
+/*
+ * Write ${a} to ${text} as a string: as addr_parse reads it, "unix", or "-" for
+ * an address that is not known.
+ */
 void addr_text(const struct addr *a, char text[ADDR_TEXT_MAX]);
 
 #endif /* !UTIL_ADDR_H */

@@ -1,12 +1,12 @@
 /*
- * Functions that this project does not call, each because it cannot be told
- * how much room it has, or because it fails without saying so.  The compiler
- * includes this file before every other, so that a call is a build error.
+ * Functions that this project does not call: they write without a limit, hide
+ * a failure, return static memory or start a shell.  The compiler includes this
+ * file before every other file, so that a call is a build error.
  */
 #ifndef UTIL_BANNED_H
 #define UTIL_BANNED_H
 
-/* First the headers that declare them: the macros must not meet these. */
+/* The headers that declare them come first: the macros would break these. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -53,7 +53,7 @@ buf_addbyte(struct buf *b, uint8_t byte)
 	buf_add(b, &byte, 1);
 }
 
-/* Most of what is printed is short. */
+/* Enough for most texts; a longer text is printed a second time. */
 #define PRINT_ROOM 64
 
 void

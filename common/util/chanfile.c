@@ -74,7 +74,7 @@ chanfile_rewind(struct chanfile *f, struct err *e)
 	return (0);
 }
 
-/* Once a list: what people who mean the character have to know. */
+/* Warn once a list: an author may mean the character and not a remark. */
 static void
 tell_remark(struct chanfile *f)
 {
@@ -87,7 +87,7 @@ tell_remark(struct chanfile *f)
 	    text_safe(f->line.text, f->line.len));
 }
 
-/* Was the line there already?  1, 0 or -1. */
+/* Return 1 if an earlier line is equal, 0 if not, -1 if there is no memory. */
 static int
 is_known(struct chanfile *f, struct err *e)
 {

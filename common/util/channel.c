@@ -30,7 +30,7 @@ channel_setid(struct channel *c, const char *id, size_t len, struct err *e)
 	return (0);
 }
 
-/* Where the extra of this name is; c->nextra if there is none. */
+/* The index of the extra called ${name}; c->nextra if there is none. */
 static size_t
 find_extra(const struct channel *c, const char *name, size_t namelen)
 {

@@ -35,24 +35,34 @@ struct channel {
 		.id = NULL, .extra = NULL, .nextra = 0                         \
 	}
 
-/* Is this a legal channel identifier?  0, or -1 with the reason in ${e}. */
+/* Is ${id} legal?  Return 0, or -1 with ERR_INPUT and the reason in ${e}. */
 int channel_check(const char *id, size_t len, struct err *e);
 
-/* Set the identifier to a copy, if legal.  On failure ${c} is unchanged. */
+/*
+ * Set the identifier to a copy of ${id}.  Return 0, or -1 with the reason in
+ * ${e} and ${c} unchanged: ERR_INPUT if ${id} is not legal.
+ */
 int channel_setid(struct channel *c, const char *id, size_t len, struct err *e);
 
-/* Append an extra, copied, if legal and its name is new. */
+/*
+ * Append a copy of an extra.  Return 0, or -1 with the reason in ${e} and ${c}
+ * unchanged: ERR_INPUT if the extra is not legal, if ${c} has an extra of this
+ * name, or if ${c} has EXTRAS_MAX extras.
+ */
 int channel_addextra(struct channel *c, const char *name, size_t namelen,
     const char *value, size_t valuelen, struct err *e);
 
-/* Take the extra called ${name} out, if there is one. */
+/* Remove the extra called ${name}, if there is one. */
 void channel_dropextra(struct channel *c, const char *name, size_t namelen);
 
-/* Append an extra given as "name=value". */
+/* Append an extra given as "name=value"; return as channel_addextra does. */
 int channel_addpair(
     struct channel *c, const char *pair, size_t len, struct err *e);
 
-/* Append, in their order, those extras of ${from} whose names ${c} has not. */
+/*
+ * Append, in their order, the extras of ${from} whose names ${c} does not have.
+ * Return 0, or -1 with the reason in ${e}; some may be appended then.
+ */
 int channel_addmissing(
     struct channel *c, const struct channel *from, struct err *e);
 
@@ -61,7 +71,8 @@ const char *channel_extra(const struct channel *c, const char *name);
 
 /*
  * Parse an item of a list (chanfile.h) into ${c}, which must be empty: a
- * channel, then extras name=value, TAB separated.  0, or -1 with the reason.
+ * channel, then extras name=value, TAB separated.  Return 0, or -1 with the
+ * reason in ${e}; ${c} must be freed then too.
  */
 int channel_parseitem(
     struct channel *c, const char *item, size_t len, struct err *e);

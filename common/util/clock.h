@@ -1,5 +1,5 @@
 /*
- * Times: one that only goes forward, for deadlines, and those of files.
+ * A clock that only goes forward, for deadlines; how to compare file times.
  */
 #ifndef UTIL_CLOCK_H
 #define UTIL_CLOCK_H
@@ -7,13 +7,13 @@
 #include <stdint.h>
 #include <time.h>
 
-/* Milliseconds since some point in the past. */
+/* Milliseconds since a fixed point in the past. */
 int64_t clock_ms(void);
 
-/* Below 0, 0 or above 0, as ${a} is before ${b}, the same or after it. */
+/* Return -1 if ${a} is before ${b}, 0 if they are equal, 1 if ${a} is after. */
 int clock_compare(struct timespec a, struct timespec b);
 
-/* Milliseconds from ${from} to ${to}, to within one. */
+/* Milliseconds from ${from} to ${to}, wrong by less than 1. */
 int64_t clock_between(struct timespec from, struct timespec to);
 
 #endif /* !UTIL_CLOCK_H */

@@ -1,5 +1,5 @@
 /*
- * Directories that are to be there.
+ * Makes directories that are missing.
  */
 #ifndef UTIL_DIRS_H
 #define UTIL_DIRS_H
@@ -7,8 +7,8 @@
 #include "util/err.h"
 
 /*
- * Make the directories above ${path}, or those of them that are missing.  No
- * error is returned: it shows when ${path} itself is opened.
+ * Make those directories above ${path} that are missing.  No error is returned:
+ * the caller sees the failure when it opens ${path} itself.
  */
 void dirs_above(const char *path);
 

@@ -1,7 +1,7 @@
 /*
- * Errors as values.  A function that can fail takes a struct err last and
- * returns -1 (or NULL) after it has filled it in; common/ never prints and
- * never exits.  cmd/ turns a kind into an exit status or an HTTP status, once.
+ * Errors as values.  A function that can fail takes a struct err last, fills it
+ * in and returns -1 (or NULL).  common/ never exits, and prints nothing but the
+ * warnings of warn.h.  cmd/ turns a kind into an exit or HTTP status, once.
  */
 #ifndef UTIL_ERR_H
 #define UTIL_ERR_H
@@ -9,11 +9,11 @@
 enum err_kind {
 	ERR_NONE = 0,
 	ERR_INPUT,    /* what was given is malformed or not allowed */
-	ERR_NOTFOUND, /* it names something that is not there */
-	ERR_EXISTS,   /* it is there already, with other content */
+	ERR_NOTFOUND, /* what was named does not exist */
+	ERR_EXISTS,   /* what was named exists already, with other content */
 	ERR_TEMP,  /* may work if tried again: I/O error, no memory, no room */
 	ERR_FATAL, /* cannot work here, and trying again does not help */
-	ERR_UNSUPPORTED /* the other side cannot do this; without it, it may */
+	ERR_UNSUPPORTED /* the other side lacks a feature; try without it */
 };
 
 #define ERR_TEXT_MAX 1024
@@ -29,16 +29,16 @@ int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /*
- * The same, with ": " and the text of errno at the end; the kind is taken from
- * errno.  Always returns -1.
+ * Fill in ${e} from a printf format, ": " and the text of errno; errno decides
+ * the kind.  Always returns -1.
  */
 int err_sys(struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* An allocation failed.  Always returns -1. */
+/* Fill in ${e} for a failed allocation: ERR_TEMP.  Always returns -1. */
 int err_nomem(struct err *e);
 
-/* Put "${context}: " in front of the text of ${e}.  Always returns -1. */
+/* Put a printf format and ": " in front of the text of ${e}.  Returns -1. */
 int err_in(struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

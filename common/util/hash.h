@@ -1,6 +1,6 @@
 /*
- * A hash for tables: a product of 128 bits, folded, for each 8 bytes.  It does
- * not withstand somebody who looks for collisions.
+ * A hash for tables: it multiplies each 8 bytes to 128 bits and XORs the two
+ * halves.  Somebody who looks for collisions can find them.
  */
 #ifndef UTIL_HASH_H
 #define UTIL_HASH_H
@@ -21,8 +21,8 @@ hash_fold(uint64_t a, uint64_t b)
 }
 
 /*
- * Of ${len} bytes; ${basis} is HASH_BASIS or a number that makes it another.
- * Not the same on machines of other byte orders.
+ * The hash of ${len} bytes.  ${basis} is HASH_BASIS, or another number for
+ * another hash.  The result depends on the byte order of the machine.
  */
 static inline uint64_t
 hash_bytes(const void *data, size_t len, uint64_t basis)

@@ -22,7 +22,10 @@ hex_value(char c)
 	return (-1);
 }
 
-/* Write the ${len} bytes at ${p} to ${out} as lower-case digits and a NUL. */
+/*
+ * Write the ${len} bytes at ${p} to ${out} as lower-case digits and a NUL:
+ * 2 * ${len} + 1 characters.
+ */
 void hex_encode(char *out, const uint8_t *p, size_t len);
 
 /* Append the ${len} bytes at ${p} as lower-case digits. */

@@ -1,6 +1,6 @@
 /*
- * What a filter works on: its operands or, without any, the records of
- * standard input.
+ * The items that a filter works on: its operands or, if it has none, the
+ * records of standard input.
  */
 #ifndef UTIL_INPUT_H
 #define UTIL_INPUT_H
@@ -11,25 +11,31 @@
 #include "util/records.h"
 
 struct input {
-	char **operand;   /* the next one; NULL if standard input is read */
+	char **operand;   /* the next; NULL if standard input is read */
 	const char *last; /* the operand returned last */
 	struct records rec;
 };
 
-/* ${operands} is NULL-terminated and borrowed; for the rest see records.h. */
+/*
+ * Start to read items.  ${operands} is NULL-terminated and borrowed; ${sep} and
+ * ${max} are those of records_init.
+ */
 void input_init(struct input *in, char **operands, char sep, size_t max);
 
 /*
- * The next item, borrowed until the next call; a line of standard input may end
- * in CR LF, and empty records are passed over.  Returns 1, 0 or -1 as
- * records_next does; ${e} begins with where the item stands.
+ * Find the next item, borrowed until the next call.  A line of standard input
+ * may end in CR LF, and empty records are skipped.  Return 1, 0 or -1 as
+ * records_next does; the text of ${e} begins as input_where says.
  */
 int input_next(struct input *in, const char **s, size_t *len, struct err *e);
 
-/* Put where the last item stands in front of the text of ${e}: -1. */
+/*
+ * Put the place of the last item in front of the text of ${e}: the operand, or
+ * "stdin" and for ERR_INPUT the number of the record.  Always returns -1.
+ */
 int input_where(const struct input *in, struct err *e);
 
-/* Must the next call read, and so perhaps wait? */
+/* Must the next input_next read, and so perhaps wait? */
 int input_mustread(const struct input *in);
 
 /* Free the memory. */

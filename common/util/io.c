@@ -64,6 +64,6 @@ io_gone(int fd, int ms)
 {
 	struct pollfd p = {.fd = fd, .events = 0};
 
-	/* A signal ends the waiting early; that is no reason to stay. */
+	/* A signal ends the wait early: callers that wait ask in a loop. */
 	return (poll(&p, 1, ms) == 1 && (p.revents & (POLLERR | POLLHUP)) != 0);
 }

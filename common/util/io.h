@@ -1,6 +1,6 @@
 /*
- * Reads and writes of a whole count, which go on after a signal or a short
- * transfer.
+ * Reads and writes of a whole count: they continue after a signal and after a
+ * short transfer.
  */
 #ifndef UTIL_IO_H
 #define UTIL_IO_H
@@ -11,21 +11,25 @@
 
 #include "util/err.h"
 
-/* A file that is copied, digested or compared is read in pieces of this size. */
+/* The size of the reads when a file is copied, digested or compared. */
 #define IO_CHUNK (256 * 1024)
 
-/* Read up to ${len} bytes; fewer only at the end.  Returns the count, or -1. */
+/*
+ * Read ${len} bytes; fewer only at the end.  Return the count, or -1 with errno
+ * set.
+ */
 ssize_t io_read(int fd, void *data, size_t len);
 
-/* The same at ${off}, which leaves the file's position alone. */
+/* Read as io_read does, but at ${off}; the file's position stays. */
 ssize_t io_pread(int fd, void *data, size_t len, uint64_t off);
 
 /* Write all ${len} bytes.  Returns 0, or -1 with errno set. */
 int io_write(int fd, const void *data, size_t len);
 
 /*
- * Wait ${ms} milliseconds, or until there is nobody any more who could read
- * what is written to ${fd}, a pipe or a socket: then 1, else 0.
+ * Wait at most ${ms} milliseconds until nobody can read any more what is
+ * written to ${fd}, a pipe or a socket.  Return 1 then; else 0, after a signal
+ * too.
  */
 int io_gone(int fd, int ms);
 

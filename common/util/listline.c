@@ -7,13 +7,13 @@
 #define ZWNJ 0x200c
 #define ZWJ  0x200d
 
-/* What people's editors and pages put around a word. */
+/* White space that editors and web pages put around a word. */
 static const char *const blanks[] = {" ", "\t", "\r", "\v", "\f",
     "\xc2\xa0" /* U+00A0 */, "\xe3\x80\x80" /* U+3000 */};
 
 #define N_BLANKS (sizeof(blanks) / sizeof(blanks[0]))
 
-/* The bytes of the blank that ${s} begins with; 0 if none does. */
+/* The length of the blank at the start of ${s}; 0 if there is none. */
 static size_t
 blank_before(const char *s, size_t len)
 {
@@ -27,7 +27,7 @@ blank_before(const char *s, size_t len)
 	return (0);
 }
 
-/* The same of the one that it ends in. */
+/* The length of the blank at the end of ${s}; 0 if there is none. */
 static size_t
 blank_behind(const char *s, size_t len)
 {
@@ -41,7 +41,7 @@ blank_behind(const char *s, size_t len)
 	return (0);
 }
 
-/* Most begin and end with a letter or a digit. */
+/* Most items begin and end with such a character: nothing to trim. */
 static int
 is_plain(char c)
 {
@@ -63,7 +63,7 @@ trim(const char **s, size_t *len)
 		*len -= n;
 }
 
-/* Is a backslash at ${i} the sign that the next character is meant itself? */
+/* Is there a backslash at ${i} that escapes the next character? */
 static int
 is_escape(const char *s, size_t len, size_t i)
 {
@@ -85,7 +85,7 @@ find_remark(const char *s, size_t len)
 	return (i);
 }
 
-/* A field, without the backslashes that stand for what follows them. */
+/* Append a field, trimmed and without the backslashes of its escapes. */
 static void
 add_field(struct buf *out, const char *s, size_t len)
 {
@@ -99,7 +99,7 @@ add_field(struct buf *out, const char *s, size_t len)
 	}
 }
 
-/* Take from the fields, which a TAB separates, what does not belong to them. */
+/* Trim the fields, which TABs separate, and remove their escapes. */
 static int
 spell(struct listline *l, struct err *e)
 {
@@ -121,7 +121,7 @@ spell(struct listline *l, struct err *e)
 	return (0);
 }
 
-/* What the bytes may be, which are not UTF-8. */
+/* Guess the encoding of bytes that are not UTF-8. */
 static const char *
 guess_encoding(const char *s, size_t len)
 {
@@ -167,7 +167,7 @@ check_wide(const char *s, size_t len, size_t i, unsigned int before, size_t *n,
 	return (0);
 }
 
-/* Only characters that can be seen, in UTF-8. */
+/* Refuse bytes that are not UTF-8, and characters that nobody can see. */
 static int
 check_text(const char *s, size_t len, struct err *e)
 {
@@ -190,7 +190,7 @@ check_text(const char *s, size_t len, struct err *e)
 	return (0);
 }
 
-/* What a list begins with that is not in UTF-8. */
+/* Refuse a list that begins with the byte order mark of another encoding. */
 static int
 check_mark(const char *s, size_t len, struct err *e)
 {
@@ -212,9 +212,8 @@ check_mark(const char *s, size_t len, struct err *e)
 }
 
 /*
- * Is it one field of ASCII without NUL and signs of its own, with a letter or
- * the like at either end?  Most lines are, and have nothing that has to be
- * looked at.
+ * Is the line one field of ASCII, without NUL, '#' and backslash, and without a
+ * blank at either end?  Most lines are, and need no other check.
  */
 static int
 is_bare(const char *s, size_t len)

@@ -1,6 +1,6 @@
 /*
- * A line of a list that a person wrote, in whatever editor: chanpack(7), Lists,
- * says what is in it.
+ * One line of a list that a person wrote with any editor.  chanpack(7), Lists,
+ * is the syntax.
  */
 #ifndef UTIL_LISTLINE_H
 #define UTIL_LISTLINE_H
@@ -13,9 +13,9 @@
 struct listline {
 	const char *text; /* the item: points into the line or into plain */
 	size_t len;
-	int glued; /* a remark begins where no white space is before */
+	int glued; /* a remark begins without white space before it */
 	struct buf
-	    plain; /* the item, where it had escapes; kept for the next */
+	    plain; /* the item, if it had escapes or TABs; memory is reused */
 };
 
 #define LISTLINE_INIT                                                          \
@@ -25,9 +25,10 @@ struct listline {
 
 /*
  * Find the item in the ${len} bytes of ${line}, which have no newline.
- * ${first}: it is the list's first line.  Returns 1; 0 if there is none; -1:
- * ERR_INPUT for a character that nobody can see or an encoding that is not
- * UTF-8, ERR_FATAL where the whole list must have that.
+ * ${first}: this is the list's first line.  Return 1, with the item borrowed
+ * from ${line} or ${l}; 0 if the line has no item; -1 with the reason in ${e}:
+ * ERR_INPUT for a NUL, for a character that nobody can see and for bytes that
+ * are not UTF-8, ERR_FATAL if the whole list has another encoding.
  */
 int listline_read(
     struct listline *l, const char *line, size_t len, int first, struct err *e);

@@ -1,7 +1,7 @@
 #include "util/logfmt.h"
 #include "util/text.h"
 
-/* The length of what stands at ${s}: a character, or a byte that is in none. */
+/* The length of the character at ${s}, or 1 for a byte that is not UTF-8. */
 static size_t
 unit(const char *s, size_t len, int *bare)
 {
@@ -24,7 +24,7 @@ is_bare(const char *s, size_t len)
 	return (bare);
 }
 
-/* Append ${s} as it stands between quotes. */
+/* Append ${s} as it stands between quotes.  Return 1 if it had to be cut. */
 static int
 add_escaped(struct buf *b, const char *s, size_t len, size_t max)
 {

@@ -1,7 +1,7 @@
 /*
- * Log lines in logfmt: name=value pairs with one space between them, which a
- * program can read as surely as a person.  Whatever is in a value, it can
- * neither end its line nor look like another pair.
+ * Log lines in logfmt: name=value pairs with one space between them, for
+ * programs and people.  Whatever bytes a value has, it can neither end its line
+ * nor look like another pair.
  */
 #ifndef UTIL_LOGFMT_H
 #define UTIL_LOGFMT_H
@@ -11,15 +11,16 @@
 #include "util/buf.h"
 
 /*
- * Append the pair ${name}=${value} to the line in ${b}.  The value stands as it
- * is if it is not empty and of UTF-8 without control characters, spaces, '=',
- * '"' and backslashes.  Otherwise it stands in double quotes, with \" for a
- * quote, \\ for a backslash, and \xNN for each byte of a control character and
- * each that is not UTF-8.
+ * Append the pair ${name}=${value} to the line in ${b}, behind a space if the
+ * line is not empty.  The value has no quotes if it is not empty and is UTF-8
+ * without control characters, spaces, '=', '"' and backslashes; else it stands
+ * in double quotes, with \" for a quote.  All else is written by text_escape
+ * (text.h).  For a character that nobody can see, there is \xNN without quotes
+ * too.
  *
- * A value that would take more than ${max} bytes so, quotes not counted, is cut
- * between two characters, and "..." put behind it; returns 1 then, else 0.
- * The ${name} is letters, digits and . _ ~ - % alone.
+ * A value that would take more than ${max} bytes, quotes not counted, is cut
+ * between two characters, and "..." follows.  Return 1 then, else 0.  ${name}
+ * has only letters, digits and . _ ~ - %.
  */
 int logfmt_add(
     struct buf *b, const char *name, const char *value, size_t len, size_t max);

@@ -7,7 +7,7 @@ lru_find(const struct lru *l, size_t n,
 	size_t i, oldest = 0;
 
 	for (i = 0; i < n; i++) {
-		/* Places are taken in order: nor was any behind it used. */
+		/* Places are filled in order: no later one was used. */
 		if (l->used[i] == 0 || is(i, what))
 			return (i);
 		if (l->used[i] < l->used[oldest])

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /*
- * The media type of a file called by the ${len} bytes at ${name}, by its
- * extension in either case; application/octet-stream if that is not known.
+ * The media type of a file by the extension, in either case, of its ${name} of
+ * ${len} bytes; application/octet-stream if the extension is not known.
  */
 const char *mediatype_ofname(const char *name, size_t len);
 

@@ -1,6 +1,7 @@
 /*
  * Numbers that come from outside: parsing without surprises, and arithmetic
- * that cannot wrap.  Offsets and sizes are uint64_t, in bytes.
+ * that cannot wrap.  Offsets and sizes are uint64_t, in bytes.  Functions with
+ * ${out} return 0, or -1 with ${out} unchanged.
  */
 #ifndef UTIL_NUM_H
 #define UTIL_NUM_H
@@ -10,21 +11,20 @@
 
 /*
  * Parse all of the ${len} characters at ${s} as a decimal number: digits
- * only, no sign, no blank, at most UINT64_MAX.  Returns 0, or -1.
+ * only, no sign, no blank, at most UINT64_MAX.
  */
 int num_parse(const char *s, size_t len, uint64_t *out);
 
-/* The same for hexadecimal digits of either case, at most UINT32_MAX. */
+/* Parse all of ${s} as 1 to 8 hexadecimal digits of either case. */
 int num_parsehex32(const char *s, size_t len, uint32_t *out);
 
 /*
  * Parse a size: a decimal number and optionally one of the letters K, M, G
- * (powers of 1024; either case).  Returns 0, or -1 if it is not one or does
- * not fit.
+ * (powers of 1024; either case).  The size must fit too.
  */
 int num_parsesize(const char *s, uint64_t *out);
 
-/* ${a} + ${b}; 0, or -1 if that does not fit. */
+/* Add ${a} and ${b}; -1 if the sum does not fit. */
 int num_add(uint64_t a, uint64_t b, uint64_t *out);
 
 /* Is [off, off + len) inside [0, size)? */

@@ -53,8 +53,8 @@ open_named(struct outfile *o)
 }
 
 /*
- * Where the file is that ${fd} was opened from.  The kernel has followed the
- * links on the way there, and refused those that it does not trust.
+ * The path of the file that is open as ${fd}.  When it was opened, the kernel
+ * followed the links on the way, and refused those that it does not trust.
  */
 static int
 find_target(int fd, char target[PATH_MAX])
@@ -70,7 +70,7 @@ find_target(int fd, char target[PATH_MAX])
 	return (0);
 }
 
-/* Start a file in the place of the one that is open as ${there}. */
+/* Start a file that is to replace the file open as ${there}. */
 static int
 open_over(struct outfile *o, int there, const char *path, struct err *e)
 {
@@ -80,11 +80,11 @@ open_over(struct outfile *o, int there, const char *path, struct err *e)
 	if (fstat(there, &st) != 0 || find_target(there, target) != 0)
 		return (err_sys(
 		    e, "cannot write %s", text_safe(path, strlen(path))));
-	/* To replace /dev/null or a FIFO would break what others use. */
+	/* To replace /dev/null or a FIFO would break other programs. */
 	if (!S_ISREG(st.st_mode))
 		return (err_set(e, ERR_FATAL, "cannot write %s: not a file",
 		    text_safe(path, strlen(path))));
-	/* Then the kernel adds to its name. */
+	/* The kernel adds " (deleted)" to the path of a removed file. */
 	if (st.st_nlink == 0)
 		return (err_set(e, ERR_FATAL,
 		    "cannot write %s: that file has been removed",
@@ -135,7 +135,7 @@ fail:
 	return (-1);
 }
 
-/* Link the nameless file as ${to}. */
+/* Give the nameless file the name ${to}. */
 static int
 link_fd(const struct outfile *o, const char *to)
 {
@@ -145,7 +145,7 @@ link_fd(const struct outfile *o, const char *to)
 	return (linkat(AT_FDCWD, proc, o->dirfd, to, AT_SYMLINK_FOLLOW));
 }
 
-/* What takes a file's place has its mode. */
+/* Give the new file the mode of the file that it replaces. */
 static int
 keep_mode(const struct outfile *o)
 {
@@ -157,8 +157,8 @@ keep_mode(const struct outfile *o)
 }
 
 /*
- * linkat cannot replace: where the name is taken, a nameless file gets a
- * temporary one, then moves.
+ * linkat cannot replace a file.  If the name is taken, a nameless file gets a
+ * temporary name first, and is then renamed.
  */
 static int
 publish_over(struct outfile *o)
@@ -191,7 +191,7 @@ publish_new(struct outfile *o)
 	return (unlinkat(o->dirfd, o->temp, 0));
 }
 
-/* Make the new name itself last: the directory's own bytes. */
+/* Write the new name itself to the disk: it is in the directory's bytes. */
 static int
 sync_dir(const struct outfile *o)
 {

@@ -49,7 +49,7 @@ put_code(uint8_t *p, uint8_t c)
 	return (p);
 }
 
-/* The same, but of an unreserved character that itself. */
+/* Write ${c} at ${p}: plain if it is unreserved, else its code. */
 static inline uint8_t *
 put_byte(uint8_t *p, uint8_t c)
 {

@@ -10,16 +10,16 @@
 #include "util/buf.h"
 
 /*
- * What a byte may be part of.  A '%' belongs to all but the first; whether a
- * code follows it is a question of its own (pct_isbroken).
+ * The parts of a URL in which a byte may stand.  A '%' may stand in all but the
+ * first and the last; pct_isbroken says whether it begins a code.
  */
 #define PCT_UNRESERVED 0x01 /* never needs a code */
 #define PCT_REGNAME    0x02 /* host name: unreserved and sub-delims */
-#define PCT_USERINFO   0x04 /* the same and ':'; also an address in [] */
-#define PCT_PATH       0x08 /* the same and '@', '/' */
-#define PCT_QUERY      0x10 /* the same and '?' */
-#define PCT_URL        0x20 /* the same and '[', ']': all of a URL but '#' */
-#define PCT_PLAIN      0x40 /* the same without '%' */
+#define PCT_USERINFO   0x04 /* PCT_REGNAME and ':'; also an address in [] */
+#define PCT_PATH       0x08 /* PCT_USERINFO and '@', '/' */
+#define PCT_QUERY      0x10 /* PCT_PATH and '?' */
+#define PCT_URL        0x20 /* PCT_QUERY and '[', ']': a URL but for '#' */
+#define PCT_PLAIN      0x40 /* PCT_URL without '%' */
 
 extern const uint8_t pct_class[256];
 
@@ -30,15 +30,15 @@ pct_is(char c, unsigned int class)
 	return ((pct_class[(uint8_t)c] & class) != 0);
 }
 
-/* Are there no two hex digits behind the '%' at ${s}, of ${len} bytes? */
+/* Does the '%' at ${s}, of ${len} bytes, lack two hex digits behind it? */
 int pct_isbroken(const char *s, size_t len);
 
-/* The byte that the whole code at ${s} stands for. */
+/* The byte that the code at ${s}, which must be whole, stands for. */
 uint8_t pct_byte(const char *s);
 
 /*
- * The byte that stands, plain or as a code, at ${s}.  Codes must be whole.
- * Returns how many characters it takes there: 1 or 3.
+ * Set ${byte} to the byte at ${s}, which is plain or a whole code.  Return the
+ * number of its characters: 1 or 3.
  */
 static inline size_t
 pct_next(const char *s, uint8_t *byte)
@@ -54,10 +54,10 @@ pct_next(const char *s, uint8_t *byte)
 /* Append ${byte} as a code, with upper-case digits. */
 void pct_addcode(struct buf *out, uint8_t byte);
 
-/* Append ${s} with all but unreserved characters as upper-case codes. */
+/* Append ${s}, with all but unreserved characters as upper-case codes. */
 void pct_encode(struct buf *out, const char *s, size_t len);
 
-/* The same, but slashes stay too. */
+/* Append ${s} as pct_encode does, but keep slashes. */
 void pct_encodepath(struct buf *out, const char *s, size_t len);
 
 /*
@@ -68,7 +68,7 @@ void pct_canon(struct buf *out, const char *s, size_t len);
 
 /*
  * Decode the ${len} bytes at ${s}, whose codes must be whole, to ${out}, which
- * has room for ${len} bytes.  Returns how many it wrote.
+ * has room for ${len} bytes.  Return the number of bytes written.
  */
 size_t pct_decode(char *out, const char *s, size_t len);
 

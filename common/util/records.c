@@ -30,7 +30,7 @@ records_mustread(const struct records *r)
 	return (!r->eof && find_sep(r) == NULL);
 }
 
-/* One read, not a full one: a record that is there must not wait for more. */
+/* Read once only: a record that has arrived must not wait for more bytes. */
 static int
 read_more(struct records *r, struct err *e)
 {

@@ -1,8 +1,8 @@
 /*
- * Records of text from a descriptor: lines, or pieces that end in a NUL.  What
- * follows the last separator is a record too, unless it is empty.  A record
- * that is too long is skipped and reported, so that memory stays bounded
- * whatever is sent.
+ * Records of text from a descriptor: lines, or pieces that end in a NUL.  The
+ * bytes behind the last separator are a record too, unless there are none.  A
+ * record that is too long is skipped and reported, so that memory stays bounded
+ * for any input.
  */
 #ifndef UTIL_RECORDS_H
 #define UTIL_RECORDS_H
@@ -16,28 +16,28 @@
 struct records {
 	int fd;
 	char sep;
-	size_t max;     /* the longest record allowed */
+	size_t max;     /* bytes of the longest record allowed */
 	uint64_t num;   /* the number of the record returned last, from 1 */
-	struct buf buf; /* what was read; from pos on it was not returned yet */
+	struct buf buf; /* bytes read; those from pos on are not returned yet */
 	size_t pos;
 	int eof;
 };
 
-/* Start to read records of ${fd}, which stays the caller's. */
+/* Start to read records from ${fd}, which the caller closes. */
 void records_init(struct records *r, int fd, char sep, size_t max);
 
 /*
- * The next record without its separator, borrowed until the next call.
- * Returns 1; 0 at the end; -1 with the reason in ${e}: ERR_INPUT for a record
- * that is too long, after which the next call goes on behind it; any other
- * kind if reading failed, which is final.
+ * Find the next record, without its separator, borrowed until the next call.
+ * Return 1; 0 at the end; -1 with the reason in ${e}: ERR_INPUT for a record
+ * that is too long, and the next call continues behind it; any other kind if
+ * reading failed, which is final.
  */
 int records_next(struct records *r, const char **s, size_t *len, struct err *e);
 
-/* Must the next call read, and so perhaps wait? */
+/* Must the next records_next read, and so perhaps wait? */
 int records_mustread(const struct records *r);
 
-/* The descriptor has been set back to its start: begin anew. */
+/* Start anew, after the caller set the descriptor back to the first record. */
 void records_rewind(struct records *r);
 
 /* Free the memory. */

@@ -6,7 +6,7 @@
 
 #define SLOTS_MIN 64
 
-/* The slot of ${h}, or the empty one where it would be. */
+/* The slot that holds ${h}, or the empty slot where ${h} belongs. */
 static uint64_t *
 find_slot(uint64_t *slot, size_t mask, uint64_t h)
 {
@@ -26,7 +26,7 @@ draw_basis(struct seen *s)
 		s->basis = HASH_BASIS;
 }
 
-/* Twice as many slots: one in four stays empty, so that the runs are short. */
+/* Double the slots.  One in four stays empty, so that searches are short. */
 static int
 grow(struct seen *s, struct err *e)
 {

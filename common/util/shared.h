@@ -8,8 +8,8 @@
 
 /*
  * Map ${size} bytes, all zero, that children made by fork(2) from now on share
- * with this process; munmap(2) takes them away.  The system takes a page only
- * when it is used.  NULL with errno set if that fails.
+ * with this process; munmap(2) removes them.  A page takes memory only when it
+ * is used.  Return NULL with errno set on failure.
  */
 void *shared_map(size_t size);
 

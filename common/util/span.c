@@ -8,7 +8,7 @@ span_skip(struct span s, size_t n)
 	return ((struct span){s.p + n, s.len - n});
 }
 
-/* strchr would find the NUL that ends the list. */
+/* For a NUL, strchr would find the end of the list. */
 static int
 is_one_of(char c, const char *list)
 {

@@ -15,18 +15,19 @@ struct span {
 /* ${s} without its first ${n} <= s.len bytes. */
 struct span span_skip(struct span s, size_t n);
 
-/* ${s} without the bytes of ${blanks}, a string, around it. */
+/* ${s} without the characters of the string ${blanks} at its ends. */
 struct span span_trim(struct span s, const char *blanks);
 
 /*
- * Take what stands before the first ${sep} off the front of ${rest}, and ${sep}
- * with it.  Returns 1; or 0, and changes nothing, if there is no ${sep}.
+ * Cut ${rest} at its first ${sep}: ${front} is the text before ${sep}, and
+ * ${rest} the text behind it.  Return 1; or 0, and change nothing, if there is
+ * no ${sep}.
  */
 int span_cut(struct span *rest, char sep, struct span *front);
 
 /*
- * Does ${s} equal the string ${text}?  The second ignores the case of ASCII
- * letters, whatever the locale.  What is absent equals nothing.
+ * Is ${s} equal to the string ${text}?  span_iscase ignores the case of ASCII
+ * letters, in every locale.  An absent span equals no string.
  */
 int span_is(struct span s, const char *text);
 int span_iscase(struct span s, const char *text);

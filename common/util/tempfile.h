@@ -7,9 +7,10 @@
 #include "util/err.h"
 
 /*
- * Copy all that is to be read from ${in} into a new temporary file, open for
- * reading and writing, in directory ${dir}; NULL is /tmp.  Returns its
- * descriptor, which the caller closes, or -1.
+ * Copy ${in}, up to its end, into a new temporary file in directory ${dir}, or
+ * in /tmp if that is NULL.  Return its descriptor, open for reading and writing
+ * at the end of the file, which the caller closes; or -1 with the reason in
+ * ${e}.
  */
 int tempfile_spool(const char *dir, int in, struct err *e);
 

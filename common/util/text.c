@@ -3,7 +3,7 @@
 
 #include "util/text.h"
 
-/* RFC 3629 section 4, by the first byte: length, and the least second byte. */
+/* A character's length by its first byte (RFC 3629 section 4); 0: not one. */
 static size_t
 utf8_length(unsigned char first)
 {
@@ -90,7 +90,7 @@ text_check(const char *what, const char *s, size_t len, struct err *e)
 	return (0);
 }
 
-/* What would change how a line looks; joiners only join. */
+/* Would ${c} change how a line looks?  Joiners only join. */
 static int
 is_hidden(unsigned int c)
 {
@@ -106,7 +106,7 @@ text_escape(struct buf *b, const char *s, size_t len)
 	for (; len > 0; s += n, len -= n) {
 		n = utf8_next(s, len, &c);
 		if (n == 0 || text_iscontrol(c) || is_hidden(c)) {
-			/* Of several bytes: escape the first now. */
+			/* The first byte; the others are not UTF-8 then. */
 			buf_addf(b, "\\x%02x", (unsigned int)(uint8_t)s[0]);
 			n = 1;
 		} else if (c == '\\') {

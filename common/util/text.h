@@ -1,5 +1,5 @@
 /*
- * Text from outside: is it UTF-8, and how to show it safely.
+ * Text from outside: whether it is UTF-8, and how to show it safely.
  */
 #ifndef UTIL_TEXT_H
 #define UTIL_TEXT_H
@@ -10,9 +10,9 @@
 #include "util/buf.h"
 
 /*
- * The length in bytes of the UTF-8 character at the start of the ${len} > 0
- * bytes at ${s}, and the character itself in ${c}; 0 if there is none there
- * (RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF).
+ * Return the length in bytes of the UTF-8 character at the start of ${s}, which
+ * has ${len} > 0 bytes, and set ${c} to it; 0 if there is none (RFC 3629: no
+ * overlong form, no surrogate, nothing above U+10FFFF).
  */
 size_t utf8_next(const char *s, size_t len, unsigned int *c);
 
@@ -27,24 +27,24 @@ int text_iscontrol(unsigned int c);
 int text_isinvisible(unsigned int c);
 
 /*
- * Are the ${len} bytes at ${s} UTF-8 without control characters?  0, or -1
- * with the reason in ${e}, in which ${what} names the text.
+ * Are the ${len} bytes at ${s} UTF-8 without control characters?  Return 0, or
+ * -1 with ERR_INPUT and the reason in ${e}, in which ${what} names the text.
  */
 int text_check(const char *what, const char *s, size_t len, struct err *e);
 
 /*
  * Append ${len} bytes of ${s} so that they can stand in a message or a log
- * line: control characters, those that nobody can see and bytes that are not
- * UTF-8 become \xNN, and a backslash becomes two.
+ * line.  Control characters, characters that nobody can see, but not U+200C and
+ * U+200D, and bytes that are not UTF-8 become \xNN; a backslash becomes two.
  */
 void text_escape(struct buf *b, const char *s, size_t len);
 
 #define TEXT_SAFE_MAX 200
 
 /*
- * The same as a string, for one printf argument: of at most TEXT_SAFE_MAX
- * bytes of ${s}, with "..."
- * where it was cut.  The result is in one of four static buffers used in turn.
+ * Escape at most TEXT_SAFE_MAX bytes of ${s} as text_escape does, and add "..."
+ * if ${s} is longer.  Return a string, for one printf argument, in one of four
+ * static buffers: the fourth call after this one overwrites it.
  */
 const char *text_safe(const char *s, size_t len);
 

@@ -24,7 +24,7 @@ mask(struct addr *a, unsigned int bits)
 	}
 }
 
-/* The digits behind the slash. */
+/* Parse the digits behind the slash. */
 static int
 parse_bits(struct trustnet *net, const char *s, size_t len, struct err *e)
 {
@@ -54,7 +54,7 @@ parse_net(struct trustnet *net, const char *s, size_t len, struct err *e)
 	if (addr_parse(s, n, &net->first) != 0)
 		return (err_set(e, ERR_INPUT,
 		    "neither an address, nor a network, nor unix"));
-	/* Whose bits would it count, those of 32 or of 128? */
+	/* BITS could count from the start of 32 bits or of 128. */
 	if (net->first.kind == ADDR_IP4 && memchr(s, ':', n) != NULL)
 		return (err_set(
 		    e, ERR_INPUT, "an IPv4 address has to be written as such"));

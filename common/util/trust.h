@@ -1,5 +1,5 @@
 /*
- * A set of addresses: the peers whose word is believed.
+ * A set of addresses and networks, such as the peers whose word is believed.
  */
 #ifndef UTIL_TRUST_H
 #define UTIL_TRUST_H
@@ -8,14 +8,14 @@
 #include "util/err.h"
 
 struct trustnet {
-	struct addr first; /* the network's; bits beyond ${bits} are zero */
+	struct addr first; /* all but the first ${bits} bits are zero */
 	uint8_t bits;
 };
 
 struct trust {
 	struct trustnet *net;
 	size_t n;
-	int local; /* all of local sockets too */
+	int local; /* all local sockets too */
 };
 
 #define TRUST_INIT                                                             \
@@ -25,15 +25,16 @@ struct trust {
 
 /*
  * Fill in ${t}, which must be empty, from ${list}: addresses, networks
- * ADDRESS/BITS and the word "unix", with commas between them and no space.  -1
- * with the reason in ${e} for what is none of these, has bits beyond the first
- * BITS, or is IPv4 in the form of IPv6; then ${t} is empty.
+ * ADDRESS/BITS and the word "unix", with commas between them and no space.
+ * Return 0, or -1 with the reason in ${e} and ${t} empty: ERR_INPUT for any
+ * other word, for an address with bits beyond the first BITS, and for an IPv4
+ * address in the form of an IPv6 address.
  */
 int trust_parse(struct trust *t, const char *list, struct err *e);
 
 /*
- * Is ${a} in it?  What is not known never is; an address of IPv4 is in no
- * network of IPv6, not even ::/0.  O(t->n).
+ * Is ${a} in the set?  An unknown address never is; an IPv4 address is in no
+ * IPv6 network, not even in ::/0.  O(t->n).
  */
 int trust_has(const struct trust *t, const struct addr *a);
 

@@ -27,7 +27,7 @@ warn_setpatience(int ms)
 	warn_patience = ms;
 }
 
-/* A pipe that takes anything takes a whole line (PIPE_BUF). */
+/* A pipe that can take a byte can take a whole line (PIPE_BUF). */
 static void
 print_line(const char *line)
 {

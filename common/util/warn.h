@@ -9,20 +9,20 @@
 /* ${name} goes in front of every message; the string is borrowed for ever. */
 void warn_setname(const char *name);
 
-/* Silence (or, with 0, allow again) all but errors: option -q. */
+/* Option -q: print no warn0 messages; with 0, print them again. */
 void warn_setquiet(int quiet);
 
 /*
- * How long a message may wait, in ms, until standard error takes it; then it is
- * lost.  Without a call, or with -1, for ever.
+ * Set how many milliseconds a message may wait until standard error can take
+ * it; a message that waited longer is lost.  -1, as at the start, is for ever.
  */
 void warn_setpatience(int ms);
 #define WARN_NEVER 0
 
-/* A message from a printf format.  Foreign bytes in it: see util/text.h. */
+/* Print a message, a printf format.  For foreign bytes see util/text.h. */
 void warn0(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* The text of ${e}. */
+/* Print the text of ${e}, also after warn_setquiet. */
 void warn_err(const struct err *e);
 
 #endif /* !UTIL_WARN_H */

@@ -4,7 +4,7 @@
 #include "util/num.h"
 #include "util/when.h"
 
-/* A number of ${min} to ${max} in just ${digits} digits; -1 if it is not. */
+/* Take ${digits} digits, a number from ${min} to ${max}, or return -1. */
 static int
 take_digits(const char **s, size_t digits, int min, int max)
 {
@@ -26,7 +26,7 @@ skip(const char **s, const char *set)
 	return (0);
 }
 
-/* A fraction of a second, if there is one. */
+/* Skip a fraction of a second, if there is one. */
 static int
 skip_fraction(const char **s)
 {
@@ -39,7 +39,7 @@ skip_fraction(const char **s)
 	return (n == 0 ? -1 : 0);
 }
 
-/* "Z" or "+hh:mm", all that is left: how many seconds ahead of UTC. */
+/* Parse all of ${s}, "Z" or "+hh:mm", into seconds ahead of UTC. */
 static int
 take_offset(const char *s, int *ahead)
 {
@@ -78,7 +78,7 @@ take_time(const char **s, struct tm *tm)
 	return (skip_fraction(s));
 }
 
-/* RFC 3339 section 5.6; a date alone is its first second. */
+/* RFC 3339 section 5.6; a date alone means its first second. */
 static int
 parse_time(const char *s, uint64_t *out)
 {
@@ -96,7 +96,7 @@ parse_time(const char *s, uint64_t *out)
 	day = tm;
 	day.tm_sec = 0;
 	t = timegm(&day);
-	/* There is no 31st of February. */
+	/* timegm moves 31 February, which is no day, to March. */
 	if (day.tm_mday != tm.tm_mday)
 		return (-1);
 	t += tm.tm_sec - ahead;

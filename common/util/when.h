@@ -13,8 +13,8 @@
  * Parse ${s} into Unix seconds: a duration from ${now} on, a number with one
  * of the units s, m, h, d, w, y ("90d", "12h"; a year has 365 days); or a time
  * of RFC 3339 ("2027-01-01T00:00:00Z", with an offset such as +08:00 instead of
- * the Z; a fraction of a second is cut off); or a date, for 00:00 UTC.  Not
- * before 1970 nor after WHEN_MAX.  Returns 0, or -1.
+ * the Z; a fraction of a second is cut off); or a date, for 00:00 UTC.  Return
+ * 0; or -1, also for a time before 1970 or after WHEN_MAX.
  */
 int when_parse(const char *s, uint64_t now, uint64_t *out);
 
