@@ -2,7 +2,7 @@
 
 #include "plan/edits.h"
 
-/* Most edits leave most of a padding as it was: compare so many at a time. */
+/* Bytes to compare at a time: most edits keep most bytes of a padding. */
 #define STRIDE 64
 
 /* How many bytes are equal from the start. */

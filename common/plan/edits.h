@@ -1,7 +1,7 @@
 /*
- * A list of edits of a base: at an offset, so many bytes are replaced by so
- * many others.  The bytes to be replaced are kept too, so that whoever runs
- * the plan can tell that the base is still the one that was scanned.
+ * A list of edits of a base.  An edit replaces bytes at an offset by others.
+ * The list keeps the replaced bytes too, so that an executor of the plan can
+ * check that the base is still the base that was scanned.
  */
 #ifndef PLAN_EDITS_H
 #define PLAN_EDITS_H
@@ -13,9 +13,9 @@
 
 struct edit {
 	uint64_t off;  /* where in the base */
-	size_t oldlen; /* bytes of the base that go; 0 is an insertion */
+	size_t oldlen; /* bytes of the base to remove; 0 is an insertion */
 	size_t newlen; /* bytes that come in their place */
-	size_t at;     /* in the list's bytes: the old ones, then the new */
+	size_t at;     /* where its old bytes begin in bytes; then the new */
 };
 
 /* Owns its memory.  Failed allocations are remembered, as in a struct buf. */
@@ -30,15 +30,15 @@ struct edits {
 	}
 
 /*
- * Add the edit that turns ${old} at ${off} into ${new}, made as small as it
- * can be: bytes that are equal at both ends are left out, and if all are equal
- * nothing is added.  The bytes are copied; where there are none, the pointer
- * may be anything.
+ * Add the edit that turns ${old} at ${off} into ${new}, as small as possible:
+ * bytes that are equal at either end are left out, and if all are equal nothing
+ * is added.  The bytes are copied; if a length is 0, its pointer may be
+ * anything.
  */
 void edits_add(struct edits *ed, uint64_t off, const void *old, size_t oldlen,
     const void *new, size_t newlen);
 
-/* How many edits there are, and the one at ${i}. */
+/* How many edits there are; edit ${i}, which is valid until edits_add. */
 size_t edits_count(const struct edits *ed);
 const struct edit *edits_get(const struct edits *ed, size_t i);
 

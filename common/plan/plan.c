@@ -14,7 +14,7 @@ by_offset(const void *a, const void *b)
 
 	if (x->off != y->off)
 		return (x->off < y->off ? -1 : 1);
-	/* An insertion comes before what replaces the bytes behind it. */
+	/* An insertion comes before an edit that replaces bytes behind it. */
 	return (x->oldlen < y->oldlen ? -1 : x->oldlen > y->oldlen);
 }
 

@@ -1,8 +1,8 @@
 /*
  * A plan: the pieces of a channel package in output order, each a range of the
  * base or literal bytes.  It is a pure function of the edits and the size of
- * the base, so it is the same on every node and for ever; whoever executes it
- * needs to know nothing of packages.
+ * the base, so it is the same on every node and for ever.  Its executors need
+ * not know what a package is.
  */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
@@ -32,7 +32,7 @@ struct plan {
 	struct edits edits; /* what it was compiled from */
 };
 
-/* SHA-256 digest that stands for all bytes of a base: see form/site.h. */
+/* A SHA-256 digest that identifies all bytes of a base: see form/site.h. */
 #define PLAN_IDENT_LEN 32
 
 /* A quoted entity tag with its NUL: 128 bits in hexadecimal. */
@@ -40,8 +40,10 @@ struct plan {
 
 /*
  * Compile ${ed}, in any order but without overlap, for a base of ${basesize}
- * bytes.  ${ed} is taken over and left empty, also on failure: ERR_INPUT if
- * edits overlap, lie outside the base or make the output too large.
+ * bytes.  The order of two insertions at one offset is not defined.  ${p} takes
+ * the memory of ${ed}, which is left empty, also on failure.  Return 0, or -1
+ * with the reason in ${e} and nothing to free: ERR_INPUT if edits overlap, lie
+ * outside the base or make more than INT64_MAX bytes.  O(n log n) for n edits.
  */
 int plan_compile(
     struct plan *p, struct edits *ed, uint64_t basesize, struct err *e);
@@ -50,8 +52,8 @@ int plan_compile(
 size_t plan_find(const struct plan *p, uint64_t out);
 
 /*
- * The part of piece ${i} inside output range [first, first + len), which must
- * touch it.
+ * The part of piece ${i} inside the output range [first, first + len), which
+ * must contain a byte of the piece.
  */
 struct piece plan_clip(
     const struct plan *p, size_t i, uint64_t first, uint64_t len);
@@ -63,8 +65,8 @@ struct piece plan_clip(
 void plan_print(const struct plan *p, struct buf *out);
 
 /*
- * The strong entity tag (RFC 9110 section 8.8.3) of the output: another for
- * every other output.  It depends on the base's ${ident} and the pieces alone.
+ * Write the strong entity tag (RFC 9110 section 8.8.3) of the output: a digest
+ * of the base's ${ident} and the pieces.  Another output has another tag.
  */
 void plan_etag(const struct plan *p, const uint8_t ident[PLAN_IDENT_LEN],
     char etag[PLAN_ETAG_LEN]);
