@@ -1,5 +1,5 @@
 /*
- * A view of the package that a plan makes of a base, without making it.
+ * A view of the package that a plan would make from a base.
  */
 #ifndef VIEW_PATCHED_H
 #define VIEW_PATCHED_H
@@ -12,7 +12,10 @@ struct patched {
 	const struct plan *plan;
 };
 
-/* ${x}, ${base} and ${p} are borrowed as long as ${v} is used. */
+/*
+ * Make ${v}, which the caller frees by view_free.  ${x}, ${base} and ${p} are
+ * borrowed as long as ${v} is used.
+ */
 void patched_view(
     struct patched *x, struct view *base, const struct plan *p, struct view *v);
 

@@ -52,7 +52,7 @@ fetch_counted(
 	return (v->fetch(v->cookie, off, data, len, e));
 }
 
-/* Load the extent that ends with ${end} in place of the older one. */
+/* Load the extent that ends at ${end} in place of the older extent. */
 static struct view_extent *
 load_extent(struct view *v, uint64_t end, struct err *e)
 {

@@ -1,7 +1,7 @@
 /*
  * A view: bounded random reads over some source of bytes of a known size.  It
- * keeps what it fetched last, and counts, so that a scan can show how little
- * of a package it touched.
+ * keeps the last two extents that it fetched.  It counts its fetches, so that a
+ * scan can show how little of a package it read.
  */
 #ifndef VIEW_VIEW_H
 #define VIEW_VIEW_H
@@ -36,31 +36,33 @@ struct view {
 };
 
 /*
- * A view over a file; ${fd} is borrowed.  Its size is taken now.  A file that
- * shrinks later makes reads fail.
+ * Make a view over a file; ${fd} is borrowed.  The view has the size that the
+ * file has now: if the file shrinks, reads fail with ERR_TEMP.  Return 0, or -1
+ * with the reason in ${e}.
  */
 int view_file(struct view *v, int fd, struct err *e);
 
-/* A view over anything: ${fetch} and ${cookie} as in struct view. */
+/* Make a view over anything: ${fetch} and ${cookie} as in struct view. */
 void view_custom(struct view *v, uint64_t size,
     int (*fetch)(
 	void *cookie, uint64_t off, uint8_t *data, size_t len, struct err *e),
     void *cookie);
 
 /*
- * Copy [off, off + len) to ${data}.  ERR_INPUT if that is not inside the
- * source: an offset read from a package need not be checked first.
+ * Copy [off, off + len) to ${data}.  Return 0, or -1 with the reason in ${e}:
+ * ERR_INPUT if the range is not inside the source, so that callers need not
+ * check an offset that they read from a package.
  */
 int view_read(
     struct view *v, uint64_t off, void *data, size_t len, struct err *e);
 
 /*
- * Is ${a} from ${off} on, byte for byte, what ${b} is there?  1, 0 or -1.  All
- * of both is read if it is.
+ * Do ${a} and ${b} have the same size, and the same bytes from ${off} on?
+ * Return 1, 0, or -1 with the reason in ${e}.  Reads both up to a difference.
  */
 int view_same(struct view *a, struct view *b, uint64_t off, struct err *e);
 
-/* Free the cache.  The view may be used again. */
+/* Free the cache.  The view can still be used. */
 void view_free(struct view *v);
 
 #endif /* !VIEW_VIEW_H */
