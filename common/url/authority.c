@@ -26,7 +26,7 @@ scheme_length(const char *url, size_t len)
 	return (i < len ? i : 0);
 }
 
-/* The host in [from, to); sets ${end} to what follows it. */
+/* Check the host in [from, to), and set ${end} to the byte behind it. */
 static int
 check_host(const char *url, size_t from, size_t to, size_t *end, struct err *e)
 {

@@ -1,5 +1,5 @@
 /*
- * The bytes of a URL, whatever part of it they stand in.
+ * The bytes of a URL, in any part of it.
  */
 #ifndef URL_BYTES_H
 #define URL_BYTES_H
@@ -10,11 +10,12 @@
 
 /*
  * Has ${url} 1 to URL_MAX bytes, all of them legal somewhere in a URL without
- * fragment, and whole percent codes?  0, or -1 with the reason in ${e}.
+ * fragment, and whole percent codes?  Return 0, or -1 with ERR_INPUT and the
+ * reason in ${e}.
  */
 int bytes_check(const char *url, size_t len, struct err *e);
 
-/* Say why the byte at ${i} of ${url} cannot stand there.  Always -1. */
+/* Say in ${e} why the byte at ${i} of ${url} cannot stand there.  Return -1. */
 int bytes_refuse(const char *url, size_t i, struct err *e);
 
 /*

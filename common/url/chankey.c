@@ -4,7 +4,7 @@
 #include "util/pct.h"
 #include "util/text.h"
 
-/* Append the channel's segment as it is without percent codes. */
+/* Append the channel's segment without percent codes. */
 static int
 add_segment(const struct urlparts *at, struct buf *key, struct err *e)
 {
@@ -18,8 +18,8 @@ add_segment(const struct urlparts *at, struct buf *key, struct err *e)
 }
 
 /*
- * A channel may have slashes.  What clients and proxies make of two in a row,
- * or of dots between them, is not this key.
+ * A channel may have slashes.  Clients and proxies change two slashes in a row,
+ * and dots between slashes, so that they would ask for another key.
  */
 static int
 check_segments(const char *key, struct err *e)
@@ -81,7 +81,7 @@ chankey_find(const struct publicurl *p, const char *url, size_t len,
 	return (make_key(&at, base, key, e));
 }
 
-/* The first directory in ${key}, a string, that a channel URL has; or NULL. */
+/* The first directory in ${key} that begins with "channel="; or NULL. */
 static const char *
 find_channel(const char *key)
 {

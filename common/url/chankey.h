@@ -1,8 +1,8 @@
 /*
- * Where a channel package lies in a store that keeps it ready-made: under the
- * path of its own channel URL, less that of the public URL, without percent
- * codes.  No base package can have such a key (key.h), and whoever serves the
- * store as it is serves the channel URL.
+ * The keys of channel packages in a store that keeps them ready-made.  Such a
+ * key is the path of the channel URL, without the path of the public URL and
+ * without percent codes.  No base package can have it (key.h), and a plain web
+ * server over the store answers the channel URL.
  */
 #ifndef URL_CHANKEY_H
 #define URL_CHANKEY_H
@@ -13,19 +13,21 @@
 #include "util/err.h"
 
 /*
- * Take channel URL ${url} apart into ${u}, which is empty, and append the key
- * of its base to ${base}, that of the channel package to ${key}, both strings.
- * Whether ${u} is signed or damaged is not looked at.
- * ERR_INPUT also for a channel in the query, which stores ignore, and for a key
- * that is too long or has a segment that clients do not keep.  On failure what
- * is in the buffers is unspecified, and ${u} is to be freed in any case.
+ * Take channel URL ${url} apart into ${u}, and put the key of its base into
+ * ${base}, the key of the channel package into ${key}, both as strings.  All
+ * three must be empty.  The signature and damage of ${u} are not checked.
+ * Return 0, or -1 with the reason in ${e}: as url_split and key_fromurl do, and
+ * ERR_INPUT for a channel in the query, which stores ignore, and for a key that
+ * is too long or has a segment that clients change.  On failure the buffers
+ * hold anything; the caller frees ${u} in any case.
  */
 int chankey_find(const struct publicurl *p, const char *url, size_t len,
     struct chanurl *u, struct buf *base, struct buf *key, struct err *e);
 
 /*
- * Can ${key}, of ${len} bytes, be that of a channel package?  Then append the
- * key of its base to ${base}, a string.  ERR_INPUT if not.
+ * Can ${key}, a string of ${len} bytes, be the key of a channel package?  Then
+ * put the key of its base, as a string, into ${base}, which must be empty.
+ * Return 0, or -1 with the reason in ${e}: ERR_INPUT if it cannot.
  */
 int chankey_base(const char *key, size_t len, struct buf *base, struct err *e);
 

@@ -54,7 +54,7 @@ key_check(const char *key, size_t len, struct err *e)
 	}
 }
 
-/* Decode one segment of a path; a slash would make two segments of it. */
+/* Decode one segment of a path; a slash in it would make it two segments. */
 static int
 decode_segment(struct buf *out, const char *s, size_t len, struct err *e)
 {
@@ -70,7 +70,7 @@ decode_segment(struct buf *out, const char *s, size_t len, struct err *e)
 	return (0);
 }
 
-/* Decode what stands before the next slash, or the end, at ${s}. */
+/* Decode ${s} up to the next slash or the end, and move ${s} there. */
 static int
 next_segment(struct buf *out, const char **s, const char *end, struct err *e)
 {
@@ -84,8 +84,8 @@ next_segment(struct buf *out, const char **s, const char *end, struct err *e)
 }
 
 /*
- * Pass over the path of the public URL at the start of ${path}: whole
- * segments, however they are encoded.
+ * Move ${path} behind the path of the public URL at its start.  Whole segments
+ * are compared, decoded.
  */
 static int
 skip_public(const struct publicurl *p, const char **path, const char *end,
@@ -114,7 +114,7 @@ skip_public(const struct publicurl *p, const char **path, const char *end,
 	return (rc);
 }
 
-/* The key in [path, end), all of whose bytes and codes are those of a path. */
+/* Append the key in [path, end), whose bytes and codes are checked. */
 static int
 take_urlkey(const struct publicurl *p, const char *path, const char *end,
     struct buf *key, struct err *e)
@@ -169,7 +169,7 @@ key_fromurl(const struct publicurl *p, const char *url, size_t len,
 	return (take_urlkey(p, url + path, url + end, key, e));
 }
 
-/* No segment of a public URL's path may be what no base URL can hold. */
+/* Refuse a segment in a public URL's path that no base URL can have. */
 static int
 check_path(const char *path, const char *end, struct err *e)
 {

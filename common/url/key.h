@@ -1,11 +1,10 @@
 /*
- * Storage keys: the names of base packages in a store, and what base URLs
- * have to do with them.  The key is the URL's path less the path of the public
- * URL, which stands in front of every key.
+ * Storage keys: the names of base packages in a store, and their base URLs.
+ * The path of a base URL is the path of the public URL, a slash and the key.
  *
  * A key is 1 to KEY_MAX bytes of UTF-8 without control characters: segments
  * joined by '/', none empty, none that begins with '.' (so none is "." or
- * "..", and names that begin so stay free for temporary files) and none that
+ * "..", and temporary files can have names with a dot in front) and none that
  * begins with "channel=" (so that no base URL is a channel URL).
  */
 #ifndef URL_KEY_H
@@ -24,19 +23,20 @@
  */
 #define PUBLIC_MAX 512
 
-/* A public URL, borrowed: scheme "://" host [":" port] [path]. */
+/* A public URL, borrowed: scheme "://" authority (authority.h) [path]. */
 struct publicurl {
 	const char *url;
 	size_t path; /* where its path begins, or its end */
 	size_t len;  /* without a slash at the end */
 };
 
-/* Is ${key} legal?  0, or -1 with ERR_INPUT and the reason. */
+/* Is ${key} legal?  Return 0, or -1 with ERR_INPUT and the reason in ${e}. */
 int key_check(const char *key, size_t len, struct err *e);
 
 /*
- * Check ${url}, which may end in a slash, and note its parts in ${p}.
- * ERR_INPUT if it is no URL, or has a query or fragment.
+ * Check ${url}, which may end in a slash, and note its parts in ${p}.  Return
+ * 0, or -1 with the reason in ${e}: ERR_INPUT if it is no URL, is too long, or
+ * has a query, a fragment or a segment that no key may have.
  */
 int publicurl_parse(struct publicurl *p, const char *url, struct err *e);
 
@@ -45,16 +45,19 @@ void key_tourl(
     const struct publicurl *p, const char *key, size_t len, struct buf *out);
 
 /*
- * Append to ${key} the key of a base URL.  Its scheme and host are not
- * compared with those of ${p}, so that any name may stand in front; its query
- * is no part of the key.  ERR_INPUT if it is malformed or its key not legal,
- * ERR_NOTFOUND if its path is not below that of ${p}; ${key} is unspecified
- * then.
+ * Append to ${key} the key of a base URL.  Scheme and host are not compared
+ * with those of ${p}, so that any name may stand in front; the query is no part
+ * of the key.  Return 0, or -1 with the reason in ${e} and anything in ${key}:
+ * ERR_INPUT if the URL is malformed or its key not legal, ERR_NOTFOUND if its
+ * path is not below the path of ${p}.
  */
 int key_fromurl(const struct publicurl *p, const char *url, size_t len,
     struct buf *key, struct err *e);
 
-/* The same for the path of a request, which begins with '/', has no query. */
+/*
+ * Append the key as key_fromurl does, but from the path of a request, which
+ * begins with '/' and has no query.
+ */
 int key_frompath(const struct publicurl *p, const char *path, size_t len,
     struct buf *key, struct err *e);
 

@@ -40,7 +40,7 @@ next_word(struct span *l)
 	return (word);
 }
 
-/* Only the one spelling that encoding gives is taken. */
+/* Accept only the spelling that base64_encode_raw gives. */
 static int
 decode_secret(const struct span *w, uint8_t *secret, size_t *n)
 {
@@ -136,7 +136,7 @@ read_lines(struct keyring *k, int fd, struct err *e)
 	return (rc);
 }
 
-/* A secret that others know, or can put there, is none. */
+/* A secret that others know, or can replace, does not protect. */
 static int
 check_mode(int fd, struct err *e)
 {
@@ -157,7 +157,7 @@ read_keys(struct keyring *k, int fd, struct err *e)
 {
 	if (check_mode(fd, e) != 0)
 		return (-1);
-	/* All of them at once: to grow would leave copies behind. */
+	/* All at once: an array that grows leaves copies of secrets behind. */
 	if ((k->v = calloc(KEYS_MAX, sizeof(*k->v))) == NULL)
 		return (err_nomem(e));
 	if (read_lines(k, fd, e) == 0)

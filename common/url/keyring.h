@@ -1,10 +1,10 @@
 /*
  * The keys that sign channel URLs, from a file: lines "ID SECRET", where the
- * secret is 16 to SECRET_MAX bytes in base64 (RFC 4648 section 4).  Blank lines
- * and lines that begin with '#' are passed over.  The first key signs, all
- * verify.
+ * secret is SECRET_MIN to SECRET_MAX bytes in base64 (RFC 4648 section 4).
+ * Blank lines and lines that begin with '#' are skipped.  The first key signs,
+ * all verify.
  *
- * No message quotes a line: what stands in a wrong place may be a secret.
+ * No message quotes a line: a secret may stand in a wrong place.
  */
 #ifndef URL_KEYRING_H
 #define URL_KEYRING_H
@@ -24,7 +24,7 @@ struct key {
 };
 
 struct keyring {
-	struct key *v; /* at least one, the one that signs first */
+	struct key *v; /* the first signs */
 	size_t n;
 };
 
@@ -34,10 +34,10 @@ struct keyring {
 	}
 
 /*
- * Read the file into ${k}, which is empty.  ERR_INPUT, with the number of the
- * line, for a file that is malformed, that has no key, or that others than its
- * owner and group may read, or others than its owner write; ${k} is empty
- * after a failure.
+ * Read the file into ${k}, which is empty.  Return 0, or -1 with the reason in
+ * ${e} and ${k} empty: ERR_INPUT for a malformed line, with its number, for a
+ * file without a key, and for a file that others than its owner and group may
+ * read, or others than its owner may write.
  */
 int keyring_load(struct keyring *k, const char *path, struct err *e);
 
@@ -47,7 +47,10 @@ const struct key *keyring_find(const struct keyring *k, const char *id);
 /* Wipe and free the keys; ${k} is empty afterwards. */
 void keyring_free(struct keyring *k);
 
-/* Append a new line for the file, without newline: ${id}, 32 random bytes. */
+/*
+ * Append a line for the file, without newline: ${id} and a secret of 32 random
+ * bytes.  Return 0, or -1 with the reason in ${e}.
+ */
 int keyring_newline(const char *id, struct buf *out, struct err *e);
 
 #endif /* !URL_KEYRING_H */

@@ -40,7 +40,7 @@ set_form(struct chanurl *u, const struct param *p, struct err *e)
 	return (0);
 }
 
-/* Its place is kept for a later version. */
+/* Refuse a parameter that is reserved for a later version. */
 static int
 set_reserved(struct chanurl *u, const struct param *p, struct err *e)
 {
@@ -94,7 +94,7 @@ set_sig(struct chanurl *u, const struct param *p, struct err *e)
 	return (0);
 }
 
-/* In the order in which they stand.  Only extras may come more than once. */
+/* In the order in which they must stand.  Only extras may be repeated. */
 static const struct rule {
 	const char *name;
 	int (*set)(struct chanurl *, const struct param *, struct err *);
@@ -109,8 +109,8 @@ static const struct rule {
 #define R_PLAN  (NRULES - 1)
 
 /*
- * Pass over ${name}, percent-encoded or not, at the start of ${s}: how many
- * characters it takes, or 0 if it does not stand there.
+ * The number of characters that ${name}, percent-encoded or not, takes at the
+ * start of ${s}; 0 if it does not stand there.
  */
 static size_t
 skip_name(const char *s, size_t len, const char *name)
@@ -141,7 +141,7 @@ params_start(const char *s, size_t len)
 	return (skip_name(s + n, len - n, "=") != 0 ? -1 : 0);
 }
 
-/* Parameters x-oss-process and the like belong to a cloud, in any case. */
+/* Behind "x-", in upper or lower case, these names belong to clouds. */
 static const char *const clouds[] = {
     "oss-", "cos-", "amz-", "obs-", "goog-", "bce-", "kss-"};
 
@@ -166,8 +166,8 @@ params_isclouds(const char *name, size_t len)
 }
 
 /*
- * Which rule is for the parameter whose name is all of ${name}, or begins it
- * in ${skip} characters if it is an extra's?  NRULES if none is.
+ * Find the rule of the parameter called ${name}; NRULES if there is none.  Of
+ * an extra's name, the "x-" in front takes ${skip} characters.
  */
 static size_t
 find_rule(const char *name, size_t len, size_t *skip)
@@ -175,7 +175,7 @@ find_rule(const char *name, size_t len, size_t *skip)
 	size_t r;
 
 	for (r = 0; r < NRULES; r++) {
-		/* Most are ruled out by one look. */
+		/* The first character excludes most rules. */
 		if (len == 0 || (name[0] != '%' && name[0] != rules[r].name[0]))
 			continue;
 		*skip = skip_name(name, len, rules[r].name);
@@ -196,7 +196,7 @@ params_isone(const char *s, size_t len)
 	return (eq != NULL && find_rule(s, (size_t)(eq - s), &skip) < R_PLAN);
 }
 
-/* May a parameter of rule ${r} follow those of ${seen}, a bit a rule? */
+/* May rule ${r} follow the rules in ${seen}, which has a bit for each? */
 static int
 check_order(size_t r, unsigned int seen, struct err *e)
 {
@@ -212,8 +212,8 @@ check_order(size_t r, unsigned int seen, struct err *e)
 }
 
 /*
- * What separates is a code within a name or a value, whoever wrote that: a raw
- * one came on the way.
+ * Note a raw separator within a name or a value.  Writers of channel URLs
+ * encode separators there, so that a raw separator is damage on the way.
  */
 static void
 note_raw(struct chanurl *u, const char *s, size_t len, const char *eq)
@@ -255,7 +255,7 @@ set_param(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
 	p.len = pct_decode(plain + p.namelen, eq + 1, len - namelen - 1);
 	if (rules[r].set(u, &p, e) == 0)
 		return (0);
-	/* A '=' may be the padding of base64; what else is raw is why. */
+	/* Damage explains the error, but '=' may be padding of base64. */
 	if (u->raw != '=')
 		(void)url_checkraw(u, e);
 	return (-1);

@@ -9,8 +9,8 @@
 #include "util/text.h"
 
 /*
- * What stands between two slashes, even if they are written as %2F.  Proxies
- * that decode paths must not make a channel segment of what was none here.
+ * Check the text between two slashes, which may be written as %2F.  A proxy
+ * that decodes the path must not see a channel segment where we see none.
  */
 static int
 check_piece(const char *s, size_t len, struct err *e)
@@ -42,14 +42,14 @@ check_piece(const char *s, size_t len, struct err *e)
 	    dots == 1 ? "." : ".."));
 }
 
-/* Any segment but that of a channel. */
+/* Check a segment that is not the channel's. */
 static int
 check_segment(const char *s, size_t len, struct err *e)
 {
 	size_t i, n, from = 0;
 	uint8_t c;
 
-	/* Most have no code, and then there is nothing to decode. */
+	/* Most segments have no code: there is nothing to decode. */
 	if (len > 2 && memchr(s, '%', len) == NULL)
 		return (0);
 	for (i = 0; i < len; i += n) {
@@ -76,7 +76,7 @@ take_segment(struct urlparts *p, size_t from, size_t to, struct err *e)
 	return (0);
 }
 
-/* The path, whose slash and end are known. */
+/* Find the segments of the path, whose first slash and end are known. */
 static int
 find_segments(struct urlparts *p, struct err *e)
 {
@@ -114,7 +114,7 @@ check_path(struct urlparts *p, struct err *e)
 	return (find_segments(p, e));
 }
 
-/* The query, if there is one. */
+/* Check the query, if there is one, and find a channel in it. */
 static int
 check_query(struct urlparts *p, struct err *e)
 {
@@ -125,7 +125,7 @@ check_query(struct urlparts *p, struct err *e)
 		return (0);
 	if ((i = bytes_span(p->url, from, to, PCT_QUERY)) < to)
 		return (bytes_refuse(p->url, i, e));
-	/* Behind a channel in the path it is somebody else's. */
+	/* Behind a channel in the path, the query is somebody else's. */
 	if (urlparts_haschannel(p) ||
 	    (rc = query_find(p->url, &from, &to, e)) == 0)
 		return (0);
@@ -136,7 +136,7 @@ check_query(struct urlparts *p, struct err *e)
 	return (0);
 }
 
-/* Start with what ends where the path does. */
+/* Set the bounds of the path, which begins at ${path}, and no channel. */
 static void
 init(struct urlparts *p, const char *url, size_t path, size_t len)
 {
@@ -178,7 +178,7 @@ urlparts_findtarget(
 		    err_set(e, ERR_INPUT, "path does not begin with a slash"));
 	if (check_path(p, e) != 0)
 		return (-1);
-	/* What clients and proxies add is none of our business. */
+	/* Clients and proxies add queries that mean nothing here. */
 	if (urlparts_haschannel(p) ||
 	    !query_names(target + query, len - query)) {
 		p->len = p->query;

@@ -1,12 +1,12 @@
 /*
- * Where the parts of a URL stand, and everything that is refused about its
- * shape.  chanpack-url.7 states the grammar; RFC 3986 is where it comes from.
+ * Finds the parts of a URL, and refuses a URL of a wrong shape.  The grammar is
+ * in chanpack-url.7; it builds on RFC 3986.
  *
- * The path is a list of segments, none empty and none "." or "..", whether
- * plain or percent-encoded; a slash written as %2F separates for that rule
- * too.  The last segment is the file name.  The channel's parameters are the
- * segment before it, if that begins with "channel=", and then the query is
- * somebody else's, whatever its names; or stand in the query (query.h).
+ * The path is a list of segments, none empty and none "." or "..", plain or
+ * percent-encoded; for this rule a %2F separates segments too.  The last
+ * segment is the file name.  If the segment before it begins with "channel=",
+ * this segment is the channel's parameters, and the query belongs to somebody
+ * else.  Otherwise the parameters can stand in the query (query.h).
  */
 #ifndef URL_PARTS_H
 #define URL_PARTS_H
@@ -16,8 +16,8 @@
 #include "util/err.h"
 
 /*
- * The longest URL, in bytes.  A channel of CHANNEL_MAX bytes takes three times
- * as many when all are percent-encoded, which must fit.
+ * The longest URL, in bytes.  A channel of CHANNEL_MAX bytes must fit when all
+ * are percent-encoded, which takes three times as many.
  */
 #define URL_MAX 16384
 
@@ -26,10 +26,10 @@ struct urlparts {
 	const char *url;
 	size_t path;  /* the slash that begins the path */
 	size_t name;  /* the file name */
-	size_t query; /* the '?' behind it; where there is none, len */
-	size_t from;  /* the channel's parameters, [from, to); both 0 without */
+	size_t query; /* the '?' behind the path, or len if there is none */
+	size_t from;  /* the channel's parameters, [from, to); else both 0 */
 	size_t to;
-	size_t len; /* of it all */
+	size_t len; /* where the URL ends */
 };
 
 /* Is there a channel? */
@@ -39,7 +39,7 @@ urlparts_haschannel(const struct urlparts *p)
 	return (p->from < p->to);
 }
 
-/* What separates the channel's parameters where they stand. */
+/* The separator of the channel's parameters: '&' in a query, else ';'. */
 static inline char
 urlparts_separator(const struct urlparts *p)
 {
@@ -47,23 +47,27 @@ urlparts_separator(const struct urlparts *p)
 }
 
 /*
- * What a URL with a channel has more than its base: the bytes [cut, end).
+ * The bytes [cut, end) of a URL with a channel that its base does not have.
  */
 static inline void
 urlparts_cut(const struct urlparts *p, size_t *cut, size_t *end)
 {
-	/* With the '/', '&' or '?' that came with them. */
+	/* The '/', '&' or '?' that was added with the parameters is cut too. */
 	*cut = p->from - (p->to == p->len);
 	*end = p->to + (p->to < p->len);
 }
 
-/* Find the parts of a full URL: 0, or -1 with ERR_INPUT and the reason. */
+/*
+ * Find the parts of a full URL.  Return 0, or -1 with ERR_INPUT and the reason
+ * in ${e}.
+ */
 int urlparts_find(
     struct urlparts *p, const char *url, size_t len, struct err *e);
 
 /*
- * The same for the target of a request, which begins with '/'.  A query in
- * which no channel stands, or behind a path with one, may be anything.
+ * Find the parts of the target of a request, which begins with '/', and return
+ * as urlparts_find does.  A query without a channel, or behind a path with a
+ * channel, may be anything: it is left out, and ${p} ends at p->query.
  */
 int urlparts_findtarget(
     struct urlparts *p, const char *target, size_t len, struct err *e);

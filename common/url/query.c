@@ -26,7 +26,7 @@ query_names(const char *query, size_t len)
 
 #define AMP "amp;"
 
-/* Is the piece one of ours whose '&' came as HTML has it? */
+/* Is the piece a parameter of ours behind an '&' that HTML escaped? */
 static int
 is_escaped(const char *piece, size_t len)
 {
@@ -36,7 +36,7 @@ is_escaped(const char *piece, size_t len)
 		params_isone(piece + n, len - n));
 }
 
-/* Behind the channel's parameters no other can be told from them. */
+/* Refuse parameters apart from the channel's: do they belong to the base? */
 static int
 check_rest(const char *url, size_t i, size_t len, struct err *e)
 {

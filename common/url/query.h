@@ -1,7 +1,8 @@
 /*
- * The channel's parameters in the query of a URL: the pieces between '&' from
- * the one that begins with "channel=" on, as long as their names are those of
- * params.h.  What stands before and behind belongs to the base.
+ * The channel's parameters in the query of a URL.  '&' separates the query into
+ * pieces.  The parameters are the piece that begins with "channel=" and those
+ * behind it, as long as their names are names of params.h.  All other pieces
+ * belong to the base.
  */
 #ifndef URL_QUERY_H
 #define URL_QUERY_H
@@ -10,13 +11,15 @@
 
 #include "util/err.h"
 
-/* Does a piece of the ${len} bytes at ${query} begin a channel? */
+/* Does params_start find a channel in a piece of ${query}, of ${len} bytes? */
 int query_names(const char *query, size_t len);
 
 /*
- * Find them in the query of ${url}, which begins at ${*from} and ends at
- * ${*to}, and whose bytes and codes are checked.  Returns 1; 0 if there are
- * none; -1 with ERR_INPUT if behind them stands another with such a name.
+ * Find the parameters in the query of ${url}, which begins at ${*from} and ends
+ * at ${*to}, and whose bytes and codes are checked.  Return 1 with their bounds
+ * in ${*from} and ${*to}; 0 if there are none; -1 with ERR_INPUT and the reason
+ * in ${e} if the '=' of the channel is a code, or if a piece behind the
+ * parameters has the name of a parameter.
  */
 int query_find(const char *url, size_t *from, size_t *to, struct err *e);
 

@@ -6,7 +6,7 @@
 #include "url/sign.h"
 #include "util/pct.h"
 
-/* Whoever changes what is signed changes this. */
+/* To be changed together with the text that is signed. */
 #define VERSION_LINE "chanpack-url-1\n"
 
 #define MAC_LEN 16 /* bytes of the code that are kept */
@@ -91,7 +91,7 @@ sign_text(const struct chanurl *u, struct buf *out, struct err *e)
 	return (buf_ok(out, e));
 }
 
-/* The parameters at ${s} as they stand, up to the signature, with ';'. */
+/* Append the parameters at ${s} before sig as they stand, but with ';'. */
 static void
 add_given(struct buf *out, const char *s, size_t len, char sep)
 {
@@ -117,7 +117,7 @@ sign_given(const char *url, size_t len, struct buf *out, struct err *e)
 
 	if (urlparts_find(&p, url, len, e) != 0)
 		return (-1);
-	/* In a path, the parameters stand between the folder and the name. */
+	/* In a path, the parameters stand between directory and name. */
 	end = p.from > p.query ? p.name : p.from;
 	buf_addstr(out, VERSION_LINE);
 	buf_add(out, url + p.path, end - p.path);
@@ -127,7 +127,7 @@ sign_given(const char *url, size_t len, struct buf *out, struct err *e)
 	return (buf_ok(out, e));
 }
 
-/* Is the signature of ${u} that of ${key} for ${text}? */
+/* Is the signature of ${u} the signature of ${key} for ${text}? */
 static int
 is_of(const struct key *key, const struct chanurl *u, const struct buf *text)
 {
@@ -158,7 +158,7 @@ has_signed(const struct key *key, const struct chanurl *u, struct err *e)
 	struct buf text = BUF_INIT;
 	int rc = -1;
 
-	/* Enough for most at once; more, if need be, as it is needed. */
+	/* One allocation for most texts; the buffer grows for longer ones. */
 	(void)buf_room(&text, 512);
 	if (sign_text(u, &text, e) == 0)
 		rc = is_of(key, u, &text);
@@ -166,7 +166,7 @@ has_signed(const struct key *key, const struct chanurl *u, struct err *e)
 	return (rc);
 }
 
-/* It is not proven that the publisher wrote what stands there. */
+/* Without a valid signature, a raw separator counts as damage. */
 static enum sign_verdict
 refuse_signature(const struct chanurl *u, struct err *e, const char *reason)
 {

@@ -89,7 +89,7 @@ url_params(const struct urlparams *p, struct buf *out, struct err *e)
 	return (buf_ok(out, e));
 }
 
-/* The parameters, with what separates them in ${place}.  There is room. */
+/* Append the parameters with the separators of ${place}.  There is room. */
 static void
 add_params(struct buf *out, const struct buf *params, const char *sig,
     enum url_place place)
@@ -101,7 +101,7 @@ add_params(struct buf *out, const struct buf *params, const char *sig,
 		buf_addstr(out, ";sig=");
 		buf_add(out, sig, SIG_LEN);
 	}
-	/* No value has one: it would be a code. */
+	/* Each ';' separates: within a value it is a code. */
 	for (; place == URL_QUERY && i < out->len; i++)
 		if (out->data[i] == ';')
 			out->data[i] = '&';
@@ -132,7 +132,7 @@ url_splice(const struct urlparts *base, const struct buf *params,
 	return (0);
 }
 
-/* The base, as a new string, and where its parts are. */
+/* Set the base, a new string, and where its parts are. */
 static int
 set_base(const struct urlparts *p, struct chanurl *out, struct err *e)
 {

@@ -29,7 +29,7 @@
 /* Where the parameters stand. */
 enum url_place { URL_PATH, URL_QUERY };
 
-/* What a channel URL is to say, but for its signature.  Borrowed. */
+/* The contents of a channel URL to be made, without signature.  Borrowed. */
 struct urlparams {
 	const struct channel *channel; /* has an id */
 	const char *form;              /* legal, or NULL */
@@ -39,8 +39,8 @@ struct urlparams {
 };
 
 /*
- * What a channel URL says.  Owns its strings; they are NULL where absent, key
- * and sig empty.
+ * The contents of a channel URL.  Owns its strings.  An absent string is NULL;
+ * an absent key or sig is empty.
  */
 struct chanurl {
 	struct channel channel;
@@ -49,7 +49,7 @@ struct chanurl {
 	int has_exp;
 	char key[KEYID_MAX + 1]; /* [A-Za-z0-9._-]{1,KEYID_MAX} */
 	char sig[SIG_LEN + 1];   /* [A-Za-z0-9_-]{SIG_LEN}; not verified */
-	char raw;     /* a separator that stands raw in a value; see below */
+	char raw;     /* the first raw separator, see url_checkraw; or '\0' */
 	char *base;   /* the URL or target without the channel's parameters */
 	size_t path;  /* in base: the slash that begins its path */
 	size_t name;  /* its file name */
@@ -65,52 +65,56 @@ struct chanurl {
 
 /*
  * Find the parts of a base URL, borrowed, into which a channel is to go at
- * ${place}; 0, or -1 if it cannot be one.  In a path, the query is somebody
- * else's, whatever its names: a channel in it is told by returning 1.
+ * ${place}.  Return 0; 1 for URL_PATH if the query has a channel, which then is
+ * somebody else's; -1 with the reason in ${e} if this cannot be a base URL, or
+ * if query_find refuses its query.
  */
 int url_base(struct urlparts *base, enum url_place place, const char *url,
     size_t len, struct err *e);
 
-/* Is ${form} legal text for the parameter form?  0, or -1 with the reason. */
+/* Is ${form} legal text for the parameter form?  Return 0 or -1 with ${e}. */
 int url_checkform(const char *form, size_t len, struct err *e);
 
 /*
- * Is ${id} a key id: 1 to KEYID_MAX of A-Z a-z 0-9 . _ -?  0, or -1 with a
- * reason that does not quote it, since it may be a secret in a wrong place.
+ * Is ${id} a key id: 1 to KEYID_MAX of A-Z a-z 0-9 . _ -?  Return 0, or -1 with
+ * a reason in ${e} that does not quote ${id}: it may be a misplaced secret.
  */
 int url_checkkeyid(const char *id, size_t len, struct err *e);
 
-/* Append the parameters as they stand in a path, separated by ';'. */
+/*
+ * Append the parameters as they stand in a path, separated by ';'.  Return 0,
+ * or -1 with the reason in ${e}: ERR_INPUT if an extra has a cloud's name.
+ */
 int url_params(const struct urlparams *p, struct buf *out, struct err *e);
 
 /*
  * Append the channel URL of ${base} with ${params}, which url_params made, and
- * ${sig}, or NULL.  ERR_INPUT if that is longer than URL_MAX; ${out} is
- * unchanged then.
+ * ${sig}, or NULL.  Return 0, or -1 with the reason in ${e} and the bytes of
+ * ${out} unchanged: ERR_INPUT if the URL is longer than URL_MAX.
  */
 int url_splice(const struct urlparts *base, const struct buf *params,
     const char *sig, enum url_place place, struct buf *out, struct err *e);
 
 /*
- * Take a channel URL apart into ${out}, which is empty.  Returns 0, or -1:
- * ERR_INPUT if it is malformed or has no channel.  ${out} is empty after a
- * failure.
+ * Take a channel URL apart into ${out}, which is empty.  Return 0, or -1 with
+ * the reason in ${e} and ${out} empty: ERR_INPUT if it is malformed or has no
+ * channel.
  */
 int url_split(const char *url, size_t len, struct chanurl *out, struct err *e);
 
 /*
- * The same for the target of a request, which begins with '/'.  Returns 1; 0
- * if there is no channel, and then only ${out}'s base and what is in it are
- * set; -1 with the reason.  A query in which no channel stands, or behind a
- * channel in the path, may be anything and is left out of base.
+ * Take the target of a request, which begins with '/', apart into ${out}, which
+ * is empty.  Return 1; 0 if there is no channel, and then only base, path, name
+ * and query are set; -1 as url_split does.  A query without a channel, or
+ * behind a channel in the path, may be anything and is left out of base.
  */
 int url_splittarget(
     const char *target, size_t len, struct chanurl *out, struct err *e);
 
 /*
- * A raw '?', '=', '/', ';' or '&' within a value is none that url_params wrote:
- * refuse it, unless a valid signature covers the value (sign.h).  0 if there is
- * none, or -1.
+ * Refuse a raw '?', '=', '/', ';' or '&' within a name or a value: url_params
+ * writes none.  Not to be called if a valid signature covers the value
+ * (sign.h).  Return 0 if there is none, or -1 with ERR_INPUT and the reason.
  */
 int url_checkraw(const struct chanurl *u, struct err *e);
 
