@@ -3,7 +3,7 @@
 #include "http/cond.h"
 #include "http/date.h"
 
-/* The length of the entity tag at the start of ${s} (8.8.3); 0 if none is. */
+/* The length of the entity tag that ${s} begins with (8.8.3); 0 without one. */
 static size_t
 tag_length(struct span s)
 {
@@ -24,8 +24,8 @@ tag_length(struct span s)
 }
 
 /*
- * Take the next entity tag off the list ${rest}, whose elements are ended by
- * commas that tags may hold too.  Returns 1; 0 at the end; -1 if malformed.
+ * Take the next entity tag off the list ${rest}.  Commas end its elements, but
+ * may stand in tags too.  Return 1; 0 at the end; -1 if it is malformed.
  */
 static int
 next_tag(struct span *rest, struct span *tag)
@@ -41,7 +41,7 @@ next_tag(struct span *rest, struct span *tag)
 	return (rest->len == 0 || rest->p[0] == ',' ? 1 : -1);
 }
 
-/* Is ${tag} the strong ${etag}, or with ${weak} its weak twin (8.8.3.2)? */
+/* Is ${tag} the strong ${etag}, or with ${weak} "W/" and ${etag} (8.8.3.2)? */
 static int
 tag_matches(struct span tag, const char *etag, int weak)
 {
@@ -70,8 +70,8 @@ list_matches(const struct http_lines *list, const char *etag, int weak)
 }
 
 /*
- * Is the modification time known, and not after the date ${s}?  ${otherwise}
- * if one of them cannot be had: the condition is then ignored.
+ * Is the modification time not after the date ${s}?  Return ${otherwise}, which
+ * ignores the condition, if the time is not known or the date malformed.
  */
 static int
 not_after(const struct http_validators *v, struct span s, int otherwise)

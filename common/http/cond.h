@@ -8,7 +8,7 @@
 
 #include "http/request.h"
 
-/* What the answer's validators are going to be. */
+/* The validators that the answer will have. */
 struct http_validators {
 	const char *etag; /* a strong entity tag with its quotes, or NULL */
 	time_t modified;  /* HTTP_NO_TIME if not known */
@@ -18,7 +18,7 @@ struct http_validators {
 #define HTTP_NO_TIME ((time_t)-1)
 
 enum http_cond {
-	HTTP_PROCEED,            /* send the whole: 200, ignore any Range */
+	HTTP_PROCEED,            /* send all bytes: 200, ignore any Range */
 	HTTP_PROCEED_RANGE,      /* a GET whose Range counts: see http_range */
 	HTTP_NOT_MODIFIED,       /* 304 */
 	HTTP_PRECONDITION_FAILED /* 412 */
@@ -26,13 +26,14 @@ enum http_cond {
 
 /*
  * Evaluate the preconditions of ${r}, a GET or HEAD of something that exists,
- * in the order of 13.2.2.  Ask only when the answer would be a 200 without
- * them (13.2.1).
+ * in the order of 13.2.2.  To be called only if the answer would be a 200
+ * without them (13.2.1).
  *
- * A list of entity tags that is malformed anywhere matches nothing, and a date
- * that is malformed is ignored; in If-Range both mean: send the whole.  A date
- * in If-Range matches if it equals ${modified}, and if that is at least one
- * second before ${now}, so that the second it names is over (8.8.2.2).
+ * A list of entity tags that is malformed anywhere matches nothing.  A date is
+ * ignored if it is malformed or v->modified is not known.  If-Range does not
+ * match if it is malformed: send all bytes.  A date in If-Range matches if it
+ * equals v->modified and v->modified is before v->now, so that the second that
+ * it names is over (8.8.2.2).
  */
 enum http_cond http_cond(
     const struct http_request *r, const struct http_validators *v);

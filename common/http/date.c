@@ -18,7 +18,7 @@ static const char *const weekdays[] = {"Sunday", "Monday", "Tuesday",
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", NULL};
 
-/* Days from the first day of the year 1 to that of ${year} >= 1. */
+/* Days from the first day of the year 1 to the first day of ${year} >= 1. */
 static int64_t
 days_to_year(int64_t year)
 {
@@ -124,7 +124,7 @@ scan_digits(struct span s, size_t n, int *number)
 	return (n);
 }
 
-/* Scan one conversion, named as in strftime; 0, or the bytes it took. */
+/* Scan one conversion, named as in strftime; return its length or 0. */
 static size_t
 scan_part(char what, struct span s, struct civil *c)
 {

@@ -1,6 +1,6 @@
 /*
- * HTTP dates (RFC 9110 section 5.6.7), by own arithmetic: neither the locale,
- * nor the time zone, nor a leap second table has a say.
+ * HTTP dates (RFC 9110 section 5.6.7), by own arithmetic: they do not depend on
+ * the locale, the time zone or a table of leap seconds.
  */
 #ifndef HTTP_DATE_H
 #define HTTP_DATE_H
@@ -13,15 +13,15 @@
 
 /*
  * Write ${t} as an IMF-fixdate and a NUL: "Sun, 06 Nov 1994 08:49:37 GMT".
- * A time before the year 1 or after 9999 becomes the nearest one inside.
+ * A time before the year 1 or after 9999 becomes the nearest second in between.
  */
 void http_date_format(time_t t, char out[HTTP_DATE_SIZE]);
 
 /*
  * Parse all of ${s} as an IMF-fixdate, an RFC 850 date or an asctime date.
  * ${now} decides the century of an RFC 850 date: never more than 50 years
- * ahead.  The name of the day must be one, but need not be the right one.
- * Returns 0, or -1 if it is none of the three.
+ * ahead.  The name of a day must be there, but need not fit the date.  Return
+ * 0, or -1 if ${s} is none of the three or there is no such day or time.
  */
 int http_date_parse(struct span s, time_t now, time_t *out);
 

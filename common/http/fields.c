@@ -62,7 +62,7 @@ http_fieldnext(struct span *rest, struct span *name, struct span *value)
 	struct span line = {rest->p, 0};
 	const char *lf, *colon;
 
-	/* Lines and their ends are as http_parse wants them. */
+	/* http_parse has checked the lines and their ends. */
 	if (rest->len == 0 || (lf = memchr(rest->p, '\n', rest->len)) == NULL ||
 	    lf - rest->p < 2)
 		return (0);
@@ -101,7 +101,7 @@ http_fieldline(struct http_request *r, struct span line)
 	return (0);
 }
 
-/* Is there content, and could its length be told (9112 section 6.3)? */
+/* Does content follow, and does the head say its length (9112 section 6.3)? */
 static int
 check_framing(struct http_request *r)
 {

@@ -6,8 +6,8 @@
 #include "util/text.h"
 
 /*
- * Take the next character off ${s}: its length in ${n}, and the character
- * itself, with '_' for what no file name should hold; 0 if it is not UTF-8.
+ * The character at the start of ${s}, with its length in ${n}: '_' for one that
+ * no file name should hold, 0 for a byte that is not UTF-8.
  */
 static unsigned int
 next_char(struct span s, size_t *n)
@@ -22,8 +22,8 @@ next_char(struct span s, size_t *n)
 }
 
 /*
- * A '"' would need an escape, and "%41" would be decoded: clients are known to
- * get the first wrong and to do the second (RFC 6266 appendix D).
+ * A '"' would need an escape, which some clients get wrong; and some clients
+ * would decode "%41" (RFC 6266 appendix D).
  */
 static int
 is_plain(unsigned int c)
@@ -98,8 +98,8 @@ http_head_attachment(struct buf *b, const char *name, size_t len)
 
 	buf_addstr(b, "Content-Disposition: attachment");
 	/*
-	 * A filename beside filename* would tell less than the URL, and clients
-	 * that know no other, such as Android's, would believe it.
+	 * No filename beside filename*: it would say less than the URL, and
+	 * clients that know only filename, such as Android's, would use it.
 	 */
 	if (way == PLAIN)
 		add_plain(b, s);

@@ -1,5 +1,5 @@
 /*
- * The name that a client is to save a download under.
+ * The name under which a client saves a download.
  */
 #ifndef HTTP_FILENAME_H
 #define HTTP_FILENAME_H
@@ -10,12 +10,13 @@
 
 /*
  * Append a Content-Disposition field (RFC 6266) that saves the file under the
- * ${len} bytes at ${name}; without a name if that is empty.
+ * ${len} bytes at ${name}; if they are empty or not UTF-8, the field has no
+ * name.
  *
- * Control characters, slashes and backslashes become '_'.  If nothing else is
- * left than a quoted ASCII string can carry safely, the parameter is filename;
- * else filename* alone (RFC 8187): clients that do not know it take the name
- * in the URL.  A name that is not UTF-8 is not sent.
+ * Control characters, slashes and backslashes become '_'.  If a quoted ASCII
+ * string can then carry the name safely, the parameter is filename; else it is
+ * filename* alone (RFC 8187), and clients that do not know filename* use the
+ * name in the URL.
  */
 void http_head_attachment(struct buf *b, const char *name, size_t len);
 

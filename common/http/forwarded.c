@@ -6,7 +6,7 @@ void
 walk_address(struct walk *w, const struct addr *a)
 {
 	w->seen = 1;
-	/* One that is trusted is passed over, but for a better one. */
+	/* Skip a trusted address, unless there is no other so far. */
 	if (w->at.kind == ADDR_NONE || !trust_has(w->trust, a))
 		w->at = *a;
 }
@@ -18,7 +18,7 @@ walk_unknown(struct walk *w)
 	w->at = (struct addr){.kind = ADDR_NONE};
 }
 
-/* Is it ":" and a port, or an obfuscated one (7239 section 6), or nothing? */
+/* Is ${s} empty, or ":" and a port, maybe obfuscated (7239 section 6)? */
 static int
 is_port(struct span s)
 {

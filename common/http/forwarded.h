@@ -1,20 +1,20 @@
 /*
- * Whom a request comes from by the fields of the proxies that it came through:
- * Forwarded (RFC 7239), and X-Forwarded-For, which has the same by a
- * convention: a list of addresses.  Each proxy appends to it the address that
- * the request came to it from; so what stands in front is worth no more than
- * the word of who has appended it.
+ * The client of a request that came through proxies, by the fields of these
+ * proxies: Forwarded (RFC 7239), and X-Forwarded-For, a convention.  Both are
+ * lists of addresses.  Each proxy appends the address from which the request
+ * came to it; so an address is as reliable as the proxy that appended it.
  *
- * From the end of a list, addresses that are trusted are passed over; the
- * first that is not is the client.  An element that has no address (unknown,
- * an obfuscated identifier, anything malformed) ends the walk as well: then the
- * client is the address that was passed over last.  Several fields of one name
- * are one list (RFC 9110 section 5.3).  In both:
+ * The search begins at the end of a list and skips addresses that are trusted;
+ * the first other address is the client.  An element without an address
+ * (unknown, an obfuscated identifier, anything malformed) ends the search, and
+ * so does the front of the list: then the client is the address that was
+ * skipped last.  Several fields of one name are one list (RFC 9110 section
+ * 5.3).  In both fields:
  *
- * - The port behind an address is passed over.
- * - Of Forwarded, "for" alone is looked at.  Spaces around ';' are let through.
- *   A line that is malformed anywhere is one element without an address, since
- *   a quote that does not end makes it doubtful where elements do.
+ * - The port behind an address is ignored.
+ * - Of Forwarded, only "for" is used.  Spaces around ';' are accepted.  A line
+ *   that is malformed anywhere is one element without an address: a quote that
+ *   does not end makes it doubtful where its elements end.
  * - Of X-Forwarded-For, an IPv6 address may be in brackets or not.
  */
 #ifndef HTTP_FORWARDED_H
@@ -24,10 +24,10 @@
 #include "util/trust.h"
 
 /*
- * Look for the client in ${fields}, those of a request from somebody who is in
- * ${t}.  Returns 1 with its address, of IPv4 or IPv6; 0 if the fields say
- * nothing of it, or if both are there and lead to different addresses: a proxy
- * that knows but one of them lets the other through as the client likes.
+ * Find the client in ${fields} of a request whose sender is in ${t}.  Return 1
+ * with its IPv4 or IPv6 address in ${client}; 0 if the fields do not name it,
+ * or if both fields are there and lead to different results: a proxy that knows
+ * one field passes the other on as the client wrote it.
  */
 int http_forwarded(
     struct span fields, const struct trust *t, struct addr *client);

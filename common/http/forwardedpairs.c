@@ -8,7 +8,7 @@ struct pairs {
 	struct span rest;
 	struct walk *walk;
 	char node[NODE_MAX]; /* the "for" of this element, unquoted */
-	size_t len;          /* its length; beyond NODE_MAX: that */
+	size_t len;          /* its length; NODE_MAX if it is too long */
 	int has_for;
 	int has_pair;
 };
@@ -39,7 +39,7 @@ keep_byte(struct pairs *p, char c)
 		p->node[p->len++] = c;
 }
 
-/* A quoted string (9110 section 5.6.4); kept if it is the node. */
+/* Take a quoted string (9110 section 5.6.4), and keep it if it is the node. */
 static int
 take_quoted(struct pairs *p, int is_node)
 {
@@ -60,7 +60,7 @@ take_quoted(struct pairs *p, int is_node)
 	return (-1);
 }
 
-/* token "=" value. */
+/* Take a pair: token "=" value. */
 static int
 take_pair(struct pairs *p)
 {
@@ -88,7 +88,7 @@ end_element(struct pairs *p)
 	struct span node = {p->node, p->len};
 	struct addr a;
 
-	/* Nothing between two commas is no element. */
+	/* Two commas with nothing in between have no element. */
 	if (p->has_for && p->len < NODE_MAX && walk_node(node, &a) == 0)
 		walk_address(p->walk, &a);
 	else if (p->has_pair)
@@ -97,7 +97,7 @@ end_element(struct pairs *p)
 	p->has_for = p->has_pair = 0;
 }
 
-/* The rest of a line: 0, or -1 if it is malformed. */
+/* Take the rest of a line; -1 if it is malformed. */
 static int
 take_line(struct pairs *p)
 {

@@ -1,8 +1,8 @@
 /*
  * The head of a response (RFC 9110, RFC 9112), appended to a buffer field by
- * field.  The caller asks buf_ok once, at the end.
+ * field.  The caller calls buf_ok once, at the end.
  *
- * No Server field is sent: it would tell only an attacker something.
+ * No Server field is sent: it would help only an attacker.
  */
 #ifndef HTTP_HEAD_H
 #define HTTP_HEAD_H
@@ -13,7 +13,7 @@
 #include "http/request.h"
 #include "util/buf.h"
 
-/* The reason phrase of ${status}, or "" if this server has no use for it. */
+/* The reason phrase of ${status}, or "" if this server does not send it. */
 const char *http_reason(unsigned int status);
 
 /* The status line and Date. */
@@ -37,9 +37,9 @@ void http_head_range(
 void http_head_unsatisfied(struct buf *b, uint64_t size);
 
 /*
- * Connection, where the client needs to be told (9112 section 9.3) whether
- * the connection stays open behind this answer.  HTTP/1.${minor} is that of
- * the request; 1 if there was none.
+ * Connection, if the client must be told (9112 section 9.3) whether the
+ * connection stays open after this answer.  HTTP/1.${minor} is the version of
+ * the request; without a request, ${minor} is 1.
  */
 void http_head_connection(struct buf *b, unsigned int minor, int keep_alive);
 

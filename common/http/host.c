@@ -12,7 +12,7 @@ is_plain(char c)
 	return (c != '%' && pct_is(c, PCT_REGNAME));
 }
 
-/* RFC 3986 section 3.2.2: reg-name, which an IPv4 address is as well. */
+/* RFC 3986 section 3.2.2: reg-name; an IPv4 address is a reg-name too. */
 static int
 is_name(struct span s)
 {
@@ -44,7 +44,7 @@ is_future(struct span s)
 	return (i == s.len);
 }
 
-/* What may stand in brackets. */
+/* May ${s} stand in brackets? */
 static int
 is_literal(struct span s)
 {

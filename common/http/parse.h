@@ -1,6 +1,6 @@
 /*
- * The parts of http_parse (http/request.h); for those who write it only.
- * Each returns 0, or -1 after http_refuse.
+ * The parts of http_parse (http/request.h), for its own files only.  A parser
+ * returns 0, or -1 after http_refuse.
  */
 #ifndef HTTP_PARSE_H
 #define HTTP_PARSE_H
@@ -16,11 +16,11 @@ int http_refuse(struct http_request *r, unsigned int status, const char *why);
  */
 int http_requestline(struct http_request *r);
 
-/* Parse one field line, not empty, and keep its value if it is known. */
+/* Parse one field line, not empty, and keep the value of a known field. */
 int http_fieldline(struct http_request *r, struct span line);
 
 /*
- * All field lines have been parsed: check and set host, has_body and
+ * After all field lines were parsed: check and set host, has_body and
  * keep_alive.
  */
 int http_fieldsdone(struct http_request *r);

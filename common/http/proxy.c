@@ -49,7 +49,7 @@ word(struct span *rest)
 	return (w);
 }
 
-/* Take an address of ${kind}; IPv6 may be one of IPv4 in disguise. */
+/* Take an address; one in IPv6 form may stand for an IPv4 address. */
 static int
 take_address(struct span *rest, int is_ip6, struct addr *a)
 {
@@ -69,7 +69,7 @@ is_port(struct span s)
 		num_parse(s.p, s.len, &n) == 0 && n <= PORT_MAX);
 }
 
-/* What stands behind "PROXY " in a line of version 1. */
+/* Parse the text behind "PROXY " in a line of version 1. */
 static int
 parse_line(struct span rest, struct http_proxy *p)
 {
@@ -77,7 +77,7 @@ parse_line(struct span rest, struct http_proxy *p)
 	struct addr to;
 	int is_ip6 = span_is(family, "TCP6");
 
-	/* Whatever follows this one is to be passed over. */
+	/* The receiver must ignore all that follows this word (2.1). */
 	if (span_is(family, "UNKNOWN"))
 		return (0);
 	if (!is_ip6 && !span_is(family, "TCP4"))
@@ -86,7 +86,7 @@ parse_line(struct span rest, struct http_proxy *p)
 	    take_address(&rest, is_ip6, &to) != 0)
 		return (-1);
 	port = word(&rest);
-	/* A space behind the last port is no part of it. */
+	/* The rest is a port too: nothing may stand behind it. */
 	if (!is_port(port) || !is_port(rest))
 		return (-1);
 	p->who = HTTP_PROXY_SOURCE;
@@ -111,7 +111,7 @@ parse_v1(const uint8_t *buf, size_t len, struct http_proxy *p)
 	    parse_line(span_skip(s, skip), p) == 0 ? (ssize_t)s.len + 2 : -1);
 }
 
-/* The addresses, ${len} bytes with the TLVs behind them. */
+/* Parse the addresses; ${len} counts the TLVs behind them too. */
 static int
 parse_addresses(
     uint8_t code, const uint8_t *buf, size_t len, struct http_proxy *p)
@@ -148,7 +148,7 @@ parse_v2(const uint8_t *buf, size_t len, struct http_proxy *p)
 		return (-1);
 	if (len - FRAME < size)
 		return (0);
-	/* For itself, and the family is not to be looked at. */
+	/* LOCAL: the family must be ignored (2.2). */
 	if (buf[12] == 0x20)
 		p->who = HTTP_PROXY_LOCAL;
 	else if (parse_addresses(buf[13], buf + FRAME, size, p) != 0)

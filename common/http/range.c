@@ -9,8 +9,8 @@ struct bounds {
 };
 
 /*
- * The number ${s}.  One that does not fit is UINT64_MAX, which is beyond
- * every last byte: it is clamped, or unsatisfiable, as a larger one would be.
+ * Parse the number ${s}.  A number that does not fit becomes UINT64_MAX, which
+ * is beyond every last byte too, and so is clamped or unsatisfiable as well.
  */
 static int
 parse_pos(struct span s, uint64_t *pos)
@@ -26,7 +26,7 @@ parse_pos(struct span s, uint64_t *pos)
 }
 
 /*
- * Parse one range-spec for ${size} > 0 bytes.  Returns 1 with the bytes it
+ * Parse one range-spec for ${size} > 0 bytes.  Return 1 with the bytes that it
  * selects, 0 if it cannot be satisfied, -1 if it is malformed.
  */
 static int
@@ -52,7 +52,7 @@ parse_spec(struct span s, uint64_t size, struct bounds *out)
 	return (out->first < size);
 }
 
-/* Put ${x} among the ${n} ranges of ${v}, which are sorted by their first. */
+/* Insert ${x} into the ${n} ranges of ${v}, sorted by their first bytes. */
 static void
 insert_sorted(struct bounds *v, size_t n, struct bounds x)
 {

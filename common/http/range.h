@@ -11,19 +11,20 @@
 #define HTTP_RANGES_MAX 16
 
 enum http_range_kind {
-	HTTP_RANGE_NONE,         /* send the whole: 200 */
+	HTTP_RANGE_NONE,         /* send all bytes: 200 */
 	HTTP_RANGE_ONE,          /* send one part: 206 */
 	HTTP_RANGE_UNSATISFIABLE /* 416 */
 };
 
 /*
- * What part of ${size} bytes does the field value ${s} ask for?  ONE sets
+ * Which part of ${size} bytes does the field value ${s} ask for?  ONE sets
  * ${first} and ${last} (inclusive, below ${size}); the others leave them.
  *
- * Several ranges are ONE if together they are contiguous, in any order.  The
- * field is ignored (NONE), as 14.2 allows, if it is absent, malformed, of
- * another unit, has more than HTTP_RANGES_MAX ranges, or would take a
- * multipart answer; also if ${size} is 0, for which no 206 can be written.
+ * Of several ranges, those behind the last byte are left out; the others are
+ * ONE if together they are contiguous, in any order.  The field is ignored
+ * (NONE), as 14.2 allows, if it is absent, malformed, of another unit, has more
+ * than HTTP_RANGES_MAX ranges, or would need a multipart answer; also if
+ * ${size} is 0, for which no 206 can be written.
  */
 enum http_range_kind http_range(
     struct span s, uint64_t size, uint64_t *first, uint64_t *last);

@@ -28,11 +28,11 @@ next_line(struct span *rest, struct span *line)
 	return (1);
 }
 
-/* ${s} begins with part of a request line: can it still become one? */
+/* Can ${s}, the start of a request line, still become a whole one? */
 static int
 check_start(struct http_request *r, struct span s)
 {
-	/* What does not begin like HTTP (TLS) may never send a line end. */
+	/* A client that speaks TLS, not HTTP, may never send a line end. */
 	if (s.len > 0 && s.p[0] != '\r' && !http_istchar(s.p[0]))
 		return (http_refuse(r, 400, "no method in front"));
 	if (s.len > HTTP_LINE_MAX + 1)
@@ -42,8 +42,8 @@ check_start(struct http_request *r, struct span s)
 
 /*
  * Find the empty line that ends the head at the start of ${s}, which has ${max}
- * bytes at most; returns as http_parse.  ${lines} becomes the head without
- * empty lines in front.
+ * bytes at most; return as http_parse does.  Set lines->p to the first line
+ * that is not empty.
  */
 static ssize_t
 find_end(struct http_request *r, struct span s, size_t max, struct span *lines)

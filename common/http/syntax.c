@@ -18,7 +18,7 @@ http_isalnum(char c)
 int
 http_istchar(char c)
 {
-	/* strchr would find the NUL that ends the list. */
+	/* For a NUL, strchr would find the end of the list. */
 	return (http_isalnum(c) ||
 		(c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL));
 }

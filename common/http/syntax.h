@@ -1,6 +1,6 @@
 /*
  * The pieces HTTP fields are made of (RFC 9110 section 5.6): tokens, optional
- * white space, comma lists.  ASCII only, whatever the locale.
+ * white space, comma lists.  ASCII only, in every locale.
  */
 #ifndef HTTP_SYNTAX_H
 #define HTTP_SYNTAX_H
@@ -15,7 +15,7 @@ int http_istchar(char c);
 /* Is ${s} a token: one or more tchar? */
 int http_istoken(struct span s);
 
-/* ${s} without spaces and tabs around it. */
+/* ${s} without spaces and tabs at its ends. */
 struct span http_trim(struct span s);
 
 /*

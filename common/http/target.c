@@ -2,7 +2,7 @@
 
 #include "http/parse.h"
 
-/* Split ${s} at the first ${c}: the front, with the ${c} still in ${rest}. */
+/* Split ${s} before the first ${c}: return the front, set ${rest}. */
 static struct span
 cut_at(struct span s, char c, struct span *rest)
 {
@@ -78,7 +78,7 @@ parse_target(struct http_request *r, struct span s)
 			(void)http_refuse(r, 501, "method not implemented");
 		return (-1);
 	}
-	/* Without a path there is a query at most, which names nothing. */
+	/* A query without a path names nothing here. */
 	r->target = s.len > 0 && s.p[0] == '/' ? s : (struct span){"/", 1};
 	return (0);
 }

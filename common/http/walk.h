@@ -1,5 +1,5 @@
 /*
- * The parts of http_forwarded (http/forwarded.h); for those who write it only.
+ * The parts of http_forwarded (http/forwarded.h), for its own files only.
  */
 #ifndef HTTP_WALK_H
 #define HTTP_WALK_H
@@ -7,25 +7,25 @@
 #include "http/forwarded.h"
 
 /*
- * The walk from the end of a list, done from its front: at each element the
- * address at which it would end if the list ended there.
+ * The search from the end of a list, done from its front: after each element,
+ * ${at} is the result of the search if the list ended there.
  */
 struct walk {
 	const struct trust *trust;
-	struct addr at; /* not known: at who has sent the request */
+	struct addr at; /* ADDR_NONE if there is no result */
 	int seen;       /* is there an element? */
 };
 
-/* The next element is this address, or has none. */
+/* Add an element with address ${a}; add an element without an address. */
 void walk_address(struct walk *w, const struct addr *a);
 void walk_unknown(struct walk *w);
 
-/* The elements of a line of Forwarded (RFC 7239 section 4). */
+/* Add the elements of a line of Forwarded (RFC 7239 section 4). */
 void walk_pairs(struct walk *w, struct span line);
 
 /*
  * Parse an address and perhaps a port, with IPv6 in brackets (section 6).
- * Returns 0, or -1.
+ * Return 0, or -1 with ${a} unchanged.
  */
 int walk_node(struct span s, struct addr *a);
 
