@@ -1,6 +1,6 @@
 /*
  * chanpack-fetch: write a base package, or a range of it, to standard output;
- * or read for another program.
+ * or read stores for another program.
  */
 #include <getopt.h>
 #include <stdlib.h>
@@ -91,7 +91,6 @@ parse_options(struct options *o, int argc, char *argv[])
 		}
 }
 
-/* What does not go together. */
 static void
 check_options(const struct options *o, int operands)
 {
@@ -107,7 +106,10 @@ check_options(const struct options *o, int operands)
 		tool_usage("--cache-size takes a size from 16M on");
 }
 
-/* A range as in RFC 9110 section 14.1.1, without its unit. */
+/*
+ * Parse a range of RFC 9110 section 14.1.1 without its unit; NULL is the whole
+ * package.
+ */
 static void
 parse_range(const char *s, struct rangespec *r)
 {
@@ -135,7 +137,7 @@ wrong:
 	    text_safe(s, strlen(s)));
 }
 
-/* The key that the operand names, whatever way. */
+/* Put the key into ${key} that ${arg}, a base URL or a key, names. */
 static int
 find_key(
     const struct options *o, const char *arg, struct buf *key, struct err *e)

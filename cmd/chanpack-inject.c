@@ -64,7 +64,7 @@ static const struct option options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* The arguments that may stand once. */
+/* The options of the command line that struct make_request does not hold. */
 struct args {
 	const char *channel, *list, *forms, *window, *jobs;
 	size_t workers;
@@ -129,7 +129,6 @@ parse_option(int opt, int argc, char *const argv[], struct make_request *r,
 	}
 }
 
-/* What a batch needs and cannot do. */
 static void
 check_batch(const struct make_request *r, const struct args *a)
 {
@@ -210,7 +209,7 @@ main(int argc, char **argv)
 	if (r.file != NULL && strcmp(r.file, "-") == 0)
 		r.file = NULL;
 	check_args(&r, &a);
-	/* A file that grows too large is an error that write(2) returns. */
+	/* With SIGXFSZ ignored, write(2) returns EFBIG, which is reported. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	if (a.list == NULL && r.out == NULL && !r.plan_only)
 		tool_nottyout();

@@ -55,7 +55,7 @@ struct list {
 	struct publicurl public;
 	struct holdings *holdings;
 	int status;
-	int any; /* something was there */
+	int any; /* a base was found for this prefix */
 };
 
 static void
@@ -101,7 +101,10 @@ print_holding(const struct list *l, const struct holding *v, const char *url)
 		    v->sha256[0] == '\0' ? "-" : v->sha256);
 }
 
-/* One that was removed since it was listed is none; the rest is told. */
+/*
+ * Print ${v} or its error.  An object that was removed after it was listed is
+ * no error: leave it out.
+ */
 static void
 print_base(struct list *l, const struct holding *v)
 {
@@ -125,8 +128,8 @@ print_base(struct list *l, const struct holding *v)
 }
 
 /*
- * What other programs have put there: names that begin with a dot, and marks of
- * directories.
+ * Return 1 for objects of other programs: names that begin with a dot, and
+ * empty objects that stand for directories.
  */
 static int
 is_foreign(const struct holding *v)
@@ -137,7 +140,10 @@ is_foreign(const struct holding *v)
 		(v->size == 0 && (len == 0 || v->key[len - 1] == '/')));
 }
 
-/* Is it a base package?  One whose key cannot be part of a URL is told. */
+/*
+ * Return 1 if ${v} is a base package.  Warn if its key cannot be part of a URL,
+ * unless ${v} is a channel package.
+ */
 static int
 is_base(struct list *l, const struct holding *v)
 {
@@ -166,7 +172,7 @@ print_page(void *cookie, struct holding *v, size_t n, struct err *e)
 	struct holding other;
 	size_t i, bases = 0;
 
-	/* What is a base goes to the front, in its order. */
+	/* Move the bases to the front; they keep their order. */
 	for (i = 0; i < n; i++) {
 		if (!is_base(l, &v[i]))
 			continue;
@@ -187,7 +193,10 @@ print_page(void *cookie, struct holding *v, size_t n, struct err *e)
 		    : 0);
 }
 
-/* What keys begin with whose base URLs begin with ${arg}; or the key itself. */
+/*
+ * Put into ${prefix} the beginning of the keys that ${arg} asks for: ${arg} is
+ * the beginning of a base URL, or of a key.
+ */
 static int
 find_prefix(
     const struct list *l, const char *arg, struct buf *prefix, struct err *e)
@@ -206,7 +215,7 @@ find_prefix(
 		    text_safe(arg, len)));
 	slash = len > 0 && arg[len - 1] == '/';
 	len -= (size_t)slash;
-	/* Then all base URLs begin so. */
+	/* All base URLs begin with such an ${arg}: the prefix is empty. */
 	if (len <= p->len && strncasecmp(arg, p->url, len) == 0)
 		return (buf_str(prefix) == NULL ? err_nomem(e) : 0);
 	if (key_fromurl(p, arg, len, prefix, e) != 0)

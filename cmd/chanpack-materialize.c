@@ -1,5 +1,5 @@
 /*
- * chanpack-materialize: have channel packages made in the store of their bases.
+ * chanpack-materialize: make the store build channel packages of its bases.
  */
 #include <getopt.h>
 #include <signal.h>
@@ -115,7 +115,7 @@ main(int argc, char *argv[])
 	if (where_public(o.public, &m.public, &e) != 0 ||
 	    keys_load(o.keyfile, &m.keys, &e) != 0)
 		tool_fail(&e);
-	/* A file that grows too large is an error that write(2) returns. */
+	/* With SIGXFSZ ignored, write(2) returns EFBIG, which is reported. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	status = materialize_run(&m, argv + optind);
 	keyring_free(&m.keys);

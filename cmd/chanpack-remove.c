@@ -1,6 +1,6 @@
 /*
- * chanpack-remove: remove base packages from the store, and what was made of
- * them.
+ * chanpack-remove: remove base packages from the store, and the channel
+ * packages that were made of them.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -54,8 +54,8 @@ struct remove {
 	int verbose;
 	struct publicurl public;
 	struct holdings *holdings;
-	const char *key; /* that is removed at present */
-	size_t removed;  /* with it */
+	const char *key; /* of the present operand */
+	size_t removed;  /* packages that this operand removed */
 	int status;
 };
 
@@ -95,7 +95,10 @@ fail_one(struct remove *r, const struct err *e)
 	r->status = tool_worse(r->status, err_status(e));
 }
 
-/* Remove ${n} of them, and say which are gone.  -1 if nobody hears it. */
+/*
+ * Remove ${n} packages and print their keys.  Return -1 if there is no memory,
+ * or if standard output failed: then nothing more may be removed.
+ */
 static int
 remove_few(struct remove *r, struct holding *v, size_t n, struct err *e)
 {
@@ -122,7 +125,7 @@ remove_few(struct remove *r, struct holding *v, size_t n, struct err *e)
 		    : 0);
 }
 
-/* A few at a time, so that what is gone is told soon. */
+/* Remove a few at a time: the keys are printed soon after the removal. */
 static int
 remove_page(struct remove *r, struct holding *v, size_t n, struct err *e)
 {
@@ -136,7 +139,7 @@ remove_page(struct remove *r, struct holding *v, size_t n, struct err *e)
 	return (0);
 }
 
-/* Of a page of channel packages, those that were made of this base. */
+/* Remove the packages of this page that were made of base r->key. */
 static int
 remove_made(void *cookie, struct holding *v, size_t n, struct err *e)
 {
@@ -161,7 +164,7 @@ remove_made(void *cookie, struct holding *v, size_t n, struct err *e)
 	return (remove_page(r, v, ours, e));
 }
 
-/* All that was made of base ${key}. */
+/* Remove all channel packages that were made of base ${key}. */
 static int
 remove_channels(struct remove *r, const char *key, struct err *e)
 {
@@ -188,7 +191,7 @@ remove_one(struct remove *r, const char *key, struct err *e)
 
 	if (rc == 0)
 		rc = remove_page(r, &v, 1, e);
-	/* Of a base that is gone already, the rest may have been removed. */
+	/* The base may be gone since a run without -a: that is no error. */
 	else if (e->kind == ERR_NOTFOUND && r->removed > 0)
 		rc = 0;
 	holding_free(&v, 1);
@@ -196,8 +199,8 @@ remove_one(struct remove *r, const char *key, struct err *e)
 }
 
 /*
- * The key that ${arg} names.  A base URL has no query: what looks like one may
- * be a channel URL, which names another package.
+ * Put the key that URL ${arg} names into ${key}.  Refuse a query: a URL with a
+ * query may be a channel URL, which names another package.
  */
 static int
 find_url(
@@ -212,7 +215,7 @@ find_url(
 		return (err_set(e, ERR_INPUT,
 		    "a query names no package of a store: give the URL "
 		    "without it"));
-	/* Any other program takes any host's; but this one removes. */
+	/* Other programs take any host; to remove, the host must be right. */
 	if (strncasecmp(arg, r->public.url, r->public.path) != 0 ||
 	    arg[r->public.path] != '/')
 		return (err_set(e, ERR_INPUT,
@@ -247,8 +250,8 @@ find_key(
 }
 
 /*
- * What was made of a base goes first: were this to stop, the same command would
- * go on with it.
+ * Remove the channel packages first and their base last: if this run is cut
+ * short, the same command finishes the work.
  */
 static void
 remove_arg(struct remove *r, const char *arg)

@@ -37,7 +37,7 @@ static const struct option options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* The arguments that may stand once. */
+/* The arguments that may be given once. */
 struct args {
 	const char *forms, *base;
 };

@@ -149,7 +149,7 @@ parse_option(int opt, char *const argv[], struct splicer *s, struct args *a)
 	}
 }
 
-/* An id that no other key has. */
+/* Make a random key id: two keys hardly ever share one. */
 static void
 random_id(char id[KEYID_MAX + 1])
 {
@@ -177,7 +177,6 @@ new_key(char **operand)
 	return (tool_finish(0));
 }
 
-/* The expiry, which lies ahead. */
 static void
 set_expiry(struct splicer *s, const struct args *a)
 {
@@ -194,7 +193,7 @@ set_expiry(struct splicer *s, const struct args *a)
 		    text_safe(a->expire, strlen(a->expire)));
 }
 
-/* What no server could answer, whatever the channel. */
+/* Refuse extras that no server could answer, whatever the channel is. */
 static void
 check_extras(const struct splicer *s)
 {

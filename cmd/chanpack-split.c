@@ -50,8 +50,8 @@ struct split {
 	int explain;
 	int status;
 	const char *keyfile;
-	const char *now;     /* NULL: the clock's */
-	struct keyring keys; /* none: nothing is verified */
+	const char *now;     /* argument of --now; NULL: the clock's time */
+	struct keyring keys; /* if empty, no signature is verified */
 	struct input in;
 	struct err err;
 };
@@ -81,7 +81,7 @@ parse_option(struct split *s, int opt, char *const argv[])
 	}
 }
 
-/* Report what is wrong with one item; the others are done all the same. */
+/* Report a bad URL and go on, but exit if the trouble is not in the URL. */
 static void
 refuse_url(struct split *s)
 {
@@ -115,7 +115,7 @@ or_null(const char *s)
 	return (s[0] == '\0' ? NULL : s);
 }
 
-/* A '*' leaves out what is NULL. */
+/* "s*" and "o*" leave out a member whose value is NULL. */
 static void
 print_json(const struct split *s, const struct chanurl *u, const char *url)
 {
@@ -140,7 +140,7 @@ print_url(const struct split *s, const struct chanurl *u, const char *url)
 	(void)putchar_unlocked(s->sep);
 }
 
-/* The text that is to be signed, whether the signature is right or not. */
+/* Print the text to be signed, also if the signature is wrong. */
 static int
 explain_refusal(
     struct split *s, const struct chanurl *u, const char *url, size_t len)
@@ -188,7 +188,7 @@ split_one(struct split *s, const char *url, size_t len)
 	chanurl_free(&u);
 }
 
-/* What is done is on its way before more input is waited for. */
+/* Flush the output before a read that may wait, so that filters do not hang. */
 static void
 split_all(struct split *s)
 {

@@ -146,19 +146,19 @@ check_operands(const struct upload *u, int n, char *const file[])
 			continue;
 		if (u->key == NULL)
 			tool_usage("standard input (-) needs a key: use -k");
-		/* To see what is in it would take storing it. */
+		/* To look at the content, upload must store it first. */
 		if (u->dry)
 			tool_usage("-n cannot look at standard input (-)");
 	}
 }
 
-/* The point of time that is so long ago. */
+/* Return the Unix time that lies ${age} in the past. */
 static uint64_t
 before(const char *age)
 {
 	uint64_t now = tool_now("--abort-stale", NULL), long_ago;
 
-	/* A time instead of a duration would be another thing. */
+	/* tool_when also takes dates and times; refuse them here. */
 	if (strpbrk(age, "-:") != NULL)
 		tool_usage("--abort-stale takes a duration such as 7d or 12h");
 	long_ago = tool_when("--abort-stale", age, 0);
@@ -189,7 +189,7 @@ main(int argc, char *argv[])
 
 	tool_start();
 	parse_options(&u, &o, argc, argv);
-	/* A file that grows too large is an error that write(2) returns. */
+	/* With SIGXFSZ ignored, write(2) returns EFBIG, which is reported. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	if (o.stale != NULL)
 		return (sweep(&u, o.stale, argc));
@@ -199,7 +199,7 @@ main(int argc, char *argv[])
 		tool_fail(&e);
 	where_warnpublic(u.publicspec, (char *)u.spec.data);
 	for (i = optind; i < argc && !ferror(stdout); i++) {
-		/* Trying all again helps only if nothing was refused. */
+		/* Say "try again" (75) only if no file was refused. */
 		status = tool_worse(status, upload_file(&u, argv[i]));
 	}
 	upload_close(&u);

@@ -1,5 +1,5 @@
 /*
- * What a program chose that its user did not say.
+ * Messages about a choice that the program made for its user.
  */
 #ifndef GUESS_H
 #define GUESS_H
@@ -7,8 +7,8 @@
 #include "form/form.h"
 
 /*
- * ${asked} has become ${f} by site_resolve.  Warns if "auto" has become
- * anything but walle: the app's reader may look elsewhere.
+ * site_resolve has turned ${asked} into ${f}.  If ${asked} is "auto" and became
+ * another form than walle, warn: the app's reader may look elsewhere.
  */
 void guess_form(const struct forms *asked, const struct forms *f);
 

@@ -5,7 +5,7 @@
 
 #include "infile.h"
 
-/* What is no input, whether it can be read or not. */
+/* The kinds of files that are refused, even if they can be read. */
 static const struct kind {
 	mode_t type;
 	const char *name;
@@ -40,7 +40,7 @@ open_regular(const char *file, int *fd, struct err *e)
 	*fd = open(file, O_RDONLY | O_NOCTTY | O_CLOEXEC);
 	if (*fd == -1 || fstat(*fd, &st) != 0)
 		return (err_sys(e, "cannot open"));
-	/* It may have become another meanwhile. */
+	/* The path may have got another file since stat. */
 	if (check_kind(&st, e) == 0)
 		return (0);
 	(void)close(*fd);
@@ -53,7 +53,7 @@ check_standard(struct err *e)
 	int flags = fcntl(STDIN_FILENO, F_GETFL);
 	struct stat st;
 
-	/* See tool_start: O_PATH stands for a descriptor that is closed. */
+	/* tool_start puts an O_PATH descriptor in place of a closed one. */
 	if (flags == -1 || (flags & O_PATH) != 0)
 		return (err_set(e, ERR_FATAL, "closed"));
 	if (isatty(STDIN_FILENO))
@@ -79,7 +79,7 @@ infile_seekable(int fd)
 {
 	struct stat st;
 
-	/* What stands before the position is not part of the package. */
+	/* The bytes before the position are not part of the package. */
 	return (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 		lseek(fd, 0, SEEK_CUR) == 0);
 }

@@ -53,7 +53,7 @@ void
 jsonout_base(const char *url, const char *key, uint64_t size,
     const char *modified, const char *sha256)
 {
-	/* A '*' leaves out what is NULL. */
+	/* "s*" leaves out a member whose value is NULL. */
 	jsonout_print(json_pack("{s:s, s:s, s:I, s:s*, s:s*}", "url", url,
 			  "key", key, "size", (json_int_t)size, "modified",
 			  modified, "sha256", sha256),

@@ -1,5 +1,5 @@
 /*
- * JSON Lines: what programs print with -j.
+ * JSON Lines: the output of option -j.
  */
 #ifndef JSONOUT_H
 #define JSONOUT_H
@@ -11,26 +11,33 @@
 #include "util/channel.h"
 
 /*
- * A text that need not be UTF-8, such as a file's name: then those bytes are
- * escaped.  NULL without memory.
+ * Return the text ${s} as a JSON string.  If ${s} is not UTF-8, as a file's
+ * name may be, the whole text goes through text_escape first.  The caller owns
+ * the value; NULL if there is no memory.
  */
 json_t *jsonout_text(const char *s);
 
-/* The extras of ${c} as one object, in their order.  NULL without memory. */
+/*
+ * Return the extras of ${c} as one object, in their order.  The caller owns
+ * the object; NULL if there is no memory.
+ */
 json_t *jsonout_extras(const struct channel *c);
 
-/* In jsonforms.c: all forms, as -F takes them.  NULL without memory. */
+/*
+ * In jsonforms.c: return the names of all forms, as -F takes them.  The caller
+ * owns the value; NULL if there is no memory.
+ */
 json_t *jsonout_forms(const struct forms *f);
 
 /*
- * Print ${o}, which is given up, and ${sep} behind it.  NULL stands for no
- * memory, which ends the program.  A write that failed is told at its end.
+ * Print ${o} and then ${sep}, and free ${o}.  If ${o} is NULL there is no
+ * memory: print that and exit.  tool_finish reports a write that failed.
  */
 void jsonout_print(json_t *o, char sep);
 
 /*
- * Print a base package as one line.  ${modified} and ${sha256} are left out if
- * they are NULL.
+ * Print a base package as one line.  ${size} is in bytes.  ${modified} and
+ * ${sha256} are left out if they are NULL.
  */
 void jsonout_base(const char *url, const char *key, uint64_t size,
     const char *modified, const char *sha256);

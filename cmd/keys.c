@@ -14,7 +14,6 @@ int
 keys_verify(const struct keyring *k, const struct chanurl *u, const char *now,
     struct err *e)
 {
-	/* Without keys, no clock is asked either. */
 	if (k->n == 0)
 		return (url_checkraw(u, e));
 	return (

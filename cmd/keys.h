@@ -9,15 +9,17 @@
 #include "util/err.h"
 
 /*
- * Load the key file that ${option} or the variable names into ${k}, which is
- * empty and stays so where neither does.
+ * Load the key file that ${option} names, or else the variable, into ${k},
+ * which is empty.  If neither names a file, ${k} stays empty.  Return 0, or -1
+ * with the reason in ${e}.
  */
 int keys_load(const char *option, struct keyring *k, struct err *e);
 
 /*
- * Is ${u} signed by one of ${k}, and not expired at the time ${now} (as --now
- * has it, NULL: the clock's)?  Without keys: is nothing in it that only a
- * signature could cover?
+ * Check that a key of ${k} has signed ${u}, and that ${u} has not expired at
+ * the time ${now} (the argument of --now; NULL: the clock's time).  If ${k} is
+ * empty, check only that ${u} has no byte that needs a signature (url_checkraw
+ * in url.h).  Return 0, or -1 with the reason in ${e}.
  */
 int keys_verify(const struct keyring *k, const struct chanurl *u,
     const char *now, struct err *e);

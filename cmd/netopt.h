@@ -1,5 +1,5 @@
 /*
- * How the servers of a store are called: options that several programs have.
+ * The options for calls to a store's servers, which several programs share.
  */
 #ifndef NETOPT_H
 #define NETOPT_H
@@ -11,8 +11,8 @@ struct netopt {
 	unsigned int retries;  /* of one call, in a row */
 	unsigned int timeout;  /* seconds without progress */
 	unsigned int parallel; /* calls under way at a time */
-	uint64_t rate;         /* most bytes sent a second; 0: any */
-	const char *given[4];  /* what the options were */
+	uint64_t rate;         /* most bytes sent a second; 0: no limit */
+	const char *given[4];  /* the arguments, for tool_once */
 };
 
 #define NETOPT_DEFAULT                                                         \
@@ -35,8 +35,9 @@ enum { NETOPT_RATE = 512, NETOPT_RETRIES, NETOPT_TIMEOUT };
 	}
 
 /*
- * Take option ${opt}, which getopt_long gave, with its argument.  0 if it is
- * none of these; a usage error if it is wrong, or there a second time.
+ * Take option ${opt}, which getopt_long returned, with its argument ${arg}.
+ * Return 1, or 0 if ${opt} is none of these options.  A wrong argument, or an
+ * option given twice, is a usage error.
  */
 int netopt_take(struct netopt *n, int opt, const char *arg);
 

@@ -1,5 +1,5 @@
 /*
- * A key of the store under which other content is.
+ * A key under which the store has other content already.
  */
 #ifndef TAKEN_H
 #define TAKEN_H
@@ -7,7 +7,8 @@
 #include "util/err.h"
 
 /*
- * May ${key} be written over?  0 with ${force}, which is -f, else ERR_EXISTS.
+ * Return 0 if the content under ${key} may be replaced, which ${force} (option
+ * -f) says; else -1 with ERR_EXISTS in ${e}.
  */
 int taken_check(const char *key, int force, struct err *e);
 

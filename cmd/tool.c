@@ -14,9 +14,9 @@
 #include "util/when.h"
 
 /*
- * A descriptor from 0 to 2 that is closed would be that of the next file that
- * is opened, and messages would go into it.  On one of O_PATH every read and
- * write fails, as on a closed one.
+ * If a descriptor from 0 to 2 is closed, the next file that is opened gets its
+ * number, and messages go into that file.  On a descriptor of O_PATH every read
+ * and write fails, as on a closed descriptor.
  */
 static void
 occupy_standard(void)
@@ -61,14 +61,15 @@ tool_option(int c, char *const argv[])
 	if (c == 'h' || c == 'V')
 		exit(tool_finish(0));
 	/*
-	 * What lacks an argument is the last word; it may have no short name.
+	 * The option that lacks its argument is the last word.  A long option
+	 * may have no short name, so print the word.
 	 */
 	if (c == ':' && strncmp(arg, "--", 2) == 0)
 		tool_usage(
 		    "option %s needs an argument", text_safe(arg, strlen(arg)));
 	if (c == ':')
 		tool_usage("option -%c needs an argument", optopt);
-	/* A long one that is not known; a short one may be amid others. */
+	/* 0: an unknown long option.  A short one may stand in a cluster. */
 	if (optopt == 0)
 		tool_usage("invalid option '%s'", text_safe(arg, strlen(arg)));
 	if (text_iscontrol((unsigned int)optopt & 0xff) || optopt >= 0x7f)
@@ -168,7 +169,7 @@ tool_notjobs(int argc, char *const argv[])
 	const char *arg = optind < argc ? argv[optind] : "", *j;
 	size_t n;
 
-	/* As in "-j8", where it is still the argument that is read. */
+	/* In "-j8", optind still points to the word that has the -j. */
 	if (arg[0] == '-' && (j = strchr(arg, 'j')) != NULL)
 		arg = j + 1;
 	n = strspn(arg, "0123456789");

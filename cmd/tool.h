@@ -1,6 +1,7 @@
 /*
- * What all programs share on their command line: --help, --version, usage
- * errors, options that may stand once, and a checked end of standard output.
+ * What the command lines of all programs share: --help, --version, usage
+ * errors, options that may be given once, and the check at the end that
+ * standard output was written.
  */
 #ifndef TOOL_H
 #define TOOL_H
@@ -14,15 +15,15 @@
 #define EXIT_USAGE   2
 
 /*
- * Each program defines these two: its name, and the text that --help prints,
- * which begins with "usage:".
+ * Each program defines its name, and the text that --help prints, which begins
+ * with "usage:".
  */
 extern const char tool_name[];
 extern const char tool_help[];
 
 /*
- * Set the name for messages, and make sure that no file is opened as standard
- * input, output or error, should they be closed.  Call it first.
+ * Set the name for messages.  Occupy standard input, output and error if they
+ * are closed, so that no file is opened in their place.  Call this first.
  */
 void tool_start(void);
 
@@ -31,62 +32,83 @@ _Noreturn void tool_usage(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 
 /*
- * Do what getopt_long's ${c} asks for, if it is none of the program's own:
- * print the help ('h') or the version ('V') and exit with status 0; or ('?',
- * ':', for an option string that begins with ':') say which option is wrong
- * and exit with EXIT_USAGE.
+ * Act on ${c}, a result of getopt_long that the program does not know: print
+ * the help ('h') or the version ('V') and exit with the status of
+ * tool_finish(0); or ('?' and ':', for an option string that begins with ':')
+ * print which option is wrong and exit with EXIT_USAGE.
  */
 _Noreturn void tool_option(int c, char *const argv[]);
 
-/* Store the argument of option ${opt}; a usage error if it has one already. */
+/*
+ * Store ${arg}, the argument of option ${opt}, in ${slot}.  A usage error if
+ * ${slot} has an argument already.
+ */
 void tool_once(const char **slot, const char *opt, const char *arg);
 
-/* The value of an environment variable, or NULL if it is empty or not set. */
+/*
+ * Return the value of environment variable ${name}, which stays borrowed, or
+ * NULL if the variable is empty or not set.
+ */
 const char *tool_env(const char *name);
 
-/* ${arg} as a number or a size (num.h), or a usage error that names ${opt}. */
+/*
+ * Return ${arg} as a number, or as a size in bytes (num.h).  If ${arg} is
+ * neither, a usage error that names ${opt}.
+ */
 unsigned long long tool_number(const char *opt, const char *arg);
 unsigned long long tool_size(const char *opt, const char *arg);
 
-/* The same for a number from ${min} to ${max}. */
+/* As tool_number, for a number from ${min} to ${max}. */
 unsigned int tool_range(
     const char *opt, const char *arg, unsigned int min, unsigned int max);
 
-/* ${arg} as a point of time (when.h), or a usage error that names ${opt}. */
+/*
+ * Return ${arg} (when.h) in Unix seconds; a duration counts from ${now}.  For
+ * a date, warn that 00:00 UTC is taken.  A usage error that names ${opt} if
+ * ${arg} is no time.
+ */
 uint64_t tool_when(const char *opt, const char *arg, uint64_t now);
 
-/* The present time in Unix seconds; ${arg} instead, unless that is NULL. */
+/* Return ${arg} as tool_when does, or the present time if ${arg} is NULL. */
 uint64_t tool_now(const char *opt, const char *arg);
 
-/* Print the error and exit with its status. */
+/* Print ${e} and exit with its status. */
 _Noreturn void tool_fail(const struct err *e);
 
 /*
- * What is wrong with the argument of option ${opt}: EXIT_USAGE for ERR_INPUT.
+ * Print ${e}, which is about the argument of option ${opt}, and exit: with
+ * EXIT_USAGE for ERR_INPUT, else with the error's status.
  */
 _Noreturn void tool_failarg(const char *opt, struct err *e);
 
 /*
- * Option -j, which takes no argument, was just read.  A usage error if a number
- * follows: in version 0.1, -j were the jobs.
+ * getopt_long has just returned option -j, which takes no argument.  A number
+ * behind -j is a usage error: in version 0.1, -j took the number of jobs.
  */
 void tool_notjobs(int argc, char *const argv[]);
 
-/* Say that lines of ${what} are waited for, if standard input is a terminal. */
+/*
+ * If standard input is a terminal, print that the program waits for ${what},
+ * one a line.
+ */
 void tool_waits(const char *what);
 
-/* A package goes to standard output: fail if that is a terminal. */
+/*
+ * Call this before a package is written to standard output: if standard output
+ * is a terminal, print an error and exit.
+ */
 void tool_nottyout(void);
 
 /*
- * The exit status for several items that call for ${a} and ${b}: one that was
- * refused for good (EXIT_REFUSED) counts more than one that may pass.
+ * Return the exit status for two items, of which one alone would give ${a} and
+ * the other ${b}: EXIT_REFUSED before any other status, and that before 0.
  */
 int tool_worse(int a, int b);
 
 /*
- * Flush standard output.  Returns ${status}, or after a message, also with -q,
- * the status for the error if a write had failed.
+ * Flush standard output.  Return ${status}.  If a write to standard output has
+ * failed, now or before, print that, also with -q, and return the status of
+ * the error.
  */
 int tool_finish(int status);
 

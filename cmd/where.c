@@ -15,7 +15,7 @@ default_dir(struct buf *dir, struct err *e)
 {
 	const char *data = tool_env("XDG_DATA_HOME"), *home = tool_env("HOME");
 
-	/* The specification has a relative path ignored. */
+	/* The specification says: ignore a relative path. */
 	if (data != NULL && data[0] == '/')
 		buf_addf(dir, "%s/chanpack", data);
 	else if (home != NULL)
@@ -26,7 +26,6 @@ default_dir(struct buf *dir, struct err *e)
 	return (buf_ok(dir, e));
 }
 
-/* The argument of -s. */
 static void
 check_option(const char *spec)
 {
