@@ -52,7 +52,7 @@ channels_next(struct channels *s, struct channel *c, struct err *e)
 int
 channels_where(const struct channels *s, struct err *e)
 {
-	/* Behind a -c, which is done, but not behind a line of the file. */
+	/* channels_next moves on behind a -c, not behind a line of the file. */
 	if (s->at < s->n && s->id[s->at] == NULL && s->file.rec.num > 0)
 		return (chanfile_where(&s->file, e));
 	return (err_in(e, "-c"));

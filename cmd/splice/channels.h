@@ -1,7 +1,7 @@
 /*
- * The channels of options -c and -f, in the order of the command line, as many
- * times as there are base URLs.  A file is read anew each time, so that the
- * memory does not grow with it.
+ * The channels of options -c and -f, in the order of the command line, once
+ * for each base URL.  The file of -f is read anew each time, so that memory
+ * does not grow with the file.
  */
 #ifndef SPLICE_CHANNELS_H
 #define SPLICE_CHANNELS_H
@@ -11,31 +11,41 @@
 #include "util/err.h"
 
 struct channels {
-	const char **id; /* of each -c; NULL where -f stands */
+	const char **id; /* the argument of each -c; NULL in the place of -f */
 	size_t n;
-	size_t at;        /* the source that is read */
+	size_t at;        /* the index in id[] that is read next */
 	const char *path; /* of -f, or NULL */
 	struct chanfile file;
 	int opened;
 };
 
-/* Add a channel, or with NULL the place of the file.  -1 without memory. */
+/*
+ * Add channel ${id}, which is borrowed, or with NULL the place of the file.
+ * Return 0, or -1 if there is no memory.
+ */
 int channels_add(struct channels *s, const char *id, struct err *e);
 
-/* Open the file, if there is one, to be read once or many times. */
+/*
+ * Open the file of -f, if there is one.  With ${many}, channels_rewind may be
+ * called.  Return 0, or -1 with the reason in ${e}.
+ */
 int channels_open(struct channels *s, int many, struct err *e);
 
 /*
- * The next channel, into ${c}, which must be empty.  Returns 1; 0 at the end;
- * -1 with where and why in ${e}: ERR_INPUT for one that is bad, after which the
- * next call goes on behind it, any other kind is final.
+ * Read the next channel into ${c}, which must be empty.  Return 1; 0 at the
+ * end; -1 with the place and the reason in ${e}.  After ERR_INPUT, for a bad
+ * channel, the next call continues behind that channel; any other kind is
+ * final.  The caller frees ${c} in any case.
  */
 int channels_next(struct channels *s, struct channel *c, struct err *e);
 
-/* Put where the last channel stands in front of the text of ${e}: -1. */
+/* Put the place of the last channel in front of the text of ${e}; return -1. */
 int channels_where(const struct channels *s, struct err *e);
 
-/* Begin anew. */
+/*
+ * Start again at the first channel, after channels_open with ${many}.  Return
+ * 0, or -1 with the reason in ${e}.
+ */
 int channels_rewind(struct channels *s, struct err *e);
 
 void channels_free(struct channels *s);

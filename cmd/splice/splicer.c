@@ -12,10 +12,10 @@
 /* One base URL in the making. */
 struct base {
 	struct urlparts parts;
-	const struct input *in; /* where it comes from */
+	const struct input *in; /* the input that has this URL */
 };
 
-/* Report what is wrong with one item; the others are done all the same. */
+/* Report a bad item and go on, but exit if the trouble is not in the item. */
 static void
 refuse_line(struct splicer *s, const struct err *e)
 {
@@ -25,7 +25,7 @@ refuse_line(struct splicer *s, const struct err *e)
 	s->status = EXIT_REFUSED;
 }
 
-/* The parameters of ${c}, with those extras of -x that it does not have. */
+/* Make s->params of ${c} and of those extras of -x that ${c} lacks. */
 static int
 make_params(struct splicer *s, struct channel *c, struct err *e)
 {
@@ -43,7 +43,7 @@ make_params(struct splicer *s, struct channel *c, struct err *e)
 	return (0);
 }
 
-/* A '*' leaves out what is NULL. */
+/* "s*" and "o*" leave out a member whose value is NULL. */
 static int
 print_json(struct splicer *s, const struct base *b, const struct channel *c,
     struct err *e)
@@ -84,7 +84,7 @@ print_url(struct splicer *s, const struct base *b, const struct channel *c,
 	return (buf_ok(&s->out, e));
 }
 
-/* One channel of one base; 0 at the end. */
+/* Print the URL of the next channel.  Return 0 after the last channel. */
 static int
 splice_next(struct splicer *s, const struct base *b)
 {
@@ -95,7 +95,7 @@ splice_next(struct splicer *s, const struct base *b)
 	more = rc = channels_next(&s->channels, &c, &e);
 	if (rc == 1)
 		rc = make_params(s, &c, &e);
-	/* What is bad in itself is told once, not for each base. */
+	/* Report a bad channel once, not again for each base. */
 	if (rc == -1 && (!s->again || e.kind != ERR_INPUT))
 		refuse_line(s, &e);
 	if (rc == 0 && more == 1 && print_url(s, b, &c, &e) != 0)
@@ -104,7 +104,6 @@ splice_next(struct splicer *s, const struct base *b)
 	return (more);
 }
 
-/* All channels of one base. */
 static void
 splice_base(struct splicer *s, const struct base *b)
 {
@@ -123,7 +122,7 @@ splice_base(struct splicer *s, const struct base *b)
 	s->again = 1;
 }
 
-/* Is the host this machine's own? */
+/* Is the URL's host this machine? */
 static int
 is_local(const struct urlparts *base)
 {
@@ -145,7 +144,7 @@ is_local(const struct urlparts *base)
 	return (0);
 }
 
-/* Once for all of them. */
+/* Warn of each oddity once, for the first base that has it. */
 static void
 tell_oddities(struct splicer *s, const struct base *b, int hasquery)
 {
@@ -190,7 +189,7 @@ splicer_run(struct splicer *s, struct input *in)
 	int rc, any = 0;
 
 	for (;; any = 1) {
-		/* What is done is on its way before more is waited for. */
+		/* Flush before a read that may wait. */
 		if (input_mustread(in))
 			(void)fflush(stdout);
 		if (ferror(stdout) ||

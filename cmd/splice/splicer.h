@@ -10,20 +10,20 @@
 #include "util/input.h"
 
 struct splicer {
-	/* What is wanted. */
+	/* What the command line asks for. */
 	struct channels channels;
-	struct channel extras; /* of -x; has no id */
+	struct channel extras; /* the extras of -x, without an id */
 	const char *form;
-	struct forms forms;    /* the same, parsed */
-	const struct key *key; /* that signs, or NULL */
+	struct forms forms;    /* ${form}, parsed */
+	const struct key *key; /* the signing key, or NULL */
 	uint64_t exp;
 	int has_exp;
 	enum url_place place;
 	char sep;
 	int json;
 	int far; /* CHANPACK_STORE is on another machine */
-	/* What is going on. */
-	int again; /* bad channels were reported with the first base */
+	/* The state of the run. */
+	int again; /* the first base is done, and bad channels are reported */
 	int told_local, told_query;
 	int status;
 	struct signbase text;
@@ -38,8 +38,9 @@ struct splicer {
 	}
 
 /*
- * Print the channel URLs of all of ${in}, and report what is bad, which sets
- * s->status.  Exits where going on is useless.
+ * Print the channel URLs of all base URLs of ${in}.  Report bad base URLs and
+ * bad channels, and set s->status.  Exit the program for any other error, or if
+ * there is no channel.
  */
 void splicer_run(struct splicer *s, struct input *in);
 

@@ -5,7 +5,7 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* The bytes of ${b} from ${at} up to the next separator, or its end. */
+/* Count the bytes of ${b} from ${at} up to the next separator or the end. */
 static size_t
 part_len(const struct buf *b, size_t at)
 {
@@ -16,7 +16,7 @@ part_len(const struct buf *b, size_t at)
 	return (n - at);
 }
 
-/* Both texts have the same parts, in the same order; some are spelled anew. */
+/* Both texts have the same parts in the same order; the spelling may differ. */
 static void
 print_difference(const struct buf *given, const struct buf *signed_)
 {

@@ -1,5 +1,5 @@
 /*
- * Why a signature is wrong, for people who make their own.
+ * Why a signature is wrong, for people whose own programs sign URLs.
  */
 #ifndef SPLIT_EXPLAIN_H
 #define SPLIT_EXPLAIN_H
@@ -10,9 +10,10 @@
 #include "util/err.h"
 
 /*
- * Append to ${text} what the signature of ${u}, split from ${url}, must be of.
- * Warns of each part that ${url} spells otherwise, and if the signature is of
- * its own spelling, by one of ${keys}.  0, or -1 with ${e}.
+ * Append to ${text} the text that the signature of ${u} must sign; ${u} was
+ * split from ${url}.  Warn of each part that ${url} spells in another way.  If
+ * there is such a part and a key of ${keys} has signed that spelling, warn of
+ * that too.  Return 0, or -1 with the reason in ${e}.
  */
 int explain_url(const struct chanurl *u, const char *url, size_t len,
     const struct keyring *keys, struct buf *text, struct err *e);
