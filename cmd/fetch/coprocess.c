@@ -17,19 +17,19 @@
 #include "util/records.h"
 #include "util/warn.h"
 
-/* A reader is not to take a slow store for one that is silent. */
+/* Write "wait" so often, or the reader takes a slow store for a dead one. */
 #define WAIT_LINE_MS 500
 
 struct coprocess {
 	struct sources *sources;
 	struct slices slices;
-	struct filler filler; /* its cache NULL: there is none */
-	int cachefailed;      /* there should be one */
+	struct filler filler; /* its cache is NULL without a cache */
+	int cachefailed;      /* --cache was given, but cannot be used */
 	struct coask ask;     /* the question */
-	int begun;            /* it was said that bytes follow */
+	int begun;            /* the "data" line was written */
 };
 
-/* A question, and where its answer goes. */
+/* A question, and the place for its answer. */
 struct asking {
 	struct coprocess *c;
 	struct costat *st;
@@ -73,7 +73,7 @@ answer_stat(struct coprocess *c, struct err *e)
 	return (say_ok(&st, e));
 }
 
-/* The bytes of the version in the question, from its store alone. */
+/* Read bytes of the version in the question, from the tag's store only. */
 static int
 read_asked(struct coprocess *c, uint64_t first, uint64_t len, remote_sink *sink,
     void *cookie, int *changed, struct err *e)
@@ -115,7 +115,7 @@ answer_read(struct coprocess *c, struct err *e)
 	c->begun = 0;
 	if (read_asked(c, a->first, a->length, to_reader, c, &changed, e) == 0)
 		return (0);
-	/* Where bytes are expected nothing else can be said. */
+	/* The reader takes an error line behind "data" for bytes: give up. */
 	if (c->begun)
 		return (-1);
 	return (say_error(changed ? CO_CHANGED : coline_trouble(e), e));
@@ -126,7 +126,7 @@ struct filling {
 	struct slicefile *file;
 	int changed;
 	uint64_t done;
-	int64_t said; /* when it was said last how much that is */
+	int64_t said; /* when the last "wait" was written, in ms */
 };
 
 static int
@@ -202,7 +202,7 @@ answer(struct coprocess *c, const char *line, size_t len, struct err *e)
 	}
 }
 
-/* Wait for a question: 0 if there will be none because the reader has gone. */
+/* Wait for a question.  Return 0 if the reader of standard output is gone. */
 static int
 wait_question(const struct records *r)
 {
@@ -234,7 +234,7 @@ talk(struct coprocess *c, struct err *e)
 	return (rc);
 }
 
-/* A reader that has one may have lost it since: it is worth no store. */
+/* A cache that cannot be opened is no reason to refuse the stores: go on. */
 static void
 open_cache(struct coprocess *c, const struct fetch_cache *cache)
 {
@@ -261,7 +261,7 @@ fetch_coprocess(struct sources *s, const struct fetch_cache *cache)
 	struct err e;
 	int rc;
 
-	/* Its keys are not for who shares its user. */
+	/* Other processes of this user must not read the store's keys. */
 	(void)prctl(PR_SET_DUMPABLE, 0);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
@@ -270,7 +270,7 @@ fetch_coprocess(struct sources *s, const struct fetch_cache *cache)
 	rc = talk(&c, &e);
 	if (c.filler.cache != NULL)
 		slices_close(&c.slices);
-	/* Who has hung up wants to hear nothing more. */
+	/* A reader that is gone is no error. */
 	if (rc == 0 || io_gone(STDOUT_FILENO, 0))
 		return (0);
 	warn_err(&e);

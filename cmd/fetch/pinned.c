@@ -62,7 +62,7 @@ say_changed(int *changed, struct err *e)
 	    e, ERR_TEMP, "the package changed while it was being read"));
 }
 
-/* Bytes are given only after a look that they are of that version still. */
+/* Check after each read that the file is that version, then give the bytes. */
 static int
 copy_local(struct source *one, const char *key, const struct object *o,
     uint64_t at, uint64_t end, remote_sink *sink, void *cookie, int *changed,
@@ -98,7 +98,7 @@ read_local(struct source *one, const char *key, const char *version,
 	int rc;
 
 	if (store_get(one->dir, key, &o, e) != 0) {
-		/* What is gone is not that version any more. */
+		/* A package that is gone does not have that version. */
 		if (e->kind == ERR_NOTFOUND)
 			return (say_changed(changed, e));
 		return (-1);
@@ -125,7 +125,7 @@ pinned_read(struct source *one, const char *key, const char *version,
 	if (one->dir != NULL)
 		return (read_local(
 		    one, key, version, first, len, sink, cookie, changed, e));
-	/* It goes into a request as it is. */
+	/* The version is copied into the request's head. */
 	if (!tag_isetag(version))
 		return (err_set(e, ERR_INPUT, "\"%s\" is no entity tag",
 		    text_safe(version, strlen(version))));

@@ -1,5 +1,5 @@
 /*
- * One version of a package at one store: which it is, and its bytes.
+ * One version of a package in one store: its tag, and its bytes.
  */
 #ifndef FETCH_PINNED_H
 #define FETCH_PINNED_H
@@ -13,16 +13,18 @@
 #include "wire/coline.h"
 
 /*
- * What is ${key} at this store, which is number ${index}?  ERR_FATAL if its
- * versions cannot be told apart.
+ * Fill in ${st} for package ${key} of store ${one}, which is open and has the
+ * number ${index}.  Return 0, or -1 with the reason in ${e}: ERR_FATAL if the
+ * store has no strong entity tag to tell versions apart.
  */
 int pinned_stat(struct source *one, size_t index, const char *key,
     struct costat *st, struct err *e);
 
 /*
- * Give the ${len} > 0 bytes from ${first} on of that ${version} (fetch/tag.h)
- * to ${sink}: all of them, or -1.  ${changed}: there is not that version any
- * more.
+ * Give ${len} > 0 bytes from offset ${first} on of version ${version} (tag.h)
+ * to ${sink}.  Return 0 when ${sink} has all of them; or -1 with the reason in
+ * ${e}, perhaps after ${sink} got some.  ${*changed} is 1 if the store does not
+ * have that version any more, else 0.
  */
 int pinned_read(struct source *one, const char *key, const char *version,
     uint64_t first, uint64_t len, remote_sink *sink, void *cookie, int *changed,

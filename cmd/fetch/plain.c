@@ -75,7 +75,7 @@ try_one(struct source *one, void *cookie, int *final, struct err *e)
 	if (rc == 0 && one->caller != NULL)
 		source_telltag(one, p->key);
 	*final = p->begun;
-	/* libcurl has kept the signal away that ends a filter in silence. */
+	/* libcurl ignores SIGPIPE while it runs; end silently by it here. */
 	if (rc != 0 && io_gone(STDOUT_FILENO, 0))
 		(void)raise(SIGPIPE);
 	return (rc);

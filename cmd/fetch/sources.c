@@ -8,7 +8,7 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* So many keys of a store are remembered, in 16 KiB. */
+/* The number of keys that are remembered of a store, in 16 KiB. */
 #define LOOSE_MAX 1024
 
 void
@@ -33,7 +33,7 @@ sources_close(struct sources *s)
 	}
 }
 
-/* Nothing is asked for a reader that has gone. */
+/* Drop the calls if the reader of standard output is gone. */
 static void
 look_around(void *cookie)
 {
@@ -79,7 +79,7 @@ source_telltag(struct source *one, const char *key)
 
 	if (lack == NULL)
 		return;
-	/* This is why the next store is asked, if it is. */
+	/* This warning is enough: sources_ask need not warn as well. */
 	one->troubled = 1;
 	if (seen_add(&one->loose, key, strlen(key), &unused) == 0)
 		return;
@@ -93,7 +93,7 @@ source_telltag(struct source *one, const char *key)
 	    text_safe(key, strlen(key)), lack);
 }
 
-/* Say that another one has to do, unless that is known. */
+/* Warn once that the next store is asked.  Not found is no trouble. */
 static void
 warn_trouble(struct source *one, const struct err *e)
 {

@@ -1,6 +1,6 @@
 /*
- * The stores that packages are read from, in their order: directories and
- * those of other machines.
+ * The stores to read packages from, in their order: directories of this
+ * machine, and stores of other machines.
  */
 #ifndef FETCH_SOURCES_H
 #define FETCH_SOURCES_H
@@ -15,52 +15,53 @@
 
 struct source {
 	const char *spec;
-	/* Once it is open, one of these: */
+	/* An open store has one of these: */
 	struct store *dir;
 	struct caller *caller;
-	struct remote remote; /* over that */
-	int troubled;         /* it has been said that it fails */
-	struct seen loose;    /* keys that source_telltag has told of */
+	struct remote remote; /* over ${caller} */
+	int troubled;         /* a message has said that the store fails */
+	struct seen loose;    /* keys of which source_telltag has warned */
 };
 
 struct sources {
 	struct source one[STORES_MAX];
 	size_t n;
-	struct netopt net; /* for those of other machines */
+	struct netopt net; /* for stores of other machines */
 };
 
-/* Borrow the names; nothing is opened yet. */
+/* Fill in ${s}.  The names in ${stores} are borrowed; no store is opened. */
 void sources_init(
     struct sources *s, const struct stores *stores, const struct netopt *net);
 
 void sources_close(struct sources *s);
 
 /*
- * Open the store if it is not: -1 with the reason.  What is read from a store
- * of another machine ends within about a second, whatever it waits for, when
- * nobody reads standard output any more.
+ * Open store ${one} unless it is open.  Return 0, or -1 with the reason in
+ * ${e}.  When the reader of standard output is gone, a call to a store of
+ * another machine ends within about a second.
  */
 int source_ready(const struct sources *s, struct source *one, struct err *e);
 
 /*
- * The store of another machine ${one} has answered about ${key}.  If it has no
- * strong entity tag, say so on standard error, unless that was said of this key
- * already.
+ * Call this after ${one}, a store of another machine, has answered about
+ * ${key}.  If the answer had no strong entity tag, warn once for each key; a
+ * key may be warned of again after 1024 other keys.
  */
 void source_telltag(struct source *one, const char *key);
 
 /*
- * Does what is wanted at one store, which is open.  ${final} set: no other
- * store would help.
+ * Do the caller's work at store ${one}, which is open.  Return 0, or -1 with
+ * the reason in ${e}; set ${*final} if no other store may be asked then.
  */
 typedef int sources_try(
     struct source *one, void *cookie, int *final, struct err *e);
 
 /*
- * Try one store after another until it works.  What is malformed is so
- * everywhere; else the next one is asked.  ERR_NOTFOUND if all say that; or the
- * first other trouble.  A store that fails is named on standard error, once
- * until it works again, if another can be asked.
+ * Open one store after another and call ${try} until it returns 0.  ERR_INPUT
+ * ends this at once, since malformed input fails at every store; so does
+ * ${final}.  Return 0, or -1 with ERR_NOTFOUND if all stores say that, else
+ * with the first other error.  If another store can be asked, warn of a store
+ * that fails, once until that store works again.
  */
 int sources_ask(
     struct sources *s, sources_try *try, void *cookie, struct err *e);

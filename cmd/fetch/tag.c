@@ -36,7 +36,7 @@ tag_make(
 	return (rc);
 }
 
-/* Codes must be whole, and none may be that of a NUL. */
+/* Decode percent codes; refuse a broken code, a NUL, and an empty result. */
 static int
 decode(char *out, const char *s)
 {
