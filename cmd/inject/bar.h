@@ -8,16 +8,16 @@
 
 struct bar {
 	int on;
-	long long drawn; /* when, in milliseconds; 0 while it is hidden */
+	long long drawn; /* time of the last draw, in ms; 0 while hidden */
 };
 
-/* With ${wanted}, show a bar if standard error is a terminal. */
+/* Start ${b}; show a bar if ${wanted} and standard error is a terminal. */
 void bar_init(struct bar *b, int wanted);
 
-/* ${done} of ${all} are done: draw it, if it is time to again. */
+/* ${done} of ${all} are done: draw the bar, at most ten times a second. */
 void bar_draw(struct bar *b, size_t done, size_t all);
 
-/* Take it away, so that something else can be printed. */
+/* Erase the bar, so that a message can be printed. */
 void bar_hide(struct bar *b);
 
 #endif /* !INJECT_BAR_H */

@@ -12,18 +12,22 @@
 struct base {
 	const char *file; /* borrowed */
 	int fd;
-	struct stamp stamp; /* from before the scan */
-	struct view view;   /* its size, and what the scan has read */
+	struct stamp stamp; /* taken before the scan */
+	struct view view;   /* freed; its size and its read counts stay */
 	struct site *site;
 };
 
 /*
- * Open and scan ${file}.  ERR_INPUT if it is no regular file or no package.
- * ${b} is to be closed in any case.
+ * Open and scan ${file}.  Return 0, or -1 with the reason in ${e}: ERR_INPUT if
+ * ${file} is no regular file or no package.  The caller closes ${b} in any
+ * case.
  */
 int base_open(struct base *b, const char *file, struct err *e);
 
-/* Is every byte what it was?  0, or -1: ERR_TEMP if it was written to. */
+/*
+ * Check that nobody has written to the base since base_open (exec/stamp.h).
+ * Return 0, or -1 with the reason in ${e}: ERR_TEMP if somebody has.
+ */
 int base_check(const struct base *b, struct err *e);
 
 /* Close the file and free what the scan found. */

@@ -40,7 +40,7 @@ batch_workers(void)
 	return (n < WORKERS_MAX ? (size_t)n : WORKERS_MAX);
 }
 
-/* Open the file, and make its directory if there is none. */
+/* Open the output file; if its directory is missing, make that first. */
 static int
 open_out(struct outfile *out, const char *path, struct err *e)
 {
@@ -77,7 +77,7 @@ write_file(const struct run *r, const char *path, const struct plan *p,
 		rc = digest_made(out.fd, made, e);
 	if (rc != 0)
 		(void)err_in(e, "%s", text_safe(path, strlen(path)));
-	/* A change is the reason of whatever else went wrong. */
+	/* If the base has changed, report that before any other error. */
 	if (base_check(&r->base, e) != 0)
 		rc = -1;
 	if (rc == 0)
@@ -86,7 +86,7 @@ write_file(const struct run *r, const char *path, const struct plan *p,
 	return (-1);
 }
 
-/* In a worker: one channel. */
+/* Make the package of item ${i}.  This runs in a worker. */
 static int
 write_item(void *cookie, size_t i, struct made *made, struct err *e)
 {
@@ -189,6 +189,6 @@ batch_run(const struct batch *b)
 	list_free(&r.list);
 	base_close(&r.base);
 	tally_free(&r.tally);
-	/* Trying all again helps only if nothing was refused. */
+	/* Say "try again" (75) only if no channel was refused. */
 	return (r.tally.refused ? EXIT_REFUSED : r.tally.failed);
 }

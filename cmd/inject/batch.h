@@ -1,5 +1,5 @@
 /*
- * A batch: the packages of many channels from one base, in files.
+ * A batch: from one base, a file with the package of each of many channels.
  */
 #ifndef INJECT_BATCH_H
 #define INJECT_BATCH_H
@@ -16,20 +16,20 @@ struct batch {
 	const struct channel *extras; /* for every channel */
 	const struct forms *forms;
 	size_t workers;
-	int json;      /* print a manifest, */
+	int json;      /* print JSON objects instead of paths, */
 	int sha256;    /* with digests */
-	int plan_only; /* write nothing, only say what would be written */
+	int plan_only; /* write no package, only print what would be written */
 	int quiet;
 	int verbose;
 };
 
-/* The workers when none are asked for: one for each processor. */
+/* Return the default number of workers: one for each processor, at most 16. */
 size_t batch_workers(void);
 
 /*
- * Run it: the path of each file that was written, or a JSON object about it,
- * goes to standard output, in the order of the channel file, and what is wrong
- * to standard error.  Returns the exit status.
+ * Write all packages of ${b}, and the directories that their paths need.  Print
+ * the path of each file, or its JSON object, to standard output in the order of
+ * the channel file, and errors to standard error.  Return the exit status.
  */
 int batch_run(const struct batch *b);
 

@@ -10,7 +10,7 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* Append ${c}, which is taken over, under the path ${p}. */
+/* Append ${c} with the path ${p}.  On success ${c} is left empty. */
 static int
 append(struct list *l, struct channel *c, const char *p, uint64_t line,
     struct err *e)
@@ -67,7 +67,6 @@ list_read(struct list *l, const char *path, const struct channel *extras,
 	return (rc);
 }
 
-/* By path, then by line. */
 static int
 by_name(const void *a, const void *b)
 {
@@ -91,7 +90,7 @@ refuse_item(const struct list *l, const struct item *x, const char *why)
 	warn_err(&e);
 }
 
-/* Of items in the order of by_name(): how many have the path of another? */
+/* Count and report the items that have the path of an earlier line. */
 static size_t
 count_equal(const struct list *l, struct item *const *x)
 {
@@ -111,7 +110,7 @@ count_equal(const struct list *l, struct item *const *x)
 	return (bad);
 }
 
-/* The base is not to be lost for one of its packages. */
+/* Count and report the items whose file is the base: it must not be lost. */
 static size_t
 count_base(const struct list *l, int base)
 {

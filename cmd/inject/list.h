@@ -1,6 +1,6 @@
 /*
- * What a batch is to write: a channel and a path for each line of a channel
- * file.
+ * The packages that a batch writes: a channel and a path for each line of the
+ * channel file.
  */
 #ifndef INJECT_LIST_H
 #define INJECT_LIST_H
@@ -14,7 +14,7 @@
 struct item {
 	struct channel channel;
 	char *path;
-	uint64_t line; /* of the channel file */
+	uint64_t line; /* its number in the channel file, from 1 */
 };
 
 /* Owns its items. */
@@ -22,21 +22,22 @@ struct list {
 	struct item *item;
 	size_t n;
 	const char *name; /* of the channel file, for messages; borrowed */
-	size_t refused;   /* lines that were bad, and reported */
+	size_t refused;   /* number of bad lines, which were reported */
 };
 
 /*
- * Read channel file ${path} into ${l}: each with those of ${extras} that it has
- * not, and with the path that ${pattern} gives it for the base ${file}.  Bad
- * lines are reported and counted.  ${l} is to be freed in any case.
+ * Read channel file ${path}, which is borrowed, into ${l}.  Give each channel
+ * those of ${extras} that its line lacks, and the path that ${pattern} makes
+ * for the base ${file}.  Report and count bad lines.  Return 0, or -1 with the
+ * reason in ${e} for any other error.  The caller frees ${l} in any case.
  */
 int list_read(struct list *l, const char *path, const struct channel *extras,
     const char *pattern, const char *file, struct err *e);
 
 /*
- * Is each path another, and none of them the base, which is open as ${base}?
- * 0; or -1 after all that are not were reported, with a last word in ${e}.
- * O(n log n).
+ * Check that no two paths are equal, and that no path leads to the base, which
+ * is open as ${base}.  Report each item that breaks this.  Return 0, or -1 with
+ * the number of these items in ${e}.  O(n log n).
  */
 int list_check(const struct list *l, int base, struct err *e);
 

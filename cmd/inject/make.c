@@ -8,7 +8,7 @@
 #include "util/buf.h"
 #include "util/warn.h"
 
-/* With "auto", what is to be taken out is whatever can be. */
+/* Put the forms to write into ${f}; to remove with "auto", all that can go. */
 static int
 resolve(const struct make_request *r, const struct site *site, struct forms *f,
     struct err *e)

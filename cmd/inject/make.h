@@ -11,26 +11,30 @@
 #include "util/channel.h"
 
 /*
- * What a command line without -f asks for: one package.
+ * The package that a command line without -f asks for.
  */
 struct make_request {
-	struct channel channel; /* without an id: take the channel out */
+	struct channel channel; /* without an id: remove the channel */
 	struct forms forms;
 	const char *out;  /* NULL: standard output */
 	const char *file; /* NULL: standard input */
-	size_t window;
+	size_t window;    /* of bytes that hold_fill keeps of a pipe */
 	int plan_only;
 	int verbose;
 };
 
 /*
- * Scan the base behind ${v} and plan what ${r} asks for; say on standard error
- * what was found, if that was asked for too.  0, or -1 with ${e}.
+ * Scan the base behind ${v} and make the plan ${p} for ${r}.  Print guesses and
+ * remarks to standard error, and with r->verbose facts about the plan.  Return
+ * 0, and the caller frees ${p}; or -1 with the reason in ${e}.
  */
 int make_plan(const struct make_request *r, struct view *v, struct plan *p,
     struct err *e);
 
-/* Print the plan to standard output. */
+/*
+ * Print the plan to standard output.  Return 0, or -1 if there is no memory;
+ * tool_finish reports a write that failed.
+ */
 int make_print(const struct plan *p, struct err *e);
 
 #endif /* !INJECT_MAKE_H */

@@ -6,7 +6,7 @@
 #include "util/pct.h"
 #include "util/text.h"
 
-/* What a pattern is made of: bytes, and above them these. */
+/* The tokens of a pattern: bytes below 256, and these. */
 enum token { NAME = 256, EXT, CHANNEL, WRONG };
 
 static const struct word {
@@ -22,7 +22,7 @@ static const struct word {
     {"}", WRONG},
 };
 
-/* The token at ${*p}, which is put behind it. */
+/* Return the token at ${*p}, and move ${*p} behind the token. */
 static int
 next(const char **p)
 {
@@ -38,7 +38,7 @@ next(const char **p)
 	return ((unsigned char)*(*p)++);
 }
 
-/* No two channels may come out as one path: not by ".." either. */
+/* ${rest} is what follows {channel}; a ".." there would drop the channel. */
 static int
 check_rest(const char *pattern, const char *rest, struct err *e)
 {
@@ -84,7 +84,7 @@ pattern_check(const char *pattern, struct err *e)
 	return (check_rest(pattern, rest, e));
 }
 
-/* ${masked}: the first byte is escaped, whatever it is. */
+/* Append ${channel}, escaped; with ${masked}, escape also its first byte. */
 static void
 add_channel(struct buf *path, const char *channel, int masked)
 {
@@ -99,8 +99,8 @@ add_channel(struct buf *path, const char *channel, int masked)
 }
 
 /*
- * Names that Windows keeps for devices, in any case and with whatever
- * extension; a digit may be one of the superscripts of ISO 8859-1.
+ * Windows takes these names for devices, in upper or lower case and with any
+ * extension.  '#' is a digit, or a superscript digit of ISO 8859-1.
  */
 static const char *const devices[] = {
     "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM#", "LPT#"};
@@ -125,7 +125,7 @@ is_named(const char *s, size_t len, const char *device)
 	return (0);
 }
 
-/* How many parts of ${path} Windows would take for a device. */
+/* Count the parts of ${path} that Windows takes for a device. */
 static size_t
 count_devices(const char *path)
 {
@@ -143,7 +143,8 @@ count_devices(const char *path)
 }
 
 /*
- * The same of what words have become: the channel stands in front of ${from}.
+ * Refuse a ".." that {name} or {ext} has put behind the channel, which begins
+ * at ${from}: the ".." would drop the channel from the path.
  */
 static int
 check_parents(const char *from, struct err *e)
@@ -155,7 +156,7 @@ check_parents(const char *from, struct err *e)
 	return (0);
 }
 
-/* Can the system have such a file, and a line of output its name? */
+/* Check that the system allows ${path}, and that it fits on one line. */
 static int
 check_path(const char *path, struct err *e)
 {
@@ -180,8 +181,8 @@ check_path(const char *path, struct err *e)
 }
 
 /*
- * Append what ${pattern} becomes.  Returns where the first channel begins in
- * ${path}; SIZE_MAX if there is none.
+ * Append the expanded ${pattern} to ${path}.  Return the offset in ${path} at
+ * which the first channel begins, or SIZE_MAX if there is no channel.
  */
 static size_t
 expand(const char *pattern, const char *file, const char *channel, int masked,
@@ -215,9 +216,9 @@ expand(const char *pattern, const char *file, const char *channel, int masked,
 }
 
 /*
- * Make ${path}, in which Windows would take ${found} parts for devices, anew:
- * with the channel's first byte escaped, if that helps.  A device that the
- * pattern names itself stays.
+ * In ${path}, Windows takes ${found} parts for devices.  Expand again with the
+ * channel's first byte escaped, and keep that if fewer parts are devices.  A
+ * device that the pattern itself names stays.
  */
 static size_t
 mask(const char *pattern, const char *file, const char *channel, size_t found,

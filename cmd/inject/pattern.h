@@ -10,17 +10,19 @@
 #include "util/err.h"
 
 /*
- * Is every word in ${pattern} known, and does it name another file for every
- * channel?  0, or -1 with the reason in ${e}.
+ * Check that every word in ${pattern} is known, and that no two channels give
+ * the same path.  Return 0, or -1 with the reason in ${e}.
  */
 int pattern_check(const char *pattern, struct err *e);
 
 /*
- * Append to ${path} what ${pattern}, which is checked, is for ${channel} of
- * the base in ${file}, and a NUL.  In a channel, bytes that cannot stand in a
- * file name, or that mean something to other systems or shells, become
- * %XX codes, and so does '%': no two channels have one name.  ERR_INPUT if a
- * file name in it is too long, or would not fit on a line.
+ * Make the path of ${channel} from ${pattern}, which pattern_check has passed,
+ * and from the base's name ${file}, and put it into ${path}, which must be
+ * empty, as a string.  '%', and the channel's bytes that no file name can have
+ * or that have a meaning to another system or a shell, become %XX codes: so two
+ * channels never give one path.  Return 0, or -1 with the reason in ${e}:
+ * ERR_INPUT for a path or a file name that is too long, a newline, or a ".."
+ * behind the channel.
  */
 int pattern_path(const char *pattern, const char *file, const char *channel,
     struct buf *path, struct err *e);

@@ -7,7 +7,6 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* APK signature scheme v4 is a file of its own, which fits one package. */
 void
 remark_idsig(const char *package)
 {

@@ -1,6 +1,6 @@
 /*
- * What to know about a package that is right: remarks on standard error, once
- * a run.
+ * Remarks on standard error about packages that are correct.  A run calls each
+ * function once.
  */
 #ifndef INJECT_REMARK_H
 #define INJECT_REMARK_H
@@ -9,10 +9,16 @@
 
 #include "form/site.h"
 
-/* A v4 signature lies beside ${package}, which may be NULL: it will not fit. */
+/*
+ * If the file ${package}.idsig exists (APK signature scheme v4), warn that the
+ * result does not fit it.  ${package} may be NULL.
+ */
 void remark_idsig(const char *package);
 
-/* A channel in a form of ${f}, in ${size} bytes, that readers do not find. */
+/*
+ * Warn of each form of ${f} whose reader libraries will not find the channel in
+ * a package of ${size} bytes (site_readable).
+ */
 void remark_readers(
     const struct site *site, const struct forms *f, uint64_t size);
 

@@ -47,7 +47,7 @@ from_file(const struct make_request *r, int in, struct output *o, struct err *e)
 	if (stamp_take(&before, in, e) != 0)
 		return (-1);
 	rc = run_file(r, in, o, e);
-	/* A change is the reason of whatever else went wrong. */
+	/* If the base has changed, report that before any other error. */
 	return (stamp_check(&before, in, e) != 0 ? -1 : rc);
 }
 

@@ -7,7 +7,11 @@
 #include "inject/make.h"
 #include "util/err.h"
 
-/* Do what ${r} asks for.  0, or -1 with ${e}, which names the input. */
+/*
+ * Write the package, or print the plan, that ${r} asks for.  Return 0, or -1
+ * with the reason and the input's name in ${e}: then no output file was made or
+ * replaced, but standard output may have got bytes.
+ */
 int single_run(const struct make_request *r, struct err *e);
 
 #endif /* !INJECT_SINGLE_H */

@@ -27,7 +27,7 @@ tally_init(struct tally *t, const struct list *list, const struct manifest *m,
 	return (0);
 }
 
-/* A '*' leaves out what is NULL. */
+/* "s*" leaves out a member whose value is NULL. */
 static void
 print_item(const struct tally *t, size_t i)
 {
@@ -48,7 +48,7 @@ print_item(const struct tally *t, size_t i)
 	    '\n');
 }
 
-/* Print what is written, as far as all before it has ended. */
+/* Print written items up to the first item that has not ended. */
 static void
 print_ready(struct tally *t)
 {
@@ -91,7 +91,7 @@ tally_add(struct tally *t, const struct result *r)
 	}
 	print_ready(t);
 	bar_draw(&t->bar, t->nended, t->list->n);
-	/* The disk is full, or the base another: the rest would fail too. */
+	/* If the disk is full or the base changed, the rest fails too. */
 	return (t->failed || ferror(stdout) ? -1 : 0);
 }
 
@@ -99,7 +99,7 @@ void
 tally_end(struct tally *t)
 {
 	bar_hide(&t->bar);
-	/* What a dead worker took with it holds back the rest no more. */
+	/* The item of a dead worker never ends: do not wait for it. */
 	memset(t->ended, 1, t->list->n);
 	print_ready(t);
 }

@@ -4,7 +4,7 @@
 #include "util/warn.h"
 #include "view/patched.h"
 
-/* Can the channel of form ${r} be taken out?  0, or -1 with the reason. */
+/* Return 0 if the channel of form ${r} can be removed, -1 if not. */
 static int
 try_out(const struct site *site, const struct formref *r, struct err *e)
 {
@@ -41,14 +41,17 @@ undo_forms(const struct site *site, struct forms *f, struct err *e)
 	return (0);
 }
 
-/* The package after one more plan, over the view of the one before. */
+/* A package after one more plan, and the view that shows that package. */
 struct step {
 	struct patched patched;
 	struct plan plan;
 	struct view view;
 };
 
-/* Write the channel that ${site} has in form ${r} into the package ${v}. */
+/*
+ * Plan to write the channel that ${site} has in form ${r} into the package ${v}
+ * again.  Return 1, or 0 if there is no such plan.
+ */
 static int
 write_again(struct step *s, struct view *v, const struct site *site,
     const struct formref *r, struct err *e)
@@ -67,7 +70,7 @@ write_again(struct step *s, struct view *v, const struct site *site,
 	return (rc);
 }
 
-/* The first byte of the package that a plan changes; the size if none. */
+/* The offset of the first byte that a plan changes, or the size if none. */
 static uint64_t
 first_change(const struct plan *p)
 {
@@ -76,7 +79,10 @@ first_change(const struct plan *p)
 	return (p->piece[0].len);
 }
 
-/* Returns 1 or 0, or -1 with ${e}. */
+/*
+ * Do the channels, written again, give the package?  Return 1 or 0, or -1 with
+ * the reason in ${e}.
+ */
 static int
 restores(struct view *v, const struct site *site, const struct forms *f,
     const struct plan *p, struct err *e)

@@ -1,5 +1,5 @@
 /*
- * Taking channels out: which can be, and is the base left?
+ * Removing channels: which channels can be removed, and is the result the base?
  */
 #ifndef INJECT_UNDO_H
 #define INJECT_UNDO_H
@@ -9,16 +9,19 @@
 #include "view/view.h"
 
 /*
- * All forms without a parameter whose channel can be taken out.  Warns of those
- * that are there and cannot be; ERR_INPUT if there are none but these.
+ * Put into ${f} all forms without a parameter whose channel can be removed.
+ * Warn of each channel that cannot.  Return 0, also if there is no channel; or
+ * -1 with the reason in ${e}: ERR_INPUT if no channel that is there can be
+ * removed.
  */
 int undo_forms(const struct site *site, struct forms *f, struct err *e);
 
 /*
- * ${p} takes the channels in ${f} out of the package ${v}, whose scan is
- * ${site}.  Warns unless the result is proven to be the base: writing them
- * again, in the same order, gives the very package, and no other base does.
- * 0, or -1 with ${e}.
+ * ${p} removes the channels of ${f} from the package ${v}, whose scan is
+ * ${site}.  Warn unless the result is proven to be the base: to write the
+ * channels into the result again, in the order of ${f}, must give the same
+ * package, and no other base may give that package.  Return 0, also after the
+ * warning, or -1 with the reason in ${e}.
  */
 int undo_report(struct view *v, const struct site *site, const struct forms *f,
     const struct plan *p, struct err *e);

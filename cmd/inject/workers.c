@@ -16,7 +16,7 @@ struct queue {
 	size_t count;
 };
 
-/* What a worker has to know. */
+/* What each worker is given. */
 struct task {
 	int (*run)(void *cookie, size_t job, struct made *made, struct err *e);
 	void *cookie;
@@ -30,7 +30,7 @@ run_worker(const struct task *t, struct queue *q)
 	struct result r;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* The parent may have died before it was asked for. */
+	/* The parent may have died before prctl: then no signal comes. */
 	if (getppid() != t->parent)
 		_exit(1);
 	for (;;) {
@@ -38,10 +38,10 @@ run_worker(const struct task *t, struct queue *q)
 		r.job = atomic_fetch_add(&q->next, 1);
 		if (r.job >= q->count)
 			_exit(0);
-		/* What was tried on the way may have left an error there. */
+		/* A run that returns 0 may have filled in an error before. */
 		if (t->run(t->cookie, r.job, &r.made, &r.err) == 0)
 			r.err.kind = ERR_NONE;
-		/* Whole: it is shorter than PIPE_BUF. */
+		/* Shorter than PIPE_BUF: results of workers do not mix. */
 		if (io_write(t->results, &r, sizeof(r)) != 0)
 			_exit(1);
 	}
@@ -100,7 +100,7 @@ workers_start(struct workers *w, size_t n, size_t count,
 	while (w->n < n && rc == 0)
 		rc = start_worker(w, &t, e);
 	(void)close(fd[1]);
-	/* Fewer than asked for do the work as well. */
+	/* Fewer workers than asked for do the work too. */
 	if (rc == 0 || w->n > 0)
 		return (0);
 	(void)workers_end(w, &ignored);
