@@ -22,9 +22,9 @@ static const struct {
 struct check {
 	int fd;
 	struct view view;
-	struct site *site;       /* NULL: there is no package, */
+	struct site *site;       /* NULL: the file is no package, */
 	struct err why;          /* for this reason */
-	struct content *content; /* NULL if there is no package */
+	struct content *content; /* NULL: there is nothing to compare */
 };
 
 int
@@ -50,7 +50,7 @@ check_parse(const char *list, unsigned int *set, struct err *e)
 	}
 }
 
-/* What is no package is a fault that is told later. */
+/* A file that is no package is a fault, which look_form reports later. */
 static int
 scan_package(struct check *s, struct err *e)
 {
@@ -96,7 +96,7 @@ check_read(struct check *s, struct err *e)
 	return (s->content == NULL ? 0 : content_read(s->content, &s->view, e));
 }
 
-/* Plan a package with some channel, in the form that "auto" stands for. */
+/* Try to plan a package with a channel in the form of "auto". */
 static int
 check_form(const struct site *site, struct err *e)
 {
@@ -114,7 +114,7 @@ check_form(const struct site *site, struct err *e)
 	return (rc);
 }
 
-/* Each look fills in the reason, and returns the fault, or 0. */
+/* Each look_ function returns a fault with the reason in ${e}, or 0. */
 
 static unsigned int
 look_form(struct check *s, struct err *e)

@@ -1,6 +1,6 @@
 /*
- * Is a file worth handing out?  What may be wrong with it has a name each,
- * which option --accept takes.
+ * Checks whether a file should be handed out.  Each fault that a file may have
+ * has a name, which option --accept takes.
  */
 #ifndef UPLOAD_CHECK_H
 #define UPLOAD_CHECK_H
@@ -14,29 +14,33 @@
 #define ACCEPT_FORMLESS 1U /* no channel can be written into it */
 #define ACCEPT_BROKEN   2U /* its bytes or its signatures are damaged */
 #define ACCEPT_STAMPED  4U /* it carries a channel already */
-#define ACCEPT_BUNDLE   8U /* it is not installed as it is */
+#define ACCEPT_BUNDLE   8U /* packages are made of it (.aab, .apks, .xapk) */
 
-/* The set that a list of names, joined by commas, stands for.  0 or -1. */
+/*
+ * Put into ${set} the faults that ${list} names, joined by commas.  Return 0,
+ * or -1 with the reason in ${e}.
+ */
 int check_parse(const char *list, unsigned int *set, struct err *e);
 
 struct check;
 
 /*
- * Look at the tail of file ${fd}, which stays open and unchanged.  What is
- * wrong with it is told by check_result.  0, or -1 if it cannot be read.
+ * Start to check file ${fd}: read its tail.  ${fd} is borrowed until
+ * check_free.  Return 0, also for a file with faults, which check_result
+ * reports; or -1 with the reason in ${e} if ${fd} cannot be read.
  */
 int check_open(struct check **s, int fd, struct err *e);
 
-/* ${cookie} is a struct check: take the next bytes of the file, in order. */
+/* Take the next bytes of the file, in order.  ${cookie} is a struct check. */
 void check_update(void *cookie, const uint8_t *data, size_t len);
 
-/* Take all of them. */
+/* Or take all bytes of the file at once.  Return 0, or -1 with the reason. */
 int check_read(struct check *s, struct err *e);
 
 /*
- * All bytes have come: is the file sound, but for the faults in ${accepted}?
- * ${said} is told each of these that it has.  0, or -1 with the reason:
- * ERR_INPUT if it lies in the file.
+ * After all bytes were taken: look for faults, and call ${said} for each fault
+ * in ${accepted}.  Return 0, or -1 with the reason in ${e}: ERR_INPUT for any
+ * other fault.  Moves the position of the file.
  */
 int check_result(struct check *s, unsigned int accepted,
     void (*said)(void *cookie, const char *text), void *cookie, struct err *e);

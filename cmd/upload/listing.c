@@ -19,7 +19,6 @@ archive_failed(struct archive *a, struct err *e)
 	    text_safe(why, strlen(why))));
 }
 
-/* Walk through all entries. */
 static int
 check_entries(struct archive *a, int fd, struct err *e)
 {

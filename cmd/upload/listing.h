@@ -7,8 +7,9 @@
 #include "util/err.h"
 
 /*
- * Walk through all entries of file ${fd}, whose position changes.  0, or -1:
- * ERR_INPUT if they cannot be listed.
+ * Walk through all entries of file ${fd}, from its start; its position changes.
+ * Return 0, or -1 with the reason in ${e}: ERR_INPUT if libarchive cannot list
+ * the entries.
  */
 int listing_check(int fd, struct err *e);
 

@@ -5,8 +5,8 @@
 #include "util/clock.h"
 
 #define MIB       1048576.0
-#define LEFT_MAX  360000.0 /* seconds that are shown */
-#define SETTLE_MS 1000     /* before that a rate says little */
+#define LEFT_MAX  360000.0 /* seconds; a longer time is not shown */
+#define SETTLE_MS 1000     /* a rate over less time means little */
 
 void
 progress_init(struct progress *p, int wanted)
@@ -23,7 +23,7 @@ progress_draw(struct progress *p, uint64_t done, uint64_t all)
 
 	if (!p->on || all == 0)
 		return;
-	/* What was there before tells nothing of the network. */
+	/* Bytes that the store had before say nothing about the network. */
 	if (!p->begun) {
 		p->begun = 1;
 		p->since = now;

@@ -1,5 +1,5 @@
 /*
- * How far an upload is, on standard error if that is a terminal.
+ * The progress of an upload, on standard error if that is a terminal.
  */
 #ifndef UPLOAD_PROGRESS_H
 #define UPLOAD_PROGRESS_H
@@ -10,17 +10,17 @@ struct progress {
 	int on;
 	int shown;
 	int begun;
-	long long since; /* milliseconds: when it began */
+	long long since; /* time of the first draw, in milliseconds */
 	uint64_t first;  /* bytes that were there then */
 };
 
-/* With ${wanted}, show it if standard error is a terminal. */
+/* Start ${p}; show it if ${wanted} and standard error is a terminal. */
 void progress_init(struct progress *p, int wanted);
 
-/* ${done} of ${all} bytes are there: draw it. */
+/* Draw that the store has ${done} of ${all} bytes. */
 void progress_draw(struct progress *p, uint64_t done, uint64_t all);
 
-/* Take it away, so that something else can be printed; the next is anew. */
+/* Erase it, so that a message can be printed; the rate is measured anew. */
 void progress_hide(struct progress *p);
 
 #endif /* !UPLOAD_PROGRESS_H */

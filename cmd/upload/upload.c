@@ -15,7 +15,7 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* One file on its way. */
+/* One file that is uploaded. */
 struct job {
 	struct buf name; /* for messages, safe to print */
 	struct buf key;
@@ -24,7 +24,7 @@ struct job {
 	struct digest_tap tap;
 };
 
-/* The key: of -k, or made of the content's digest and the name of the file. */
+/* Take the key of -k, or make a key of the content's digest and the name. */
 static int
 choose_key(
     const struct upload *u, const char *file, struct job *j, struct err *e)
@@ -80,7 +80,7 @@ set_object_key(struct job *j)
 	j->package.type = mediatype_ofname(j->package.key, j->key.len);
 }
 
-/* Know the key, and have the bytes in a file: the given one or another. */
+/* Find the key, and open the bytes: ${file}, or a copy of standard input. */
 static int
 open_job(struct upload *u, const char *file, struct job *j, struct err *e)
 {
@@ -92,7 +92,7 @@ open_job(struct upload *u, const char *file, struct job *j, struct err *e)
 	set_object_key(j);
 	if (!pipe)
 		return (0);
-	/* What is signed is told at the end: it is read once more. */
+	/* The tail says which bytes are signed: so read the copy again. */
 	if (put_receive(u->put, &j->package, STDIN_FILENO, e) != 0 ||
 	    check_open(&j->check, j->package.fd, e) != 0)
 		return (-1);
@@ -107,7 +107,7 @@ say_accepted(void *cookie, const char *text)
 	warn0("%s: %s", (const char *)j->name.data, text);
 }
 
-/* What is under the key: 1 the same content, 0 none or what -f replaces, -1. */
+/* Return 1 if the key has this content, 0 if it may be written, or -1. */
 static int
 find_same(struct upload *u, const struct job *j, struct err *e)
 {
@@ -123,7 +123,7 @@ find_same(struct upload *u, const struct job *j, struct err *e)
 	}
 }
 
-/* Put the package there, unless another upload of it was faster. */
+/* Send the package.  Another upload of the same content may win: fine. */
 static int
 publish(struct upload *u, struct job *j, struct err *e)
 {

@@ -1,5 +1,5 @@
 /*
- * The way of one file into the store.
+ * The upload of one file.
  */
 #ifndef UPLOAD_UPLOAD_H
 #define UPLOAD_UPLOAD_H
@@ -21,7 +21,7 @@ struct upload {
 	int verbose;
 	int quiet;
 	int json;
-	struct netopt net; /* its parallel: parts that are sent at a time */
+	struct netopt net; /* its ${parallel}: parts sent at a time */
 	struct put *put;
 	struct publicurl public;
 	struct progress progress;
@@ -29,21 +29,25 @@ struct upload {
 	const char *name; /* of the present file, safe to print */
 };
 
-/* Open the store that u->storespec names, or the default one. */
+/*
+ * Open the store that u->storespec names, or the default store.  Return 0, or
+ * -1 with the reason in ${e}.
+ */
 int upload_open(struct upload *u, struct err *e);
 
 void upload_close(struct upload *u);
 
 /*
- * Remove what uploads have left that were begun before ${before}, and print
- * their keys.
+ * Remove what unfinished uploads have left that began before ${before}, in Unix
+ * seconds, or with u->dry only look.  Print their keys and times.  Return 0, or
+ * -1 with the reason in ${e}.
  */
 int upload_sweep(struct upload *u, uint64_t before, struct err *e);
 
 /*
- * Put a file into the store and print its base URL; "-" is standard input,
- * which needs a key.  Prints what went wrong, and returns the exit status that
- * this file alone would give.
+ * Put ${file} into the store and print its base URL; with u->dry only check the
+ * file.  "-" is standard input, which needs u->key.  Print an error, and return
+ * the exit status that this file alone would give.
  */
 int upload_file(struct upload *u, const char *file);
 
