@@ -18,7 +18,7 @@ struct bucket {
 	const char *spec; /* borrowed */
 	struct caller *caller;
 	struct s3object base;
-	unsigned int cannot; /* what this one has shown that it cannot do */
+	unsigned int cannot; /* INBUCKET_ bits: what the bucket refuses */
 };
 
 static int
@@ -32,7 +32,7 @@ open_base(struct maker *m, const char *key, struct err *e)
 	return (0);
 }
 
-/* Each copy and each read is of this version, or fails: that is soon enough. */
+/* No need to look: a copy or read of another version fails later. */
 static int
 is_base(struct maker *m)
 {
@@ -76,7 +76,7 @@ find_same(struct maker *m, const struct chanpkg *h, struct err *e)
 	return (err_set(e, ERR_EXISTS, "another object"));
 }
 
-/* The value of Content-Disposition, from the field that a server sends. */
+/* Put the value of the server's Content-Disposition field into ${b}. */
 static char *
 attachment(struct buf *b, const char *name)
 {
@@ -89,8 +89,8 @@ attachment(struct buf *b, const char *name)
 }
 
 /*
- * Have ${in} made.  What the bucket cannot do is told and done without: then
- * that nothing is there is looked at once more.
+ * Make ${in}.  If the bucket refuses a condition, try again without it.  If
+ * that was "only if nothing is there", look at the key first.
  */
 static int
 make_object(struct bucket *b, struct inbucket *in, const struct chanpkg *h,

@@ -1,5 +1,5 @@
 /*
- * One channel package that is made: what its channel URL says, and how.
+ * One channel package: what its channel URL says, and how to make it.
  */
 #ifndef MATERIALIZE_CHANPKG_H
 #define MATERIALIZE_CHANPKG_H
@@ -13,12 +13,12 @@
 struct chanpkg {
 	struct buf url; /* as it was given, a string */
 	struct chanurl parts;
-	struct buf base, key; /* strings: under which both are in the store */
+	struct buf base, key; /* the store's keys of the base and of this */
 	struct forms forms;   /* after site_resolve */
 	struct plan plan;
 	char etag[PLAN_ETAG_LEN]; /* without its quotes */
-	struct compose compose;   /* of a bucket: how the store makes it */
-	uint64_t copied, sent;    /* bytes of the store's own, and of ours */
+	struct compose compose;   /* in a bucket: the parts to copy or send */
+	uint64_t copied, sent;    /* bytes copied in the store, and sent */
 };
 
 #define CHANPKG_INIT                                                           \

@@ -11,7 +11,7 @@
 struct folder {
 	struct maker maker;
 	struct store *store;
-	struct object base; /* its descriptor -1: none is open */
+	struct object base; /* its fd is -1 if no base is open */
 	struct stamp stamp;
 };
 
@@ -60,7 +60,7 @@ count_copied(struct maker *m, struct chanpkg *h, struct err *e)
 	return (0);
 }
 
-/* A directory keeps no tags: all bytes are compared. */
+/* A directory keeps no entity tags, so compare all bytes. */
 static int
 find_same(struct maker *m, const struct chanpkg *h, struct err *e)
 {
@@ -82,7 +82,7 @@ find_same(struct maker *m, const struct chanpkg *h, struct err *e)
 	return (rc != 0 ? rc : err_set(e, ERR_EXISTS, "another file"));
 }
 
-/* Was it not written to, and is it still what has its key? */
+/* Check that nobody wrote to the base, and that its key still leads to it. */
 static int
 check_base(struct folder *f, struct err *e)
 {
@@ -94,7 +94,7 @@ check_base(struct folder *f, struct err *e)
 	    err_set(e, ERR_TEMP, "the base package was replaced meanwhile"));
 }
 
-/* Write it, and give it its name if the base was the same all the while. */
+/* Write the package, and give it its name if the base has not changed. */
 static int
 write_file(struct maker *m, const struct chanpkg *h, struct err *e)
 {

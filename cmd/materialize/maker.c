@@ -85,7 +85,10 @@ maker_make(struct maker *m, const struct chanpkg *h, struct err *e)
 	struct err why = {.kind = ERR_NONE};
 	int rc = m->kind->make(m, h, e);
 
-	/* Another was faster, or the answer that all is done was lost. */
+	/*
+	 * Another program was faster, or the store's answer that the package is
+	 * made was lost, and the second try fails.
+	 */
 	if (rc != 0 && e->kind != ERR_EXISTS && e->kind != ERR_NOTFOUND)
 		return (-1);
 	if (maker_look(m, h, &why) == 1)

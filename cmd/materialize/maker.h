@@ -1,6 +1,6 @@
 /*
- * A store in which channel packages are made of the bases that it has: a bucket
- * of S3, or a directory.
+ * A store that makes channel packages of its own bases: a bucket of S3, or a
+ * directory.
  */
 #ifndef MATERIALIZE_MAKER_H
 #define MATERIALIZE_MAKER_H
@@ -13,17 +13,20 @@
 
 struct maker;
 
-/* What a kind of store provides.  Each embeds struct maker at its start. */
+/*
+ * The functions of a kind of store.  Each kind's own struct begins with struct
+ * maker.
+ */
 struct maker_kind {
-	/* Open the base under ${key}, and have m->view over it. */
+	/* Open the base under ${key}, and make m->view show it. */
 	int (*open)(struct maker *m, const char *key, struct err *e);
-	/* Can it still be what is under m->key? */
+	/* Is the open base still under m->key?  1 also if unknown. */
 	int (*is)(struct maker *m);
-	/* Close it again. */
+	/* Close the base, if one is open. */
 	void (*shut)(struct maker *m);
-	/* Fill in h->copied, h->sent and what making takes. */
+	/* Fill in h->copied, h->sent and, in a bucket, h->compose. */
 	int (*prepare)(struct maker *m, struct chanpkg *h, struct err *e);
-	/* What is under h->key: see maker_look. */
+	/* As maker_look, but without force: other content is -1. */
 	int (*look)(struct maker *m, const struct chanpkg *h, struct err *e);
 	int (*make)(struct maker *m, const struct chanpkg *h, struct err *e);
 	void (*close)(struct maker *m);
@@ -32,37 +35,45 @@ struct maker_kind {
 struct maker {
 	const struct maker_kind *kind;
 	const struct materialize *options;
-	struct buf key; /* of the base that is known, a string; empty: none */
+	struct buf key; /* of the open base, a string; empty: no base */
 	struct view view;
 	struct site *site;
 };
 
-/* Open the store that ${spec} names. */
+/*
+ * Open the store that ${spec} names; both arguments are borrowed.  Return 0, or
+ * -1 with the reason in ${e}.  The caller closes ${*m} in any case.
+ */
 int maker_open(struct maker **m, const struct materialize *options,
     const char *spec, struct err *e);
 
-/* Close it; NULL is fine. */
+/* Close the store; NULL is fine. */
 void maker_close(struct maker *m);
 
 /*
- * Know the base under ${key}, a string.  One that is known already, and still
- * there, is not scanned again.
+ * Open and scan the base under ${key}, a string.  If that base is open already
+ * and still there, do nothing.  Return 0, or -1 with the reason in ${e}; then
+ * no base is open.
  */
 int maker_find(struct maker *m, const struct buf *key, struct err *e);
 
-/* Forget it: whatever went wrong, it may be another one now. */
+/* Close the base.  Call this after a failure: the base may have changed. */
 void maker_forget(struct maker *m);
 
 /*
- * What is under the key of ${h}: 1 this very package; 0 nothing, or what may be
- * replaced; or -1, ERR_EXISTS if it is something else.
+ * Look at what is under h->key.  Return 1 if it is this package; 0 if there is
+ * nothing, or other content that -f replaces; or -1 with the reason in ${e}:
+ * ERR_EXISTS for other content without -f.
  */
 int maker_look(struct maker *m, const struct chanpkg *h, struct err *e);
 
-/* Make it, and believe it only when the store has it. */
+/*
+ * Make the package of ${h}, then look whether the store has it.  Return 0 if
+ * so, also if somebody else made it; or -1 with the reason in ${e}.
+ */
 int maker_make(struct maker *m, const struct chanpkg *h, struct err *e);
 
-/* One for each kind; maker_open sets all but the kind. */
+/* Open a store of each kind.  For maker_open, which sets ${options} itself. */
 int bucket_open(struct maker **m, const struct materialize *options,
     const char *spec, struct err *e);
 int folder_open(struct maker **m, const char *spec, struct err *e);

@@ -36,7 +36,7 @@ make_plan(const struct run *r, struct chanpkg *h, struct err *e)
 	if (site_plan(site, &h->forms, &h->parts.channel, &h->plan, e) != 0)
 		return (-1);
 	plan_etag(&h->plan, site_ident(site), h->etag);
-	/* Without its quotes. */
+	/* h->etag has no quotes: a field of the object keeps it. */
 	memmove(h->etag, h->etag + 1, PLAN_ETAG_LEN - 3);
 	h->etag[PLAN_ETAG_LEN - 3] = '\0';
 	return (r->maker->kind->prepare(r->maker, h, e));
@@ -114,9 +114,7 @@ run_url(struct run *r, const char *url, size_t len)
 
 	buf_add(&h.url, url, len);
 	if (make_one(r, &h, &e) != 0) {
-		/*
-		 * A line that is wrong in itself is easier to find by number.
-		 */
+		/* A bad line is easier to find by its number. */
 		if (e.kind == ERR_INPUT)
 			(void)input_where(&r->in, &e);
 		else

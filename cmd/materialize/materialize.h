@@ -1,5 +1,5 @@
 /*
- * Channel packages that are made in the store of their bases.
+ * The work of chanpack-materialize.
  */
 #ifndef MATERIALIZE_MATERIALIZE_H
 #define MATERIALIZE_MATERIALIZE_H
@@ -13,7 +13,7 @@ struct materialize {
 	const char *storespec; /* -s, or NULL */
 	struct publicurl public;
 	struct forms forms;
-	struct keyring keys; /* none: nothing is verified */
+	struct keyring keys; /* if empty, no signature is verified */
 	struct netopt net;
 	int force;
 	int dry;
@@ -23,8 +23,8 @@ struct materialize {
 
 /*
  * Make the package of each channel URL (operands, else lines of standard input)
- * and print its URL when it is there.  Prints what went wrong, and returns the
- * exit status.
+ * and print its URL when the store has it; with m->dry make and print none.
+ * Print errors, and return the exit status; exit if the store does not open.
  */
 int materialize_run(const struct materialize *m, char **operands);
 
