@@ -42,7 +42,7 @@ base_open(struct base *b, const char *path, struct err *e)
 	return (-1);
 }
 
-/* The next bytes: of a file at ${off}, of a pipe whatever comes. */
+/* Read from a file at ${off}, from a pipe the next bytes. */
 static ssize_t
 read_next(int fd, uint64_t off, uint8_t *data, size_t len)
 {
@@ -51,7 +51,7 @@ read_next(int fd, uint64_t off, uint8_t *data, size_t len)
 	return (io_read(fd, data, len));
 }
 
-/* The bytes from ${off} on, up to ${len} of them, in two buffers. */
+/* Compare ${len} bytes at ${off}.  ${data} has room for 2 * DIFF_CHUNK. */
 static int
 compare_some(struct base *b, int fd, uint64_t off, uint8_t *data, size_t len,
     struct err *e)
@@ -80,7 +80,7 @@ compare_head(struct base *b, int fd, struct err *e)
 
 	if (data == NULL)
 		return (err_nomem(e));
-	/* Fewer, larger transfers; a wish that the system may refuse. */
+	/* A larger pipe makes fewer reads; no harm if this fails. */
 	(void)fcntl(fd, F_SETPIPE_SZ, DIFF_CHUNK);
 	for (off = 0; off < b->head && rc == 0; off += n) {
 		n = b->head - off < DIFF_CHUNK ? (size_t)(b->head - off)
@@ -91,13 +91,13 @@ compare_head(struct base *b, int fd, struct err *e)
 	return (rc);
 }
 
-/* A pipe of which only what follows the head is kept. */
+/* The bytes of a pipe behind the head; the head was compared and dropped. */
 struct rest {
 	struct base *base;
 	struct view held;
 };
 
-/* The head is gone, but it was the base's. */
+/* Take the head's bytes from the base: they were equal. */
 static int
 fetch_rest(void *cookie, uint64_t off, uint8_t *data, size_t len, struct err *e)
 {

@@ -1,7 +1,7 @@
 /*
- * --against: is a package its base, but for what forms may change?  Only the
- * base is believed: where the parts of the package must lie follows from the
- * base and the two sizes, and every byte is compared at its place.
+ * --against: is a package its base, except for the places that forms may
+ * change?  Trust the base only: compute from the base and the two sizes where
+ * the parts of the package must lie, and compare every byte there.
  */
 #ifndef SHOW_AGAINST_H
 #define SHOW_AGAINST_H
@@ -19,12 +19,12 @@ struct base {
 	int fd;
 	struct view view;
 	struct inspect facts;
-	struct ziptail tail;   /* these two only without a signing block; */
-	struct zipentry entry; /* not sound: no entry may change */
-	uint64_t head; /* how many of its first bytes no form may change */
+	struct ziptail tail;   /* read only without a signing block */
+	struct zipentry entry; /* the same; not sound: no entry may change */
+	uint64_t head; /* number of first bytes that no form may change */
 };
 
-/* A part of the package that differs as it may; offset and length in it. */
+/* A part of the package that differs and may differ; in the package: */
 struct place {
 	const char *name;
 	uint64_t off, len;
@@ -35,15 +35,19 @@ struct places {
 	size_t n; /* 0: not one byte differs */
 };
 
-/* Open and scan the base, which must be a regular file.  0 or -1. */
+/*
+ * Open and scan the base, which must be a regular file.  Return 0; or -1 with
+ * the reason in ${e}, and nothing to close.
+ */
 int base_open(struct base *b, const char *path, struct err *e);
 
 /*
- * Compare the package that ${fd} reads, a file or a pipe at its start, with the
- * base.  Every form of ${f} may have changed its place; with f->n == 0, every
- * form without a parameter, and every entry form.  Returns 0 and the places; or
- * -1, with ERR_INPUT and the first byte that differs elsewhere.  Reads both
- * from end to end, in bounded memory.
+ * Compare the package of ${fd} with the base.  ${fd} is a regular file, which
+ * is read from offset 0, or a pipe at its start.  Each form of ${f} may have
+ * changed its place; if f->n is 0, each form without a parameter and each entry
+ * form.  Return 0 and the places; or -1 with the reason in ${e}: ERR_INPUT with
+ * the first byte that differs elsewhere, or with a size that cannot be.  Reads
+ * both from end to end, in bounded memory.
  */
 int base_compare(struct base *b, const struct forms *f, int fd,
     struct places *places, struct err *e);

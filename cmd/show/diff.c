@@ -3,7 +3,6 @@
 
 #include "show/diff.h"
 
-/* Say that they differ where ${s} stands. */
 static int
 differs(const struct spot *s, uint8_t is, uint8_t must, struct err *e)
 {

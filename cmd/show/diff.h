@@ -1,5 +1,5 @@
 /*
- * Bytes of a package and of its base, side by side.
+ * Compares bytes of a package with bytes of its base.
  */
 #ifndef SHOW_DIFF_H
 #define SHOW_DIFF_H
@@ -10,10 +10,10 @@
 #include "util/err.h"
 #include "view/view.h"
 
-/* How much is compared at once: two such buffers. */
+/* Bytes that are compared at once, of the package and of the base. */
 #define DIFF_CHUNK (1U << 20)
 
-/* Where bytes stand: in the package and in the base. */
+/* The offsets of the same bytes in the package and in the base. */
 struct spot {
 	uint64_t off;
 	uint64_t baseoff;
@@ -21,14 +21,14 @@ struct spot {
 };
 
 /*
- * Are ${len} bytes of the package and of the base the same?  0, or -1 with
- * ERR_INPUT and the offset of the first that differs.  Moves ${s} behind them,
- * or to that one.
+ * Compare ${len} bytes of the package at ${data} with the base's at ${base}.
+ * Return 0 and move ${s} behind these bytes; or -1 with ERR_INPUT, the first
+ * offset that differs in ${e}, and ${s} moved there.
  */
 int diff_bytes(struct spot *s, const uint8_t *data, const uint8_t *base,
     size_t len, struct err *e);
 
-/* The same for what two views show; -1 also if they cannot be read. */
+/* As diff_bytes, for two views from ${s} on; -1 also if a read fails. */
 int diff_views(struct spot *s, struct view *v, struct view *base, uint64_t len,
     struct err *e);
 

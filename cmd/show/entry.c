@@ -5,7 +5,7 @@
 #include "show/entryform.h"
 #include "util/endian.h"
 
-/* Of a local header: see FORMATS 8.1. */
+/* Length and offsets of a local header (FORMATS 8.1). */
 #define LOCAL_HEADLEN 30
 #define LOCAL_SIZE    22
 #define LOCAL_NAMELEN 26
@@ -22,7 +22,7 @@ entry_base(struct base *b, struct err *e)
 	b->head = b->facts.hasblock ? b->facts.block.off : b->facts.zip.cd;
 	if (b->facts.hasblock)
 		return (0);
-	/* Where the directory is too long to be read, nothing may change. */
+	/* ERR_INPUT: the directory is too long, so no entry may change. */
 	if (ziptail_read(&b->tail, &b->view, 1, e) != 0)
 		return (e->kind == ERR_INPUT ? 0 : -1);
 	if (zipentry_read(&b->entry, &b->view, &b->tail, e) != 0)
@@ -32,7 +32,10 @@ entry_base(struct base *b, struct err *e)
 	return (0);
 }
 
-/* Append ${len} bytes at ${off}: 1, 0 if they are not there, or -1. */
+/*
+ * Append ${len} bytes at ${off}.  Return 1; 0 if the package is shorter, or no
+ * entry of ours is so long; or -1.
+ */
 static int
 read_into(
     struct buf *b, struct view *v, uint64_t off, size_t len, struct err *e)
@@ -51,7 +54,7 @@ read_into(
 	return (1);
 }
 
-/* The entry with the local header at ${off}. */
+/* Read the entry with the local header at ${off}. */
 static int
 find_local(struct found *x, struct view *v, uint64_t off, struct err *e)
 {
@@ -71,7 +74,7 @@ find_local(struct found *x, struct view *v, uint64_t off, struct err *e)
 	return (rc);
 }
 
-/* The entry with the last record ${rec} of the directory. */
+/* Read the entry of the directory's last record ${rec}, at ${off}. */
 static int
 find_record(struct found *x, struct view *v, uint64_t off,
     const struct zipdir_rec *rec, struct err *e)
@@ -101,7 +104,7 @@ find_last(struct found *x, struct view *v, uint64_t off, struct err *e)
 	return (rc);
 }
 
-/* The base with ${new} (NULL: none) last, in place of ${old} (NULL: none). */
+/* Plan the base with last entry ${new} in place of ${old}; each may be NULL. */
 static int
 make_base(struct entry *x, const struct base *b, const struct ziplast *old,
     const struct found *new, struct err *e)
@@ -143,7 +146,7 @@ open_base(struct entry *x, struct base *b, uint64_t off, struct err *e)
 	return (0);
 }
 
-/* What the package has at ${off}, if a form may have written it. */
+/* Read the package's entry at ${off}.  Return 1 if a form may write it. */
 static int
 find_entry(struct found *x, size_t source, const struct base *b,
     const struct forms *f, struct view *v, uint64_t off, struct err *e)

@@ -1,7 +1,8 @@
 /*
- * What entry forms may make of a base without a signing block: its last entry
- * may have come, gone or been replaced.  Each way is a base of its own, made
- * by the code that writes entries, which a package must then be, byte for byte.
+ * The changes that entry forms may make to a base without a signing block: a
+ * form adds, removes or replaces the last entry.  For each way, the code that
+ * writes entries makes a new base; then the package must be that base, byte for
+ * byte.
  */
 #ifndef SHOW_ENTRY_H
 #define SHOW_ENTRY_H
@@ -13,26 +14,32 @@
 #include "view/patched.h"
 
 /*
- * The old entry goes or stays, and none comes, or one as the local header at
- * its place, or as the last record of the package's directory, has it.  If
- * either is damaged, the other leads to the byte.
+ * A way's number is even if the base's last entry stays, odd if it goes; and
+ * half of the number is the new entry's source: 0 no new entry, 1 the local
+ * header in the package, 2 the last record of its directory.  If one source is
+ * damaged, the way of the other finds the damaged byte.  Way 0 changes nothing.
  */
 #define ENTRY_WAYS 6
 
 struct entry {
-	struct base base;   /* what the base becomes */
-	struct place place; /* what differs in the package */
-	struct plan plan;   /* how it becomes that */
+	struct base base;   /* the changed base */
+	struct place place; /* the entry's place in the package */
+	struct plan plan;   /* makes the changed base of the base */
 	struct patched patched;
 };
 
-/* Read what entries need of a base whose facts are known, and its head. */
+/*
+ * Fill in ${b}'s tail, entry and head from its facts and its view.  Return 0,
+ * or -1 with the reason in ${e}.
+ */
 int entry_base(struct base *b, struct err *e);
 
 /*
- * Make way number ${way} for the package behind ${v}.  Returns 1; 0 if the
- * package or the base does not have it, or no form of ${f} writes it (with
- * f->n == 0, any entry form); -1 if that cannot be told.
+ * Make ${x} for way ${way} and the package behind ${v}; ${b} and ${v} are
+ * borrowed.  Return 1; 0 for way 0, if the package or the base has no such
+ * entry, or if no form of ${f} (any entry form if f->n is 0) writes or replaces
+ * it; -1 with the reason in ${e} if a read fails.  Only after 1, call
+ * entry_free.
  */
 int entry_make(struct entry *x, size_t way, struct base *b,
     const struct forms *f, struct view *v, struct err *e);

@@ -4,7 +4,7 @@
 #include "show/entryform.h"
 #include "util/channel.h"
 
-/* Does entry:${path} write this, for the channel in it? */
+/* Does form entry:${path} write this entry for the channel that it has? */
 static int
 writes(const char *path, const struct buf *name, const struct buf *content)
 {
@@ -22,7 +22,7 @@ writes(const char *path, const struct buf *name, const struct buf *content)
 		id = (const char *)content->data;
 		len = content->len;
 	}
-	/* What it would refuse to call an entry, it did not write. */
+	/* The form does not write a name or a channel that it refuses. */
 	rc = channel_check(id, len, &e) == 0 &&
 	     zippath_name(path, id, len, &again, &e) == 0;
 	buf_free(&again);
@@ -43,7 +43,10 @@ add_path(struct forms *f, const char *path, size_t len)
 	f->n++;
 }
 
-/* The forms that may have given an entry its name: all of it, or its end. */
+/*
+ * The entry forms that give this name: the path is the whole name, or it ends
+ * in {channel}.
+ */
 static void
 guess(struct forms *f, const char *name, size_t len)
 {

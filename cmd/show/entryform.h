@@ -1,6 +1,6 @@
 /*
- * Which entries of a ZIP file the entry forms write and replace.  Where no form
- * is asked for, that is every one that some entry form does.
+ * Which entries of a ZIP file the entry forms write and replace.  If f->n is 0,
+ * any entry form counts.  The functions return 1 or 0.
  */
 #ifndef SHOW_ENTRYFORM_H
 #define SHOW_ENTRYFORM_H

@@ -21,7 +21,7 @@ struct item {
 	int status;
 };
 
-/* All of it, but so that it cannot be taken for a column or a line. */
+/* Print the whole name, escaped: a TAB or newline would break the columns. */
 static void
 print_name(const struct item *it)
 {
@@ -57,7 +57,7 @@ print_channel(
 	(void)putchar('\n');
 }
 
-/* Print the message for the file, which decides its exit status. */
+/* Print ${e} for the file, and set the file's exit status. */
 static void
 fail_item(struct item *it, const struct err *e)
 {
@@ -70,7 +70,7 @@ fail_item(struct item *it, const struct err *e)
 	it->status = err_status(e);
 }
 
-/* Show one form; returns 0 if there is nothing of it. */
+/* Print the channel of one form, or its error; return 0 if neither exists. */
 static int
 show_form(struct item *it, const struct site *site, const struct formref *form)
 {
@@ -108,7 +108,6 @@ show_site(struct item *it, const struct site *site)
 	fail_item(it, &e);
 }
 
-/* The facts that -j prints before the channels. */
 static int
 show_facts(struct item *it, struct view *v, struct err *e)
 {
@@ -141,7 +140,7 @@ print_verdict(const struct item *it, const struct content_item *x)
 		    "%s\t%s\t%s\n", x->scheme, x->digest, verdicts[x->verdict]);
 }
 
-/* Print what was found; the verdict alone decides the exit status. */
+/* Print the verdicts; they alone decide the exit status. */
 static void
 report_verdicts(struct item *it, struct content *c)
 {
@@ -199,7 +198,7 @@ show_view(struct item *it, struct view *v, struct err *e)
 	return (rc);
 }
 
-/* What is signed is told at the end, and is in front: all of it is kept. */
+/* The end says which bytes are signed, and these come first: keep all bytes. */
 static int
 show_spooled(struct item *it, int pipe, struct err *e)
 {
@@ -229,7 +228,7 @@ show_pipe(struct item *it, int fd, struct err *e)
 	return (rc);
 }
 
-/* A line says which parts differ as they may. */
+/* Print one line with the places that differ and may differ. */
 static int
 compare_base(const struct item *it, int fd, struct err *e)
 {

@@ -1,6 +1,6 @@
 /*
- * One package on the command line: look into it, or compare it with its base
- * or with the digests that its signatures name, and print what was found.
+ * One package of the command line: print its channels, or compare the package
+ * with its base or with the digests of its signatures, and print the result.
  */
 #ifndef SHOW_ITEM_H
 #define SHOW_ITEM_H
@@ -14,13 +14,13 @@ struct show_request {
 	int quiet;
 	int json;
 	int verify;        /* compare content digests */
-	int several;       /* files: lines begin with the file's name */
-	struct base *base; /* to compare with; else NULL */
+	int several;       /* several files: lines begin with their names */
+	struct base *base; /* of --against, or NULL */
 };
 
 /*
- * Do what ${r} asks for with ${file}, where "-" is standard input.  Prints
- * results and messages; returns the exit status that the file calls for.
+ * Do what ${r} asks for with ${file}; "-" is standard input.  Print results and
+ * messages, and return the exit status that this file alone would give.
  */
 int item_show(const struct show_request *r, const char *file);
 

@@ -6,7 +6,7 @@
 #include "show/report.h"
 #include "util/text.h"
 
-/* Takes ${value}, as all of these do; NULL stands for no memory. */
+/* These functions free ${value}.  If it is NULL, there was no memory. */
 static void
 put(struct report *r, json_t *object, const char *key, json_t *value)
 {
@@ -21,7 +21,7 @@ append(struct report *r, json_t *array, json_t *value)
 		r->failed = 1;
 }
 
-/* A list under ${key}, borrowed from ${object}. */
+/* Add an empty list under ${key}; it is borrowed from ${object}. */
 static json_t *
 put_list(struct report *r, json_t *object, const char *key)
 {
@@ -37,7 +37,7 @@ number(uint64_t n)
 	return (json_integer((json_int_t)n));
 }
 
-/* A file's name, or a message with such in it, need not be UTF-8. */
+/* A file's name may not be UTF-8: escape it then. */
 static json_t *
 text(const char *s)
 {
@@ -67,7 +67,7 @@ report_error(struct report *r, const struct err *e)
 	put(r, r->object, "error", text(e->text));
 }
 
-/* The schemes whose data is there, each once. */
+/* Add the signature schemes whose data is present, each once. */
 static void
 add_schemes(struct report *r, const struct inspect *x)
 {
@@ -111,7 +111,7 @@ add_block(struct report *r, const struct sigblock *b)
 	put(r, block, "padding", number(padding));
 }
 
-/* Which of FORMATS 2.5's reasons bind a writer to whole pages. */
+/* Add the reasons of FORMATS 2.5 why a writer must keep whole pages. */
 static void
 add_alignment(struct report *r, const struct sigblock *b)
 {

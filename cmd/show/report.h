@@ -1,6 +1,6 @@
 /*
- * What -j prints about one file: a JSON object on a line, its members always
- * in the same order.  Built from facts and channels as they are found.
+ * The line that -j prints about one file: a JSON object.  Its members are in
+ * the order in which these functions were called.
  */
 #ifndef SHOW_REPORT_H
 #define SHOW_REPORT_H
@@ -15,32 +15,35 @@
 
 struct report {
 	json_t *object;
-	json_t *forms;   /* borrowed from the object; NULL before the facts */
-	json_t *digests; /* the same; NULL before the verdict */
-	int failed;      /* a member is missing: no memory */
+	json_t *forms;   /* borrowed of object; NULL before report_facts */
+	json_t *digests; /* borrowed too; NULL before report_verdict */
+	int failed;      /* there was no memory for a member */
 };
 
 /* Start a report about ${file}. */
 void report_start(struct report *r, const char *file);
 
-/* The file could not be looked into at all. */
+/* Add the error that ended the work on the file, at any point. */
 void report_error(struct report *r, const struct err *e);
 
-/* How the package is put together; then channels may follow. */
+/* Add the structure of the package; then channels may follow. */
 void report_facts(struct report *r, const struct inspect *x);
 
-/* A form that was found, with its channel or with what is wrong with it. */
+/* Add a form that was found: with its channel, or with its error. */
 void report_channel(
     struct report *r, const struct formref *form, const struct channel *c);
 void report_bad(
     struct report *r, const struct formref *form, const struct err *e);
 
-/* What --verify has found, in all; then the digests may follow, each once. */
+/* Add the verdict of --verify on the package; then each digest, once. */
 void report_verdict(struct report *r, const char *verdict);
 void report_digest(
     struct report *r, const struct content_item *x, const char *verdict);
 
-/* Print the line and free the report.  0, or -1 with ${e}. */
+/*
+ * Print the line and free the report.  Return 0, or -1 without a line if there
+ * was no memory; tool_finish reports a write that failed.
+ */
 int report_print(struct report *r, struct err *e);
 
 #endif /* !SHOW_REPORT_H */

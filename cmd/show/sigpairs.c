@@ -5,7 +5,7 @@
 #include "show/diff.h"
 #include "show/sigpairs.h"
 
-/* Which is long enough for "the hume-settings pair (id 0x71777778)". */
+/* Room for "the hume-settings pair (id 0x71777778)". */
 #define LABEL_MAX 64
 
 static int
@@ -40,8 +40,8 @@ sigpairs_free(const struct forms *f, const struct container *c, uint32_t id)
 }
 
 /*
- * The first pair of ${b} from ${*i} on that may not change, or NULL.  Who
- * changes a pair carves up the spare padding or makes it anew.
+ * Return the first pair of ${b} from ${*i} on that must not change, or NULL.  A
+ * form that changes its pair also changes the spare padding.
  */
 static const struct sigpair *
 next_fixed(const struct sigblock *b, const struct forms *f, size_t *i)
@@ -57,8 +57,8 @@ next_fixed(const struct sigblock *b, const struct forms *f, size_t *i)
 }
 
 /*
- * Is ${p} of ${b} the spare padding of ${other}, unchanged?  Then it is spare
- * in only one of the two, since a form's pair stands behind it in ${b}.
+ * Is ${p} of ${b} the unchanged spare padding of ${other}?  In ${b} a form's
+ * pair stands behind the padding, so the padding is not spare there.
  */
 static int
 is_spare(const struct sigblock *b, const struct sigpair *p,
@@ -79,7 +79,7 @@ label(uint32_t id, char out[LABEL_MAX])
 	    known == NULL ? "" : known->name, known == NULL ? "" : " ", id);
 }
 
-/* One of the two blocks has ${p} where the other has its end. */
+/* One block has ${p} where the other block ends: set ${e}, return -1. */
 static int
 unmatched(const struct sigblock *new, const struct sigpair *p, int isnew,
     struct err *e)
@@ -106,7 +106,7 @@ compare_pair(const struct sigblock *new, const struct sigpair *p,
 
 	label(q->id, name);
 	(void)snprintf(where, sizeof(where), "in %s", name);
-	/* Where the lengths differ, so do the first bytes, which tell them. */
+	/* A pair begins with its length, so other lengths differ here too. */
 	return (diff_bytes(&s, new->data + p->at, base->data + q->at,
 	    p->len < q->len ? p->len : q->len, e));
 }

@@ -5,13 +5,13 @@
 #include "show/tail.h"
 #include "util/endian.h"
 
-/* A package beside its base, and where its parts must lie. */
+/* A package, its base, and the offsets that the package's parts must have. */
 struct tail {
 	struct base *base;
 	const struct forms *forms;
 	struct view *v;
 	struct zip zip;
-	int freecomment; /* it may have a ZIP comment of its own */
+	int freecomment; /* the package may have another ZIP comment */
 	uint64_t reached;
 };
 
@@ -26,8 +26,8 @@ tail_place(struct places *places, const char *name, uint64_t off, uint64_t len)
 }
 
 /*
- * How long its comment must be.  Where a signing block may have grown too,
- * the sizes do not tell, and the package's own end record has to.
+ * Return the length that the package's comment must have.  If a signing block
+ * may have grown too, the sizes do not say: read the package's end record.
  */
 static uint64_t
 comment_length(const struct tail *t)
@@ -75,7 +75,6 @@ predict(struct tail *t, struct err *e)
 	return (0);
 }
 
-/* The next ${len} bytes of both. */
 static int
 compare_next(struct tail *t, struct spot *s, uint64_t len, struct err *e)
 {
@@ -85,7 +84,7 @@ compare_next(struct tail *t, struct spot *s, uint64_t len, struct err *e)
 	return (rc);
 }
 
-/* What lies before the directory and not in the head: an entry. */
+/* Compare the last entry, between the head and the directory. */
 static int
 compare_entry(struct tail *t, struct err *e)
 {
@@ -125,7 +124,7 @@ compare_directory(struct tail *t, struct err *e)
 	return (compare_next(t, &s, t->zip.cdsize, e));
 }
 
-/* The fixed part: what it must be follows from the base's. */
+/* Compare the fixed part, computed from the base's end record. */
 static int
 compare_record(struct tail *t, struct err *e)
 {
@@ -159,7 +158,7 @@ compare_comment(const struct tail *t, struct places *places, struct err *e)
 		return (-1);
 	if (rc != 0)
 		tail_place(places, "ZIP comment", s.off, t->zip.commentlen);
-	/* What readers take for the end record must be this one. */
+	/* Readers must find this end record, not one inside the comment. */
 	if (zip_find(t->v, &found, e) != 0)
 		return (-1);
 	if (found.eocd == t->zip.eocd)

@@ -1,6 +1,6 @@
 /*
- * The part of --against that knows the format: all of a package from where its
- * signing block, or else its directory, begins.
+ * The part of --against that knows the format: compares the package behind the
+ * head, that is its signing block or last entry, directory and end record.
  */
 #ifndef SHOW_TAIL_H
 #define SHOW_TAIL_H
@@ -8,14 +8,14 @@
 #include "show/against.h"
 
 /*
- * Compare the rest of the package behind ${v}, whose first base->head bytes
- * are the base's.  As base_compare; and ${reached} is how far they agree, or
- * 0 if their sizes alone tell that they do not.
+ * Compare the package behind ${v}, whose first base->head bytes are the base's
+ * already, as base_compare does, and append to ${places}.  Put into ${reached}
+ * the offset up to which both agree; 0 if a size or the signing block is wrong.
  */
 int tail_compare(struct base *base, const struct forms *f, struct view *v,
     struct places *places, uint64_t *reached, struct err *e);
 
-/* One more place; there is room for it. */
+/* Append a place; the caller knows that ${places} has room. */
 void tail_place(
     struct places *places, const char *name, uint64_t off, uint64_t len);
 

@@ -11,7 +11,10 @@ ways_cut(const struct base *base, uint64_t size, struct err *e)
 	    (unsigned long long)size, (unsigned long long)base->view.size));
 }
 
-/* Bytes lost or left over at the end explain all that is wrong before it. */
+/*
+ * No way fits.  If the shorter of the two is the beginning of the longer, say
+ * that instead: it explains every other error.
+ */
 static int
 why_neither(struct base *base, struct view *v, struct err *e)
 {
@@ -31,8 +34,8 @@ why_neither(struct base *base, struct view *v, struct err *e)
 }
 
 /*
- * Try one way.  Unless it is the right one, ${e} and ${reached} stay, or are
- * those of this way if it leads further.
+ * Try one way.  If it does not fit but agrees further than ${*reached}, or has
+ * another error than ERR_INPUT, set ${e} and ${reached}.
  */
 static int
 try_way(struct base *base, const struct forms *f, struct view *v,
@@ -50,7 +53,7 @@ try_way(struct base *base, const struct forms *f, struct view *v,
 	return (-1);
 }
 
-/* The same for an entry that came, went or was replaced. */
+/* Make way ${way} of entry.h and try it. */
 static int
 try_entry(size_t way, struct base *base, const struct forms *f, struct view *v,
     struct places *places, uint64_t *reached, struct err *e)

@@ -1,6 +1,6 @@
 /*
- * The ways in which forms may have made a package of its base: the places that
- * are there stay where they are, and an entry may come or go.
+ * The ways in which forms may have made a package of its base: with changes in
+ * its places only, or also with an entry added, removed or replaced.
  */
 #ifndef SHOW_WAYS_H
 #define SHOW_WAYS_H
@@ -8,14 +8,15 @@
 #include "show/against.h"
 
 /*
- * Compare the rest of the package behind ${v}, whose first base->head bytes
- * are the base's.  As base_compare; the message is that of the way on which
- * they agree longest.
+ * Compare the package behind ${v}, whose first base->head bytes are the base's
+ * already, as base_compare does, in each way until one fits.  If none fits, the
+ * message is that of the way that agrees furthest, or that bytes at the end
+ * are missing or left over.
  */
 int ways_compare(struct base *base, const struct forms *f, struct view *v,
     struct places *places, struct err *e);
 
-/* The package is the first ${size} bytes of the base, and no more: -1. */
+/* Set ${e}: the package is only the first ${size} bytes of the base.  -1. */
 int ways_cut(const struct base *base, uint64_t size, struct err *e);
 
 #endif /* !SHOW_WAYS_H */
