@@ -1,7 +1,7 @@
 /*
- * A parser of packages and the rules of FORMATS 1 and 2 that a stamp must keep,
- * written for the tests from the formats' descriptions.  It shares no code with
- * what writes packages.
+ * A parser of packages, and the rules of FORMATS 1 and 2 that a stamp must
+ * keep.  The tests have their own, written from the formats' descriptions: it
+ * shares no code with the programs.
  */
 #ifndef APK_H
 #define APK_H
@@ -26,12 +26,12 @@ struct apkpair {
 struct apk {
 	struct span all, comment;
 	size_t eocd, cd;
-	size_t block; /* where it begins; at the directory if there is none */
+	size_t block; /* its offset; without a block the directory's */
 	struct apkpair pair[APK_PAIRS];
 	size_t n;
 };
 
-/* The little-endian number in ${n} bytes. */
+/* Read the little-endian number of ${n} bytes at ${p}. */
 static inline uint64_t
 le(const uint8_t *p, size_t n)
 {
@@ -48,7 +48,7 @@ span_is(struct span s, const void *data, size_t len)
 	return (s.len == len && (len == 0 || memcmp(s.data, data, len) == 0));
 }
 
-/* Is [from, to) of ${a} the ${to} - ${from} bytes of ${b} at ${at}? */
+/* Are bytes [from, to) of ${a} equal to as many bytes of ${b} at ${at}? */
 static inline int
 same(struct span a, size_t from, size_t to, struct span b, size_t at)
 {
@@ -97,7 +97,7 @@ parse_block(struct apk *a)
 	return (parse_pairs(a));
 }
 
-/* NULL, or what is wrong with the ${len} bytes at ${data}. */
+/* Parse ${len} bytes at ${data}.  Return NULL, or what is wrong with them. */
 static inline const char *
 apk_parse(struct apk *a, const uint8_t *data, size_t len)
 {
@@ -105,7 +105,7 @@ apk_parse(struct apk *a, const uint8_t *data, size_t len)
 
 	memset(a, 0, sizeof(*a));
 	a->all = (struct span){data, len};
-	/* The shortest comment that fits wins, as on devices. */
+	/* Take the shortest comment that fits, as devices do. */
 	for (n = 0; n <= 65535 && n + 22 <= len; n++) {
 		at = len - 22 - n;
 		if (le(data + at, 4) == 0x06054b50 &&
@@ -124,7 +124,7 @@ apk_parse(struct apk *a, const uint8_t *data, size_t len)
 	return (parse_block(a));
 }
 
-/* All pairs with ${id}. */
+/* Count the pairs with ${id}. */
 static inline size_t
 apk_count(const struct apk *a, uint32_t id)
 {
@@ -135,7 +135,7 @@ apk_count(const struct apk *a, uint32_t id)
 	return (n);
 }
 
-/* The bytes of the last pair with ${id}, the one that channel readers use. */
+/* The value of the last pair with ${id}: channel readers use the last. */
 static inline struct span
 apk_last(const struct apk *a, uint32_t id)
 {
@@ -171,7 +171,7 @@ apk_signed(const struct apk *a)
 	return (0);
 }
 
-/* Take the next piece that has its length in front. */
+/* Take the next piece of ${s}; its length stands before it. */
 static inline int
 take(struct span *s, struct span *piece)
 {
@@ -184,7 +184,7 @@ take(struct span *s, struct span *piece)
 	return (1);
 }
 
-/* Does a signer name a digest over pages?  Signers, signer, data, digests. */
+/* Does a signer have a verity digest?  Go down: signers, data, digests. */
 static inline int
 has_verity(struct span value)
 {
@@ -204,7 +204,7 @@ has_verity(struct span value)
 	return (0);
 }
 
-/* Must the block be whole pages (FORMATS 2.5)? */
+/* Must the block's length be whole pages (FORMATS 2.5)? */
 static inline int
 apk_paged(const struct apk *a)
 {
@@ -218,8 +218,8 @@ apk_paged(const struct apk *a)
 }
 
 /*
- * The pairs without padding that a stamp may carve up: zeros, at the end of a
- * block of whole pages.
+ * Count the pairs without spare padding, which a stamp may use: a padding pair
+ * of zeros at the end of a block of whole pages.
  */
 static inline size_t
 apk_own(const struct apk *a)
@@ -236,7 +236,7 @@ apk_own(const struct apk *a)
 	return (a->n - 1);
 }
 
-/* Bytes of the block that are in use: all but such padding. */
+/* Count the bytes of the block without spare padding. */
 static inline size_t
 apk_used(const struct apk *a)
 {
@@ -248,9 +248,9 @@ apk_used(const struct apk *a)
 }
 
 /*
- * The length that a block like ${clean}'s has with ${used} bytes in use
- * (FORMATS 2.5, 2.6): its own where a padding pair fits into what is left, or
- * nothing is left; else whole pages, as few as can be.
+ * The length that the block of ${clean} must have with ${used} bytes in use
+ * (FORMATS 2.5, 2.6): the old length if the rest is 0 or has room for a padding
+ * pair; else the fewest whole pages.
  */
 static inline size_t
 apk_wantlen(const struct apk *clean, size_t used)
@@ -264,7 +264,7 @@ apk_wantlen(const struct apk *clean, size_t used)
 	return (used + left + (left > 0 && left < 12 ? APK_PAGE : 0));
 }
 
-/* What a stamp in a signing block must leave outside it. */
+/* Check that a stamp in a signing block changed nothing outside the block. */
 static inline const char *
 apk_outside(const struct apk *base, const struct apk *a)
 {
@@ -272,7 +272,7 @@ apk_outside(const struct apk *base, const struct apk *a)
 		return ("the block moved");
 	if (!same(a->all, 0, a->block, base->all, 0))
 		return ("bytes before the block changed");
-	/* The directory's offset alone may be another. */
+	/* Only the directory's offset may change. */
 	if (!same(a->all, a->cd, a->eocd + 16, base->all, base->cd) ||
 	    a->eocd - a->cd != base->eocd - base->cd)
 		return ("the directory or the end record's counts changed");
@@ -281,7 +281,7 @@ apk_outside(const struct apk *base, const struct apk *a)
 	return (NULL);
 }
 
-/* Pairs that are not among ${ids} stay as they are, in their order. */
+/* Check that pairs whose ids are not in ${ids} stay, in their order. */
 static inline const char *
 apk_kept(const struct apk *base, const struct apk *a,
     int (*ours)(const void *cookie, uint32_t id), const void *cookie)

@@ -1,6 +1,6 @@
 /*
- * What the apps' own readers find in a package (FORMATS 3), written for the
- * tests from the formats' descriptions.  It shares no code with the codecs.
+ * Readers of channels as the apps have them (FORMATS 3), written for the tests
+ * from the formats' descriptions.  They share no code with the codecs.
  */
 #ifndef APKREADER_H
 #define APKREADER_H
@@ -12,7 +12,7 @@
 
 #define APK_CHANNEL 8192
 
-/* Copy a channel into ${out}: 1, or 0 if it is none. */
+/* Copy channel ${s} into ${out}.  Return 1, or 0 if ${s} is no channel. */
 static inline int
 found(struct span s, char out[APK_CHANNEL])
 {
@@ -72,7 +72,7 @@ read_packer(struct span s, char out[APK_CHANNEL])
 	    end != NULL && found((struct span){at, (size_t)(end - at)}, out));
 }
 
-/* The first text of all slots counts that mentions the key. */
+/* Read the first text of all slots that contains the key. */
 static inline int
 read_kuaishou(const struct apk *a, char out[APK_CHANNEL])
 {
@@ -99,7 +99,7 @@ read_hume(const struct apk *a, char out[APK_CHANNEL])
 	return (read_json(s, "hume_channel_id", out));
 }
 
-/* A comment's end: text, its length in 2 bytes, magic. */
+/* Read the text at a comment's end: text, 2 bytes of length, magic. */
 static inline struct span
 comment_record(const struct apk *a, const char *magic)
 {
@@ -114,7 +114,7 @@ comment_record(const struct apk *a, const char *magic)
 	return ((struct span){end - m - 2 - n, n});
 }
 
-/* The comment is JSON and its own length. */
+/* Read a comment that is JSON and the length of the JSON. */
 static inline int
 read_comment(const struct apk *a, char out[APK_CHANNEL])
 {
@@ -126,7 +126,7 @@ read_comment(const struct apk *a, char out[APK_CHANNEL])
 	return (read_json(s, "kwaiChannel", out));
 }
 
-/* The length of the directory's record at ${at}; 0 if there is no more. */
+/* The length of the directory's record at ${at}; 0 after the last record. */
 static inline size_t
 record_len(const struct apk *a, size_t at)
 {
@@ -147,7 +147,7 @@ record_name(const struct apk *a, size_t at)
 	return ((struct span){p + 46, (size_t)le(p + 28, 2)});
 }
 
-/* Where the directory's last record begins, and how many there are. */
+/* The offset of the directory's last record; ${count} is all records. */
 static inline size_t
 last_record(const struct apk *a, size_t *count)
 {
@@ -171,8 +171,8 @@ has_entry(const struct apk *a, struct span name)
 }
 
 /*
- * The bytes of a stored entry whose record is at ${at}; NULL where its two
- * headers differ, or its checksum is wrong.
+ * The bytes of the stored entry whose record is at ${at}; NULL if its two
+ * headers differ, or if its checksum is wrong.
  */
 static inline struct span
 entry_data(const struct apk *a, size_t at)
@@ -200,7 +200,7 @@ entry_data(const struct apk *a, size_t at)
 	return (data);
 }
 
-/* An entry by its name, or the text in place of {channel} in a name. */
+/* Read an entry called ${path}, or the text in a name's place of {channel}. */
 static inline int
 read_entry(const struct apk *a, const char *path, char out[APK_CHANNEL])
 {
@@ -231,7 +231,7 @@ read_entry(const struct apk *a, const char *path, char out[APK_CHANNEL])
 		    out));
 }
 
-/* The channel that the reader of ${form} finds: 1; 0 if there is none. */
+/* Read the channel with the reader of ${form}.  Return 1; 0 without channel. */
 static inline int
 apk_channel(const struct apk *a, const char *form, char out[APK_CHANNEL])
 {

@@ -1,6 +1,6 @@
 /*
- * The rules that hold for whatever is written into a package, looked at with
- * the parser of apk.h and the readers of apkreader.h.
+ * The rules for every package with a channel, checked with the parser of apk.h
+ * and the readers of apkreader.h.
  */
 #ifndef APKRULES_H
 #define APKRULES_H
@@ -11,7 +11,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* The forms of a signing block, and where each may write. */
+/* The forms of a signing block, and the pairs that each may write. */
 static const struct blockform {
 	const char *name;
 	uint32_t ids[3];
@@ -24,7 +24,7 @@ static const struct blockform {
     {"block:0x12345678", {0x12345678}},
 };
 
-/* Take the next form of a list into ${form}; 0 if there is no more. */
+/* Take the next form of ${list} into ${form}; return 0 after the last. */
 static inline int
 next_form(const char **list, char form[64])
 {
@@ -72,7 +72,7 @@ is_intact(const struct buf *out)
 	return (rc);
 }
 
-/* What a signing block must be like after a stamp. */
+/* Check the signing block after a stamp. */
 static inline const char *
 block_fault(const struct apk *base, const struct apk *clean,
     const struct apk *a, const char *list)
@@ -95,7 +95,7 @@ block_fault(const struct apk *base, const struct apk *clean,
 	return (NULL);
 }
 
-/* What a stamp outside a signing block must have left. */
+/* Check that a stamp outside a signing block left the rest alone. */
 static inline const char *
 tail_fault(const struct apk *base, const struct apk *a, const char *list)
 {
@@ -173,7 +173,7 @@ is_read(const struct buf *out, const char *form, const char *channel)
 	return (rc);
 }
 
-/* All readers of ${list} find ${channel} in ${out}. */
+/* Check that all readers of ${list} find ${channel} in ${out}. */
 static inline const char *
 reader_fault(const struct buf *out, const char *list, const char *channel)
 {
@@ -191,7 +191,7 @@ reader_fault(const struct buf *out, const char *list, const char *channel)
 	return (NULL);
 }
 
-/* Where no reader finds a channel, taking it out changes no byte. */
+/* Check that removing changes no byte if no reader finds a channel. */
 static inline const char *
 clean_fault(const struct buf *base, const struct buf *clean, const char *list)
 {
@@ -207,7 +207,7 @@ clean_fault(const struct buf *base, const struct buf *clean, const char *list)
 	    buf_same(base, clean) ? NULL : "nothing was there, and it went");
 }
 
-/* Must ${base} come back when a channel is taken out?  Whole pages must. */
+/* Must a removal give ${base} again?  Not if its pages are not whole. */
 static inline int
 comes_back(const struct buf *base)
 {
@@ -217,7 +217,7 @@ comes_back(const struct buf *base)
 		(!apk_paged(&a) || apk_blocklen(&a) % APK_PAGE == 0));
 }
 
-/* A second stamp leaves nothing of the first; none leaves anything. */
+/* Check that a second stamp, and a removal, leave nothing of the first. */
 static inline const char *
 again_fault(const struct buf *base, const struct buf *clean, const char *list,
     const char *channel, const struct buf *out)
@@ -230,7 +230,7 @@ again_fault(const struct buf *base, const struct buf *clean, const char *list,
 
 	memset(longest, 'O', CHANNEL_MAX);
 	for (i = 0; i < COUNT(old) && why == NULL; i++) {
-		/* One that there is no room for was never there. */
+		/* A base without room for the old channel never had it. */
 		if (stamp(base, list, old[i], &a) != 0)
 			continue;
 		if (stamp(&a, list, channel, &b) != 0)
@@ -248,7 +248,7 @@ again_fault(const struct buf *base, const struct buf *clean, const char *list,
 	return (why);
 }
 
-/* Stamp ${channel} into ${base}: NULL, or the rule that is broken. */
+/* Stamp ${channel} into ${base}.  Return NULL, or the broken rule. */
 static inline const char *
 fault(const struct buf *base, const char *list, const char *channel,
     struct buf *out)
@@ -268,7 +268,7 @@ fault(const struct buf *base, const char *list, const char *channel,
 	return (why);
 }
 
-/* fault, said; whether there was none. */
+/* Print the fault if there is one; return 1 if there is none. */
 static inline int
 rules(const struct buf *base, const char *list, const char *channel,
     struct buf *out)
@@ -281,7 +281,7 @@ rules(const struct buf *base, const char *list, const char *channel,
 	return (why == NULL);
 }
 
-/* rules, with nothing to be kept of what is made. */
+/* As rules, but without the package. */
 static inline int
 holds(const struct buf *base, const char *list, const char *channel)
 {

@@ -1,5 +1,5 @@
 /*
- * Packages made in memory, and whether every way to run a plan makes the same.
+ * Makes packages in memory, and checks that all ways to run a plan agree.
  */
 #ifndef APKSTAMP_H
 #define APKSTAMP_H
@@ -10,7 +10,7 @@
 #include "util/buf.h"
 #include "view/patched.h"
 
-/* A base, and the plan of what is made of it. */
+/* A base, and the plan of a package. */
 struct work {
 	struct view view;
 	struct site *site;
@@ -38,8 +38,8 @@ work_plan(struct work *w, const char *list, const char *channel)
 }
 
 /*
- * Plan ${base} with ${channel}; without one, if that is NULL.  Call work_end
- * afterwards in every case.
+ * Plan ${base} with ${channel}, or without a channel if that is NULL.  Call
+ * work_end in any case.
  */
 static inline int
 work_begin(struct work *w, const struct buf *base, const char *list,
@@ -63,7 +63,7 @@ work_end(struct work *w)
 	view_free(&w->view);
 }
 
-/* Put the package that is made of ${base} into ${out}. */
+/* Put the package with ${channel} into ${out}. */
 static inline int
 stamp(const struct buf *base, const char *list, const char *channel,
     struct buf *out)
@@ -93,7 +93,7 @@ buf_same(const struct buf *a, const struct buf *b)
 	return (span_is((struct span){a->data, a->len}, b->data, b->len));
 }
 
-/* Are output bytes [first, last) of the plan those of ${out}? */
+/* Does the plan give bytes [first, last) of ${out}? */
 static inline int
 is_slice(const struct plan *p, const struct buf *base, const struct buf *out,
     uint64_t first, uint64_t last)
@@ -115,7 +115,7 @@ is_slice(const struct plan *p, const struct buf *base, const struct buf *out,
 	return (at == last);
 }
 
-/* Slices that begin and end beside where pieces do. */
+/* Check slices that begin or end near the ends of pieces. */
 static inline int
 slices_same(const struct plan *p, const struct buf *base, const struct buf *out)
 {
@@ -136,7 +136,7 @@ slices_same(const struct plan *p, const struct buf *base, const struct buf *out)
 	return (1);
 }
 
-/* The same bytes through a view that was never told all of them. */
+/* Does a patched view of the plan show the bytes of ${out}? */
 static inline int
 patched_same(struct work *w, const struct buf *out)
 {
@@ -155,7 +155,7 @@ patched_same(struct work *w, const struct buf *out)
 	return (rc);
 }
 
-/* The digit that ${c} is, or -1. */
+/* The value of hexadecimal digit ${c}, or -1. */
 static inline int
 digit(char c)
 {
@@ -165,7 +165,7 @@ digit(char c)
 	return (at == NULL ? -1 : (int)(at - digits));
 }
 
-/* Take one line of a printed plan, and append what it says to ${out}. */
+/* Append to ${out} the bytes that one line of a printed plan stands for. */
 static inline int
 rebuild_line(const char *line, const struct buf *base, struct buf *out)
 {
@@ -202,7 +202,7 @@ print_same(const struct plan *p, const struct buf *base, const struct buf *out)
 	return (rc);
 }
 
-/* Every way to run the plan gives ${out}. */
+/* Check that every way to run the plan gives ${out}. */
 static inline const char *
 plan_fault(const struct buf *base, const char *list, const char *channel,
     const struct buf *out)

@@ -13,7 +13,7 @@
 static int check_count = 0;
 static int check_failed = 0;
 
-/* Report one check, and where it stands if it failed. */
+/* Report one check; if it failed, also its file and line. */
 static inline int
 check_report(int ok, const char *what, const char *file, int line)
 {
@@ -38,14 +38,14 @@ check_str(const char *got, const char *want, const char *what, const char *file,
 		    want == NULL ? "(none)" : want);
 }
 
-/* ${cond} holds. */
+/* Check that ${cond} holds. */
 #define CHECK(cond) check_report((cond) != 0, #cond, __FILE__, __LINE__)
 
-/* The string ${got}, which may be NULL, is ${want}. */
+/* Check that the string ${got}, which may be NULL, equals ${want}. */
 #define CHECK_STR(got, want)                                                   \
 	check_str((got), (want), #got " is " #want, __FILE__, __LINE__)
 
-/* ${ok} is true, for the row of a table that a printf format names. */
+/* Check ${ok} for a row of a table; the printf format names the row. */
 static inline void check_row(int ok, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -63,7 +63,7 @@ check_row(int ok, const char *fmt, ...)
 		check_failed = 1;
 }
 
-/* How many to try: ${few}, or ${many} with SOAK in the environment. */
+/* The number of tries: ${few}, or ${many} with SOAK in the environment. */
 static inline size_t
 soaks(size_t few, size_t many)
 {
@@ -72,7 +72,7 @@ soaks(size_t few, size_t many)
 	return (soak != NULL && *soak != '\0' ? many : few);
 }
 
-/* The plan, and the exit status of the program. */
+/* Print TAP's plan, and return the exit status of the program. */
 static inline int
 check_done(void)
 {

@@ -1,6 +1,6 @@
 /*
- * Unit tests of aws/awsini.h, aws/aws.h and aws/place.h: what the AWS
- * tools' files mean, who wins, and where an object is then.
+ * Unit tests of aws/awsini.h, aws/aws.h and aws/place.h: what the AWS tools'
+ * files mean, which setting wins, and where an object is then.
  */
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -68,7 +68,7 @@ put(const char *name, const char *text)
 	"AWS_SHARED_CREDENTIALS_FILE", "credentials", "AWS_CONFIG_FILE",       \
 	    "config"
 
-/* What was found, as a line; or the error. */
+/* Print the settings that were found in one line; or the error. */
 static const char *
 loaded(const char *const *variables)
 {
@@ -131,7 +131,7 @@ test_load(void)
 	CHECK_STR(LOADED("HOME", "."), "- - - r4 -");
 }
 
-/* The command that gives the key, and where it stands; or the error. */
+/* The command that gives the key, and its file and line; or the error. */
 static const char *
 process(const char *const *variables)
 {
@@ -178,7 +178,7 @@ test_process(void)
 	CHECK_STR(PROCESS(FILES, "AWS_PROFILE", "role"),
 	    "AWS profile \"role\" gets its key by role_arn, which is not "
 	    "supported");
-	/* Who can write the file would run what he likes as this account. */
+	/* Others who can write the file could run commands as this user. */
 	CHECK(chmod("config", 0620) == 0);
 	CHECK_STR(PROCESS(FILES), REFUSED);
 	CHECK(chmod("config", 0602) == 0);

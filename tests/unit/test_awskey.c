@@ -1,6 +1,6 @@
 /*
- * Keys from the services of a cloud, and from programs: what is taken, and for
- * how long.
+ * Keys from the services of a cloud, and from programs: which answers are
+ * taken, and for how long.
  */
 #include <stdint.h>
 
@@ -12,7 +12,7 @@
 
 static struct aws key;
 
-/* What else but the key is in the JSON text ${more}: 0 if it is taken. */
+/* Parse a key with the JSON text ${more} behind; 0 if the key is taken. */
 static int
 parse(const char *more)
 {
@@ -26,7 +26,7 @@ parse(const char *more)
 	return (awskey_parse(&key, json, strlen(json), NOW, &e));
 }
 
-/* The same of a program; ${json} is all that it writes: "", or the error. */
+/* Parse ${json}, all that a program writes.  Return "", or the error. */
 static const char *
 written(const char *json)
 {
@@ -88,10 +88,10 @@ main(void)
 	CHECK_STR(key.token, "t==");
 	CHECK(key.renew == INT64_MAX && key.expires == INT64_MAX);
 	CHECK(parse("") == 0 && key.token == NULL);
-	/* An hour: renewed five minutes before. */
+	/* A key for an hour is renewed five minutes before its end. */
 	CHECK(parse(", \"Expiration\": \"2023-11-14T23:13:20Z\"") == 0);
 	CHECK(key.expires == NOW + 3600 && key.renew == NOW + 3300);
-	/* Nearly over, or over: not asked for all the time. */
+	/* A key that has nearly expired is not renewed again and again. */
 	CHECK(parse(", \"Expiration\": \"2023-11-14T22:14:20Z\"") == 0);
 	CHECK(key.expires == NOW + 60 && key.renew == NOW + 60);
 	CHECK(parse(", \"Expiration\": \"2001-01-01T00:00:00Z\"") == 0);

@@ -17,7 +17,7 @@
 #include "aws/awswords.h"
 #include "util/clock.h"
 
-/* The words of ${line}, each in <>; or the error. */
+/* Split ${line} and put each word in <>; or return the error. */
 static const char *
 words(const char *line)
 {
@@ -38,7 +38,7 @@ words(const char *line)
 	return (text);
 }
 
-/* What Python's shlex.split makes of the same lines. */
+/* The results are those of Python's shlex.split. */
 static void
 test_words(void)
 {
@@ -59,7 +59,7 @@ test_words(void)
 
 static struct buf out;
 
-/* Run the shell's ${script}: "", or the error.  What it wrote is in ${out}. */
+/* Run shell script ${script}, with output into ${out}; "" or the error. */
 static const char *
 ran(const char *script, int ms)
 {
@@ -113,7 +113,7 @@ test_noshell(void)
 	(void)unlink(path);
 }
 
-/* Nothing of what a server has made of itself is the program's. */
+/* The program inherits no descriptor and no signal setting of a server. */
 static void
 test_state(void)
 {
@@ -131,7 +131,7 @@ test_state(void)
 		      10000),
 	    "");
 	CHECK_STR(buf_str(&out), "012");
-	/* Above 31 are those that libc keeps for itself. */
+	/* Signals above 31 may be libc's own: look at the last 28 bits. */
 	CHECK_STR(ran("grep -E 'Sig(Blk|Ign)' /proc/self/status | "
 		      "sed 's/.*\\(.......\\)$/\\1/'",
 		      10000),
@@ -145,8 +145,8 @@ test_state(void)
 }
 
 /*
- * The time is over: what ${script} has started, which has the FIFO "alive" open
- * for writing, is killed as well.
+ * When the time is over, the processes that ${script} started are killed too.
+ * They keep the FIFO "alive" open for writing.
  */
 static void
 check_killed(const char *script)
@@ -178,7 +178,7 @@ env(const char *name)
 	return (strcmp(name, "AWS_CONFIG_FILE") == 0 ? "config" : NULL);
 }
 
-/* Let ${script} be the program that gives keys. */
+/* Make ${script} the program that gives keys. */
 static void
 put_program(const char *script)
 {
@@ -207,14 +207,14 @@ test_renew(void)
 	CHECK(awsmeta_renew(&a, &loaded, env, &e) == 0 && loaded);
 	CHECK_STR(a.id, "A1");
 	CHECK(a.renew == a.expires - 300 && a.expires > time(NULL) + 3500);
-	/* Not before its time has come. */
+	/* No renewal before its time. */
 	CHECK(awsmeta_renew(&a, &loaded, env, &e) == 0);
 	CHECK_STR(a.id, "A1");
 	a.renew = time(NULL);
 	CHECK(awsmeta_renew(&a, &loaded, env, &e) == 0);
 	CHECK_STR(a.id, "A2");
 	CHECK(a.renew == a.expires - 300);
-	/* The old key is kept for as long as it is good. */
+	/* If the renewal fails, the old key stays until it expires. */
 	put_program("exit 4\n");
 	a.renew = time(NULL);
 	CHECK(awsmeta_renew(&a, &loaded, env, &e) == 0);
@@ -234,7 +234,7 @@ main(void)
 {
 	char dir[] = "/tmp/chanpack-awsproc-XXXXXX";
 
-	/* Whatever we were started with: it is not what the program gets. */
+	/* Give this test a standard input that the program must not get. */
 	if (mkdtemp(dir) == NULL || chdir(dir) != 0 ||
 	    dup2(open("/", O_RDONLY), STDIN_FILENO) != STDIN_FILENO)
 		return (1);

@@ -28,7 +28,7 @@ key(const char *public, const char *url)
 
 #define P "https://dl.example.com"
 
-/* A channel that makes the key ${len} bytes long. */
+/* Make a channel whose key is ${len} bytes long. */
 static const char *
 long_key(size_t len)
 {
@@ -49,7 +49,7 @@ main(void)
 	    "1f/channel=huawei/game.apk of 1f/game.apk");
 	CHECK_STR(key(P, P "/channel=huawei/game.apk"),
 	    "channel=huawei/game.apk of game.apk");
-	/* The public URL may have a path, and any name stand in front. */
+	/* The public URL may have a path; the URL may have any host. */
 	CHECK_STR(key(P "/p", "http://cdn/p/%31f/channel=a;exp=9/g%20.apk?v=1"),
 	    "1f/channel=a;exp=9/g .apk of 1f/g .apk");
 	CHECK_STR(key(P, P "/d/channel=%C3%A9%3B%2B%25;x-u=%3D;form=hume/g"),

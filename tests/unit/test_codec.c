@@ -227,7 +227,7 @@ check_kept(const char *what, const struct codec *codec, const char *old)
 
 #define HUGE_MEMBER "{\"channel\":\"a\",\"n\":18446744073709551616}"
 
-/* What org.json takes and jansson does not. */
+/* Texts that org.json accepts and jansson does not. */
 static void
 test_unreadable(void)
 {
@@ -374,7 +374,7 @@ test_packer(void)
 }
 
 /*
- * A value with the members or entries k0 to k69, and the channel behind them.
+ * Make a value with the members or entries k0 to k69 and the channel last.
  */
 static void
 make_full(const struct codec *codec, struct buf *value)
@@ -398,7 +398,7 @@ make_full(const struct codec *codec, struct buf *value)
 	buf_free(&text);
 }
 
-/* The channel ${id} and, of more extras than there may be, the first. */
+/* Does the codec read channel ${id} and only the first EXTRAS_MAX extras? */
 static int
 reads_first(const struct codec *codec, const struct buf *value, const char *id)
 {
@@ -428,7 +428,7 @@ has_all(const struct codec *codec, const struct buf *value)
 	return (n == 70);
 }
 
-/* More extras than a channel has room for, and one more that is written. */
+/* Write one more extra into a value that has too many already. */
 static void
 check_full(const char *name, const struct codec *codec)
 {

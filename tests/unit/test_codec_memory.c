@@ -6,13 +6,13 @@
 #include "form/codec.h"
 
 /*
- * An allocator of jansson's that fails once: the program's own, asked for more
- * than there is.
+ * An allocator for jansson that fails once: it asks the real allocator for more
+ * memory than there is.
  */
 static json_malloc_t own = malloc;
 static size_t count, fail_at;
 
-/* Only for the sanitizer build: to ask for too much is what is wanted. */
+/* For the sanitizer build: this test asks for too much on purpose. */
 const char *__asan_default_options(void);
 
 const char *
@@ -29,7 +29,7 @@ fail_once(size_t len)
 	return (own(++count == fail_at ? toomuch : len));
 }
 
-/* Stands before jansson's own. */
+/* Replaces jansson's own function. */
 void
 json_set_alloc_funcs(json_malloc_t m, json_free_t f)
 {
@@ -47,7 +47,7 @@ static const char value[] =
 
 enum { FIRST, ENCODE, STRIP, DECODE };
 
-/* The bytes that one function makes, as far as it gets; its result. */
+/* Call one function; put its bytes into ${out} and return its result. */
 static int
 call(int what, struct buf *out, struct err *e)
 {
@@ -73,7 +73,7 @@ call(int what, struct buf *out, struct err *e)
 	return (rc);
 }
 
-/* Without memory at any one place: the right bytes, or an error that passes. */
+/* Fail each allocation in turn: the bytes are right, or the error ERR_TEMP. */
 static void
 check_call(const char *name, int what)
 {

@@ -3,7 +3,7 @@
 
 static struct buf line = BUF_INIT;
 
-/* The question ${text} is understood, and written as it was. */
+/* Check that question ${text} is parsed, and written again unchanged. */
 static struct coask
 check_ask(const char *text)
 {
@@ -136,7 +136,7 @@ check_answers(void)
 	check_noanswer("error what x");
 }
 
-/* At their limits, and one byte beyond. */
+/* Check lengths at their limits, and one byte longer. */
 static void
 check_limits(void)
 {
@@ -159,7 +159,7 @@ check_limits(void)
 	CHECK(coline_parseanswer(&a, text, COLINE_MAX, &e) == 0);
 	CHECK(strlen(a.err.text) == ERR_TEXT_MAX - 1);
 	CHECK(coline_parseanswer(&a, text, COLINE_MAX + 1, &e) == -1);
-	/* Whatever a text is, its line ends once and is short enough. */
+	/* Any text gives one line that is not too long. */
 	memset(text, '\n', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	buf_reset(&line);

@@ -5,18 +5,18 @@
 #include "util/num.h"
 
 /*
- * The rules of S3, small: what is legal and what is best can be found by
- * trying everything.
+ * The rules of S3 with small numbers, so that the test can try every division
+ * to find the best.
  */
 static const struct compose_limits small = {
     .min = 4, .max = 20, .copy = 9, .data = 8, .parts = 100};
 
 #define BASE_MAX 100
-#define OUT_MAX  (16 * BASE_MAX) /* bytes that edits can make of it */
+#define OUT_MAX  (16 * BASE_MAX) /* longest output of the edits */
 
 static uint8_t base[BASE_MAX];
 
-/* The output of ${p} in [out, out + len), without help of the plan's own. */
+/* Make bytes [out, out + len) of ${p}'s output without the plan's code. */
 static void
 output(const struct plan *p, uint64_t out, uint64_t len, uint8_t *data)
 {
@@ -30,7 +30,7 @@ output(const struct plan *p, uint64_t out, uint64_t len, uint8_t *data)
 	}
 }
 
-/* How many bytes of the base are in that part of the output. */
+/* Count the bytes of the base in [out, out + len) of the output. */
 static uint64_t
 based(const struct plan *p, uint64_t out, uint64_t len)
 {
@@ -57,7 +57,7 @@ copyable(const struct plan *p, uint64_t out, uint64_t len)
 		out - p->piece[i].out + len <= p->piece[i].len);
 }
 
-/* The fewest bytes of the base that must be sent, of all legal divisions. */
+/* Try all legal divisions: the fewest bytes of the base to send. */
 static uint64_t
 fewest(const struct plan *p, const struct compose_limits *l)
 {
@@ -80,7 +80,7 @@ fewest(const struct plan *p, const struct compose_limits *l)
 	return (best[0]);
 }
 
-/* Is every part legal, and are they the output? */
+/* Is every part legal, and do the parts make the output? */
 static int
 right(const struct plan *p, const struct compose *c,
     const struct compose_limits *l, uint64_t *sent)
@@ -228,10 +228,10 @@ s3(uint64_t size, uint64_t off, size_t len)
 static void
 test_s3(void)
 {
-	/* A signing block's padding, a directory of 300 kB behind it. */
+	/* An edit in a signing block, before a directory of 300 kB. */
 	CHECK_STR(s3(100 * MIB, 100 * MIB - 300000, 4096),
 	    "copy 104557600, send 300000");
-	/* A directory of 9 MiB is better copied. */
+	/* A directory of 9 MiB is copied, not sent. */
 	CHECK_STR(s3(100 * MIB, 91 * MIB, 4096),
 	    "copy 95420416, send 5242880, copy 4194304");
 	CHECK_STR(s3(3 * MIB, 2 * MIB, 10), "send 3145728");

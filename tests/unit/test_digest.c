@@ -1,5 +1,5 @@
 /*
- * Digests of a file and of its parts, also of one that changes meanwhile.
+ * Digests of a file and of its parts, also if the file changes meanwhile.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,19 +23,19 @@
 
 static uint8_t bytes[ROOM];
 
-/* What happens to the file when ${moment} is read, by whom. */
+/* Make ${change} to the file when ${reader} reads the byte at ${moment}. */
 static enum { NOTHING, WRITE, WRITE_LATE, CUT, GROW } change;
 static enum { ANY, WHOLE, PARTS } reader;
 static int target;
 static uint64_t moment;
-static pthread_t first; /* who digests the whole */
+static pthread_t first; /* the thread that digests the whole file */
 
-/* Whoever reads parts behind the first waits while that is 0. */
+/* While the gate is 0, threads that read the parts after the first wait. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
 static int gate = 1;
 
-/* Write to it, as if it had been long ago. */
+/* Make ${change}; after a write, set the time back to long ago. */
 static void
 meddle(uint64_t off)
 {
@@ -50,7 +50,7 @@ meddle(uint64_t off)
 	change = NOTHING;
 }
 
-/* Returns what it was. */
+/* Set the gate and return its old state. */
 static int
 set_gate(int open)
 {
@@ -64,7 +64,7 @@ set_gate(int open)
 	return (was);
 }
 
-/* Opens it itself if nobody else does. */
+/* Wait for the gate; open it after GATE_SECONDS if nobody else does. */
 static void
 wait_gate(void)
 {
@@ -80,7 +80,7 @@ wait_gate(void)
 	(void)pthread_mutex_unlock(&lock);
 }
 
-/* Instead of the one of util/io.h. */
+/* Replaces the function of util/io.h. */
 ssize_t
 io_pread(int fd, void *data, size_t len, uint64_t off)
 {
@@ -95,7 +95,7 @@ io_pread(int fd, void *data, size_t len, uint64_t off)
 	return (n);
 }
 
-/* A file of ${size} of the bytes, as if last written long ago. */
+/* Make a file of the first ${size} bytes, last written long ago. */
 static void
 make_file(size_t size)
 {
@@ -109,7 +109,7 @@ make_file(size_t size)
 		abort();
 }
 
-/* Is that the digest of ${len} bytes from ${off} on? */
+/* Is ${sum} the digest of ${len} bytes from ${off} on? */
 static int
 is_sum(const uint8_t *sum, int md5, size_t off, size_t len)
 {
@@ -128,7 +128,7 @@ is_sum(const uint8_t *sum, int md5, size_t off, size_t len)
 	return (memcmp(sum, want, md5 ? SUMS_LEN_MD5 : DIGEST_LEN) == 0);
 }
 
-/* Digest the target, whose digest is then in ${d}. */
+/* Digest the target file into ${d}. */
 static int
 digest(struct digest *d, struct sums **s, size_t part, int md5, struct err *e)
 {
@@ -166,8 +166,8 @@ is_right(size_t size, size_t part, int md5)
 }
 
 /*
- * Is it noticed that the file changes when byte ${when} is read: while the
- * whole is digested, or before the digest of each part is known?
+ * Change the file when byte ${when} is read.  Is the change noticed while the
+ * whole file, or each part, is digested?
  */
 static int
 is_noticed(int how, uint64_t when, int who, int md5)
@@ -190,7 +190,7 @@ is_noticed(int how, uint64_t when, int who, int md5)
 	return (change == NOTHING && rc != 0 && e.kind == ERR_TEMP);
 }
 
-/* Can the first part be sent while the others are not digested? */
+/* Is the digest of the first part ready while the others still wait? */
 static int
 is_ahead(int md5)
 {

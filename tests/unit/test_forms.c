@@ -1,6 +1,6 @@
 /*
- * All forms in all packages, with channels of every interesting length: the
- * rules of apkrules.h.
+ * Checks the rules of apkrules.h for all forms in all packages, with channels
+ * of every interesting length.
  */
 #include <glob.h>
 
@@ -16,14 +16,14 @@ static const char *const tails[] = {"vasdolly-v1", "packer-v1", "kuaishou-v1",
     "entry:META-INF/x/{channel}", "packer-v1,entry:META-INF/c_{channel}",
     "entry:META-INF/a/ch,vasdolly-v1"};
 
-/* Kuaishou's record is the whole comment. */
+/* Does the channel fit into a comment?  Kuaishou's record fills all of it. */
 static int
 fits_comment(const char *form, size_t len)
 {
 	return (len == 0 || strcmp(form, "kuaishou-v1") != 0);
 }
 
-/* So many letters; valid until the next call. */
+/* Make a string of ${n} letters; it is valid until the next call. */
 static const char *
 letters(size_t n)
 {
@@ -37,7 +37,7 @@ letters(size_t n)
 static const char *const texts[] = {
     "LLLLLLLLLLLL", "华为应用市场", "\"a\" \\b'c", "\"a\" b'c"};
 
-/* ${base} takes letters(${n}), and is ${len} bytes then. */
+/* Does ${base} with letters(${n}) have ${len} bytes? */
 static int
 becomes(const struct buf *base, const char *form, size_t n, size_t len)
 {
@@ -52,8 +52,8 @@ becomes(const struct buf *base, const char *form, size_t n, size_t len)
 }
 
 /*
- * Channels that leave from 0 to 13 bytes of the padding.  From 1 to 11 are too
- * few for a padding pair, and cost a page.
+ * Try channels that leave 0 to 13 bytes of the padding.  A rest of 1 to 11
+ * bytes is too small for a padding pair and costs a page.
  */
 static int
 gaps_hold(const struct buf *base, const char *form)
@@ -74,7 +74,7 @@ gaps_hold(const struct buf *base, const char *form)
 	return (ok);
 }
 
-/* Channels of every interesting length. */
+/* Try channels of every interesting length. */
 static int
 lengths_hold(const struct buf *base, const char *form)
 {
@@ -99,7 +99,7 @@ lists_hold(const struct buf *base)
 	return (ok);
 }
 
-/* In a base that carries form ${one}, another leaves that where it is. */
+/* In a base with a channel of form ${one}, does form ${two} leave it alone? */
 static int
 pair_holds(const struct buf *base, const char *one, const char *two)
 {
@@ -155,7 +155,7 @@ put_double(const struct apk *a, struct buf *out)
 	buf_add(out, a->all.data + a->eocd + 20, a->all.len - a->eocd - 20);
 }
 
-/* A base in which a form's id stands twice has it once afterwards. */
+/* If a base has a form's id twice, does the package have it once? */
 static int
 double_holds(const struct buf *base, const char *form)
 {
@@ -247,7 +247,7 @@ test_tailpairs(const char *name, const struct buf *base, size_t comment)
 	buf_free(&first);
 }
 
-/* ${base}, which has no comment, with one of ${n} bytes. */
+/* Copy ${base}, which has no comment, and add a comment of ${n} bytes. */
 static void
 put_comment(const struct buf *base, size_t n, struct buf *out)
 {
@@ -262,11 +262,11 @@ put_comment(const struct buf *base, size_t n, struct buf *out)
 	}
 }
 
-/* A comment takes the longest channel that fits, and none that is longer. */
+/* A comment takes the longest channel that fits, and no longer channel. */
 static void
 test_full(const char *name, const struct buf *base)
 {
-	/* The longest comment that readers know, and a record's own bytes. */
+	/* The longest comment that readers find, and the record's own bytes. */
 	static const struct {
 		const char *form;
 		size_t room, frame;

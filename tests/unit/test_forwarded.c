@@ -8,14 +8,14 @@
 #define X(v)  "X-Forwarded-For: " v "\r\n"
 #define NOISE "X-Forwarded-Fox: 1.1.1.1\r\nX-Forwarded: for=1.1.1.1\r\n"
 
-/* Fields, and whom they lead to; NULL: nobody but who has sent them. */
+/* Fields, and the client that they name; NULL: the sender is the client. */
 static const struct {
 	const char *fields, *client;
 } rows[] = {
     {"", NULL},
     {NOISE, NULL},
 
-    /* X-Forwarded-For: from the end to the first that is not trusted. */
+    /* X-Forwarded-For: the last address that is not trusted. */
     {X("192.0.2.1"), "192.0.2.1"},
     {"x-forwarded-FOR:192.0.2.1\t\r\n", "192.0.2.1"},
     {X("192.0.2.1, 192.0.2.2"), "192.0.2.2"},
@@ -25,10 +25,10 @@ static const struct {
     {X("192.0.2.1 ,, , 10.0.0.1,"), "192.0.2.1"},
     {X(""), NULL},
     {X(" , ,"), NULL},
-    /* All trusted: the one in front. */
+    /* All addresses trusted: the first. */
     {X("10.0.0.1"), "10.0.0.1"},
     {X("10.0.0.1, 10.0.0.2, 10.0.0.3"), "10.0.0.1"},
-    /* What has no address ends the walk. */
+    /* An element without an address ends the search. */
     {X("unknown"), NULL},
     {X("192.0.2.1, unknown"), NULL},
     {X("192.0.2.1, unknown, 10.0.0.1, 10.0.0.2"), "10.0.0.1"},
@@ -55,7 +55,7 @@ static const struct {
     {X("::ffff:192.0.2.1"), "192.0.2.1"},
     {X("192.0.2.1, ::ffff:10.0.0.1"), "192.0.2.1"},
     {X("fe80::1%eth0"), NULL},
-    /* Several are one list. */
+    /* Several fields make one list. */
     {X("192.0.2.1") NOISE X("192.0.2.2"), "192.0.2.2"},
     {X("192.0.2.1, 10.0.0.1") X("10.0.0.2"), "192.0.2.1"},
     {X("192.0.2.1") X("unknown") X("10.0.0.2") X(""), "10.0.0.2"},
@@ -90,12 +90,12 @@ static const struct {
     {F("for=\"\""), NULL},
     {F("for=192.0.2.1") NOISE F("for=10.0.0.1"), "192.0.2.1"},
     {F("for=192.0.2.1") F("for=192.0.2.2"), "192.0.2.2"},
-    /* Longer than any address, whose front is one. */
+    /* Too long, though it begins with an address. */
     {F("for=\"192.0.2.1:"
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\""),
 	NULL},
-    /* Malformed: a line that names nobody. */
+    /* Malformed: names no client. */
     {F("for"), NULL},
     {F("for="), NULL},
     {F("=192.0.2.1"), NULL},
@@ -112,12 +112,12 @@ static const struct {
     {F("192.0.2.1"), NULL},
     {F("for=192.0.2.1, for=\"") F("for=10.0.0.2"), "10.0.0.2"},
     {F("for=\"192.0.2.1") F("for=192.0.2.2"), "192.0.2.2"},
-    /* A quote of the client's does not turn what follows into its own. */
+    /* An open quote in the client's part must not swallow the proxy's. */
     {F("for=192.0.2.66;x=\", for=\"[2001:db8::1]:4711\""), NULL},
     {F("for=192.0.2.66;x=\", for=192.0.2.1;by=\"_b\""), NULL},
     {F("for=192.0.2.66;x=\"\\, for=\"[2001:db8::1]\""), NULL},
 
-    /* Both. */
+    /* Both fields. */
     {F("for=192.0.2.1") X("192.0.2.1"), "192.0.2.1"},
     {X("192.0.2.9, 192.0.2.1") F("for=192.0.2.1, for=10.0.0.1"), "192.0.2.1"},
     {F("for=192.0.2.1") X("192.0.2.2"), NULL},
@@ -129,7 +129,7 @@ static const struct {
     {F("for=192.0.2.1") X(","), "192.0.2.1"},
 };
 
-/* The fields of a request, as http_parse gives them, and who it is from. */
+/* Parse a request with these fields, and look for the client. */
 static void
 test_rows(void)
 {

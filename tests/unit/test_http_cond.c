@@ -121,7 +121,7 @@ static const struct {
     {&usual, "GET", R "If-Match: \"abc\"\r\nIf-Range: \"x\"\r\n", PROCEED},
     {&usual, "GET", R "If-Match: \"x\"\r\nIf-Range: \"abc\"\r\n", FAILED},
     {&usual, "GET", R "If-None-Match: \"abc\"\r\nIf-Range: \"x\"\r\n", SAME},
-    /* 13.1.5, If-Range: strong comparison, or the very date. */
+    /* 13.1.5, If-Range: strong comparison, or exactly the same date. */
     {&usual, "GET", R "If-Range: \"abc\"\r\n", RANGE},
     {&usual, "GET", R "If-Range: \"x\"\r\n", PROCEED},
     {&usual, "GET", R "If-Range: W/\"abc\"\r\n", PROCEED},
@@ -144,7 +144,7 @@ static const struct {
     {&undated, "GET", R "If-Range: Wed, 31 Dec 1969 23:59:59 GMT\r\n", PROCEED},
 };
 
-/* The ${head} as a title: its line ends become "; ". */
+/* Make a title of ${head}: line ends become "; ". */
 static const char *
 title(char *head)
 {

@@ -130,7 +130,7 @@ test_refused(void)
 	CHECK(http_date_parse(nul, NOW, &t) == -1);
 }
 
-/* Over the range and across every kind of year. */
+/* Format and parse dates over the whole range and every kind of year. */
 static void
 test_both_ways(void)
 {

@@ -74,7 +74,7 @@ test_attachment(void)
 	    {"\xf0\x9f\x8e\xae!#$&+-.^_`|~'()*,;=@",
 		"; filename*=UTF-8''"
 		"%F0%9F%8E%AE!#$&+-.^_`|~%27%28%29%2A%2C%3B%3D%40"},
-	    /* Not UTF-8: there is nothing to say in UTF-8. */
+	    /* A name that is not UTF-8 gets no UTF-8 parameter. */
 	    {"a\xff\xe6\xb8.apk", ""},
 	    {"\xe6\xb8\xb8\xff", ""},
 	};

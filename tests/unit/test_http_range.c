@@ -38,7 +38,7 @@ static const struct {
     {"bytes=1-", 1, UNSAT, 0, 0},
     {"bytes=000-0009", 10000, ONE, 0, 9},
     {"BYTES=0-9", 10000, ONE, 0, 9},
-    /* Nothing can be selected of nothing. */
+    /* An empty representation has no range. */
     {"bytes=0-", 0, NONE, 0, 0},
     {"bytes=0-0", 0, NONE, 0, 0},
     {"bytes=-1", 0, NONE, 0, 0},
@@ -54,7 +54,7 @@ static const struct {
     {"bytes=4294967296-4294967299", 5000000000, ONE, 4294967296, 4294967299},
     {"bytes=-1", UINT64_MAX, ONE, UINT64_MAX - 1, UINT64_MAX - 1},
     {"bytes=0-18446744073709551614,5-6", UINT64_MAX, ONE, 0, UINT64_MAX - 1},
-    /* Several: what cannot be satisfied is left out. */
+    /* Several ranges: those that cannot be satisfied are left out. */
     {"bytes=0-99,20000-", 10000, ONE, 0, 99},
     {"bytes=20000-,0-99", 10000, ONE, 0, 99},
     {"bytes=20000-,-0", 10000, UNSAT, 0, 0},

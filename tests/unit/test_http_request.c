@@ -6,8 +6,8 @@
 #define H "Host: h\r\n"
 
 /*
- * Parse an exact copy, so that a sanitizer sees a read of a byte too far.  The
- * slices are gone afterwards.
+ * Parse a copy of the exact size, so that a sanitizer sees a read behind it.
+ * The copy is freed: the slices in ${r} cannot be used afterwards.
  */
 static ssize_t
 parse_max(const char *s, size_t len, size_t max, struct http_request *r)
@@ -48,7 +48,7 @@ title(const char *s)
 	return (out);
 }
 
-/* Requests that are fine, and what they say. */
+/* Legal requests, and what they say. */
 static const struct {
 	const char *head;
 	enum http_method method;
@@ -269,7 +269,7 @@ static const struct {
     {GET("Transfer-Encoding: \"chunked\""), 400},
     {GET("Transfer-Encoding: gzip, chunked"), 501},
     {"GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
-    /* Not HTTP at all: refused before a line end comes. */
+    /* Not HTTP: refused before a line end comes. */
     {"\x16\x03\x01", 400},
     {"{", 400},
     /* The same list too often. */
@@ -300,7 +300,7 @@ test_refused(void)
 	}
 }
 
-/* What an operator would look for has a reason of its own. */
+/* Mistakes that operators look for have reasons of their own. */
 static void
 test_reasons(void)
 {
@@ -314,7 +314,7 @@ test_reasons(void)
 	CHECK_STR(r.reason, "bare LF");
 }
 
-/* A NUL, which the tables cannot hold, at every place of a request. */
+/* Put a NUL, which the tables cannot hold, at every place of a request. */
 static void
 test_nul(void)
 {
@@ -372,7 +372,7 @@ test_values(void)
 	CHECK(is(r.range, "") && is(r.if_range, "") && is(r.user_agent, ""));
 }
 
-/* "GET /xxx HTTP/1.1", ${len} bytes long without its end, and a Host. */
+/* Write "GET /xxx HTTP/1.1" of ${len} bytes, its line end, and a Host. */
 static size_t
 write_line(char *out, size_t len)
 {
@@ -401,7 +401,7 @@ test_line_limit(char *buf)
 	CHECK(parse(buf, HTTP_HEAD_MAX, &r) == -1 && r.status == 414);
 }
 
-/* A head of ${len} bytes with one long field. */
+/* Write a head of ${len} bytes with one long field. */
 static void
 write_head(char *out, size_t len)
 {
@@ -450,7 +450,7 @@ test_field_limit(char *buf)
 	CHECK(parse(buf, n + 8, &r) == -1 && r.status == 431);
 }
 
-/* A refused HEAD is one: its answer has no content. */
+/* A refused HEAD is still a HEAD: its answer has no content. */
 static void
 test_refused_method(void)
 {

@@ -1,5 +1,5 @@
 /*
- * Keys, and the way between keys and base URLs.
+ * Keys, and the conversion between keys and base URLs.
  */
 #include <stdlib.h>
 
@@ -18,7 +18,7 @@ legal(const char *key)
 	return (key_check(key, strlen(key), &e) == 0);
 }
 
-/* The key of a base URL ('/' first: of a path); the error's kind if none. */
+/* The key of a base URL, or of a path that begins with '/'; or the error. */
 static const char *
 key_of(const char *public, const char *url)
 {
@@ -70,7 +70,7 @@ public_ok(const char *url)
 	return (publicurl_parse(&p, url, &e) == 0);
 }
 
-/* ${n} times 'a'. */
+/* Make a key of ${n} times 'a'. */
 static char *
 long_key(size_t n)
 {
@@ -201,7 +201,7 @@ test_prefix(void)
 	CHECK_STR(key_of(public, "/x/p%20q/r/a"), "notfound");
 }
 
-/* What is printed for the longest key can carry the longest channel. */
+/* The base URL of the longest key has room for the longest channel. */
 static void
 test_limits(void)
 {
@@ -222,7 +222,7 @@ test_limits(void)
 	CHECK(!public_ok(public));
 	public[PUBLIC_MAX] = '\0';
 	CHECK(public_ok(public));
-	/* A space takes three characters, and may stand anywhere in a key. */
+	/* A space takes three characters in a URL. */
 	memset(key, ' ', KEY_MAX);
 	url = url_of(public, key);
 	CHECK(strlen(url) == PUBLIC_MAX + 1 + 3 * KEY_MAX);

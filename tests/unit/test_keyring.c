@@ -1,5 +1,5 @@
 /*
- * keyring: what a key file may hold, and who may read it.
+ * keyring: what a key file may contain, and who may read it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ count(const char *text)
 	return (n);
 }
 
-/* Is ${text} refused for ${why}, and is no word of it in the message? */
+/* Is ${text} refused for ${why}, and is no secret of it in the message? */
 static int
 refused(const char *text, const char *why)
 {
@@ -154,7 +154,7 @@ test_find(void)
 	CHECK(keyring_find(&k, "a") == NULL);
 }
 
-/* A new line is one that loads, and no two are the same. */
+/* A new line can be loaded, and no two new lines are equal. */
 static void
 test_new(void)
 {

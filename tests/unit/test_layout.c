@@ -44,7 +44,7 @@ test_choose(void)
 	CHECK(e.kind == ERR_INPUT);
 }
 
-/* Is a file of ${size} gone on with that has this part? */
+/* Does an upload with this part resume, with parts of ${want} (0: no)? */
 static int
 finds(uint64_t size, unsigned int number, uint64_t len, uint64_t want)
 {

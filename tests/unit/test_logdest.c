@@ -10,7 +10,7 @@
 #include "serve/logdest.h"
 #include "util/io.h"
 
-/* What syslog was given: these stand in front of the C library's. */
+/* The arguments of syslog; these functions replace the C library's. */
 static int facility = -1;
 static int priority = -1;
 static char said[100];
@@ -80,7 +80,7 @@ check_file(const char *path, const char *want)
 	check_str(got, want, path, __FILE__, __LINE__);
 }
 
-/* The old name is followed when it names another file, and not before. */
+/* The log moves to a new file only when its name leads to another file. */
 static void
 check_rename(void)
 {
@@ -115,7 +115,7 @@ limit(rlim_t bytes)
 	CHECK(setrlimit(RLIMIT_FSIZE, &r) == 0);
 }
 
-/* What is written of a line when there is no more room is a line by itself. */
+/* If there is room for a part of a line only, that part ends as a line. */
 static void
 check_full(void)
 {
@@ -137,7 +137,7 @@ check_full(void)
 	logdest_close(&d);
 }
 
-/* A reader that has stopped: the lines for which there is room are kept. */
+/* If the reader stops, the lines for which there is room are kept. */
 static void
 check_stuck(void)
 {
@@ -149,7 +149,7 @@ check_stuck(void)
 	CHECK(pipe(fds) == 0 && dup2(fds[1], STDERR_FILENO) != -1);
 	CHECK(write(fds[1], room, sizeof(room)) == sizeof(room));
 	CHECK(logdest_open(&d, "stderr", &e) == 0);
-	/* Nor does a message about it wait there. */
+	/* A message about the loss does not wait either. */
 	put(&d, "lost");
 	CHECK(atomic_load(&d.shared->lost) == 1);
 	CHECK(read(fds[0], room, sizeof(room)) == sizeof(room));

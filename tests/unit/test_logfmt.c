@@ -3,7 +3,7 @@
 
 static struct buf line = BUF_INIT;
 
-/* ${want} NULL: it stands as it is. */
+/* Check the form of ${value} in a line; ${want} NULL: unchanged. */
 static void
 check_value(const char *value, const char *want)
 {
@@ -14,7 +14,7 @@ check_value(const char *value, const char *want)
 	    "%s", buf_str(&line));
 }
 
-/* The value takes ${max} bytes at most, and is cut. */
+/* Check that ${value} is cut to ${max} bytes. */
 static void
 check_cut(const char *value, size_t max, const char *want)
 {
@@ -38,9 +38,7 @@ main(void)
 	check_value("a\\", "\"a\\\\\"");
 	check_value("a\nb\r\t", "\"a\\x0ab\\x0d\\x09\"");
 	check_value("\x7f", "\"\\x7f\"");
-	/*
-	 * A C1 control character, a lone byte, a surrogate, half a character.
-	 */
+	/* A C1 control, a byte that is no UTF-8, a surrogate, half a char. */
 	check_value("\xc2\x85", "\"\\xc2\\x85\"");
 	check_value("\xff\"", "\"\\xff\\\"\"");
 	check_value("\xed\xa0\x80", "\"\\xed\\xa0\\x80\"");

@@ -16,7 +16,7 @@ is_at(size_t place, const void *what)
 	return (at[place] == *(const char *)what);
 }
 
-/* Where ${c} is found or put, which is a use. */
+/* Find or put ${c}, and return its place.  This counts as a use. */
 static size_t
 use(struct lru *l, char c)
 {

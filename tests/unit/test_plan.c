@@ -11,7 +11,7 @@ add(struct edits *ed, uint64_t off, const char *old, const char *new)
 	edits_add(ed, off, old, strlen(old), new, strlen(new));
 }
 
-/* The output of ${p} between ${first} and ${first} + ${len}, as a string. */
+/* Bytes [first, first + len) of the output of ${p}, as a string. */
 static const char *
 slice(const struct plan *p, uint64_t first, uint64_t len)
 {
@@ -38,7 +38,7 @@ test_pieces(void)
 	struct plan p;
 	struct err e;
 
-	/* In any order; one an insertion, one a removal. */
+	/* Edits come in any order; one inserts, one removes. */
 	add(&ed, 8, "8", "");
 	add(&ed, 2, "23", "XYZ");
 	add(&ed, 5, "", "++");
@@ -88,7 +88,7 @@ test_small(void)
 	CHECK(edits_get(&ed, 0)->off == 5);
 	CHECK(edits_get(&ed, 0)->oldlen == 1);
 	CHECK(edits_get(&ed, 0)->newlen == 1);
-	/* The end is looked at after the start: "aa" in "aaa" is one "a". */
+	/* Equal starts are cut first, then equal ends: one 'a' is left. */
 	add(&ed, 100, "aa", "aaa");
 	CHECK(edits_get(&ed, 1)->off == 102);
 	CHECK(edits_get(&ed, 1)->oldlen == 0);

@@ -16,7 +16,7 @@
 #define F39    "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
 #define ROW(s) s, sizeof(s) - 1
 
-/* Parse an exact copy, so that a sanitizer sees a read of a byte too far. */
+/* Parse a copy of the exact size: a sanitizer sees a read behind it. */
 static ssize_t
 parse(const char *s, size_t len, struct http_proxy *p)
 {
@@ -31,7 +31,7 @@ parse(const char *s, size_t len, struct http_proxy *p)
 	return (n);
 }
 
-/* Headers that are fine: who they name; NULL: nobody, as ${who} says. */
+/* Legal headers, and the client that they name; NULL: no client. */
 static const struct {
 	const char *what, *bytes;
 	size_t len;
@@ -111,8 +111,8 @@ test_fine(void)
 }
 
 /*
- * What is no header, and how many of its bytes it takes to see that; fewer
- * may be the start of one.
+ * Malformed headers, and the number of bytes after which the parser must refuse
+ * them.  Fewer bytes may begin a legal header.
  */
 static const struct {
 	const char *bytes;
@@ -157,7 +157,7 @@ static const struct {
     {ROW("PROXY TCP6 [::1] ::1 1 2\r\n"), 26},
     {ROW("PROXY TCP6 fe80::1%1 ::1 1 2\r\n"), 30},
     {ROW("PROXY TCP4 1.2.3.4\0 1.2.3.4 1 2\r\n"), 33},
-    /* One byte more than a line may have, its end or not. */
+    /* A line that is one byte too long, with and without its end. */
     {ROW("PROXY UNKNOWN " F39 " " F39 " 65535 655351\r\n"), 107},
     {ROW("PROXY UNKNOWN " F39 " " F39 " 65535 6553512"), 107},
     {ROW(SIG "\x11\x11\0\x0c" IP4), 13},
@@ -165,7 +165,7 @@ static const struct {
     {ROW(SIG "\x22\x11\0\x0c" IP4), 13},
     {ROW(SIG "\x2f\x11\0\x0c" IP4), 13},
     {ROW("\r\n\r\n\0\r\nQUIT\r\x21\x11"), 12},
-    /* A family or transport that is not known, or half of one. */
+    /* A family or a transport that is unknown or missing. */
     {ROW(SIG "\x21\x10\0\x0c" IP4), 28},
     {ROW(SIG "\x21\x13\0\x0c" IP4), 28},
     {ROW(SIG "\x21\x01\0\x0c" IP4), 28},
@@ -175,7 +175,7 @@ static const struct {
     {ROW(SIG "\x21\x21\0\x23" IP6), 51},
     {ROW(SIG "\x21\x31\0\xd7" X216), 231},
     {ROW(SIG "\x21\x11\0\0"), 16},
-    /* Longer than may be. */
+    /* Too long. */
     {ROW(SIG "\x21\x11\x10\x01" IP4), 16},
     {ROW(SIG "\x20\x00\xff\xff"), 16},
 };
@@ -195,7 +195,7 @@ test_bad(void)
 	}
 }
 
-/* The longest that may be. */
+/* The longest legal header. */
 static void
 test_longest(void)
 {

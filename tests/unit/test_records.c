@@ -1,5 +1,5 @@
 /*
- * records, chanfile: text taken from a descriptor piece by piece.
+ * records, chanfile: text that is read from a descriptor in pieces.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -61,7 +61,7 @@ test_pieces(void)
 	(void)close(fd);
 }
 
-/* Of 3 MB without a separator little is kept, and what follows is found. */
+/* A record of 3 MB takes little memory, and the next record is found. */
 static void
 test_toolong(void)
 {

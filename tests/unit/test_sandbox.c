@@ -8,7 +8,7 @@
 #include "check.h"
 #include "serve/forbid.h"
 
-/* Is call ${number} refused, which would fail in another way else? */
+/* Is system call ${number} refused, and not failing for another reason? */
 static int
 is_refused(long number)
 {

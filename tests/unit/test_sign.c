@@ -1,6 +1,6 @@
 /*
- * sign: what is changed in a signed URL makes it invalid, wherever it is
- * changed, unless it means the same as before.
+ * sign: a change at any place of a signed URL makes the signature invalid,
+ * unless the URL still means the same.
  *
  *     test_sign [SEED]
  *
@@ -17,7 +17,7 @@
 static struct key keys[2] = {{.id = "k1"}, {.id = "k2"}};
 static const struct keyring ring = {.v = keys, .n = 2};
 
-/* A signed URL, and where its host ends. */
+/* Make a signed URL, and return the offset at which its host ends. */
 static size_t
 signed_url(struct buf *url, const char *base, size_t len, struct urlparams *p,
     enum url_place place)
@@ -43,7 +43,7 @@ signed_url(struct buf *url, const char *base, size_t len, struct urlparams *p,
 	return (parts.path);
 }
 
-/* The path of the base in one spelling. */
+/* Append the path of the base in the canonical spelling. */
 static void
 canon_path(const struct chanurl *u, struct buf *out)
 {
@@ -77,7 +77,7 @@ struct tally {
 	int changed, same, refused, passed;
 };
 
-/* Is ${url}, made of the one of ${was}, refused if it means something else? */
+/* ${url} was made of the URL of ${was}: refused if its meaning changed? */
 static void
 judge(struct tally *t, const struct chanurl *was, const struct buf *url)
 {
@@ -104,7 +104,7 @@ judge(struct tally *t, const struct chanurl *was, const struct buf *url)
 	chanurl_free(&u);
 }
 
-/* The byte at ${i} as others, left out, doubled, exchanged with the next. */
+/* Change the byte at ${i}: other values, removed, doubled, swapped. */
 static void
 change_at(
     struct tally *t, const struct chanurl *was, const struct buf *url, size_t i)
@@ -168,7 +168,7 @@ test_changes(void)
 		random_base(&base);
 		from = signed_url(&url, (char *)base.data, base.len, &p,
 		    n % 2 == 0 ? URL_PATH : URL_QUERY);
-		/* Long ones take long and have nothing that others have not. */
+		/* Long URLs take long and test nothing more. */
 		if (url.len > 0 && url.len < 400) {
 			change_all(&t, &url, from);
 			n++;
@@ -223,13 +223,13 @@ test_verdicts(void)
 	CHECK(verdict(buf_str(&url), 999, &e) == SIGN_GOOD);
 	CHECK(verdict(buf_str(&url), 1000, &e) == SIGN_EXPIRED);
 	CHECK_STR(e.text, "expired at 1970-01-01T00:16:40Z");
-	/* One that is wrong and old is wrong: nobody learns its expiry. */
+	/* A wrong and expired signature counts as wrong, not as expired. */
 	url.data[url.len - 3] ^= 1;
 	CHECK(verdict(buf_str(&url), 1000, &e) == SIGN_REFUSED);
 	buf_free(&url);
 }
 
-/* The last character of a signature has four bits that say nothing. */
+/* The last character of a signature has four unused bits, which must be 0. */
 static void
 test_unused_bits(void)
 {

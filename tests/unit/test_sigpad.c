@@ -1,7 +1,7 @@
 #include "check.h"
 #include "form/sigpad.h"
 
-/* FORMATS 2.5: bytes in use without padding, and the length that results. */
+/* FORMATS 2.5: bytes in use without padding, and the block's length then. */
 static const struct {
 	uint64_t used, total;
 } least[] = {
@@ -14,7 +14,7 @@ static const struct {
     {4097, 8192},
 };
 
-/* What becomes of a length when more comes in, and when that goes again. */
+/* The block's length after bytes were added, and after they were removed. */
 static const struct {
 	const char *what;
 	uint64_t total, left, used, grown;
@@ -31,8 +31,8 @@ static const struct {
 };
 
 /*
- * How many bases with ${left} bytes in use get a block of ${total} by ${more}
- * bytes: each length that a base can have is tried.
+ * Count the base lengths with ${left} bytes in use whose block has ${total}
+ * bytes after ${more} bytes are added: try each length that a base can have.
  */
 static int
 count_bases(uint64_t total, uint64_t left, uint64_t more, enum sigpad_rule rule)
@@ -41,7 +41,7 @@ count_bases(uint64_t total, uint64_t left, uint64_t more, enum sigpad_rule rule)
 	int n = 0;
 
 	for (base = left; base <= total; base++) {
-		/* Without padding; or with padding to carve up. */
+		/* A base without padding; below: with spare padding. */
 		if (base == left && base % SIGPAD_PAGE != 0 &&
 		    rule == SIGPAD_ANY)
 			grown = left + more;
@@ -105,7 +105,7 @@ main(void)
 		check_row(
 		    got == change[i].total, "%s, and back", change[i].what);
 	}
-	/* What other tools leave at an odd length is put right. */
+	/* A length that is no whole page, of another tool, is corrected. */
 	CHECK(sigpad_grow(4151, 3000) == 4096);
 	CHECK(sigpad_grow(4151, 4150) == 8192);
 	CHECK(sigpad_shrink(4151, 4000, 3000) == 4096);

@@ -25,7 +25,7 @@ static const struct sigv4_scope s3 = {"AKIAIOSFODNN7EXAMPLE",
 	}
 #define N(v) (sizeof(v) / sizeof((v)[0]))
 
-/* Is the value of Authorization this, from SignedHeaders on? */
+/* Is this the value of Authorization from SignedHeaders on? */
 static int
 gives(const struct sigv4_scope *s, const char *method, const char *path,
     const char *query, const struct sigv4_field *f, size_t n,

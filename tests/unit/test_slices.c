@@ -1,6 +1,6 @@
 /*
- * The cache of slices: several processes, deaths, full disks, and what others
- * do to its files.
+ * The cache of slices: several processes, processes that die, full disks, and
+ * files that other programs damage.
  */
 #include <fcntl.h>
 #include <ftw.h>
@@ -28,11 +28,11 @@ static struct slicebase base;
 
 /* What the processes of a test share. */
 static struct shared {
-	int asked;   /* how often the store was */
+	int asked;   /* number of questions to the store */
 	int arrived; /* processes that have begun */
 } * shared;
 
-/* What the source does wrong. */
+/* What the source does, mostly wrong. */
 enum fault { GOOD, FAILS, FEWER, MORE, DIES, NO_ROOM, SLOW };
 
 static void
@@ -154,7 +154,7 @@ count_one(const char *path, const struct stat *st, int type, struct FTW *at)
 	return (0);
 }
 
-/* How many files are in the cache, and how much. */
+/* Count the files of the cache and their bytes. */
 static int
 count_files(void)
 {
@@ -185,7 +185,7 @@ empty(void)
 	filler.reader = -1;
 }
 
-/* ${work} in so many processes: how many of them succeed. */
+/* Run ${work} in ${n} processes; return how many succeed. */
 static int
 in_processes(int n, int (*work)(void))
 {
@@ -228,7 +228,7 @@ test_whole(void)
 	CHECK(fill(0, FAILS) == 0 && shared->asked == 2);
 }
 
-/* Another version, key, size or list of stores is another package. */
+/* Another version, key, size or list of stores gives other slices. */
 static void
 test_identity(void)
 {
@@ -291,7 +291,7 @@ test_processes(void)
 	CHECK(fill(3, GOOD) == 0 && is_right(3));
 }
 
-/* One process has a slice's lock for ever; who waits sees its reader go. */
+/* Another process keeps the lock; this one sees that its reader is gone. */
 static int
 wait_in_vain(void)
 {
@@ -313,7 +313,7 @@ test_gone(void)
 	empty();
 	(void)fflush(stdout);
 	if ((pid = fork()) == 0) {
-		/* It waits for more processes than there will be. */
+		/* SLOW waits for more processes than come: for ever. */
 		(void)fill(3, SLOW);
 		_exit(0);
 	}
@@ -374,7 +374,7 @@ write_size(const char *text)
 	(void)close(fd);
 }
 
-/* What the file size says. */
+/* Read the cache's size from its file "size". */
 static uint64_t
 read_size(void)
 {
@@ -398,13 +398,13 @@ test_eviction(void)
 		age(n, 1000 + (time_t)n);
 	}
 	CHECK(count_files() == 5 && read_size() == sum);
-	/* What is used is not the oldest any more. */
+	/* A slice that was used is not the oldest any more. */
 	CHECK(is_there(4));
 	CHECK(fill(5, GOOD) == 0);
 	CHECK(!is_there(3) && !is_there(2));
 	CHECK(is_right(0) && is_right(1) && is_right(4) && is_right(5));
 	CHECK(count_files() == 4 && read_size() == sum);
-	/* Used less than a minute ago: not noted again. */
+	/* Within a minute of the last use, a use is not noted again. */
 	age(0, 30);
 	age(1, 20);
 	CHECK(is_there(0));
@@ -412,15 +412,15 @@ test_eviction(void)
 	CHECK(fill(2, GOOD) == 0);
 	CHECK(fill(3, GOOD) == 0);
 	CHECK(!is_there(0) && !is_there(1) && is_there(4));
-	/* A number that is none is found out anew. */
+	/* If the file holds no number, the size is counted again. */
 	write_size("12x\n");
 	CHECK(fill(7, GOOD) == 0);
 	CHECK(count_files() > 0 && read_size() == sum);
-	/* As is one that is too high, for whatever reason. */
+	/* A number that is too high is counted again too. */
 	write_size("99999999999\n");
 	CHECK(fill(6, GOOD) == 0);
 	CHECK(count_files() > 1 && read_size() == sum);
-	/* No empty directory stays of what is gone. */
+	/* When the files are removed, no empty directory stays. */
 	filler.limit = SLICE / 2;
 	slices_base(&cache, "other", &what, &base);
 	CHECK(fill(7, GOOD) == 0);
@@ -485,7 +485,7 @@ test_stat(void)
 	CHECK(st.size == what.size && st.mtime == 5);
 	CHECK_STR(st.tag, what.tag);
 	CHECK(asked.tv_sec <= time(NULL) && asked.tv_sec > time(NULL) - 600);
-	/* Who asks now does not want to hear what was so before. */
+	/* A new question asks the store again. */
 	CHECK(slicefill_stat(&filler, "k", ask, &none, &st, &err) == 0);
 	CHECK(shared->asked == 2);
 	CHECK(slicefill_stat(&filler, "none", ask, &none, &st, &err) == -1);
@@ -499,13 +499,13 @@ test_stat(void)
 	CHECK(slices_stat(&cache, "k", &st, &asked) == 0);
 	(void)close(openat(cache.dir, path, O_WRONLY | O_TRUNC));
 	CHECK(slices_stat(&cache, "k", &st, &asked) == -1);
-	/* Of those who ask at once most need not. */
+	/* If many ask at the same time, most share one answer. */
 	empty();
 	CHECK(in_processes(MANY, ask_slowly) == MANY);
 	CHECK(shared->asked >= 1 && shared->asked < MANY);
 }
 
-/* A place where others can write is none. */
+/* A directory in which others can write is refused. */
 static void
 test_owner(void)
 {

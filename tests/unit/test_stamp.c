@@ -1,5 +1,5 @@
 /*
- * The stamp of a base: what changes it, and what does not.
+ * The stamp of a base: which events change the stamp, and which do not.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "check.h"
 #include "exec/stamp.h"
 
-/* Put back when ${fd} was written to last. */
+/* Set the time of the last write to ${fd}. */
 static void
 set_time(int fd, long sec, long nsec)
 {
@@ -20,7 +20,7 @@ set_time(int fd, long sec, long nsec)
 		abort();
 }
 
-/* A file of 4 bytes, last written at 1000.5. */
+/* Make a file of 4 bytes, last written at 1000.5. */
 static int
 make_file(void)
 {
@@ -50,7 +50,7 @@ main(void)
 	CHECK(stamp_take(&s, fd, &e) == 0);
 	CHECK(stamp_check(&s, fd, &e) == 0);
 
-	/* That changes no byte. */
+	/* A new mode changes no byte. */
 	CHECK(fchmod(fd, 0640) == 0 && stamp_check(&s, fd, &e) == 0);
 
 	set_time(fd, 1001, 500000000);
@@ -58,7 +58,7 @@ main(void)
 	set_time(fd, 1000, 500000001);
 	CHECK(is_changed(&s, fd));
 
-	/* A size that changed shows also where times are put back. */
+	/* A changed size is seen even if the time is set back. */
 	CHECK(ftruncate(fd, 3) == 0);
 	set_time(fd, 1000, 500000000);
 	CHECK(is_changed(&s, fd));

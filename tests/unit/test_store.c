@@ -1,5 +1,5 @@
 /*
- * The store: what a program cannot provoke from outside.
+ * The store: cases that a test of the programs cannot cause.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 static char dir[] = "/tmp/chanpack-test.XXXXXX";
 
-/* A file without a name that holds ${text}, read from its start. */
+/* Make a file without a name that holds ${text}. */
 static int
 file_of(const char *text)
 {
@@ -49,7 +49,7 @@ test_promise(struct store *s)
 	CHECK(e.kind == ERR_TEMP);
 	CHECK(!is_there(s, "a/b"));
 
-	/* All of a file, wherever its position is. */
+	/* The whole file is read, wherever its position is. */
 	CHECK(lseek(fd, 0, SEEK_END) == 3);
 	CHECK(store_receive(s, "a/b", fd, &d, &in, &e) == 0);
 	CHECK(!is_there(s, "a/b"));
@@ -60,7 +60,7 @@ test_promise(struct store *s)
 	(void)close(other);
 }
 
-/* Two at once: the second one finds the name taken. */
+/* Two files for one key at the same time: the second is refused. */
 static void
 test_race(struct store *s)
 {
@@ -87,7 +87,7 @@ test_race(struct store *s)
 	(void)close(gone);
 }
 
-/* What was dropped or refused has left no file, named or hidden. */
+/* Dropped and refused files leave nothing, neither named nor hidden. */
 static void
 test_nothing_else(void)
 {

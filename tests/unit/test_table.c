@@ -1,4 +1,4 @@
-/* Who has which connection of a pool. */
+/* The table of a pool: which worker has which connection. */
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -10,7 +10,7 @@
 #define MAX  8
 #define ROOM 100
 
-/* One end is in the table, the other is the client's. */
+/* Make two sockets: return the table's end, and the client's in ${client}. */
 static int
 connect_pair(int *client)
 {
@@ -21,7 +21,7 @@ connect_pair(int *client)
 	return (pair[0]);
 }
 
-/* The connection that epoll tells of, or -1. */
+/* Return the connection for which epoll has an event, or -1. */
 static int
 told(const struct table *t)
 {
@@ -41,14 +41,14 @@ test_claim(void)
 	fd = connect_pair(&client);
 	CHECK(table_claim(&t, fd, 1) == NULL);
 	CHECK(table_enter(&t, fd, 1) == &t.entry[fd] && table_count(&t) == 1);
-	/* Another's: it is told, and goes on. */
+	/* Worker 2 calls worker 1's connection; worker 1 keeps on. */
 	CHECK(table_claim(&t, fd, 2) == NULL);
 	CHECK(table_release(&t, fd) == 1);
 	CHECK(table_release(&t, fd) == 0);
 	CHECK(table_claim(&t, fd, 2) == &t.entry[fd]);
 	CHECK(table_claim(&t, fd, 1) == NULL && table_claim(&t, fd, 3) == NULL);
 	CHECK(table_release(&t, fd) == 1 && table_release(&t, fd) == 0);
-	/* What comes is an event, once, while it waits and before. */
+	/* Data, and a call, give one event each. */
 	CHECK(told(&t) == -1);
 	CHECK(write(client, "x", 1) == 1 && told(&t) == fd && told(&t) == -1);
 	table_call(&t, fd);
@@ -100,7 +100,7 @@ test_keep(void)
 	CHECK(t.entry[a].kept == ROOM && t.entry[b].kept == 3);
 	CHECK(
 	    table_kept(&t, a)[ROOM - 1] == 'a' && table_kept(&t, b)[2] == 'b');
-	/* The next one at this number sees nothing of it. */
+	/* The next connection with this number must not see the bytes. */
 	table_close(&t, a);
 	CHECK(memcmp(table_kept(&t, a), zero, ROOM) == 0);
 	table_close(&t, b);
@@ -123,7 +123,7 @@ test_recover(void)
 	}
 	CHECK(table_release(&t, fd[0]) == 0);
 	CHECK(table_claim(&t, fd[1], 1) == NULL);
-	/* Worker 0 had two, one of them called; what waits is not its. */
+	/* Worker 0 had fd[1] and fd[2]; waiting fd[0] is nobody's. */
 	table_recover(&t, 0);
 	CHECK(table_count(&t) == 2);
 	CHECK(table_claim(&t, fd[0], 2) != NULL);
@@ -155,7 +155,7 @@ test_sweep(void)
 	CHECK(told(&t) == -1);
 	table_sweep(&t, 1000, 0);
 	CHECK(told(&t) == fd);
-	/* The idle go first, but for those that have asked nothing yet. */
+	/* Idle connections close first, unless they sent no request yet. */
 	table_sweep(&t, 0, 1);
 	CHECK(told(&t) == -1);
 	atomic_store(&t.entry[fd].requests, 1);

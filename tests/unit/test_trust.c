@@ -6,7 +6,7 @@
 #include "check.h"
 #include "util/trust.h"
 
-/* Who is in a list, and who is just outside. */
+/* Addresses inside a list, and addresses just outside. */
 static const struct {
 	const char *list, *addr;
 	int in;
@@ -36,12 +36,12 @@ static const struct {
     {"2001:db8::/127", "2001:db8::2", 0},
     {"::/0", "ffff::1", 1},
     {"::/0", "192.0.2.1", 0},
-    /* What an IPv6 socket says of a peer that speaks IPv4. */
+    /* The address that an IPv6 socket shows for an IPv4 peer. */
     {"192.0.2.0/24", "::ffff:192.0.2.77", 1},
     {"192.0.2.0/24", "::ffff:192.0.3.77", 0},
     {"192.0.2.0/24", "::192.0.2.77", 0},
     {"::/0", "::ffff:192.0.2.1", 0},
-    /* Each of a list. */
+    /* Each element of a list. */
     {"192.0.2.1,2001:db8::/32,10.0.0.0/8", "192.0.2.1", 1},
     {"192.0.2.1,2001:db8::/32,10.0.0.0/8", "2001:db8::5", 1},
     {"192.0.2.1,2001:db8::/32,10.0.0.0/8", "10.1.2.3", 1},
@@ -70,7 +70,7 @@ test_members(void)
 	}
 }
 
-/* Lists that are refused, and a word of why. */
+/* Refused lists, and a word of each reason. */
 static const char *const refused[][2] = {
     {"", "'': neither"},
     {",", "'': neither"},
@@ -171,7 +171,7 @@ test_sockets(void)
 	trust_free(&t);
 }
 
-/* An empty set, and text that is no address for the bytes in it. */
+/* An empty set, and text whose length makes it no address. */
 static void
 test_edges(void)
 {
@@ -186,7 +186,7 @@ test_edges(void)
 	CHECK(a.kind == ADDR_UNIX);
 	CHECK(addr_parse("", 0, &a) == -1);
 	CHECK(addr_parse(longest, strlen(longest), &a) == 0);
-	/* Not a byte behind it is read. */
+	/* No byte behind the text is read. */
 	if ((copy = malloc(9)) == NULL)
 		abort();
 	memcpy(copy, "192.0.2.1", 9);

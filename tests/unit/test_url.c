@@ -1,6 +1,6 @@
 /*
- * url: what only a program that links the library sees: the target of a
- * request, and the limits.  The grammar's tests are tests/splice-*.bats and
+ * url: the parts that no command line reaches: the target of a request, and the
+ * limits.  The tests of the grammar are tests/splice-*.bats and
  * tests/split-*.bats.
  */
 #include "check.h"
@@ -48,7 +48,7 @@ test_plain(void)
 	CHECK_STR(u.base, "/d%2Fe/%e6%98%80.apk");
 	CHECK(u.channel.id == NULL && u.channel.nextra == 0);
 	chanurl_free(&u);
-	/* Nobody's business: not even whole percent codes. */
+	/* A query without a channel may be anything, even broken codes. */
 	CHECK(splitpath("/d/f.apk?a=%zz&xchannel=1&b|&channel", &u, &e) == 0);
 	CHECK_STR(u.base, "/d/f.apk");
 	chanurl_free(&u);
@@ -70,7 +70,7 @@ test_query(void)
 	CHECK_STR(u.base, "/d/f?v=1&w");
 	CHECK(u.path == 0 && u.name == 3 && u.query == 4);
 	chanurl_free(&u);
-	/* What is unreserved may be a code, in names too. */
+	/* Unreserved characters may be percent codes, in names too. */
 	CHECK(splitpath("/d/f?%63hannel=%61&%78-n=1", &u, &e) == 1);
 	CHECK_STR(u.channel.id, "a");
 	CHECK_STR(channel_extra(&u.channel, "n"), "1");
@@ -108,7 +108,7 @@ test_malformed(void)
 		CHECK(splitpath(paths[i], &u, &e) == -1 && e.kind == ERR_INPUT);
 		CHECK(u.base == NULL && u.channel.id == NULL);
 	}
-	/* A code that the length cuts off, whatever bytes come behind. */
+	/* ${len} cuts a percent code; the bytes behind do not count. */
 	CHECK(url_splittarget("/%41", 3, &u, &e) == -1);
 	CHECK(url_splittarget("/a\0b", 4, &u, &e) == -1);
 	CHECK(strstr(e.text, "NUL") != NULL);

@@ -1,6 +1,6 @@
 /*
- * url: the law that splitting what was spliced gives everything back, byte for
- * byte, over random channels of all of Unicode and random URLs of RFC 3986.
+ * url: split(splice(x)) gives x, byte for byte, for random channels of all of
+ * Unicode and random URLs of RFC 3986.
  *
  *     test_urllaw [SEED]
  *
@@ -34,7 +34,7 @@ same_url(const struct chanurl *u, const struct urlparts *base,
 		u->has_exp == p->has_exp && (!u->has_exp || u->exp == p->exp));
 }
 
-/* Does ${url} say just what was put into it, and is it signed well? */
+/* Does splitting ${url} give its parts again, and a good signature? */
 static int
 splits_back(const struct buf *url, const struct urlparts *base,
     const struct urlparams *p)
@@ -53,7 +53,7 @@ splits_back(const struct buf *url, const struct urlparts *base,
 	return (ok);
 }
 
-/* The same of what stands behind the host, as a request has it. */
+/* As splits_back, for the part behind the host, a request's target. */
 static int
 target_splits_back(const struct buf *url, const struct urlparts *base,
     const struct urlparams *p)
@@ -71,7 +71,7 @@ target_splits_back(const struct buf *url, const struct urlparts *base,
 	there.len -= base->path;
 	if (url_splittarget(target, url->len - base->path, &u, &e) != 1)
 		return (0);
-	/* A query in which no channel stands is left out. */
+	/* A query without a channel is left out. */
 	if (u.query == strlen(u.base))
 		there.len = there.query;
 	ok = same_url(&u, &there, p) &&
@@ -81,7 +81,7 @@ target_splits_back(const struct buf *url, const struct urlparts *base,
 }
 
 /*
- * The same URL in another spelling: each code in lower case, and now and then
+ * Write ${url} in another spelling: percent codes in lower case, and sometimes
  * an unreserved character as a code.  The host stays.
  */
 static void
@@ -106,7 +106,7 @@ respell(struct buf *out, const struct buf *url, size_t from)
 		}
 }
 
-/* Whatever the spelling, the channel, its extras and the signature stay. */
+/* Do channel, extras and signature stay in another spelling? */
 static int
 other_spelling(const struct buf *url, const struct urlparts *base,
     const struct urlparams *p)
@@ -130,7 +130,7 @@ other_spelling(const struct buf *url, const struct urlparts *base,
 	return (ok);
 }
 
-/* One spelling: upper-case codes, and only of what needs one. */
+/* Are all codes in upper case, and only for bytes that need a code? */
 static int
 is_canonical(const struct buf *params)
 {
@@ -157,7 +157,7 @@ struct tally {
 	int badurl, badtarget, badspelling, notcanonical;
 };
 
-/* The channel URL with its parameters in ${place}. */
+/* Test the channel URL with its parameters in ${place}. */
 static void
 one_place(struct tally *t, const struct urlparts *base,
     const struct urlparams *p, const struct buf *params, const char *sig,

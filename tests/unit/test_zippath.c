@@ -10,7 +10,7 @@ check_path(const char *path, int ok)
 	    ok ? "a path" : "no path", path);
 }
 
-/* ${want} NULL: it does not match; "": it does, and carries nothing. */
+/* ${want} is the channel; NULL: no match; "": a match without channel. */
 static void
 check_match(const char *path, const char *name, const char *want)
 {
@@ -26,7 +26,7 @@ check_match(const char *path, const char *name, const char *want)
 		    "%s is %s", path, name);
 }
 
-/* ${want} NULL: it is refused. */
+/* ${want} is the name; NULL: the channel is refused. */
 static void
 check_name(const char *path, const char *channel, const char *want)
 {

@@ -1,6 +1,6 @@
 /*
  * Random channels of all of Unicode and random URLs of RFC 3986, for tests of
- * laws.  Set state to a seed first, and print it.
+ * laws.  Set ${state} to a seed first, and print the seed.
  */
 #ifndef URLGEN_H
 #define URLGEN_H
@@ -44,7 +44,7 @@ add_utf8(struct buf *b, unsigned int c)
 	buf_addbyte(b, (uint8_t)(0x80 | (c & 0x3f)));
 }
 
-/* Half ASCII, where the grammar's own characters are, half anything. */
+/* Half of them ASCII, which has the grammar's characters, half anything. */
 static unsigned int
 random_char(void)
 {
@@ -58,7 +58,7 @@ random_char(void)
 	return (c);
 }
 
-/* Text of at most ${max} bytes, mostly short, now and then quite full. */
+/* Make a text of at most ${max} bytes, mostly short, sometimes full. */
 static void
 random_text(struct buf *b, size_t max)
 {
@@ -92,7 +92,7 @@ random_channel(struct channel *c)
 	buf_free(&value);
 }
 
-/* ${n} random characters of ${set}, in which '%' stands for a random code. */
+/* Append ${n} random characters of ${set}; '%' there is a random code. */
 static void
 add_of(struct buf *b, const char *set, size_t n)
 {
