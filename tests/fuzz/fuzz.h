@@ -1,6 +1,6 @@
 /*
- * What every fuzzer defines (libFuzzer's interface), and how it stops when a
- * rule is broken that no sanitizer sees.
+ * The function that every fuzzer defines (libFuzzer's interface), and MUST,
+ * which stops it when a rule is broken that no sanitizer sees.
  */
 #ifndef FUZZ_H
 #define FUZZ_H

@@ -1,7 +1,7 @@
 /*
- * against: a base, the packages that forms make of it, and each of them with
- * one byte changed, added or lost.  The first four bytes of the input say
- * where (u16), by what, and which of the three; the rest is the base.
+ * against: a base, the packages that forms make of it, and each package with
+ * one byte changed, added or removed.  Input: the place of the byte (u16), its
+ * new value, which of the three, and the base.
  */
 #include <sys/mman.h>
 #include <unistd.h>
@@ -51,7 +51,7 @@ is_free(const struct places *places, uint64_t off)
 	return (0);
 }
 
-/* Pairs that belong to no form of any list. */
+/* Is this a known pair that no form may change? */
 static int
 is_foreign(uint32_t id)
 {
@@ -61,7 +61,7 @@ is_foreign(uint32_t id)
 		id != SIGID_PADDING);
 }
 
-/* Those of the base are all there, byte for byte. */
+/* The package must have all such pairs of the base, byte for byte. */
 static void
 check_pairs(const struct base *b, const uint8_t *block, size_t len)
 {
@@ -74,7 +74,7 @@ check_pairs(const struct base *b, const uint8_t *block, size_t len)
 			 x->pair[i].len) != NULL);
 }
 
-/* Outside the places ${p} is the base, but for two numbers that follow. */
+/* ${p} must equal the base, but for the places and two numbers at the end. */
 static void
 check_same(const struct package *base, const struct base *b,
     const struct package *p, const struct places *places)
@@ -102,7 +102,7 @@ check_same(const struct package *base, const struct base *b,
 		     p->data[i] == base->data[i - z.eocd + b->facts.zip.eocd]);
 }
 
-/* ${p} with one byte changed, or one more, or one less. */
+/* Copy ${p} with one byte changed, added or removed. */
 static struct package
 damage(const struct package *p, const uint8_t how[4])
 {
@@ -110,7 +110,7 @@ damage(const struct package *p, const uint8_t how[4])
 	size_t more = how[3] % 3 == 1, less = how[3] % 3 == 2 && p->len > 0;
 	struct package out = package_new(p->len + more - less);
 
-	/* From the end, where all that matters is. */
+	/* Count from the end, where the parts that matter are. */
 	at = p->len - at;
 	at -= at > 0 && (less > 0 || more == 0);
 	memcpy(out.data, p->data, at);

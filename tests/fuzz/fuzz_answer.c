@@ -1,6 +1,6 @@
 /*
- * answer: any bytes as the head of a server's answer to a range.  One that is
- * taken gives a part of the package, and the very one that was asked for.
+ * answer: any bytes as the head of a server's answer to a range.  An answer
+ * that is accepted must have exactly the part that was asked for.
  */
 #include <string.h>
 
@@ -8,8 +8,8 @@
 #include "web/reading.h"
 
 /*
- * The same bytes again, of a version: taken if they are of that one alone, and
- * all that was asked for.
+ * For a pinned version, an accepted answer must be of that version and have all
+ * bytes that were asked for.
  */
 static void
 pinned(const struct answer *a, const struct rangespec *wanted)
@@ -24,7 +24,7 @@ pinned(const struct answer *a, const struct rangespec *wanted)
 	MUST(r.end - r.at == wanted->last - wanted->first + 1);
 }
 
-/* The same as an answer about the first byte: a size, and no other bytes. */
+/* As an answer about the first byte: it gives the size, and no other bytes. */
 static void
 first_byte(const struct answer *a)
 {

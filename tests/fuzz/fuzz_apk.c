@@ -1,8 +1,7 @@
 /*
- * A package as foreign bytes: scan it, read every form, write and remove a
- * channel in each, and check the laws that hold for whatever can be written:
- * the channel is read back, writing twice is writing once, and what is taken
- * out is gone.
+ * apk: any bytes as a package.  Scan it, read every form, write and remove a
+ * channel in each form, and check the laws: a written channel is read back, to
+ * write twice gives what writing once gives, and a removed channel is gone.
  */
 #include <string.h>
 
@@ -14,7 +13,7 @@ static const char *const lists[] = {"auto", "walle", "vasdolly", "packer",
     "block:0x12345678", "entry:META-INF/c_{channel}", "entry:c",
     "packer-v1,entry:META-INF/{channel}.txt"};
 
-/* Does the package carry ${want} (or nothing, if NULL) in form ${r}? */
+/* The package must have channel ${want} (NULL: none) in form ${r}. */
 static void
 check_reads(const struct site *site, const struct formref *r, const char *want)
 {
@@ -30,8 +29,8 @@ check_reads(const struct site *site, const struct formref *r, const char *want)
 }
 
 /*
- * Write ${c} (NULL: remove), and remove what was written.  Returns 0 if the
- * package cannot carry it.
+ * Write ${c} (NULL: remove), then remove the channel again.  Return 0 if the
+ * package cannot carry ${c}.
  */
 static int
 write_forms(const struct site *site, const struct forms *f,

@@ -1,6 +1,6 @@
 /*
- * awsini: any bytes as a file of the AWS tools.  A value is one line without
- * white space around it and without NUL, and is of a section that is there.
+ * awsini: any bytes as a file of the AWS tools.  A value must be one line
+ * without NUL and without white space around it, in a section of the file.
  */
 #include <string.h>
 

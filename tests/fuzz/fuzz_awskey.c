@@ -1,7 +1,7 @@
 /*
- * awskey: any bytes as what a service of a cloud answers, or what a program
- * writes.  A key that is taken can stand in the fields of a request, and is not
- * renewed all the time; that of a program has not expired.
+ * awskey: any bytes as the answer of a cloud's service, or as the output of a
+ * program.  An accepted key must be safe in a request's fields, and must not be
+ * renewed again and again; a program's key must not have expired.
  */
 #include <string.h>
 

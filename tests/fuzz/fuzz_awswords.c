@@ -1,7 +1,7 @@
 /*
- * awswords: any bytes as a command line in the files of the AWS tools.  Words
- * that are written with a quote around each, as Python's shlex.join has it, are
- * split into the same words again.
+ * awswords: any bytes as a command line in the files of the AWS tools.  If each
+ * word is written in quotes, as Python's shlex.join does, splitting must give
+ * the same words again.
  */
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "aws/awswords.h"
 #include "util/buf.h"
 
-/* Append ${word} in single quotes; one inside of it stands in double ones. */
+/* Append ${word} in single quotes, but its single quotes in double quotes. */
 static void
 quote(struct buf *out, const char *word)
 {

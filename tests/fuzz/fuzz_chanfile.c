@@ -1,7 +1,7 @@
 /*
- * chanfile: any bytes as a channel file, as records that arrive in pieces, as
- * text to show, and as a number.
- * The first two bytes say how long a piece and the longest record are.
+ * chanfile: any bytes as a channel file, as records that come in pieces, as
+ * text to show, and as a number.  The first two bytes are the lengths of a
+ * piece and of the longest record.
  */
 #include <string.h>
 #include <strings.h>
@@ -16,10 +16,10 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* More would not fit in a socket's buffer. */
+/* More pieces do not fit into a socket's buffer. */
 #define PIECES_MAX 64
 
-/* The item that channel_parseitem makes ${c} of. */
+/* Append the item that channel_parseitem turns into ${c}. */
 static void
 add_line(const struct channel *c, struct buf *line)
 {
@@ -30,7 +30,7 @@ add_line(const struct channel *c, struct buf *line)
 		buf_addf(line, "\t%s=%s", c->extra[i].name, c->extra[i].value);
 }
 
-/* Neither end has a blank, which somebody's editor has put there. */
+/* The text must not begin or end with white space. */
 static void
 check_ends(const char *text)
 {
@@ -39,7 +39,7 @@ check_ends(const char *text)
 	MUST(len == 0 || (text[0] != ' ' && text[len - 1] != ' '));
 }
 
-/* A channel that was read is legal, and its own item gives it again. */
+/* A channel that was read must be legal, and its item must give it again. */
 static void
 check_channel(const struct channel *c)
 {
@@ -60,7 +60,7 @@ check_channel(const struct channel *c)
 	}
 	buf_reset(&back);
 	MUST(channel_parseitem(&again, (char *)line.data, line.len, &e) == 0);
-	/* It misses nothing. */
+	/* A channel lacks none of its own extras. */
 	MUST(channel_addmissing(&again, c, &e) == 0);
 	add_line(&again, &back);
 	MUST(line.len == back.len);
@@ -93,7 +93,7 @@ check_file(const uint8_t *data, size_t size)
 	MUST(fd != -1 && io_write(fd, data, size) == 0);
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	MUST(chanfile_open(&f, path, &e) == 0);
-	/* Nothing is told: messages would take the time. */
+	/* No messages: they would take most of the time. */
 	warn_setquiet(1);
 	while ((rc = chanfile_next(&f, &c, &e)) != 0) {
 		if (rc == 1)
@@ -102,7 +102,7 @@ check_file(const uint8_t *data, size_t size)
 			MUST(text_check("", e.text, strlen(e.text), &other) ==
 			     0);
 		channel_free(&c);
-		/* One in another encoding is refused at its first line. */
+		/* A file in another encoding is refused at line 1. */
 		if (rc == -1 && e.kind != ERR_INPUT) {
 			MUST(e.kind == ERR_FATAL && f.rec.num == 1);
 			break;
@@ -113,7 +113,7 @@ check_file(const uint8_t *data, size_t size)
 	(void)close(fd);
 }
 
-/* A descriptor that gives one piece of ${data} at each read. */
+/* Return a descriptor that gives one piece of ${data} at each read. */
 static int
 open_pieces(const uint8_t *data, size_t size, size_t piece)
 {
@@ -131,7 +131,7 @@ open_pieces(const uint8_t *data, size_t size, size_t piece)
 	return (fd[0]);
 }
 
-/* Whatever the pieces, records are what stands between separators. */
+/* With any pieces, the records must be the bytes between separators. */
 static void
 check_records(const uint8_t *data, size_t size, size_t piece, size_t max)
 {
@@ -182,7 +182,7 @@ unescape(const uint8_t *s, size_t len, uint8_t *out)
 	return (n);
 }
 
-/* What is shown is text, and says which bytes it stands for. */
+/* Escaped bytes must be text, and must give the bytes when unescaped. */
 static void
 check_escape(const uint8_t *data, size_t size)
 {
@@ -203,7 +203,7 @@ check_escape(const uint8_t *data, size_t size)
 	MUST(text_check("", safe, strlen(safe), &e) == 0);
 }
 
-/* A number is its digits, however many zeros stand in front. */
+/* A parsed number must print as its digits, without leading zeros. */
 static void
 check_number(const char *s, size_t len)
 {
@@ -229,7 +229,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size < 3)
 		return (0);
-	/* A socket takes less at once. */
+	/* A socket's buffer must have room for all. */
 	if (size < 65536)
 		check_records(data + 2, size - 2, 1 + (size_t)data[0], data[1]);
 	check_file(data + 2, size - 2);

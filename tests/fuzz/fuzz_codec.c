@@ -1,8 +1,8 @@
 /*
- * Every codec over any value, and a channel written into it.  The input is the
- * channel, as "ID TAB NAME=VALUE ... LF", and all the rest is the value.
- * Every form of the table is tried with it; with FUZZ_FORM in the environment
- * that one alone, and the corpus is good for all of them nevertheless.
+ * codec: every codec over any value, and a channel written into the value.
+ * Input: the channel, as "ID TAB NAME=VALUE ... LF", and the value.  All forms
+ * of the table are tried, or only the form of FUZZ_FORM in the environment; one
+ * corpus serves all forms.
  */
 #include <jansson.h>
 #include <string.h>
@@ -11,12 +11,12 @@
 #include "fuzz.h"
 #include "util/text.h"
 
-/* The forms that form_at does not know, since they have a parameter. */
+/* Forms with a parameter, which form_at does not return. */
 static const char *const params[] = {"block:0x12345678", "entry:c"};
 
 #define N_PARAMS (sizeof(params) / sizeof(params[0]))
 
-/* One codec, and what it has to do. */
+/* One codec, and its work. */
 struct test {
 	const struct codec *codec;
 	const struct channel *c;
@@ -24,7 +24,7 @@ struct test {
 	size_t len;
 };
 
-/* The most bytes of a value that the codec's readers take. */
+/* The longest value, in bytes, that the codec's readers take. */
 static size_t
 cap_of(const struct codec *codec)
 {
@@ -40,7 +40,7 @@ same_bytes(const struct buf *a, const struct buf *b)
 		(a->len == 0 || memcmp(a->data, b->data, a->len) == 0));
 }
 
-/* Text of ${min} to ${max} bytes without control characters. */
+/* ${s} must have ${min} to ${max} bytes and no control characters. */
 static void
 check_text(const char *s, size_t min, size_t max)
 {
@@ -54,7 +54,7 @@ check_text(const char *s, size_t min, size_t max)
 	}
 }
 
-/* What was read is a channel by channel.h. */
+/* A channel that was read must be legal by channel.h. */
 static void
 check_legal(const struct channel *c)
 {
@@ -85,13 +85,13 @@ read_value(const struct codec *codec, const uint8_t *value, size_t len,
 	MUST(rc == 0 || rc == 1 || (rc == -1 && e.kind == ERR_INPUT));
 	if (rc == 1)
 		check_legal(c);
-	/* Readers do not get to what they pass over. */
+	/* If readers skip this value, no channel can be read from it. */
 	MUST(rc != 1 || codec->claims == NULL ||
 	     codec->claims(codec, value, len));
 	return (rc);
 }
 
-/* Write ${c} over a value: 1 and the new one, or 0 if that is refused. */
+/* Write ${c} over a value.  Return 1 and the new value, or 0 if refused. */
 static int
 write_value(const struct codec *codec, const struct channel *c,
     const uint8_t *value, size_t len, struct buf *out)
@@ -116,7 +116,7 @@ write_value(const struct codec *codec, const struct channel *c,
 	return (1);
 }
 
-/* Take the channel out: 1 and what is left, or 0 if nothing is. */
+/* Remove the channel.  Return 1 and the rest, or 0 if nothing is left. */
 static int
 strip_value(const struct codec *codec, const uint8_t *value, size_t len,
     struct buf *out)
@@ -144,7 +144,7 @@ same_channel(const struct channel *a, const struct channel *b)
 	return (1);
 }
 
-/* What others keep in the same value reads as before. */
+/* Channels of other codecs in the same value must read as before. */
 static void
 check_siblings(const struct test *t, const struct buf *now)
 {
@@ -167,9 +167,9 @@ check_siblings(const struct test *t, const struct buf *now)
 }
 
 /*
- * Of an object no member is lost, be it an extra or not, and how many there
- * are; what only opens
- * like one is not written over, if it ends.
+ * No member of a JSON object may be lost, extra or not, however many there are.
+ * A value that begins with '{' but is no object, and is not cut off, must not
+ * be replaced.
  */
 static void
 check_members(const struct test *t, const struct buf *now)
@@ -196,7 +196,7 @@ check_members(const struct test *t, const struct buf *now)
 	json_decref(new);
 }
 
-/* The next extra of ${c} from ${i} on that ${ours} does not have. */
+/* Find the next extra of ${c} from ${i} on that ${ours} does not have. */
 static size_t
 next_foreign(const struct channel *c, size_t i, const struct channel *ours)
 {
@@ -205,7 +205,7 @@ next_foreign(const struct channel *c, size_t i, const struct channel *ours)
 	return (i);
 }
 
-/* Extras of ${old} that ${ours} does not set are those of ${new}, in order. */
+/* Extras that ${ours} does not set must be equal in ${old} and ${new}. */
 static void
 check_foreign(const struct channel *old, const struct channel *new,
     const struct channel *ours)
@@ -223,7 +223,7 @@ check_foreign(const struct channel *old, const struct channel *new,
 	MUST(i == old->nextra && k == new->nextra);
 }
 
-/* What was written is read back; a full channel hides what came too late. */
+/* The written channel must be read back, except extras beyond EXTRAS_MAX. */
 static void
 check_back(const struct test *t, const struct buf *out)
 {
@@ -240,7 +240,7 @@ check_back(const struct test *t, const struct buf *out)
 	channel_free(&back);
 }
 
-/* Over another channel, ${t} comes out the same, and so do others' extras. */
+/* Written over another channel, ${t} must give the same bytes and extras. */
 static void
 check_over(const struct test *t, const struct buf *out)
 {
@@ -264,7 +264,7 @@ check_over(const struct test *t, const struct buf *out)
 	channel_free(&other);
 }
 
-/* Taking it out gives what taking the old one out gives. */
+/* To remove the new channel must give what removing the old one gives. */
 static void
 check_undo(const struct test *t, const struct buf *out)
 {
@@ -289,7 +289,7 @@ check_write(const struct test *t)
 	MUST(write_value(t->codec, t->c, out.data, out.len, &again));
 	MUST(same_bytes(&out, &again));
 	buf_free(&again);
-	/* What is refused alone is refused everywhere. */
+	/* A channel that some value takes must also go without a value. */
 	MUST(write_value(t->codec, t->c, NULL, 0, &again));
 	buf_free(&again);
 	check_over(t, &out);
@@ -317,7 +317,7 @@ check_strip(const struct test *t)
 	buf_free(&left);
 }
 
-/* What is there can be written again, over itself and elsewhere. */
+/* A channel that was read must be writable, over itself and alone. */
 static void
 check_rewrite(const struct test *t)
 {
@@ -330,7 +330,7 @@ check_rewrite(const struct test *t)
 	for (i = 0; i < 2; i++) {
 		if (!write_value(t->codec, &c, i == 0 ? t->value : NULL,
 			i == 0 ? t->len : 0, &out)) {
-			/* Only its text may be longer than it was. */
+			/* Only its text may be longer when written again. */
 			MUST(t->codec == &codec_kuaishou_v1);
 			continue;
 		}
@@ -356,7 +356,7 @@ check_form(const struct form *form, const struct channel *c,
 	check_write(&t);
 }
 
-/* The channel in the first line, as far as it is legal. */
+/* Read the channel of the first line, as far as the line is legal. */
 static void
 parse_channel(const char *line, size_t len, struct channel *c)
 {

@@ -1,6 +1,6 @@
 /*
  * coline: any bytes as a line of the coprocess.  A question or an answer that
- * is understood is written as a line that says the same.
+ * was parsed must be written as a line with the same meaning.
  */
 #include <string.h>
 

@@ -1,14 +1,14 @@
 /*
- * content: a package, of whatever bytes.  In how many pieces its bytes come
- * changes nothing in what is found about its digests, and one byte that is
- * signed and changed makes right ones wrong.
+ * content: any bytes as a package.  The verdict on its digests must not depend
+ * on the pieces in which the bytes come.  If one signed byte changes, a right
+ * digest must become wrong.
  */
 #include <string.h>
 
 #include "form/content.h"
 #include "package.h"
 
-/* Open ${p}: NULL if it is none. */
+/* Open ${p}; NULL if it is no package. */
 static struct content *
 open_content(const struct package *p)
 {
@@ -25,7 +25,7 @@ open_content(const struct package *p)
 	return (c);
 }
 
-/* The verdict where the bytes come in pieces of ${step}. */
+/* Find the verdict if the bytes come in pieces of ${step}. */
 static enum content_verdict
 judge(const struct package *p, size_t step, size_t *items)
 {
@@ -55,7 +55,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (c == NULL)
 		return (0);
-	/* Bytes that did not come were not right. */
+	/* Without all bytes the verdict must not be "right". */
 	MUST(size == 0 || content_compare(c) != CONTENT_RIGHT);
 	content_free(c);
 	verdict = judge(&p, size, &one);
@@ -63,7 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(judge(&p, 4093, &many) == verdict && one == many);
 	if (verdict != CONTENT_RIGHT)
 		return (0);
-	/* The last bytes are the end record's, or of its comment. */
+	/* The last bytes are in the end record or in its comment. */
 	copy = package_new(size);
 	memcpy(copy.data, data, size);
 	copy.data[0] ^= 1;

@@ -1,13 +1,13 @@
 /*
- * forms: a list of forms, as a URL's parameter names them, on the first line;
- * behind it a channel, on a line too, and the name of a ZIP entry.
+ * forms: line 1 is a list of forms, as in a URL's parameter; line 2 a channel;
+ * the rest is the name of a ZIP entry.
  */
 #include <string.h>
 
 #include "form/form.h"
 #include "fuzz.h"
 
-/* The name that a path gives with a channel, and back. */
+/* A path with a channel gives a name; the name must give the channel. */
 static void
 check_path(const char *path, const char *channel, size_t len)
 {
@@ -26,7 +26,7 @@ check_path(const char *path, const char *channel, size_t len)
 	buf_free(&name);
 }
 
-/* What a name carries by a path gives that name again. */
+/* The channel that a path finds in a name must give the name again. */
 static void
 check_match(const char *path, const char *entry, size_t len)
 {
@@ -38,7 +38,7 @@ check_match(const char *path, const char *entry, size_t len)
 	if (!zippath_match(path, entry, len, &channel, &channellen))
 		return;
 	MUST((channel != NULL) == zippath_ispattern(path));
-	/* Names of other writers may lead out of their folder. */
+	/* zippath_name refuses names of others that leave their folder. */
 	if (zippath_name(path, channel, channellen, &name, &e) == 0)
 		MUST(name.len == len && memcmp(name.data, entry, len) == 0);
 	else
@@ -46,7 +46,7 @@ check_match(const char *path, const char *entry, size_t len)
 	buf_free(&name);
 }
 
-/* A list made of the names of the forms is the same list. */
+/* The names of the forms must give the same list. */
 static void
 check_names(const struct forms *f)
 {

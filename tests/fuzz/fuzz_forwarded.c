@@ -1,7 +1,7 @@
 /*
  * forwarded: any bytes as the fields of a client, which a trusted proxy passes
- * on.  Whatever they are, what the proxy appends counts: at best the client
- * becomes nobody, never somebody else.
+ * on.  The address that the proxy appends must count: a client may hide its
+ * address, but must not become another client.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 #define TRUSTED "10.0.0.0/8,2001:db8:ff::/48"
 
-/* ${front}, then ${data}, then ${behind}: -1 if that is no request. */
+/* Parse ${front}, ${data} and ${behind}; -1 if they are no request. */
 static int
 look(const struct trust *t, const char *front, const uint8_t *data, size_t len,
     const char *behind, struct addr *a)
@@ -26,7 +26,7 @@ look(const struct trust *t, const char *front, const uint8_t *data, size_t len,
 	buf_add(&head, data, len);
 	buf_addstr(&head, behind);
 	buf_addstr(&head, "\r\n\r\n");
-	/* All of it is the head: nothing that is appended falls behind it. */
+	/* Only if all bytes are the head are the appended bytes in it. */
 	if (http_parse(head.data, head.len, SIZE_MAX, &r) == (ssize_t)head.len)
 		found = http_forwarded(r.fields, t, a);
 	buf_free(&head);
@@ -44,8 +44,8 @@ address(const char *s)
 }
 
 /*
- * ${client}: a line that the proxy appends for one; ${proxy}: for another
- * trusted proxy.
+ * The proxy appends the line ${client} for a client, and the line ${proxy} for
+ * another trusted proxy.
  */
 static void
 check_lines(const struct trust *t, const char *front, const uint8_t *data,
@@ -61,7 +61,7 @@ check_lines(const struct trust *t, const char *front, const uint8_t *data,
 	MUST(got != 1 || addr_equal(&a, found == 1 ? &before : &via));
 }
 
-/* With no other list there is no doubt. */
+/* With one kind of field only, the address of the proxy must be found. */
 static void
 check_plain(const struct trust *t, const uint8_t *data, size_t len)
 {
@@ -81,11 +81,11 @@ check_plain(const struct trust *t, const uint8_t *data, size_t len)
 	MUST(addr_equal(&a, &want));
 }
 
-/* On the same line; addresses in quotes, as IPv6 has them. */
+/* The proxy appends to the client's line; addresses in quotes as for IPv6. */
 static void
 check_line(const struct trust *t, const uint8_t *data, size_t len)
 {
-	/* What is appended would belong to another field. */
+	/* With a newline, the appended bytes would be in another field. */
 	if (len > 0 && memchr(data, '\n', len) != NULL)
 		return;
 	check_lines(t, "Forwarded: ", data, len,

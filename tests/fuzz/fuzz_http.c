@@ -1,6 +1,6 @@
 /*
- * The request parser on any bytes, then ranges, dates and conditions on what
- * it took, and a response head made of its parts.
+ * http: any bytes for the request parser; then ranges, dates and conditions of
+ * a parsed request, and a response head made of its parts.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -29,7 +29,7 @@ check_date(struct span s)
 		return;
 	http_date_format(t, out);
 	assert(strlen(out) == HTTP_DATE_SIZE - 1);
-	/* A leap second at the end of 9999 is the one time beyond the last. */
+	/* Only a leap second at the end of 9999 lies behind the last time. */
 	s = (struct span){out, strlen(out)};
 	assert(http_date_parse(s, NOW, &back) == 0);
 	assert(back == t || t == (time_t)253402300800);
@@ -60,7 +60,7 @@ check_cond(const struct http_request *r)
 	(void)http_cond(r, &v);
 }
 
-/* No value can end its line. */
+/* No value may end its line. */
 static void
 check_head(struct span s)
 {
@@ -80,7 +80,7 @@ check_head(struct span s)
 	free(value);
 }
 
-/* Only all of a head is a head, and what follows it has no say. */
+/* A part of a head is no head, and bytes behind a head change nothing. */
 static void
 check_split(const uint8_t *data, size_t len)
 {

@@ -1,7 +1,7 @@
 /*
- * jarfile: the bytes of a signature file, which is put into a package stored
- * and compressed; both must be read alike.  The first byte chooses whether it
- * is taken for compressed data itself.
+ * jarfile: any bytes as a signature file.  The package with it stored and the
+ * package with it compressed must give the same result.  The first byte chooses
+ * whether the bytes are compressed data themselves.
  */
 #include <string.h>
 #include <strings.h>
@@ -17,7 +17,7 @@ static const char name[] = "META-INF/CERT.SF";
 
 #define NAME_LEN (sizeof(name) - 1)
 
-/* A ZIP file with this entry alone. */
+/* Make a ZIP file with only this entry. */
 static struct package
 make_package(unsigned int method, const uint8_t *data, size_t len)
 {
@@ -42,7 +42,7 @@ make_package(unsigned int method, const uint8_t *data, size_t len)
 	return ((struct package){b.data, b.len});
 }
 
-/* What jarfile_saysapk says of it. */
+/* Return what jarfile_saysapk says of such a ZIP file. */
 static int
 ask(unsigned int method, const uint8_t *data, size_t len)
 {
@@ -82,7 +82,7 @@ ask_deflated(const uint8_t *data, size_t len)
 	return (rc);
 }
 
-/* Does the attribute's name stand anywhere, in whatever case? */
+/* Is the attribute's name anywhere, in upper or lower case? */
 static int
 names_attribute(const uint8_t *data, size_t size)
 {

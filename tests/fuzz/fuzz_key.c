@@ -1,6 +1,6 @@
 /*
- * key: a public URL on the first line, and any bytes behind it as a base URL
- * below it, as the path of a request, and as a key.
+ * key: line 1 is a public URL; any bytes behind it are a base URL below it, the
+ * path of a request, and a key.
  */
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "url/key.h"
 #include "url/url.h"
 
-/* A legal key makes a base URL that gives it again, below ${p} and alone. */
+/* A legal key's base URL, and the path of it, must give the key again. */
 static void
 check_key(const struct publicurl *p, const char *key, size_t len)
 {
@@ -26,7 +26,7 @@ check_key(const struct publicurl *p, const char *key, size_t len)
 	MUST(key_fromurl(p, (char *)url.data, url.len, &back, &e) == 0);
 	MUST(back.len == len && memcmp(back.data, key, len) == 0);
 	buf_reset(&back);
-	/* Its path is what a request has. */
+	/* A request has only the path of the URL. */
 	MUST(key_frompath(p, (char *)url.data + p->path, url.len - p->path,
 		 &back, &e) == 0);
 	MUST(back.len == len && memcmp(back.data, key, len) == 0);
@@ -45,14 +45,14 @@ count_slashes(const void *s, size_t len)
 	return (n);
 }
 
-/* ${rc} is what made ${key} of a path of ${slashes}; the key is freed. */
+/* Check result ${rc} and ${key} of a path with ${slashes}; free the key. */
 static void
 check_made(const struct publicurl *p, int rc, struct buf *key, size_t slashes,
     const struct err *e)
 {
 	if (rc == 0) {
 		check_key(p, (char *)key->data, key->len);
-		/* A code for a slash has made none. */
+		/* A percent code must not become a slash. */
 		MUST(count_slashes(p->url + p->path, p->len - p->path) + 1 +
 			 count_slashes(key->data, key->len) ==
 		     slashes);
@@ -71,7 +71,7 @@ check_all(const struct publicurl *p, const char *s, size_t len)
 	struct err e;
 
 	slashes = count_slashes(s, path);
-	/* There are two in front of the host. */
+	/* Two slashes stand in front of the host. */
 	check_made(p, key_fromurl(p, s, len, &key, &e), &key, slashes - 2, &e);
 	if (len > 0 && s[0] == '/')
 		check_made(

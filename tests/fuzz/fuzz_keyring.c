@@ -1,5 +1,5 @@
 /*
- * keyring: any bytes as a key file.  What is loaded has legal ids, each once.
+ * keyring: any bytes as a key file.  Loaded ids must be legal, and each unique.
  */
 #include <stdio.h>
 #include <string.h>

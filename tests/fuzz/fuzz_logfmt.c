@@ -1,8 +1,7 @@
 /*
- * logfmt: any bytes as values of a log line.  The first byte says how much
- * room a value has, the rest are values that end in "|".  Whatever they are, a
- * reader of the line that knows only its grammar finds them again, as far as
- * they were not cut.
+ * logfmt: any bytes as values of a log line.  The first byte is the room of a
+ * value, the rest are values that end in "|".  A reader that knows only the
+ * grammar of the line must find the values again, as far as they were not cut.
  */
 #include <string.h>
 
@@ -16,7 +15,7 @@ hex(uint8_t c)
 	return ((uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10));
 }
 
-/* Read one quoted value at ${i}, behind its quote, to behind the other. */
+/* Read a value at ${i}, behind its first quote; return where it ends. */
 static size_t
 read_quoted(const struct buf *line, size_t i, struct buf *value)
 {
@@ -39,7 +38,7 @@ read_quoted(const struct buf *line, size_t i, struct buf *value)
 	return (i + 1);
 }
 
-/* Read the pair at ${i}; returns where the next one begins. */
+/* Read the pair at ${i}; return where the next pair begins. */
 static size_t
 read_pair(const struct buf *line, size_t i, struct buf *value)
 {

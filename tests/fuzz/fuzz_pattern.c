@@ -1,6 +1,6 @@
 /*
- * pattern: four lines, a pattern of output files, the name of a base, and two
- * channels, which must not get one file.
+ * pattern: four lines: a pattern of output files, the name of a base, and two
+ * channels, which must get two different files.
  */
 #include <limits.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 enum { PATTERN, BASE, FIRST, SECOND, LINES };
 
-/* Split the input into lines, which the caller frees; the rest is the last. */
+/* Split the input into lines, which the caller frees; the last has the rest. */
 static int
 split(const uint8_t *data, size_t size, char *line[LINES])
 {
@@ -29,7 +29,7 @@ split(const uint8_t *data, size_t size, char *line[LINES])
 	return (line[PATTERN][0] != '\0' && line[BASE][0] != '\0');
 }
 
-/* The path for a channel, if both can be. */
+/* Make the path of a channel; return 0 if channel or path is refused. */
 static int
 make_path(char *const line[LINES], const char *channel, struct buf *path)
 {
@@ -43,7 +43,7 @@ make_path(char *const line[LINES], const char *channel, struct buf *path)
 	return (0);
 }
 
-/* A path that the system takes, on one line. */
+/* The system must accept the path, and it must fit on one line. */
 static void
 check_path(const struct buf *path)
 {
@@ -53,7 +53,7 @@ check_path(const struct buf *path)
 	MUST(strchr((const char *)path->data, '\n') == NULL);
 }
 
-/* Without the parts that lead nowhere. */
+/* Drop the parts of a path that lead nowhere. */
 static void
 shorten(char *path)
 {

@@ -1,6 +1,6 @@
 /*
- * pct: any bytes as text to encode, and, where their codes are whole, as text
- * to decode and to bring into the one spelling.
+ * pct: any bytes as text to encode, and, if their codes are whole, as text to
+ * decode and to bring into the canonical spelling.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "fuzz.h"
 #include "util/pct.h"
 
-/* Encoding and decoding gives the same bytes. */
+/* To encode and then decode must give the same bytes. */
 static void
 check_encode(const char *s, size_t len)
 {
@@ -39,7 +39,7 @@ is_whole(const char *s, size_t len)
 	return (1);
 }
 
-/* The one spelling is its own, and means the same. */
+/* The canonical spelling must stay as it is, and mean the same bytes. */
 static void
 check_canon(const char *s, size_t len)
 {

@@ -1,13 +1,13 @@
 /*
- * proxy: any bytes as what a proxy sends first.  More bytes never change what
- * fewer have said already.
+ * proxy: any bytes as the first bytes of a proxy.  If the parser has decided
+ * after some bytes, more bytes must not change its result.
  */
 #include <string.h>
 
 #include "fuzz.h"
 #include "http/proxy.h"
 
-/* In memory of its own, so that a read of a byte too far is seen. */
+/* Parse a copy of the exact size: a sanitizer sees a read behind it. */
 static ssize_t
 parse(const uint8_t *data, size_t len, struct http_proxy *p)
 {
@@ -45,7 +45,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	check_shorter(data, size, n);
 	MUST(n >= -1 && n <= (ssize_t)size);
-	/* Nobody is waited for beyond the longest header. */
+	/* After the longest header the parser must not wait for more. */
 	MUST(n != 0 || size < 16 + HTTP_PROXY_MAX);
 	if (n <= 0)
 		return (0);

@@ -1,8 +1,8 @@
 /*
- * s3xml: any bytes as what S3 says of multipart uploads and of objects.  Parts
- * that are believed are in order; what is made of them is a document that S3
- * would read the same values from.  Objects have names, and a list that goes on
- * says from where.
+ * s3xml: any bytes as S3's answers about multipart uploads and objects.  Parts
+ * must be in order, and the document that is made of them must give the same
+ * values.  Objects must have names, and a list that goes on must say from
+ * where.
  */
 #include <string.h>
 

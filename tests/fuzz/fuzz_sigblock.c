@@ -1,8 +1,8 @@
 /*
- * sigblock: the bytes before the central directory of an APK, whose end is the
- * signing block; where they do not end in its magic, they are the pairs of one
- * and get its frame.  In front stand the length of a value to write (u16), and
- * which id it gets: that of a pair that is there, or a new one.
+ * sigblock: input: the length of a value to write (u16); the number of the pair
+ * whose id the value gets, or else a new id; and the bytes before an APK's
+ * central directory, which end in the signing block.  Bytes without the block's
+ * magic are pairs, and get a block's frame.
  */
 #include <string.h>
 
@@ -19,7 +19,7 @@ static const uint32_t schemes[] = {SIGID_V2, SIGID_V3, SIGID_V31, SIGID_V32};
 
 #define N_SCHEMES (sizeof(schemes) / sizeof(schemes[0]))
 
-/* A package: ${data}, framed if need be, without any entry. */
+/* Make a package without entries of ${data}, framed if it has no magic. */
 static struct package
 make_package(const uint8_t *data, size_t size)
 {
@@ -41,7 +41,7 @@ make_package(const uint8_t *data, size_t size)
 	return (p);
 }
 
-/* Only whole sequences of signers are one, and only they have a say. */
+/* Only a whole sequence of signers may name a verity digest. */
 static void
 check_verity(const uint8_t *value, size_t len)
 {
@@ -91,7 +91,7 @@ check_pad(const uint8_t *data, size_t size)
 	MUST(again == least || (again == total && data[7] == 0));
 }
 
-/* The pairs fill the block, in order, and the last of an id is found. */
+/* The pairs must fill the block in order; an id's last pair must be found. */
 static void
 check_pairs(const struct sigblock *b)
 {
@@ -106,7 +106,7 @@ check_pairs(const struct sigblock *b)
 	}
 	end = b->len - SIGBLOCK_FOOT;
 	MUST(at == end && le64dec(b->data + end) == b->len - 8);
-	/* Enough of them: this is quadratic. */
+	/* Only 32 pairs: this loop is quadratic. */
 	for (i = 0; i < b->n && i < 32; i++) {
 		for (k = b->n - 1; b->pair[k].id != b->pair[i].id; k--)
 			continue;
@@ -114,7 +114,7 @@ check_pairs(const struct sigblock *b)
 	}
 }
 
-/* The flags are what the pairs say; damaged signatures are refused. */
+/* The flags must agree with the pairs; damaged signatures are refused. */
 static void
 check_flags(const struct sigblock *pairs, const struct sigblock *read)
 {
@@ -146,7 +146,7 @@ check_flags(const struct sigblock *pairs, const struct sigblock *read)
 	MUST(read->verity == verity);
 }
 
-/* All that is read of a block; 1 if it is sound. */
+/* Read and check the block; return 1 if it is sound. */
 static int
 check_block(const struct package *p)
 {
@@ -193,7 +193,7 @@ read_block(const struct package *p, struct sigblock *b)
 	view_free(&v);
 }
 
-/* The next pair from ${i} on that is neither spare padding nor ${id}'s. */
+/* Find the next pair from ${i} on that is neither spare padding nor ${id}. */
 static size_t
 next_foreign(const struct sigblock *b, size_t i, uint32_t id)
 {
@@ -202,7 +202,7 @@ next_foreign(const struct sigblock *b, size_t i, uint32_t id)
 	return (i);
 }
 
-/* Pairs of others are all there, in order; how long they are. */
+/* Other pairs must be equal in both, in order; return their length. */
 static size_t
 check_foreign(const struct sigblock *a, const struct sigblock *b, uint32_t id)
 {
@@ -222,7 +222,7 @@ check_foreign(const struct sigblock *a, const struct sigblock *b, uint32_t id)
 	return (len);
 }
 
-/* Is there at most one padding pair, and is that spare? */
+/* Does the block have at most one padding pair, and that spare? */
 static int
 padding_sound(const struct sigblock *b)
 {
@@ -247,7 +247,7 @@ wants_pages(const struct sigblock *b)
 	return (b->len % SIGPAD_PAGE == 0 || b->padding || b->verity);
 }
 
-/* The block ${b} after a change of ${id} to ${len} bytes (0: none) is right. */
+/* Check block ${b}: ${a} with pair ${id} of ${len} bytes (0: removed). */
 static void
 check_new(
     const struct sigblock *a, const struct sigblock *b, uint32_t id, size_t len)
@@ -265,7 +265,7 @@ check_new(
 		MUST(b->len == used);
 }
 
-/* Is the block one whose length says all about how it came to be? */
+/* Must a removal give back this block?  Its length must be the only one. */
 static int
 is_plain(const struct sigblock *b, uint32_t id, size_t newlen)
 {
@@ -275,11 +275,11 @@ is_plain(const struct sigblock *b, uint32_t id, size_t newlen)
 		return (0);
 	if (wants_pages(b))
 		return (b->len == sigpad_least(used));
-	/* By chance it fills pages now, and that looks like a rule. */
+	/* A block that fills pages by chance looks like one that must. */
 	return (newlen % SIGPAD_PAGE != 0);
 }
 
-/* Write, write again, and take away. */
+/* Write a value, write it again, and remove it. */
 static void
 check_change(const struct package *base, uint32_t id, size_t len)
 {
@@ -310,7 +310,7 @@ check_change(const struct package *base, uint32_t id, size_t len)
 	MUST(memcmp(base->data, out.data, (size_t)a.off) == 0);
 	if (is_plain(&a, id, b.len))
 		MUST(package_same(base, &gone));
-	/* What is said to have one base comes back as that. */
+	/* If isonly says that there is one base, removal must give it. */
 	if (only && sigblock_find(&a, id) == NULL &&
 	    (!a.verity || a.len % SIGPAD_PAGE == 0))
 		MUST(package_same(base, &gone));
@@ -327,7 +327,7 @@ check_change(const struct package *base, uint32_t id, size_t len)
 	free(value.data);
 }
 
-/* The id of pair ${i}, or a new one; never padding, which is nobody's. */
+/* Return the id of pair ${i}, or a new id if that is padding or missing. */
 static uint32_t
 choose_id(const struct package *p, size_t i)
 {
@@ -338,7 +338,7 @@ choose_id(const struct package *p, size_t i)
 	if (i < b.n && b.pair[i].id != SIGID_PADDING)
 		id = b.pair[i].id;
 	sigblock_free(&b);
-	/* Signatures are never written, nor would what is be one. */
+	/* The programs never write signatures: take a new id instead. */
 	for (i = 0; i < N_SCHEMES; i++)
 		if (id == schemes[i])
 			id = NEW_ID;

@@ -1,7 +1,7 @@
 /*
- * tag: any bytes as a tag of the coprocess.  One that is understood is one that
- * could have been made, of the same version; what may be sent to a server as
- * an entity tag ends no field.
+ * tag: any bytes as a tag of the coprocess.  tag_make must give a tag of the
+ * same store and version again.  A version that tag_isetag lets into a request
+ * must not end a field.
  */
 #include <string.h>
 
@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(store < 3 && version[0] != '\0' && strlen(version) <= COTAG_MAX);
 	if (tag_isetag(version))
 		MUST(strpbrk(version, "\r\n") == NULL);
-	/* Codes that were not needed make it longer, but not these. */
+	/* The new tag is not longer than ${text}: only memory can fail. */
 	if (tag_make(again, store, version, &e) != 0)
 		return (0);
 	MUST(coline_istag(again, strlen(again)));

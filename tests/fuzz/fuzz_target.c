@@ -1,6 +1,6 @@
 /*
- * target: any bytes as the target of a GET request, taken apart as the server
- * does, and the channel in it written into two small packages: one with a
+ * target: any bytes as the target of a GET request, split as the server does.
+ * The channel of the target is written into two small packages: one with a
  * signing block, one with a JAR signature.
  */
 #include <string.h>
@@ -28,7 +28,7 @@ add_eocd(struct buf *b, size_t cd)
 	buf_add(b, end, sizeof(end));
 }
 
-/* An APK whose v2 signature has no signer, and so names no verity. */
+/* Make an APK whose v2 signature has no signer, and so no verity digest. */
 static void
 make_apk(struct buf *b)
 {
@@ -58,7 +58,7 @@ make_jar(struct buf *b)
 	add_eocd(b, cd);
 }
 
-/* The channel package that ${t} asks for has its channel in every form. */
+/* The channel package of ${t} must have its channel in every form. */
 static void
 check_package(const struct target *t, const struct base *b,
     const struct plan *p, const uint8_t *data)
@@ -114,7 +114,7 @@ check_plan(struct target *t, const struct config *c, const struct buf *b)
 	site_free(site);
 }
 
-/* Whatever is asked for, it lies in the store, and its name is a file's. */
+/* The key must lie in the store, and its name must be a file's. */
 static void
 check_target(const struct target *t)
 {
@@ -149,7 +149,7 @@ check_request(const struct config *c, const struct http_request *r)
 	struct err e;
 
 	if (target_parse(&t, c, r, &e) == 0) {
-		/* No channel that is asked for is passed over. */
+		/* A channel in the query must not be ignored. */
 		MUST(t.url.channel.id != NULL || !asks(&r->target));
 		check_target(&t);
 		make_apk(&apk);

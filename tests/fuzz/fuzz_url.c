@@ -1,6 +1,6 @@
 /*
  * url: any bytes as a channel URL, as the target of a request, and as a base
- * URL for a channel.  What is accepted must keep the law of url.h.
+ * URL for a channel.  Accepted bytes must keep the law of url.h.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-/* Splice ${p} into ${base} and compare what splitting gives. */
+/* Splice ${p} into ${base}; splitting must give the same again. */
 static void
 check_place(const struct urlparts *base, const struct urlparams *p,
     const struct buf *params, enum url_place place)
@@ -41,7 +41,7 @@ out:
 	buf_free(&url);
 }
 
-/* A signature is good in both places, and for no other base. */
+/* A signature must be good in both places, and for no other base. */
 static void
 check_signed(
     const struct urlparts *base, struct urlparams *p, enum url_place place)
@@ -87,7 +87,7 @@ check_law(
 
 	for (place = URL_PATH; place <= URL_QUERY; place++) {
 		buf_reset(&params);
-		/* A cloud's name is no extra's. */
+		/* A cloud's parameter name is refused as an extra. */
 		if (url_params(&p, &params, &e) != 0 ||
 		    url_base(&parts, (enum url_place)place, base, len, &e) < 0)
 			continue;
@@ -107,7 +107,7 @@ fuzz_split(const char *s, size_t len)
 
 	if (url_split(s, len, &u, &e) != 0)
 		return;
-	/* What is printed, splice could have been given. */
+	/* The base that split prints must be a legal base for splice. */
 	if (url_base(&parts, URL_PATH, u.base, strlen(u.base), &e) < 0 ||
 	    parts.path != u.path || parts.name != u.name ||
 	    parts.query != u.query)

@@ -1,10 +1,10 @@
 /*
- * zip: the tail of a ZIP file and what is read by way of it: end record,
- * directory, last entry; and the comment and the entries that go there.
+ * zip: the tail of a ZIP file: end record, directory and last entry are read,
+ * comments and entries are written.
  *
- * The first byte of the input tells whether the rest is a file, or (it is odd)
- * the parts of one, which then gets an end record that fits: lengths of
- * directory and comment (u16 each), content, directory, comment.
+ * If the first byte of the input is even, the rest is a file.  If it is odd,
+ * the rest is the parts of a file: lengths of directory and comment (u16 each),
+ * content, directory, comment; the file gets an end record that fits.
  */
 #include <ctype.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "util/endian.h"
 #include "util/text.h"
 
-/* How many records there are, and how many bytes they have. */
+/* Count the directory's records, and their bytes. */
 static size_t
 count_records(const uint8_t *cd, size_t len, size_t *bytes)
 {
@@ -59,7 +59,7 @@ make_package(const uint8_t *data, size_t size)
 	return (p);
 }
 
-/* FORMATS 1.2 once more, the plain way: the last record that fits. */
+/* Find the last end record that fits (FORMATS 1.2) in the simplest way. */
 static int64_t
 find_plainly(const uint8_t *p, size_t len)
 {
@@ -87,7 +87,7 @@ check_error(const struct err *e)
 	MUST(text_check("", e->text, strlen(e->text), &other) == 0);
 }
 
-/* Is it a ZIP file?  Then where its parts are is beyond doubt. */
+/* Is it a ZIP file?  Then the offsets of its parts must be right. */
 static int
 check_find(const struct package *p, struct view *v, struct zip *z)
 {
@@ -111,7 +111,7 @@ check_find(const struct package *p, struct view *v, struct zip *z)
 	return (1);
 }
 
-/* A name in capitals is the same name. */
+/* A name in capitals must count as the same name. */
 static void
 check_jarfile(const struct zipdir_rec *rec)
 {
@@ -140,7 +140,7 @@ check_names(const struct ziptail *t)
 	MUST(t->jarsigned == 0 || named);
 }
 
-/* An entry that is ours is so to the byte, and ends at the directory. */
+/* An entry of ours must have exactly our bytes, and end at the directory. */
 static void
 check_last(const struct package *p, const struct zipentry *z)
 {
@@ -201,7 +201,7 @@ check_tail(const struct package *p, struct view *v, const struct zip *z)
 	ziptail_free(&t);
 }
 
-/* A scan of ${p} once more, and ${value} is there. */
+/* Scan ${p} again: ${value} must be there. */
 static void
 check_written(const struct package *p, struct slot slot, const uint8_t *value,
     size_t len, const struct package *back)
@@ -223,7 +223,7 @@ check_written(const struct package *p, struct slot slot, const uint8_t *value,
 	scanned_close(&s);
 }
 
-/* A channel in an entry; taken away, the bytes are those from before. */
+/* Write a channel in an entry; to remove it must give the old bytes. */
 static void
 check_entry(const struct scanned *s, const char *path)
 {
@@ -245,7 +245,7 @@ check_entry(const struct scanned *s, const char *path)
 	free(out.data);
 }
 
-/* Another comment, of any bytes, and then the old one again. */
+/* Write another comment, of any bytes, and then the old comment again. */
 static void
 check_comment(const struct scanned *s, const uint8_t *value, size_t len)
 {
@@ -261,7 +261,7 @@ check_comment(const struct scanned *s, const uint8_t *value, size_t len)
 		return;
 	check_written(&out, slot, value, len, had ? NULL : &s->p);
 	MUST(scanned_open(&t, &container_plainzip, out));
-	/* One of 65535 bytes is read, but never written. */
+	/* A comment of 65535 bytes is read, but never written. */
 	if (scanned_change(&t, slot, had ? old : NULL, oldlen, &back, &edits)) {
 		MUST(package_same(&s->p, &back));
 		free(back.data);
@@ -304,7 +304,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		p = package_new(size - 1);
 		memcpy(p.data, data + 1, p.len);
 	}
-	/* Its own first bytes serve as a comment too. */
+	/* Use the first bytes of the input as a comment too. */
 	check_package(&p, data, size < 300 ? size : 300);
 	free(p.data);
 	return (0);

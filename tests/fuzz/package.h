@@ -1,5 +1,5 @@
 /*
- * Packages in memory, for fuzzers that change them and look again.
+ * Packages in memory, for fuzzers that change them and scan them again.
  */
 #ifndef PACKAGE_H
 #define PACKAGE_H
@@ -11,7 +11,7 @@
 #include "../lib/memview.h"
 #include "plan/plan.h"
 
-/* Bytes of the exact size, so that an overrun of one is seen. */
+/* Memory of the exact size, so that a sanitizer sees an overrun of 1 byte. */
 struct package {
 	uint8_t *data;
 	size_t len;
@@ -26,7 +26,7 @@ package_new(size_t len)
 	return (p);
 }
 
-/* The package that ${p} makes of ${base}. */
+/* Make the package of plan ${p} and ${base}. */
 static inline struct package
 package_build(const struct plan *p, const uint8_t *base)
 {
@@ -47,14 +47,14 @@ package_same(const struct package *a, const struct package *b)
 	return (a->len == b->len && memcmp(a->data, b->data, a->len) == 0);
 }
 
-/* A package and what a container has found in it. */
+/* A package, and the state of the container that scanned it. */
 struct scanned {
 	struct package p;
 	const struct container *container;
 	void *state;
 };
 
-/* Scan ${p}, which is borrowed: 1, or 0 if the container is not there. */
+/* Scan ${p}, which is borrowed.  Return 1, or 0 without such a container. */
 static inline int
 scanned_open(struct scanned *s, const struct container *c, struct package p)
 {
@@ -76,8 +76,8 @@ scanned_close(struct scanned *s)
 }
 
 /*
- * Change one slot; ${value} NULL takes it away.  1, the new package and how
- * many edits made it; or 0 if that is refused.
+ * Change one slot; ${value} NULL removes it.  Return 1, the new package and the
+ * number of its edits; or 0 if the container refuses.
  */
 static inline int
 scanned_change(const struct scanned *s, struct slot slot, const uint8_t *value,
@@ -100,7 +100,7 @@ scanned_change(const struct scanned *s, struct slot slot, const uint8_t *value,
 	return (1);
 }
 
-/* The value in a slot: 1, 0 or -1, as the container says. */
+/* Read the value of a slot.  Return 1, 0 or -1, as the container does. */
 static inline int
 scanned_get(const struct scanned *s, struct slot slot, const uint8_t **value,
     size_t *len)

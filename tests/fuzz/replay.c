@@ -1,6 +1,6 @@
 /*
- * Run a fuzzer's target over the files of its corpus, each named on the
- * command line: the regression test of all that fuzzing has found.
+ * Run a fuzzer's target over the files of its corpus, which the command line
+ * names: the regression test for all that fuzzing has found.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ replay(const char *path)
 		exit(1);
 	}
 	(void)close(fd);
-	/* A copy of the exact size: an overrun of one byte is seen. */
+	/* Give the exact size, so that a sanitizer sees an overrun. */
 	data = realloc(data, st.st_size > 0 ? (size_t)st.st_size : 1);
 	(void)LLVMFuzzerTestOneInput(data, (size_t)st.st_size);
 	free(data);
