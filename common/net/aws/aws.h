@@ -1,7 +1,7 @@
 /*
- * What the AWS tools call their configuration: who asks S3, which region, and
- * what address stands for it.  From the environment, else from the files of
- * the AWS tools.
+ * The configuration of the AWS tools: the access key that signs requests to
+ * S3, the region, and the address of S3.  They come from the environment, else
+ * from the files of the AWS tools.
  */
 #ifndef AWS_AWS_H
 #define AWS_AWS_H
@@ -13,29 +13,31 @@
 /* Owns its strings. */
 struct aws {
 	char *id;       /* of the access key; NULL: ask without signing */
-	char *secret;   /* there if id is */
+	char *secret;   /* of the access key; NULL if id is NULL */
 	char *token;    /* of a session; NULL if there is none */
-	char *region;   /* there always */
-	char *endpoint; /* the address of S3 if it is not Amazon's, else NULL */
+	char *region;   /* never NULL */
+	char *endpoint; /* a configured address of S3; NULL: Amazon's own */
 	char
-	    *process; /* the command that gives the key (id is NULL), or NULL */
-	char *source; /* the file where that stands; there if process is */
-	/* Unix seconds, INT64_MAX of what does not expire: */
-	int64_t renew;   /* from then on it should be found out anew */
-	int64_t expires; /* then the key is of no use any more */
+	    *process; /* the credential_process of the profile; NULL for none */
+	char *source; /* the file that names process; NULL if process is NULL */
+	/* Unix seconds; INT64_MAX for a key that does not expire: */
+	int64_t renew;   /* from this time on, load the key again */
+	int64_t expires; /* from this time on, the key does not work */
 };
 
 /*
- * Find it out.  ${env} gives the value of an environment variable, NULL if it
- * is not set or empty.  ERR_INPUT if half a key is given, if a profile was
- * asked for that is in no file, or gets its key in a way that is not known
- * here, or by a credential_process that others could have written.  That is not
- * run here: see awsproc.h.  ${a} is to be freed in any case; no message has a
- * secret in it.
+ * Fill in ${a} from the environment and the files.  ${env} returns the value of
+ * an environment variable, or NULL if the variable is not set or is empty.  The
+ * credential_process of a profile is stored, not run: see awsproc.h.  Return 0,
+ * or -1 with the reason in ${e}: ERR_INPUT if half a key is given; or if no key
+ * is found, and AWS_PROFILE names a profile that is in no file, or the profile
+ * gets its key in an unsupported way, or by a credential_process in a file that
+ * other users can write to; else as profile_load.  No message has a secret in
+ * it.  The caller frees ${a} in any case.
  */
 int aws_load(struct aws *a, const char *(*env)(const char *), struct err *e);
 
-/* Free what ${a} owns, secrets overwritten. */
+/* Overwrite the secrets of ${a}, free what ${a} owns, and set ${a} to zero. */
 void aws_free(struct aws *a);
 
 #endif /* !AWS_AWS_H */

@@ -67,7 +67,7 @@ set_options(CURL *curl, struct awsask *q, struct curl_slist *fields)
 	return (ok);
 }
 
-/* One question and its answer: 1 if it may be asked again. */
+/* Ask once.  Return 1 if a second try may succeed, with the reason in ${e}. */
 static int
 ask_once(CURL *curl, struct awsask *q, struct err *e)
 {
@@ -114,7 +114,7 @@ done:
 	return (rc);
 }
 
-/* Let ${name} with the value of ${len} bytes be the field to ask with. */
+/* Set the field to ${name} with the ${len} bytes at ${value}. */
 static int
 set_field(struct awsask *q, const char *name, const char *value, size_t len,
     struct err *e)

@@ -12,7 +12,7 @@
 
 #define FILE_LEN_MAX (1U << 20)
 
-/* Could nobody but root and this account have written it? */
+/* Can nobody but root and this account write to the file? */
 static int
 is_trusted(int fd)
 {
@@ -23,7 +23,7 @@ is_trusted(int fd)
 		(st.st_mode & (S_IWGRP | S_IWOTH)) == 0);
 }
 
-/* One that is not there is an empty one. */
+/* Read the file at f->path.  A file that does not exist counts as empty. */
 static int
 read_file(struct awsfile *f, struct err *e)
 {
@@ -54,8 +54,8 @@ read_file(struct awsfile *f, struct err *e)
 }
 
 /*
- * A program that was started as root, and has become another user, has root's
- * HOME still: what it may not read there is not meant for it.
+ * If root starts a program as another user, HOME is still root's.  A file there
+ * that this user may not read is not meant for the program.
  */
 static int
 is_others(const char *home, const char *path)
@@ -67,7 +67,7 @@ is_others(const char *home, const char *path)
 		(stat(home, &st) != 0 || st.st_uid != geteuid()));
 }
 
-/* The file that ${variable} names, else ~/.aws/${name}. */
+/* Read the file that ${variable} names, else ~/.aws/${name}. */
 static int
 read_one(struct awsfile *f, const char *variable, const char *name,
     const char *(*env)(const char *), struct err *e)
@@ -113,7 +113,7 @@ profile_load(struct profile *f, const char *(*env)(const char *), struct err *e)
 	if (buf_str(&f->section) == NULL)
 		return (err_nomem(e));
 	config = as_ini(&f->config);
-	/* The default profile has its name alone, but need not. */
+	/* The default profile may also be called [profile default]. */
 	if (strcmp((char *)f->profile.data, "default") == 0 &&
 	    !awsini_has(&config, (char *)f->section.data)) {
 		buf_reset(&f->section);
@@ -122,7 +122,7 @@ profile_load(struct profile *f, const char *(*env)(const char *), struct err *e)
 	return (buf_str(&f->section) == NULL ? err_nomem(e) : 0);
 }
 
-/* As profile_find; ${*from} is then the file that has it. */
+/* As profile_find; also point ${from} to the file that has the value. */
 static char *
 find_in(const struct profile *f, const char *name, const struct awsfile **from)
 {
@@ -130,7 +130,7 @@ find_in(const struct profile *f, const char *name, const struct awsfile **from)
 		      config = as_ini(&f->config);
 	struct buf value = BUF_INIT;
 
-	/* The string is the buffer's memory; its owner frees it. */
+	/* The string is the buffer's memory, so the caller frees the string. */
 	*from = &f->credentials;
 	if (awsini_get(&credentials, (char *)f->profile.data, name, &value))
 		return (buf_str(&value));

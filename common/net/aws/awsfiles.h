@@ -11,15 +11,15 @@
 /* One of the files. */
 struct awsfile {
 	struct buf text;
-	struct buf path; /* a string, or empty if none was looked for */
-	int trusted; /* this account's or root's, and nobody else may write */
+	struct buf path; /* a string; empty if no variable gives a path */
+	int trusted; /* root or this account owns it, and nobody else writes */
 };
 
-/* The two files, and what the profile is called in each. */
+/* The two files, and the name of the profile's section in each. */
 struct profile {
 	struct awsfile credentials, config;
-	struct buf profile, section; /* strings */
-	int named;                   /* the profile was asked for */
+	struct buf profile, section; /* in credentials, in config; strings */
+	int named;                   /* AWS_PROFILE names the profile */
 };
 
 #define PROFILE_INIT                                                           \
@@ -30,30 +30,38 @@ struct profile {
 	}
 
 /*
- * Read the files; one that is not there is an empty one.  ${env}: see aws.h.
- * ${f} is to be freed in any case.
+ * Read both files.  A file that does not exist counts as empty; so does a file
+ * below a HOME of another user that this account may not read.  ${env}: see
+ * aws.h.  Return 0, or -1 with the reason in ${e}: ERR_INPUT if a file has more
+ * than 1 MiB, else the kind of errno.  The caller frees ${f} in any case.
  */
 int profile_load(
     struct profile *f, const char *(*env)(const char *), struct err *e);
 
 /*
- * What ${name} is in the credentials, else in the configuration; the caller
- * frees it.  NULL if it is in neither.
+ * Return the value of ${name} in the credentials, else in the configuration;
+ * the caller frees the value.  NULL if neither has a value, or no memory.
  */
 char *profile_find(const struct profile *f, const char *name);
 
-/* It has no key of its own: 0 if it is meant to have none. */
+/*
+ * Check a profile that has no key of its own.  ERR_INPUT if AWS_PROFILE names
+ * the profile, and the profile is in neither file; or if the profile gets its
+ * key in an unsupported way: by a role, SSO or a web identity.
+ */
 int profile_check(const struct profile *f, struct err *e);
 
 /*
- * Its credential_process, and the file where that stands; the caller frees
- * both, the first as a secret.  Both are NULL if it has none.  ERR_INPUT, and
- * both are NULL too, if others could have written the file.
+ * Set ${command} to the credential_process of the profile, and ${path} to the
+ * path of the file that names the command.  The caller frees both, and
+ * overwrites ${command} first.  Return 0, with NULL in both if the profile has
+ * no credential_process; or -1 with NULL in both and the reason in ${e}:
+ * ERR_INPUT if other users can write to the file, or own it.
  */
 int profile_process(
     const struct profile *f, char **command, char **path, struct err *e);
 
-/* Free what ${f} owns, secrets overwritten. */
+/* Overwrite the texts of the files, and free what ${f} owns. */
 void profile_free(struct profile *f);
 
 #endif /* !AWS_AWSFILES_H */

@@ -30,7 +30,7 @@ is_comment(char c)
 	return (c == '#' || c == ';');
 }
 
-/* ${s} as far as no comment begins in it. */
+/* Return ${s} without its comment and the white space around. */
 static struct span
 uncomment(struct span s)
 {
@@ -42,7 +42,7 @@ uncomment(struct span s)
 	return (span_trim(s, LINE_BLANKS));
 }
 
-/* Is ${s} the string ${text}, any white space in it being one space? */
+/* Is ${s} the string ${text}, if runs of white space in ${s} are one space? */
 static int
 is_text(struct span s, const char *text)
 {
@@ -56,7 +56,7 @@ is_text(struct span s, const char *text)
 	return (s.len == 0 && *text == '\0');
 }
 
-/* Does ${line} begin a section?  ${mine}: that called ${section}. */
+/* Does ${line} begin a section?  Set ${mine}: is its name ${section}? */
 static int
 is_section(struct span line, const char *section, int *mine)
 {
@@ -106,7 +106,7 @@ awsini_get(const struct awsini *f, const char *section, const char *name,
 		if (!is_section(line, section, &mine) && mine &&
 		    is_setting(line, name, &value))
 			last = value;
-	/* No setting has a NUL, and none can be a string with one. */
+	/* Callers use the value as a string, which a NUL would cut short. */
 	if (last.len == 0 || memchr(last.p, '\0', last.len) != NULL)
 		return (0);
 	buf_add(out, last.p, last.len);

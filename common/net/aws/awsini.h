@@ -1,9 +1,9 @@
 /*
- * The files that the AWS tools keep their settings in: sections "[NAME]" of
- * lines "name = value".  A line whose first character is '#' or ';' is a
- * comment, as is the rest of one behind white space and either of them.
- * Lines that begin with white space belong to the value before them and are
- * passed over, as is everything that is neither.
+ * The format of the settings of the AWS tools: sections "[NAME]" of lines
+ * "name = value".  A line whose first character is '#' or ';' is a comment.  In
+ * a value, a '#' or ';' that is its first character or stands behind white
+ * space begins a comment.  Indented lines belong to the value before them, and
+ * are skipped, unless they begin a section.  All other lines are skipped too.
  */
 #ifndef AWS_AWSINI_H
 #define AWS_AWSINI_H
@@ -12,18 +12,19 @@
 
 #include "util/buf.h"
 
-/* Text with its length; may hold any bytes. */
+/* The text of a file, which may hold any bytes. */
 struct awsini {
 	const char *text;
 	size_t len;
 };
 
-/* Is there a section ${section}?  White space in it counts as one space. */
+/* Is there a section ${section}?  White space in its name is one space. */
 int awsini_has(const struct awsini *f, const char *section);
 
 /*
- * Append the value that ${name}, in any case, has in the sections of this
- * name; the last one counts.  Returns 1, or 0 if there is none or it is empty.
+ * Append the value of the last setting ${name} in the sections ${section}.  The
+ * case of ${name} does not matter.  Return 1; or 0 if there is no setting, or
+ * its value is empty or has a NUL.  O(f->len).
  */
 int awsini_get(const struct awsini *f, const char *section, const char *name,
     struct buf *out);

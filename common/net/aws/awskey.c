@@ -13,7 +13,7 @@ awskey_isgraphic(const char *s)
 	return (*s == '\0');
 }
 
-/* A copy of the string ${name}; NULL if there is none that can be used. */
+/* Return a copy of the string ${name}; NULL if it cannot stand in a field. */
 static char *
 take_string(const json_t *object, const char *name)
 {
@@ -24,7 +24,7 @@ take_string(const json_t *object, const char *name)
 	return (strdup(s));
 }
 
-/* The key and its token, called ${token}. */
+/* Copy the key to ${a}, and its token, whose name in JSON is ${token}. */
 static int
 take_credentials(
     struct aws *a, const json_t *object, const char *token, struct err *e)
@@ -43,7 +43,7 @@ take_credentials(
 	return (0);
 }
 
-/* When it expires: INT64_MAX if it never does, or -1 if that is no time. */
+/* Return when the key expires: INT64_MAX for never, -1 if it is no time. */
 static int64_t
 find_expiry(const json_t *object, int64_t now)
 {
@@ -67,9 +67,7 @@ set_expiry(struct aws *a, int64_t expires, int64_t now)
 		return;
 	a->expires = expires;
 	a->renew = a->expires - AWSKEY_EARLY;
-	/*
-	 * One that is nearly over already must not be asked for all the time.
-	 */
+	/* A key that expires soon must not be asked for with each request. */
 	if (a->renew < now + AWSKEY_AGAIN)
 		a->renew = now + AWSKEY_AGAIN;
 }
@@ -88,7 +86,7 @@ awskey_parse(
 	return (rc);
 }
 
-/* Is it what a program has to write?  ${expires} is then its expiry. */
+/* Check Version and Expiration of a program's output, and set ${expires}. */
 static int
 check_process(
     const json_t *object, int64_t now, int64_t *expires, struct err *e)

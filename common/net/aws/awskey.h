@@ -1,6 +1,6 @@
 /*
- * The key in what a service of a cloud, or a program, answers; a part of
- * awsmeta.h and awsproc.h.
+ * The access key in the JSON that a service of a cloud or a program answers; a
+ * part of awsmeta.h and awsproc.h.
  */
 #ifndef AWS_AWSKEY_H
 #define AWS_AWSKEY_H
@@ -11,25 +11,28 @@
 #include "aws/aws.h"
 #include "util/err.h"
 
-#define AWSKEY_EARLY 300 /* seconds before it expires that a key is renewed */
-#define AWSKEY_AGAIN 60  /* seconds that are left alone in any case */
+#define AWSKEY_EARLY 300 /* renew a key so many seconds before it expires */
+#define AWSKEY_AGAIN 60  /* seconds between two renewals, at least */
 
 /*
- * Take the key out of ${json}, the time being ${now}, in Unix seconds: 0, or
- * -1 with ${a} as it was.  No message has anything of ${json} in it.
+ * Copy the key in ${json} to ${a}, which must have none.  If the key expires,
+ * set a->renew and a->expires; an Expiration that is no time is ignored.
+ * ${now} is in Unix seconds.  Return 0; or -1 with ERR_TEMP and ${a}
+ * unchanged.  No message quotes ${json}.
  */
 int awskey_parse(
     struct aws *a, const char *json, size_t len, int64_t now, struct err *e);
 
 /*
- * The same for what a program of credential_process writes, which is as the
- * AWS tools have it: Version is 1, and the token is SessionToken.  An
- * Expiration that is no time of RFC 3339, or is over, is an error as well.
+ * The same for the output of a credential_process, in the format of the AWS
+ * tools: Version is 1, and the token is called SessionToken.  ERR_FATAL if
+ * Version is not 1; ERR_TEMP also if Expiration is no time of RFC 3339, or has
+ * passed.
  */
 int awskey_parseprocess(
     struct aws *a, const char *json, size_t len, int64_t now, struct err *e);
 
-/* Has it graphic ASCII characters alone, so that it may stand in a field? */
+/* Is ${s} graphic ASCII without blanks, so that it may stand in a field? */
 int awskey_isgraphic(const char *s);
 
 #endif /* !AWS_AWSKEY_H */

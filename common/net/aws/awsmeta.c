@@ -29,7 +29,7 @@ get_key(struct aws *a, struct awsask *q, int64_t now, struct err *e)
 	    "the answer has status %ld", q->status));
 }
 
-/* Is plain HTTP to ${url} none that leaves the machine, or its surroundings? */
+/* May the token be sent to ${url}: over https, or to a host that is near? */
 static int
 is_near(const char *url)
 {
@@ -47,7 +47,7 @@ is_near(const char *url)
 	return (strncasecmp(url, "https://", 8) == 0);
 }
 
-/* The key of a container. */
+/* Ask the service of containers for a key. */
 static int
 load_ecs(
     struct aws *a, const char *(*env)(const char *), int64_t now, struct err *e)
@@ -73,9 +73,7 @@ load_ecs(
 	return (rc);
 }
 
-/*
- * The first line of the list of roles: 1, 0 if there is none, or -1.
- */
+/* Copy the first line of the list of roles: 1, 0 if there is none, or -1. */
 static int
 find_role(struct awsask *q, const char *endpoint, char role[ROLE_MAX + 1],
     struct err *e)
@@ -101,7 +99,7 @@ find_role(struct awsask *q, const char *endpoint, char role[ROLE_MAX + 1],
 	return (1);
 }
 
-/* The key of the role of this machine; none is no error. */
+/* Take the key of the machine's role.  A machine without a role is no error. */
 static int
 ask_ec2(
     struct aws *a, const char *endpoint, int must, int64_t now, struct err *e)
@@ -142,7 +140,7 @@ load_ec2(
 			       : EC2_ENDPOINT;
 	if (ask_ec2(a, endpoint, must, now, e) != 0)
 		return (err_in(e, "no key from the machine's service"));
-	/* A role may be given to a machine that runs. */
+	/* A machine can be given a role while it runs: ask again later. */
 	if (a->id == NULL)
 		a->renew = now + AWSKEY_EARLY;
 	return (0);

@@ -15,14 +15,14 @@
 #define LOCK_POLL_MS 20 /* between two tries to lock the file */
 
 /*
- * Wait until no other program runs of those from ${path}: a descriptor to be
- * closed when ours has ended, or -1.
+ * Lock the file ${path}, and wait while another program holds the lock.  Return
+ * a descriptor, which the caller closes when our program has ended; or -1.
  */
 static int
 lock(const char *path, struct err *e)
 {
 	int64_t end = clock_ms() + AWSPROC_MS;
-	/* It may be a pipe that nobody writes to any more. */
+	/* Without O_NONBLOCK, open waits for the writer of a pipe. */
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd == -1) {
@@ -31,7 +31,7 @@ lock(const char *path, struct err *e)
 		return (-1);
 	}
 	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		/* NFS locks for reading no file that is open for that alone. */
+		/* NFS cannot lock a file that is open for reading only. */
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return (fd);
 		if (clock_ms() >= end) {
@@ -45,7 +45,7 @@ lock(const char *path, struct err *e)
 	return (fd);
 }
 
-/* Run the program and take its key, with no other running. */
+/* Run the program and take its key; the caller holds the lock. */
 static int
 run_process(struct aws *a, char *const argv[], int64_t now, struct err *e)
 {

@@ -1,6 +1,6 @@
 /*
  * credential_process: a program that the files of the AWS tools name, and that
- * gives a key.  Servers must not link this.
+ * writes a key.  Servers must not link this.
  */
 #ifndef AWS_AWSPROC_H
 #define AWS_AWSPROC_H
@@ -11,13 +11,15 @@
 #include "util/err.h"
 
 /*
- * Run the program of a->process, and take the key that it writes; the time is
- * ${now}, in Unix seconds.  -1 with ${a} as it was, and a message with nothing
- * of the command and of the answer in it.
+ * Run the command a->process, and copy the key that it writes to ${a}, which
+ * must have none.  ${now} is in Unix seconds.  Return 0; or -1 with ${a}
+ * unchanged and the reason in ${e}, which quotes neither the command nor its
+ * output: ERR_INPUT if the command cannot be split into words, else as awsrun
+ * and awskey_parseprocess.
  *
- * One runs at a time of those from a->source, which is locked meanwhile
- * (flock), whatever process asks.  It gets AWSPROC_MS milliseconds, after as
- * many in which another may end.
+ * a->source is locked (flock) while the program runs, so that all processes
+ * together run one program of the file at a time, if its file system can lock.
+ * Wait AWSPROC_MS milliseconds for the lock, then as long for the program.
  */
 #define AWSPROC_MS 10000
 int awsproc_load(struct aws *a, int64_t now, struct err *e);

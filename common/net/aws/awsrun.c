@@ -10,11 +10,11 @@
 #include "aws/awsrun.h"
 #include "util/clock.h"
 
-#define END_POLL_MS 5 /* between two looks whether it has ended */
+#define END_POLL_MS 5 /* between two looks whether the program has ended */
 
 /*
- * What it has open: 0 for the number of an error.  The pipe comes first, as its
- * end may have one of the numbers that the others get.
+ * Set the program's descriptors.  Return 0, or an error number.  The pipe comes
+ * first: ${out} may be 0 or 2, which the next two actions replace.
  */
 static int
 set_files(posix_spawn_file_actions_t *files, int out)
@@ -33,7 +33,7 @@ set_files(posix_spawn_file_actions_t *files, int out)
 	return (rc);
 }
 
-/* Servers ignore and block signals, which a program does not expect. */
+/* Servers ignore and block signals; the program expects that none is. */
 static int
 set_attributes(posix_spawnattr_t *attr)
 {
@@ -51,7 +51,7 @@ set_attributes(posix_spawnattr_t *attr)
 	return (rc);
 }
 
-/* Start it with ${out} as its output: 0, or the number of an error. */
+/* Start the program with ${out} as its output: 0, or an error number. */
 static int
 spawn_quiet(char *const argv[], int out, pid_t *pid)
 {
@@ -108,9 +108,10 @@ take_output(int fd, int64_t end, struct buf *out, struct err *e)
 }
 
 /*
- * Wait until it has ended, or the time ${end}, and leave it to be reaped: until
- * then nobody else has the number of its group.  If whoever started us ignores
- * SIGCHLD, its status is not known, and what it wrote has to tell.
+ * Wait until the program has ended, or until the time ${end}.  Do not reap the
+ * program: until it is reaped, no other group gets the number of its group, so
+ * the caller can still kill the group.  If this process was started with
+ * SIGCHLD ignored, the status is unknown: the output alone is judged then.
  */
 static int
 wait_end(pid_t pid, int64_t end, struct err *e)
@@ -151,7 +152,7 @@ awsrun(char *const argv[], int ms, struct buf *out, struct err *e)
 	}
 	if ((rc = take_output(pair[0], end, out, e)) == 0)
 		rc = wait_end(pid, end, e);
-	/* It may have gone to another group: what is waited for has to end. */
+	/* The program may have changed its group; waitpid needs it dead. */
 	if (rc != 0) {
 		(void)kill(-pid, SIGKILL);
 		(void)kill(pid, SIGKILL);

@@ -5,7 +5,7 @@
 
 #define BLANKS " \t\r\n"
 
-/* Does a backslash keep ${next} inside of ${quote}, '\0' for no quotes? */
+/* Does a backslash inside ${quote}, '\0' for no quotes, keep ${next}? */
 static int
 is_escaping(char quote, char next)
 {
@@ -14,8 +14,8 @@ is_escaping(char quote, char next)
 }
 
 /*
- * Copy the word at ${s} without its quotes to ${*to}, which is moved behind it.
- * Returns what follows the word, or NULL.
+ * Copy the word at ${s}, without its quotes, to ${*to}, and move ${*to} behind
+ * the copy.  Return the text that follows the word, or NULL.
  */
 static const char *
 take_word(const char *s, char **to, struct err *e)
@@ -52,7 +52,7 @@ awswords_split(struct awswords *w, const char *line, struct err *e)
 	size_t n = 0, len = strlen(line);
 	char *to;
 
-	/* A word and its NUL take no more than the word and the blank did. */
+	/* A word and its NUL need no more room than the word and its blank. */
 	w->room = len + 1;
 	w->text = calloc(1, w->room);
 	w->word = calloc(len / 2 + 2, sizeof(*w->word));

@@ -6,7 +6,7 @@
 #include "util/pct.h"
 #include "util/text.h"
 
-/* Append ${s} without slashes at its end, and say where its host is. */
+/* Append ${s} without slashes at its end. */
 static void
 add_unslashed(struct buf *out, const char *s)
 {
@@ -28,7 +28,7 @@ find_web(struct place *p, const char *spec, const char *key, struct err *e)
 	return (buf_str(&p->url) == NULL ? err_nomem(e) : 0);
 }
 
-/* Amazon's own endpoint for the region. */
+/* Append Amazon's own endpoint for the region. */
 static int
 add_amazon(struct buf *out, const char *region, struct err *e)
 {
@@ -41,7 +41,7 @@ add_amazon(struct buf *out, const char *region, struct err *e)
 	return (0);
 }
 
-/* Is that a host of one of the domains ${end}, the last of which is NULL? */
+/* Is ${host} in one of the domains ${end}, a list that ends with NULL? */
 static int
 is_below(const char *host, size_t len, const char *const *end)
 {
@@ -70,7 +70,7 @@ place_isamazon(const char *url)
 	return (is_below(host, strcspn(host, "/:"), amazon_ends));
 }
 
-/* Host, path and URL of the object, from the endpoint and the parts. */
+/* Make host, path and URL of the object from the endpoint and the parts. */
 static int
 join_address(struct place *p, const char *endpoint, const char *bucket,
     size_t len, const char *prefix, const char *key, struct err *e)

@@ -13,7 +13,7 @@
 #define DATE_LEN   8 /* of sigv4_scope.time */
 #define PAIRS_MAX  64
 
-/* Values with the white space around cut off, and one space for many in it. */
+/* Append ${s} without white space around, and one space for each run of it. */
 static void
 add_trimmed(struct buf *out, const char *s)
 {
@@ -39,7 +39,7 @@ add_lower(struct buf *out, const char *s)
 		    (uint8_t)(*s >= 'A' && *s <= 'Z' ? *s - 'A' + 'a' : *s));
 }
 
-/* By name; those of one name, which are one list, stay in order. */
+/* Sort by name.  Fields of one name form one list, and keep their order. */
 static void
 sort_fields(const struct sigv4_request *r, const struct sigv4_field **sorted)
 {
@@ -54,7 +54,7 @@ sort_fields(const struct sigv4_request *r, const struct sigv4_field **sorted)
 	}
 }
 
-/* The canonical fields, and the list of their names. */
+/* Append the canonical fields to ${canon}, and their names to ${names}. */
 static void
 add_fields(const struct sigv4_request *r, struct buf *canon, struct buf *names)
 {
@@ -78,7 +78,7 @@ add_fields(const struct sigv4_request *r, struct buf *canon, struct buf *names)
 	buf_addbyte(canon, '\n');
 }
 
-/* By code point, the name first: a '=' ends it and sorts before all. */
+/* Compare by bytes; the '=' that ends a name sorts before all other bytes. */
 static int
 compare_pairs(const void *va, const void *vb)
 {
@@ -143,7 +143,7 @@ mac(uint8_t out[SHA256_LEN], const uint8_t *key, size_t keylen,
 	explicit_bzero(&ctx, sizeof(ctx));
 }
 
-/* The signature of ${text}, with the key that the secret becomes. */
+/* Sign ${text} with the key that is derived from the secret. */
 static void
 sign_text(const struct sigv4_scope *s, const struct buf *text,
     uint8_t out[SHA256_LEN])
@@ -159,7 +159,7 @@ sign_text(const struct sigv4_scope *s, const struct buf *text,
 	buf_wipe(&first);
 }
 
-/* The signature of a request, and the names of its fields. */
+/* Sign a request: ${sum} is the signature, ${names} the names of its fields. */
 static void
 sign_request(const struct sigv4_scope *s, const struct sigv4_request *r,
     struct buf *names, uint8_t sum[SHA256_LEN], struct buf *out)
@@ -175,7 +175,7 @@ sign_request(const struct sigv4_scope *s, const struct sigv4_request *r,
 	    s->time, DATE_LEN, s->time, s->region, s->service);
 	hex_add(&text, sum, SHA256_LEN);
 	sign_text(s, &text, sum);
-	/* What is signed wrongly for lack of memory must not look signed. */
+	/* Without memory the signature is wrong: the caller must not use it. */
 	out->failed |= canon.failed | names->failed | text.failed;
 	buf_free(&canon);
 	buf_free(&text);

@@ -1,5 +1,5 @@
 /*
- * AWS Signature Version 4, in the Authorization field, as S3 wants it: the
+ * AWS Signature Version 4 in the Authorization field, in the form for S3: the
  * path is encoded once and never normalized.
  */
 #ifndef AWS_SIGV4_H
@@ -17,7 +17,7 @@
 struct sigv4_scope {
 	const char *id;     /* of the access key */
 	const char *secret; /* of the access key */
-	const char *time;   /* 20130524T000000Z, as in X-Amz-Date */
+	const char *time;   /* the value of X-Amz-Date: 20130524T000000Z */
 	const char *region;
 	const char *service;
 };
@@ -31,12 +31,12 @@ struct sigv4_request {
 	const char *method;
 	const char *path;  /* begins with '/'; without percent codes */
 	const char *query; /* name=value&..., with percent codes, or "" */
-	const struct sigv4_field *field; /* all that are signed, in any order */
+	const struct sigv4_field *field; /* all fields to sign, in any order */
 	size_t nfield;                   /* at most SIGV4_FIELDS_MAX */
-	const char *payload; /* its SHA-256 in hexadecimal, or another word */
+	const char *payload; /* the digest or word in X-Amz-Content-Sha256 */
 };
 
-/* Append the value of Authorization. */
+/* Append the value of Authorization; r->query has 64 parameters at most. */
 void sigv4_sign(const struct sigv4_scope *s, const struct sigv4_request *r,
     struct buf *out);
 
