@@ -39,7 +39,7 @@ set_range(struct answer *a, struct span value)
 {
 	struct span unit, first, last;
 
-	/* Two of them cannot both be right. */
+	/* A second Content-Range contradicts the first. */
 	if (a->has_range || a->has_total || !span_cut(&value, ' ', &unit) ||
 	    !span_iscase(unit, "bytes") || !span_cut(&value, '/', &last) ||
 	    num_parse(value.p, value.len, &a->total) != 0) {
@@ -56,7 +56,7 @@ set_range(struct answer *a, struct span value)
 	}
 }
 
-/* A weak one does not tell bytes apart (RFC 9110 section 8.8.3). */
+/* A weak tag may stay when the bytes change (RFC 9110 section 8.8.3). */
 static void
 set_etag(struct answer *a, struct span value)
 {
@@ -96,7 +96,7 @@ set_mtime(struct answer *a, struct span value)
 		a->mtime = (uint64_t)t;
 }
 
-/* Has the line a field named ${name}?  Then with that value. */
+/* Is the line a field named ${name}?  Then set ${value}. */
 static int
 has(const char *line, size_t len, const char *name, struct span *value)
 {

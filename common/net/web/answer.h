@@ -1,5 +1,6 @@
 /*
- * What matters in the head of an HTTP server's answer.
+ * The status and the fields of an HTTP server's answer that readers of packages
+ * need.
  */
 #ifndef WEB_ANSWER_H
 #define WEB_ANSWER_H
@@ -12,40 +13,43 @@
 #define ETAG_MAX 256
 
 struct answer {
-	unsigned int status; /* 0 as long as there is none */
-	int ended;           /* all of the last head was seen */
-	int malformed;       /* a field below cannot be believed */
+	unsigned int status; /* 0: no status line has come */
+	int ended;           /* the head has ended, and is not a 1xx head */
+	int malformed;       /* Content-Length or Content-Range is wrong */
 	int has_length;      /* Content-Length */
 	uint64_t length;
-	int has_range; /* Content-Range with bytes in it */
+	int has_range; /* Content-Range with first, last and total */
 	uint64_t first, last, total;
 	int has_total;       /* Content-Range with the total alone (416) */
-	int encoded;         /* Content-Encoding: other bytes than asked for */
-	char etag[ETAG_MAX]; /* a strong one with its quotes, else "" */
-	int weak;            /* ETag is there, but weak */
-	char region[64];     /* where S3 says that the bucket is, else "" */
-	uint64_t mtime; /* Last-Modified in Unix seconds; 0 if it is not said */
+	int encoded;         /* Content-Encoding other than identity */
+	char etag[ETAG_MAX]; /* a strong ETag with its quotes, else "" */
+	int weak;            /* there is an ETag, and it is weak */
+	char region[64];     /* the bucket's region if S3 tells it, else "" */
+	uint64_t mtime; /* Last-Modified in Unix seconds; 0 if there is none */
 };
 
-/* What becomes of an answer. */
+/* What to do with an answer. */
 enum verdict {
-	VERDICT_TAKE,   /* its body is what is wanted */
-	VERDICT_ENOUGH, /* its head is all that is wanted */
-	VERDICT_RETRY,  /* the same may be asked again later */
-	VERDICT_GIVEUP
+	VERDICT_TAKE,   /* take its body */
+	VERDICT_ENOUGH, /* take its head, and do not read its body */
+	VERDICT_RETRY,  /* refuse it, and ask again later */
+	VERDICT_GIVEUP  /* refuse it, and do not ask again */
 };
 
 /*
- * Take in the line ${line} of a head, with or without its end; a status line
- * begins a new one.
+ * Add ${line}, with or without its line end, to the head in ${a}, which is
+ * zeroed before the first line.  A status line begins a new head.
  */
 void answer_line(struct answer *a, const char *line, size_t len);
 
-/* The value, ${n} bytes, in a line of a head of the field ${name}, or NULL. */
+/*
+ * If ${line} is the field ${name}, return the field's value inside ${line} and
+ * set ${n} to the value's length; else return NULL.
+ */
 const char *answer_value(
     const char *line, size_t len, const char *name, size_t *n);
 
-/* Does it say that the bucket is in another region?  Then ${e} says so. */
+/* Does S3 redirect to another region?  Then name the region in ${e}. */
 int answer_iselsewhere(const struct answer *a, struct err *e);
 
 #endif /* !WEB_ANSWER_H */

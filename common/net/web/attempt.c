@@ -6,7 +6,7 @@
 #include "util/clock.h"
 #include "web/attempt.h"
 
-/* Keep a value, if it is printable and not too long. */
+/* Copy a value if it is printable ASCII and not too long; else "". */
 static void
 keep_value(char *out, size_t size, const char *value, size_t len)
 {
@@ -22,7 +22,7 @@ keep_value(char *out, size_t size, const char *value, size_t len)
 	out[len] = '\0';
 }
 
-/* What comes before the last head does not count. */
+/* Forget the wanted fields of an earlier head, such as a redirection's. */
 static void
 forget(struct call *call)
 {
@@ -53,7 +53,7 @@ curl_head(char *line, size_t one, size_t len, void *cookie)
 	return (len);
 }
 
-/* A body that is not wanted is not read: the connection ends. */
+/* Give the body to the sink.  Returning 0 closes the connection. */
 static size_t
 pass_body(struct attempt *a, const char *data, size_t len)
 {
@@ -65,7 +65,7 @@ pass_body(struct attempt *a, const char *data, size_t len)
 		return (0);
 	}
 	a->taken += len;
-	/* However long the sink took, the server was not idle. */
+	/* The time that the sink takes is not idle time of the server. */
 	a->moved = clock_ms();
 	return (len);
 }
@@ -113,7 +113,7 @@ note_progress(void *cookie, curl_off_t alldown, curl_off_t down,
 
 #define SET(name, value) ok &= curl_easy_setopt(curl, name, value) == CURLE_OK
 
-/* Whom to ask as what, and whom to believe. */
+/* Set the URL, the fields, and the certificates to trust. */
 static int
 set_server(struct attempt *a)
 {
@@ -129,10 +129,10 @@ set_server(struct attempt *a)
 	SET(CURLOPT_URL, (char *)a->url.data);
 	SET(CURLOPT_HTTPHEADER, a->fields);
 	SET(CURLOPT_USERAGENT, o->agent);
-	/* What is signed is the path as it stands. */
+	/* The signature covers the path as it stands. */
 	SET(CURLOPT_PATH_AS_IS, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
-	/* A host that is down is to cost no more time than a silent one. */
+	/* A host that is down must not cost more time than a silent host. */
 	SET(CURLOPT_CONNECTTIMEOUT,
 	    o->timeout < CONNECT ? o->timeout : CONNECT);
 	return (ok);
@@ -155,7 +155,7 @@ set_answer(struct attempt *a)
 	return (ok);
 }
 
-/* Packages may be large, and elsewhere. */
+/* Packages may be large, and may be behind a redirection. */
 static int
 set_sink(struct attempt *a)
 {
@@ -165,10 +165,10 @@ set_sink(struct attempt *a)
 
 	if (a->call->sink == NULL)
 		return (1);
-	/* What is signed is signed for one host. */
+	/* A signature is valid for one host only. */
 	SET(CURLOPT_FOLLOWLOCATION, spec_iss3(spec) ? 0L : 1L);
 	SET(CURLOPT_MAXREDIRS, (long)CALL_REDIRECTS);
-	/* Where TLS was asked for, no redirection leads out of it. */
+	/* A redirection must not lead from https to http. */
 	SET(CURLOPT_REDIR_PROTOCOLS_STR,
 	    strncasecmp(spec, "https:", 6) == 0 ? "https" : "http,https");
 	SET(CURLOPT_BUFFERSIZE, 262144L);
@@ -204,7 +204,7 @@ attempt_start(struct caller *c, struct call *call, struct err *e)
 	return (0);
 }
 
-/* That many bytes make a try one of use: those before it do not count. */
+/* An attempt that takes so many bytes sets the count of tries back to 0. */
 #define PROGRESS 65536
 
 long

@@ -1,5 +1,5 @@
 /*
- * One try of a call, over libcurl; a part of caller.h.
+ * An attempt is one try of a call, over libcurl; a part of caller.h.
  */
 #ifndef WEB_ATTEMPT_H
 #define WEB_ATTEMPT_H
@@ -10,21 +10,21 @@
 #include "web/answer.h"
 #include "web/caller.h"
 
-/* What all calls share. */
+/* The state that all calls share. */
 struct caller {
 	struct caller_options options;
-	struct aws aws; /* of S3 alone */
-	int loaded;     /* its key is known, or that there is none */
-	char *bucket;   /* s3://BUCKET alone; else NULL */
+	struct aws aws; /* for S3 only */
+	int loaded;     /* aws is filled in: see awsmeta_renew */
+	char *bucket;   /* s3://BUCKET without the prefix; not S3: NULL */
 	int global;     /* libcurl is initialized */
 	CURLM *multi;
-	struct call *waiting; /* for their time, or for room */
+	struct call *waiting; /* for call.ready, or for a free place */
 	struct call *running;
 	struct call *ended;
 	unsigned int nrunning;
-	long long ticked, filled; /* when: milliseconds */
+	long long ticked, filled; /* last time, in milliseconds of clock_ms */
 	uint64_t tokens;          /* bytes that the rate allows now */
-	int paused;               /* a try waits for some */
+	int paused;               /* an attempt waits for tokens */
 };
 
 struct attempt {
@@ -35,44 +35,48 @@ struct attempt {
 	struct place place;
 	struct buf url;
 	uint64_t given;      /* bytes of the body that libcurl has */
-	int paused;          /* for the rate */
-	curl_off_t up, down; /* what was sent and received */
-	long long moved;     /* when that was another: milliseconds */
+	int paused;          /* waits for tokens */
+	curl_off_t up, down; /* bytes sent and received */
+	long long moved;     /* clock_ms() when up or down last changed */
 	struct answer answer;
-	int judged; /* by the sink of the call */
+	int judged; /* the sink has judged the head */
 	enum verdict verdict;
 	uint64_t taken; /* bytes of the body that the sink has */
-	int stopped;    /* by ourselves */
-	struct err err; /* why it was stopped, or its head is not taken */
+	int stopped;    /* by one of our callbacks, for err */
+	struct err err; /* also why the sink refuses the head */
 };
 
-/* Begin a try of ${call}; 0, or -1 with ${e}, when there is none. */
+/*
+ * Reset the answer of ${call} and begin an attempt.  Return 0, or -1 with the
+ * reason in ${e}; call attempt_free in either case.
+ */
 int attempt_start(struct caller *c, struct call *call, struct err *e);
 
 /*
- * The try has ended with ${code}: fill in the answer.  Returns the milliseconds
- * after which it should be made again, or -1: the call has ended.
+ * The attempt has ended with ${code}: fill in the answer.  Return the
+ * milliseconds after which to try again, or -1 if the call has ended.
  */
 long attempt_end(struct call *call, CURLcode code);
 
-/* Free it. */
+/* End the attempt of ${call}, if there is one, and free its memory. */
 void attempt_free(struct call *call);
 
-/*
- * In attemptbody.c: method and body of the question; 0 if libcurl lacks some.
- */
+/* In attemptbody.c: set method and body: 1, or 0 if libcurl refuses some. */
 int attempt_setbody(struct attempt *a);
 
-/* Let go what the rate has held back: at most what a second allows. */
+/*
+ * Add the tokens since the last call, up to one second of the rate, and let the
+ * paused attempts go on.  ${now} is of clock_ms.  O(c->nrunning).
+ */
 void attempt_refill(struct caller *c, long long now);
 
-/* In attemptfields.c: URL and fields of the question. */
+/* In attemptfields.c: make the URL and the fields, signed if there is a key. */
 int attempt_address(struct attempt *a, struct err *e);
 
-/* In attemptjudge.c: let the sink judge the head, once. */
+/* In attemptjudge.c: let the sink judge the head, once an attempt. */
 void attempt_judgehead(struct attempt *a);
 
-/* What attempt_end says of an answer or its lack. */
+/* Judge the answer, or the lack of one; return as attempt_end does. */
 long attempt_judge(struct attempt *a, CURLcode code);
 
 #endif /* !WEB_ATTEMPT_H */

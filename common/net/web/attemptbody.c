@@ -3,7 +3,7 @@
 #include "util/io.h"
 #include "web/attempt.h"
 
-/* Bytes of the body for libcurl, as many as the rate allows. */
+/* Give libcurl bytes of the body, as many as the rate allows. */
 static size_t
 give_body(char *to, size_t one, size_t room, void *cookie)
 {
@@ -38,7 +38,7 @@ give_body(char *to, size_t one, size_t room, void *cookie)
 	return ((size_t)n);
 }
 
-/* libcurl sends again what an old connection has not taken. */
+/* If a reused connection breaks, libcurl sends the body again from ${off}. */
 static int
 rewind_body(void *cookie, curl_off_t off, int whence)
 {
@@ -52,7 +52,7 @@ rewind_body(void *cookie, curl_off_t off, int whence)
 
 #define SET(name, value) ok &= curl_easy_setopt(curl, name, value) == CURLE_OK
 
-/* A PUT has a body, be it an empty one; so may any other method. */
+/* A PUT always has a body, which may be empty. */
 int
 attempt_setbody(struct attempt *a)
 {

@@ -8,10 +8,10 @@
 #include "web/attempt.h"
 
 #define UNSIGNED   "UNSIGNED-PAYLOAD"
-#define OWN_FIELDS 4 /* that a signature adds */
+#define OWN_FIELDS 4 /* fields that a signature adds, at most */
 #define HEX_LEN    (2 * SHA256_DIGEST_SIZE)
 
-/* The query, percent-encoded. */
+/* Append the query, percent-encoded. */
 static void
 add_query(struct buf *out, const struct call *call)
 {
@@ -31,8 +31,8 @@ add_query(struct buf *out, const struct call *call)
 }
 
 /*
- * What is signed for the body: its digest, which may be known, in hexadecimal,
- * or that another field, which is signed as all are, binds it.
+ * Write the word to sign for the body: its SHA-256 in hexadecimal; or
+ * UNSIGNED-PAYLOAD if Content-MD5, which is signed too, protects the body.
  */
 static void
 digest_body(const struct call *call, char hex[HEX_LEN + 1])
@@ -55,7 +55,7 @@ digest_body(const struct call *call, char hex[HEX_LEN + 1])
 	hex_encode(hex, p, SHA256_DIGEST_SIZE);
 }
 
-/* Add a field to those of the question: 0, or -1 if there is no memory. */
+/* Add a field to the request: 0, or -1 if there is no memory. */
 static int
 add_field(struct attempt *a, const char *name, const char *value)
 {
@@ -83,14 +83,15 @@ set_date(char *date, size_t size)
 	return (0);
 }
 
-/* Add what S3 wants of a question that is signed; ${query} is its query. */
+/* Add the signature and the fields that S3 requires with a signature. */
 static int
 sign(struct attempt *a, const char *query)
 {
 	const struct aws *aws = &a->caller->aws;
 	const struct call *call = a->call;
 	/*
-	 * Caches on the way drop Range and conditions: the sink sees to that.
+	 * Caches on the way may drop Range and conditions.  If these were
+	 * signed, the request would fail; so the sink checks the answer.
 	 */
 	size_t more = call->sink == NULL ? call->nfield : 0, own, i;
 	struct sigv4_field field[OWN_FIELDS + CALL_FIELDS_MAX];
@@ -133,12 +134,12 @@ add_fields(struct attempt *a, const char *query)
 
 	for (i = 0; rc == 0 && i < call->nfield; i++)
 		rc = add_field(a, call->field[i].name, call->field[i].value);
-	/* An entity tag, a length and a range are those of these very bytes.
-	 * Not signed: gateways are known to write this field anew. */
+	/* The entity tag, the length and the range must be those of the stored
+	 * bytes.  Not signed, since some gateways rewrite this field. */
 	if (rc == 0)
 		rc = add_field(a, "Accept-Encoding", "identity");
-	/* Without a value libcurl leaves it out: to wait for leave to send
-	 * would cost a round trip a part. */
+	/* An empty value makes libcurl send no Expect: waiting for 100
+	 * Continue would cost a round trip for each part. */
 	if (rc == 0)
 		rc = add_field(a, "Expect", "");
 	if (rc != 0 || a->caller->aws.id == NULL)

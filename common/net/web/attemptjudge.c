@@ -7,7 +7,7 @@
 
 #define MESSAGE_MAX 200
 
-/* What the XML of an error says. */
+/* An error in the XML of S3. */
 struct trouble {
 	char code[CALL_CODE_MAX];
 	char message[MESSAGE_MAX];
@@ -39,7 +39,7 @@ take_trouble(void *cookie, const char *path, const char *text, struct err *e)
 	return (0);
 }
 
-/* Read the body as an error of S3's; what is none gives an empty one. */
+/* Read the body as an error of S3.  Any other body leaves ${t} empty. */
 static void
 read_trouble(struct call *call, struct trouble *t)
 {
@@ -52,7 +52,7 @@ read_trouble(struct call *call, struct trouble *t)
 	memcpy(call->code, t->code, sizeof(call->code));
 }
 
-/* Codes of what passes, whatever the status that they come with. */
+/* Is ${code} of S3 a failure that may pass, whatever the status? */
 static int
 is_passing(const char *code)
 {
@@ -67,8 +67,8 @@ is_passing(const char *code)
 }
 
 /*
- * Stores that know no conditions on a PUT answer 501, as RFC 9110, section
- * 15.6.2, has it; others another status, and name the condition.
+ * Some stores without conditional PUT answer 501 (RFC 9110 section 15.6.2).
+ * Others answer another status, and name the condition in the message.
  */
 static int
 names_condition(const struct trouble *t)
@@ -106,7 +106,7 @@ set_trouble(struct attempt *a, const struct trouble *t, enum err_kind kind)
 	struct call *call = a->call;
 	const char *code = text_safe(t->code, strlen(t->code));
 
-	/* The bytes of the file are not those that were digested. */
+	/* The store has got other bytes than were digested. */
 	if (strcmp(t->code, "XAmzContentSHA256Mismatch") == 0 ||
 	    strcmp(t->code, "BadDigest") == 0)
 		(void)err_set(&call->err, ERR_TEMP,
@@ -127,7 +127,7 @@ set_trouble(struct attempt *a, const struct trouble *t, enum err_kind kind)
 		    text_safe(t->message, strlen(t->message)));
 }
 
-/* Is that an end which would come again, however often it is tried? */
+/* Would each further attempt end with ${code} too? */
 static int
 is_lasting(CURLcode code)
 {
@@ -146,7 +146,7 @@ is_lasting(CURLcode code)
 	}
 }
 
-/* The seconds that the server wants to be left alone; 0 if it does not say. */
+/* Return the seconds in Retry-After; 0 if there is no such field. */
 static long
 retry_after(CURL *curl)
 {
@@ -164,7 +164,7 @@ wait_for(struct attempt *a)
 	    retry_wait(a->call->tries, retry_after(a->curl), &a->call->err));
 }
 
-/* An answer came, whole or at least its status. */
+/* Judge an answer of which at least the status has come. */
 static long
 judge_answer(struct attempt *a)
 {
@@ -192,7 +192,7 @@ attempt_judgehead(struct attempt *a)
 	a->verdict = a->call->sink->head(a->call, &a->answer, &a->err);
 }
 
-/* No answer came, or not all of one. */
+/* Say in the call's error why there is no whole answer. */
 static void
 explain_lack(struct call *call, CURLcode code)
 {
@@ -201,7 +201,7 @@ explain_lack(struct call *call, CURLcode code)
 			     : curl_easy_strerror(code));
 }
 
-/* The sink judges; the bytes that it has may be enough without a proper end. */
+/* Let the sink judge: it may have all bytes although the attempt failed. */
 static long
 judge_sink(struct attempt *a, CURLcode code)
 {
@@ -234,8 +234,8 @@ judge_attempt(struct attempt *a, CURLcode code)
 	}
 	if (call->sink != NULL)
 		return (judge_sink(a, code));
-	/* A server that refuses may hang up before it has read all.  libcurl
-	 * finds nothing wrong with half a head and no more. */
+	/* A server that refuses a body may close the connection before it has
+	 * read all: its answer counts.  libcurl accepts half a head as OK. */
 	if (code == CURLE_OK ? a->answer.ended && call->status >= 200
 			     : call->status >= 400 && call->body.len > 0)
 		return (judge_answer(a));
@@ -245,7 +245,7 @@ judge_attempt(struct attempt *a, CURLcode code)
 	return (is_lasting(code) ? -1 : wait_for(a));
 }
 
-/* A place that could be asked has no password in its name. */
+/* The name has no password: spec_checkweb has refused such a store. */
 static int
 name_store(const struct caller *c, struct err *e)
 {

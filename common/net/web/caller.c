@@ -7,7 +7,7 @@
 #include "web/attempt.h"
 
 #define POLL_MS   200 /* the longest wait for the network at a time */
-#define PAUSED_MS 20  /* the same while the rate holds something back */
+#define PAUSED_MS 20  /* the same while an attempt waits for tokens */
 
 static void
 append_call(struct call **list, struct call *call)
@@ -27,7 +27,7 @@ unlink_call(struct call **list, struct call *call)
 		*list = call->next;
 }
 
-/* The bucket, without the prefix. */
+/* Set the bucket, without the prefix. */
 static int
 set_bucket(struct caller *c, struct err *e)
 {
@@ -55,7 +55,7 @@ caller_open(struct caller **out, const struct caller_options *o, struct err *e)
 		(void)err_nomem(e);
 		goto fail;
 	}
-	/* Parts in one connection would share one window of TCP. */
+	/* In one connection all parts would share one TCP window. */
 	(void)curl_multi_setopt(
 	    c->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
 	c->filled = c->ticked = clock_ms();
@@ -138,7 +138,7 @@ end_call(struct caller *c, struct call *call)
 	append_call(&c->ended, call);
 }
 
-/* A try has ended: the call has, or waits for the next one. */
+/* An attempt has ended: end the call, or queue the next attempt. */
 static void
 ended(struct caller *c, struct call *call, CURLcode code)
 {
@@ -156,7 +156,7 @@ ended(struct caller *c, struct call *call, CURLcode code)
 	append_call(&c->waiting, call);
 }
 
-/* Begin a try, signed with a key that is good still. */
+/* Renew the key if needed, and begin an attempt. */
 static int
 start_attempt(struct caller *c, struct call *call)
 {
@@ -166,7 +166,7 @@ start_attempt(struct caller *c, struct call *call)
 	return (attempt_start(c, call, &call->err));
 }
 
-/* Begin what there is room for and whose time has come. */
+/* Begin the attempts whose time has come, while there are free places. */
 static void
 start_waiting(struct caller *c, long long now)
 {
@@ -204,7 +204,7 @@ collect_done(struct caller *c)
 			}
 }
 
-/* End the tries that have made no progress for too long. */
+/* End the attempts that have made no progress for too long. */
 static void
 expire(struct caller *c, long long now)
 {
@@ -219,7 +219,7 @@ expire(struct caller *c, long long now)
 			call->attempt->moved = now;
 		if (now - call->attempt->moved <= patience * 1000LL)
 			continue;
-		/* What may take that long is not begun again and again. */
+		/* A second try would take as long again. */
 		if (call->patience != 0)
 			call->tries = c->options.retries;
 		ended(c, call, CURLE_OPERATION_TIMEDOUT);
@@ -235,7 +235,7 @@ tick(struct caller *c, long long now)
 	c->options.tick(c->options.cookie);
 }
 
-/* How long to wait at most before something is to be done here. */
+/* Return how long caller_wait may sleep before the next attempt is due. */
 static int
 pause_ms(const struct caller *c, long long now)
 {

@@ -5,10 +5,10 @@
 
 #define CHANGED "the package changed while it was being read: "
 
-/* Servers that answer under one name may take turns. */
+/* Several servers may answer under one name, with different versions. */
 #define LOOKS 2
 
-/* An answer of this version was taken, and the present one has another size. */
+/* Was an answer taken, and has the package another size now? */
 static int
 is_resized(const struct change *c)
 {

@@ -1,6 +1,6 @@
 /*
- * A package that changed on its server while it was being read: which versions
- * there were.  A part of remote.h.
+ * Explain that a package changed on its server while it was being read: which
+ * version was read, and which is there now.  A part of remote.h.
  */
 #ifndef WEB_CHANGE_H
 #define WEB_CHANGE_H
@@ -8,27 +8,28 @@
 #include "web/reading.h"
 
 struct change {
-	struct reading was;   /* the reading that has ended for it */
-	struct answer answer; /* that ended it */
-	int known;            /* what is there now: */
-	char etag[ETAG_MAX];  /* "" if it has no strong one */
-	unsigned int looks;   /* how often it was looked for */
+	struct reading was;   /* the reading that the change has ended */
+	struct answer answer; /* the answer that ended the reading */
+	int known;            /* etag is of the version that is there now */
+	char etag[ETAG_MAX];  /* "" if there is no strong entity tag */
+	unsigned int looks;   /* calls of change_look */
 };
 
-/* The reading ${was} has ended with ${a}: its version is not there any more. */
+/* Begin with the reading ${was}, and the answer ${a} that ended the reading. */
 void change_init(
     struct change *c, const struct reading *was, const struct answer *a);
 
 /*
- * Most servers do not say what is there when they refuse a version: should it
- * be asked for the first byte?  At most twice.
+ * Should the caller get the first byte of the package, and call change_look?
+ * Most servers do not name the present version when they refuse an old one.
+ * Returns 1 at most twice.
  */
 int change_asks(const struct change *c);
 
-/* That was asked; ${a} is the answer, NULL if it was of no use. */
+/* Note the answer ${a} for the first byte; NULL if the request failed. */
 void change_look(struct change *c, const struct answer *a);
 
-/* Write into ${e}, ERR_TEMP, which version was read and which is there now. */
+/* Set ${e}, ERR_TEMP, to which version was read and which is there now. */
 void change_explain(const struct change *c, struct err *e);
 
 #endif /* !WEB_CHANGE_H */

@@ -15,7 +15,7 @@ reading_init(struct reading *r, const struct rangespec *asked, const char *etag)
 	}
 }
 
-/* Servers keep positions in 63 bits: what lies beyond is the end. */
+/* Servers keep positions in 63 bits: a larger ${last} means the end. */
 static void
 set_range(char range[READING_RANGE_MAX], uint64_t first, uint64_t last)
 {
@@ -58,7 +58,7 @@ source_changed(struct reading *r, struct err *e)
 	    giveup(e, ERR_TEMP, "the package changed while it was being read"));
 }
 
-/* The first answer of a reading with bytes in it: they are [first, ...). */
+/* Check the first answer with bytes, which are ${len} from ${first} on. */
 static enum verdict
 check_answer(struct reading *r, const struct answer *a, uint64_t first,
     uint64_t len, uint64_t total, struct err *e)
@@ -82,7 +82,7 @@ check_answer(struct reading *r, const struct answer *a, uint64_t first,
 	return (VERDICT_TAKE);
 }
 
-/* 200: all of it. */
+/* Judge status 200: the whole package. */
 static enum verdict
 judge_whole(struct reading *r, const struct answer *a, struct err *e)
 {
@@ -100,7 +100,7 @@ judge_whole(struct reading *r, const struct answer *a, struct err *e)
 	return (check_answer(r, a, 0, a->length, a->length, e));
 }
 
-/* 206: a part, whose place has been checked to be inside the package. */
+/* Judge status 206: a part, which check_head found inside the package. */
 static enum verdict
 judge_part(struct reading *r, const struct answer *a, struct err *e)
 {
@@ -120,7 +120,7 @@ judge_part(struct reading *r, const struct answer *a, struct err *e)
 	return (VERDICT_TAKE);
 }
 
-/* 416, whose Content-Range may lack. */
+/* Judge status 416, which may have no Content-Range. */
 static enum verdict
 judge_unsatisfied(struct reading *r, const struct answer *a, struct err *e)
 {
@@ -163,7 +163,7 @@ judge_failure(const struct answer *a, struct err *e)
 	return (VERDICT_GIVEUP);
 }
 
-/* What any answer that is to be believed must be. */
+/* Refuse a malformed head, and a body with a content coding. */
 static int
 check_head(const struct answer *a, struct err *e)
 {
@@ -192,7 +192,7 @@ reading_judge(struct reading *r, const struct answer *a, struct err *e)
 	return (a->status == 200 ? judge_whole(r, a, e) : judge_part(r, a, e));
 }
 
-/* The package has ${size} bytes, and none of the body is wanted. */
+/* Note the size of the package; the body is not read. */
 static enum verdict
 take_size(struct reading *r, uint64_t size)
 {

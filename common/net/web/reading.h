@@ -1,7 +1,7 @@
 /*
- * One reading of a package, or a range of it, from an HTTP server, over as
- * many answers as it takes.  Knows which bytes are wanted next, and whether an
- * answer gives them, of the version that the first answer was of.
+ * One reading of a package, or of a range of a package, from an HTTP server, in
+ * one or more answers.  A reading knows which bytes are missing, and checks
+ * that each answer gives these bytes of the version of the first answer.
  */
 #ifndef WEB_READING_H
 #define WEB_READING_H
@@ -13,58 +13,61 @@
 
 struct reading {
 	struct rangespec asked;
-	int pinned;  /* of the version ${etag} alone, and all of the range */
-	int changed; /* what is there is another version */
-	int begun;   /* an answer was taken: the rest is known */
-	int anew;    /* what breaks off is asked for anew, of any version */
-	uint64_t at, end; /* [at, end) is wanted still */
+	int pinned;  /* read only version ${etag}, and all of the range */
+	int changed; /* the server has another version now */
+	int begun;   /* an answer was taken: at, end, total, etag are set */
+	int anew;    /* after a break, ask for all bytes, of any version */
+	uint64_t at, end; /* [at, end) is still missing */
 	uint64_t total;   /* the size of the package */
 	char etag[ETAG_MAX];
 };
 
 /*
- * Begin to read ${asked}: of the version whose entity tag is ${etag}, which is
- * then given as a whole, or of any, NULL.
+ * Begin to read ${asked}.  If ${etag} is not NULL, take only the version with
+ * this entity tag, and only all of ${asked}, which is then [first, last].
  */
 void reading_init(
     struct reading *r, const struct rangespec *asked, const char *etag);
 
 /*
- * Write the value of Range to ask with; "" for the whole.  Returns what goes
- * into If-Match, or NULL.
+ * Write the value of Range for the missing bytes; "" for the whole.  Return the
+ * value of If-Match, which is in ${r}, or NULL.
  */
 const char *reading_ask(const struct reading *r, char range[READING_RANGE_MAX]);
 
-/* Judge an answer; all but VERDICT_TAKE leave the reason in ${e}. */
+/*
+ * Judge the head of an answer.  VERDICT_TAKE: at, end, total and etag are set.
+ * Otherwise the reason is in ${e}; r->changed tells a change of version.
+ */
 enum verdict reading_judge(
     struct reading *r, const struct answer *a, struct err *e);
 
 /*
- * Judge an answer that has no body because only the head was asked for.
- * VERDICT_ENOUGH: r->total is the size of the package.
+ * Judge the answer to a HEAD.  VERDICT_ENOUGH: r->total is the size of the
+ * package.  Otherwise the reason is in ${e}.
  */
 enum verdict reading_judgehead(
     struct reading *r, const struct answer *a, struct err *e);
 
 /*
- * The same of an answer to a GET of the first byte, which is asked for where
- * the server refuses HEAD; ${r} is a reading of that byte.  VERDICT_ENOUGH: of
- * a whole package, and of an empty one, nothing of the body is wanted.
+ * Judge the answer to a GET of the first byte, for servers that refuse HEAD;
+ * ${r} is a reading of this byte.  VERDICT_TAKE: the byte comes.
+ * VERDICT_ENOUGH: the whole package comes, or the package is empty; do not read
+ * the body.  In both cases r->total is the size; else the reason is in ${e}.
  */
 enum verdict reading_judgefirst(
     struct reading *r, const struct answer *a, struct err *e);
 
-/* Is that the status of a server that does not know the method? */
+/* Does ${status} mean that the server does not know the method? */
 int reading_isnomethod(unsigned int status);
 
-/* ${len} bytes of the body have come: 0, or -1 if they are too many. */
+/* Count ${len} bytes of the body: 0, or -1 with ERR_FATAL if too many. */
 int reading_take(struct reading *r, uint64_t len, struct err *e);
 
 /*
- * An answer that was taken has ended, or none has come.  VERDICT_TAKE: all is
- * there.  VERDICT_RETRY: the rest may be asked for, or all if none was begun.
- * VERDICT_GIVEUP with ERR_TEMP: there is no telling whether the rest would be
- * of the same version.
+ * A taken answer has ended, or no answer has come.  VERDICT_TAKE: all bytes are
+ * there.  VERDICT_RETRY: ask again as reading_ask says.  VERDICT_GIVEUP with
+ * ERR_TEMP: without a strong entity tag, the rest could be of another version.
  */
 enum verdict reading_end(struct reading *r, struct err *e);
 

@@ -3,7 +3,7 @@
 #include "web/change.h"
 #include "web/remote.h"
 
-/* Let the fields of the call ask for what the reading wants next. */
+/* Let the fields of the call ask for the missing bytes of the reading. */
 static void
 set_fields(struct remote *r)
 {
@@ -52,7 +52,7 @@ take_end(struct call *call, struct err *e)
 	return (v);
 }
 
-/* Ask about ${key} what the reading wants, by ${method}. */
+/* Make the call for the reading of ${key}, by ${method}. */
 static int
 ask(struct remote *r, const char *method, const char *key, int once,
     struct err *e)
@@ -69,7 +69,7 @@ ask(struct remote *r, const char *method, const char *key, int once,
 	return (caller_do(r->caller, &r->call, e));
 }
 
-/* Ask what any version is, by HEAD or by GET of the first byte. */
+/* Ask for size and entity tag, by HEAD or by GET of the first byte. */
 static int
 ask_size(struct remote *r, const char *method, const char *key, int once,
     struct err *e)
@@ -83,7 +83,7 @@ ask_size(struct remote *r, const char *method, const char *key, int once,
 	return (ask(r, method, key, once, e));
 }
 
-/* What is there in place of the version that was read, into ${e}. */
+/* Say in ${e} which version has replaced the one that was read. */
 static void
 explain_change(struct remote *r, const char *key, struct err *e)
 {
@@ -99,7 +99,7 @@ explain_change(struct remote *r, const char *key, struct err *e)
 	(void)caller_errat(r->caller, key, e);
 }
 
-/* Ask for the bytes that the reading wants. */
+/* Read the bytes; if the version has changed, explain the change in ${e}. */
 static int
 ask_bytes(struct remote *r, const char *key, remote_sink *sink, void *cookie,
     int *changed, struct err *e)
@@ -122,7 +122,7 @@ remote_read(struct remote *r, const char *key, const struct rangespec *range,
 {
 	int changed;
 
-	/* Servers do not agree on what this is. */
+	/* Servers answer "bytes=-0" in different ways. */
 	if (range->from_end && range->last == 0)
 		return (err_set(e, ERR_INPUT, "the last 0 bytes are no range"));
 	reading_init(&r->reading, range, NULL);

@@ -1,6 +1,6 @@
 /*
- * Packages of stores of other machines, read over a caller (caller.h), whose
- * options say where.
+ * Read packages of a store on another machine, by a caller (caller.h), whose
+ * options name the store.
  */
 #ifndef WEB_REMOTE_H
 #define WEB_REMOTE_H
@@ -12,15 +12,15 @@
 #include "web/caller.h"
 #include "web/reading.h"
 
-/* Takes bytes; they come in order.  0, or -1 with ${e} to stop the reading. */
+/* Take the next bytes.  Return 0, or -1 with ${e} to stop the reading. */
 typedef int remote_sink(
     void *cookie, const void *data, size_t len, struct err *e);
 
-/* One store, and the question that it was asked last.  It owns no memory. */
+/* One store, and the last request to the store.  Owns no memory. */
 struct remote {
 	struct caller *caller;
 	int isnohead; /* the server refuses HEAD */
-	/* The question: */
+	/* The request: */
 	struct call call;
 	struct sigv4_field field[2];
 	char range[READING_RANGE_MAX];
@@ -29,46 +29,48 @@ struct remote {
 	    struct reading *r, const struct answer *a, struct err *e);
 	remote_sink *sink; /* or NULL */
 	void *cookie;
-	struct answer answer; /* to it; its status is 0 if there was none */
+	struct answer answer; /* its status is 0 if no answer has come */
 };
 
-/* Read over ${c}, with no call of others under way. */
+/* Read by ${c}, which must stay, and must have no other call under way. */
 void remote_init(struct remote *r, struct caller *c);
 
 /*
- * Give the bytes ${range} of package ${key} to ${sink}.  What may pass is
- * tried again; a stream that breaks goes on where it stopped if the package is
- * the same still.  Returns 0 if all were given; or -1, after bytes were given
- * or not: ERR_NOTFOUND, ERR_TEMP, or what else it is.
+ * Give the bytes ${range} of package ${key} to ${sink}, in order.  If a stream
+ * breaks, continue where it stopped, if the version is still the same.  Return
+ * 0 if all bytes were given; or -1, perhaps after some bytes: ERR_NOTFOUND if
+ * there is no package, ERR_INPUT if no byte is in the range, ERR_TEMP also if
+ * the package changes meanwhile, ERR_FATAL, or the sink's error.
  */
 int remote_read(struct remote *r, const char *key,
     const struct rangespec *range, remote_sink *sink, void *cookie,
     struct err *e);
 
 /*
- * The same for the ${len} > 0 bytes from ${first} on of the version with the
- * strong entity tag ${etag} alone: all of them are given, or ERR_INPUT.
- * ${changed}: there is not that version any more.
+ * The same for the ${len} > 0 bytes from ${first} on, and only of the version
+ * with the strong entity tag ${etag}.  ERR_INPUT if not all of these bytes are
+ * inside the package.  ${changed} is set to 1, with ERR_TEMP, if the store does
+ * not have this version any more, and to 0 otherwise.
  */
 int remote_readpinned(struct remote *r, const char *key, const char *etag,
     uint64_t first, uint64_t len, remote_sink *sink, void *cookie, int *changed,
     struct err *e);
 
-/* What a package is, as far as its server says. */
+/* What the server says of a package. */
 struct remote_stat {
 	uint64_t size;
 	uint64_t mtime;      /* as in struct answer */
-	char etag[ETAG_MAX]; /* the same */
+	char etag[ETAG_MAX]; /* as in struct answer */
 };
 
-/* Ask for that; retries and errors as of remote_read. */
+/* Fill in ${st}, by HEAD or GET; errors as of remote_read without a sink. */
 int remote_stat(
     struct remote *r, const char *key, struct remote_stat *st, struct err *e);
 
 /*
- * What the entity tag lacks of the package that was asked for last, with
- * success: NULL if it is strong.  Without a strong one nothing more can be
- * asked for of the same version.
+ * After a success, return what is wrong with the entity tag of the last answer,
+ * or NULL if it is strong.  Without a strong entity tag, remote_readpinned
+ * cannot read the same version.
  */
 const char *remote_taglack(const struct remote *r);
 

@@ -3,7 +3,7 @@
 #include "web/retry.h"
 
 #define DELAY_FIRST 250   /* milliseconds before the first retry */
-#define DELAY_MAX   16000 /* each next one doubles up to here */
+#define DELAY_MAX   16000 /* the delay doubles up to here */
 #define PATIENCE    60    /* seconds that Retry-After may ask for */
 
 int

@@ -27,7 +27,7 @@ stop(struct walk *w)
 static void
 refuse_document(struct walk *w, const char *why)
 {
-	/* The handlers of an empty element are called in one go. */
+	/* Expat calls on_end of an empty element even after a stop. */
 	if (w->failed)
 		return;
 	(void)err_set(
@@ -91,7 +91,7 @@ on_end(void *cookie, const char *name)
 	w->path[w->depth == 0 ? 0 : w->at[w->depth - 1]] = '\0';
 }
 
-/* Entities can only be declared in one, so none of them is ever expanded. */
+/* Only a document type declares entities, so no entity is ever expanded. */
 static void
 on_doctype(void *cookie, const char *name, const char *system,
     const char *public, int internal)

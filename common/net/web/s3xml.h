@@ -1,7 +1,7 @@
 /*
- * The XML that S3 answers with: a few elements deep, text in the innermost
- * ones.  Every byte of it is foreign: a document type, entities of its own,
- * depth and long texts are refused, and the caller bounds the size.
+ * The XML of S3's answers: a few elements deep, with text in the innermost
+ * elements.  The XML comes from outside, so a document type, deep nesting and
+ * long texts are refused.  The caller limits the size.
  */
 #ifndef WEB_S3XML_H
 #define WEB_S3XML_H
@@ -16,13 +16,18 @@
 
 /*
  * An element ended.  ${path} has the names from the root on, without prefixes,
- * with slashes between, such as "ListPartsResult/Part/ETag"; ${text} is what
- * stands in it, "" if it has elements.  0, or -1 with ${e} to stop.
+ * with slashes between, such as "ListPartsResult/Part/ETag"; ${text} is the
+ * text between the last tag before and the end tag.  Both are valid during the
+ * call.  Return 0, or -1 with ${e} to stop.
  */
 typedef int s3xml_fn(
     void *cookie, const char *path, const char *text, struct err *e);
 
-/* Walk through the document: ERR_FATAL if it is none, or beyond the bounds. */
+/*
+ * Call ${fn} for each element at its end.  Return 0; or -1, after calls of
+ * ${fn}: ERR_FATAL if this is not XML, or exceeds a limit; or the error of
+ * ${fn}.  O(len).
+ */
 int s3xml_parse(
     const void *data, size_t len, s3xml_fn *fn, void *cookie, struct err *e);
 
