@@ -12,18 +12,18 @@ const struct compose_limits compose_s3 = {.min = 5ULL << 20,
 #define NONE SIZE_MAX
 
 /*
- * A way through the plan from a piece of the base on, most of which is copied.
- * In the best way no piece has two copies, since the bytes between them could
- * be copied as well; and a gap between copies is the bytes that nobody can
- * copy, made long enough at the cost of the copies around it.
+ * A way to make the end of the package, from a copy of one piece of the base
+ * on.  In the best way each piece has at most one copy, since the bytes between
+ * two copies could be copied too.  The gap between two copies is sent.  A gap
+ * below the minimum of a part takes bytes from the copies around it.
  */
 struct way {
 	size_t piece;
 	uint64_t copied; /* bytes, in all of the way */
-	uint64_t spare;  /* that the copy can do without at its start */
+	uint64_t spare;  /* bytes at its start that the copy need not have */
 	uint64_t cut;    /* bytes at the end of the piece, not copied */
 	uint64_t skip;   /* bytes at the start of the next piece, not copied */
-	size_t next;     /* the way behind, or NONE: the rest is sent */
+	size_t next;     /* the way from the next copy on; NONE: no copy */
 };
 
 struct search {
@@ -45,7 +45,7 @@ count(const struct search *s)
 	return (s->ways.len / sizeof(struct way));
 }
 
-/* What a part of ${len} bytes lacks, if there is to be one. */
+/* Return how many bytes a part of ${len} bytes lacks; 0 if ${len} is 0. */
 static uint64_t
 lack(const struct search *s, uint64_t len)
 {
@@ -53,8 +53,8 @@ lack(const struct search *s, uint64_t len)
 }
 
 /*
- * Keep ${w} unless one from the same piece, which are those from ${from} on, is
- * as good: to have copied more and to have more to spare are both of use.
+ * Keep ${w} unless a way from the same piece is as good.  Those ways begin at
+ * index ${from}.  A way is as good if it neither copies nor spares less.
  */
 static void
 offer(struct search *s, size_t from, const struct way *w)
@@ -73,7 +73,7 @@ offer(struct search *s, size_t from, const struct way *w)
 	buf_add(&s->ways, w, sizeof(*w));
 }
 
-/* All ways that begin with piece ${i}; those behind it are known. */
+/* Find all ways that begin with piece ${i}, from the ways of later pieces. */
 static void
 search_piece(struct search *s, size_t i)
 {
@@ -91,7 +91,7 @@ search_piece(struct search *s, size_t i)
 	for (k = 0; k < known; k++) {
 		w = ways(s)[k];
 		need = lack(s, s->plan->piece[w.piece].out - (x->out + x->len));
-		/* What the next copy spares leaves this one more to spare. */
+		/* Take from the next copy first: this copy keeps more spare. */
 		w.skip = need < w.spare ? need : w.spare;
 		w.cut = need - w.skip;
 		if (x->len - min < w.cut)
@@ -104,7 +104,7 @@ search_piece(struct search *s, size_t i)
 	}
 }
 
-/* The best way from the start, or NONE; ${skip} as in struct way. */
+/* Return the best way from the start, or NONE; ${skip} is as in struct way. */
 static size_t
 search(struct search *s, uint64_t *skip)
 {
@@ -128,7 +128,7 @@ search(struct search *s, uint64_t *skip)
 	return (best);
 }
 
-/* Append ${all} in parts of at most ${max} bytes, all of one size nearly. */
+/* Append ${all} in parts of nearly the same size, of at most ${max} bytes. */
 static void
 add_parts(struct buf *out, struct part all, uint64_t max)
 {
@@ -144,7 +144,7 @@ add_parts(struct buf *out, struct part all, uint64_t max)
 	}
 }
 
-/* Append what is sent from ${at} on, and then what is copied, up to ${end}. */
+/* Append the sent parts from ${at}, and the copied ones from ${start} on. */
 static void
 add_way(struct buf *out, const struct search *s, uint64_t at, uint64_t start,
     uint64_t end, const struct piece *x)

@@ -1,8 +1,8 @@
 /*
- * A plan run inside an object store: the parts of a multipart upload (Amazon
- * S3 User Guide, "Multipart upload limits") of which most are ranges of the
- * base that the store copies itself.  What a part may not be made of, since
- * it would be too small, has to be read and sent: as few bytes as can be.
+ * Cut the package of a plan into the parts of a multipart upload (Amazon S3
+ * User Guide, "Multipart upload limits").  Most parts are ranges of the base,
+ * which the store copies itself.  Bytes of the base that would make too small a
+ * part are read and sent instead: as few bytes as possible.
  */
 #ifndef S3_COMPOSE_H
 #define S3_COMPOSE_H
@@ -15,24 +15,24 @@
 
 /* The rules of the store, in bytes; copy and data are at least 2 * min. */
 struct compose_limits {
-	uint64_t min;  /* of a part, but for the last one */
+	uint64_t min;  /* of a part; the last part may be smaller */
 	uint64_t max;  /* of a part */
-	uint64_t copy; /* that a copied part should have at most */
-	uint64_t data; /* that a sent part has at most */
-	size_t parts;  /* how many at most; at least 4 */
+	uint64_t copy; /* of a copied part, unless there would be too many */
+	uint64_t data; /* a sent part has this at most */
+	size_t parts;  /* number of parts, at most; at least 4 */
 };
 
 /*
- * Those of S3.  A store copies parts side by side, and says nothing while it
- * does: so they are far smaller than allowed, unless there would be too many.
- * A part that is sent is held in memory.
+ * The rules of S3.  A store copies parts in parallel, and sends nothing during
+ * a copy: so copied parts are far smaller than allowed, unless there would be
+ * too many.  A sent part is held in memory.
  */
 extern const struct compose_limits compose_s3;
 
 struct part {
-	int copied;   /* by the store; else it is sent */
-	uint64_t out; /* where it begins in the output */
-	uint64_t off; /* if copied: where it begins in the base */
+	int copied;   /* by the store; 0: sent */
+	uint64_t out; /* offset in the output */
+	uint64_t off; /* if copied: offset in the base */
 	uint64_t len;
 };
 
@@ -42,16 +42,17 @@ struct compose {
 };
 
 /*
- * Find the parts of the package that ${p} makes.  Of all ways that ${l} allows
- * it is one in which the fewest bytes of the base are in parts that are sent.
+ * Fill in ${c} with the parts of the package that ${p} makes.  Of all ways that
+ * ${l} allows, choose one that sends the fewest bytes of the base.  Return 0,
+ * and the caller frees ${c}; or -1, after which ${c} must not be used or freed:
  * ERR_INPUT if there would be too many parts.
  *
- * One part that is sent is no multipart upload, but may be one request.
+ * If there is one part, and it is sent, PutObject can make the package.
  */
 int compose_plan(struct compose *c, const struct plan *p,
     const struct compose_limits *l, struct err *e);
 
-/* Free the parts. */
+/* Free the parts; ${c} is empty afterwards. */
 void compose_free(struct compose *c);
 
 #endif /* !S3_COMPOSE_H */

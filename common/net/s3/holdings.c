@@ -72,7 +72,7 @@ add_holding(struct page *p, const char *key, uint64_t size, uint64_t modified,
 	return (0);
 }
 
-/* Give away what there is. */
+/* Give the page to the caller's function, and empty the page. */
 static int
 flush(struct page *p, struct err *e)
 {
@@ -94,7 +94,7 @@ found(void *cookie, const char *key, const struct stat *st, struct err *e)
 	    p, key, (uint64_t)st->st_size, holdings_seconds(st->st_mtime), e));
 }
 
-/* What a directory that was walked has left goes away also after an error. */
+/* Walk a directory.  Also after an error, give away the last page. */
 static int
 walk_store(struct store *s, const char *prefix, struct page *p, struct err *e)
 {
@@ -106,7 +106,7 @@ walk_store(struct store *s, const char *prefix, struct page *p, struct err *e)
 	return (-1);
 }
 
-/* One page of the bucket, which may be longer than ours. */
+/* Give away one page of the bucket, which may be longer than ours. */
 static int
 take_objects(
     const struct s3keys *keys, size_t prefix, struct page *p, struct err *e)
@@ -123,7 +123,7 @@ take_objects(
 	return (flush(p, e));
 }
 
-/* ${all} is the prefix of the store, of ${len} bytes, and what is below. */
+/* ${all} is the store's prefix, of ${len} bytes, and the prefix of keys. */
 static int
 walk_bucket(struct caller *c, const char *all, size_t len, struct page *p,
     struct err *e)
@@ -135,7 +135,7 @@ walk_bucket(struct caller *c, const char *all, size_t len, struct page *p,
 
 	do {
 		rc = s3_objects(c, all, &page, &keys, e);
-		/* It may list others, but those have no keys here. */
+		/* A name without our prefix has no key in this store. */
 		for (i = 0; rc == 0 && i < keys.n; i++)
 			if (strncmp(keys.key[i].name, all, strlen(all)) != 0)
 				rc = err_set(e, ERR_FATAL,

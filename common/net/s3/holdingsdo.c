@@ -8,7 +8,7 @@
 #include "util/num.h"
 #include "util/text.h"
 
-/* What went wrong with ${v}. */
+/* Set the error of ${v}, with its key. */
 static void
 set_failed(struct holding *v, const struct err *why)
 {
@@ -34,7 +34,7 @@ measure(struct store *s, struct holding *v)
 	if (digest_file(o.fd, &d, NULL, &why) != 0) {
 		set_failed(v, &why);
 	} else {
-		/* All of the line is of this file. */
+		/* Size and time must be of the file that was digested. */
 		v->size = d.size;
 		v->modified = holdings_seconds(o.mtime.tv_sec);
 		hex_encode(v->sha256, d.sha256, DIGEST_LEN);
@@ -42,7 +42,7 @@ measure(struct store *s, struct holding *v)
 	(void)close(o.fd);
 }
 
-/* Calls to a bucket for each of a page, many at a time. */
+/* One of the calls to a bucket, which run many at a time. */
 struct asked {
 	struct call call;
 	struct call_want want;

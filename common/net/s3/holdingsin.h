@@ -1,5 +1,5 @@
 /*
- * Inside holdings: for holdings.c, which lists, and holdingsdo.c alone.
+ * Inside holdings: only for holdings.c, which lists, and holdingsdo.c.
  */
 #ifndef S3_HOLDINGSIN_H
 #define S3_HOLDINGSIN_H
@@ -14,7 +14,7 @@ struct holdings {
 	struct caller *caller; /* or a bucket */
 };
 
-/* A time of a file as holdings have it. */
+/* The time of a file in the form of holding.modified. */
 static inline uint64_t
 holdings_seconds(time_t t)
 {

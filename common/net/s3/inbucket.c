@@ -7,7 +7,7 @@
 #include "util/pct.h"
 #include "view/patched.h"
 
-/* Read and join the bytes of a part that is sent. */
+/* Read the bytes of a part to send; the caller frees them. */
 static uint8_t *
 read_part(const struct inbucket *b, const struct part *x, struct err *e)
 {
@@ -44,7 +44,7 @@ inbucket_note(struct making *m, size_t i, const char *etag, struct err *e)
 
 enum { SENT_ETAG, SENT_SSE, SENT_N };
 
-/* Send ${len} bytes, and look at the tag that the store gives them. */
+/* Send call->len bytes at ${data}, and take the tag that the store answers. */
 static int
 send_data(const struct inbucket *b, struct call *call, const uint8_t *data,
     struct call_want want[SENT_N], struct err *e)
@@ -61,7 +61,7 @@ send_data(const struct inbucket *b, struct call *call, const uint8_t *data,
 	return (rc);
 }
 
-/* UploadPart. */
+/* Send a part by UploadPart. */
 static int
 send_part(struct making *m, size_t i, struct err *e)
 {
@@ -94,7 +94,7 @@ make_parts(struct making *m, struct err *e)
 			return (-1);
 	if (inbucket_copy(m, e) != 0)
 		return (-1);
-	/* Not every store heeds the condition of a copy. */
+	/* Some stores ignore the condition of a copy. */
 	return (s3object_check(m->b->base, e));
 }
 
@@ -116,7 +116,7 @@ set_source(struct making *m, struct err *e)
 	return (rc);
 }
 
-/* The store has refused to see that nothing is there, and was asked to. */
+/* Note if the store has refused the condition that no object is there. */
 static void
 learn_new(struct inbucket *b, const struct err *e)
 {
@@ -144,8 +144,8 @@ make_upload(struct making *m, struct err *e)
 
 	if (s3_begin(b->caller, &m->multi, b->field, b->nfield, e) != 0)
 		return (-1);
-	/* A completion that fails may have been done, and then there is nothing
-	 * to give up. */
+	/* If the store has completed the upload although the call failed, the
+	 * abort finds no upload, which is no error. */
 	if (make_parts(m, e) == 0 && complete_object(m, e) == 0)
 		return (0);
 	if (s3_abort(b->caller, &m->multi, &why) != 0)
@@ -173,7 +173,7 @@ make_multi(struct inbucket *b, struct err *e)
 	return (rc);
 }
 
-/* What was damaged on its way does not stay. */
+/* Remove an object that was damaged on its way. */
 static void
 take_back(const struct inbucket *b)
 {
@@ -184,7 +184,7 @@ take_back(const struct inbucket *b)
 	call_free(&call);
 }
 
-/* PutObject. */
+/* Make the package by PutObject. */
 static int
 make_single(struct inbucket *b, struct err *e)
 {

@@ -5,10 +5,10 @@
 #include "s3/inbucketin.h"
 #include "s3/s3value.h"
 
-/* A store that copies says nothing meanwhile: the slowest that is believed. */
+/* A store may send nothing during a copy.  Wait so long for an answer: */
 #define COPY_PATIENCE 60 /* seconds, and one more for each MiB */
 
-/* A copy on its way. */
+/* A copy under way. */
 struct copy {
 	struct call call;
 	struct s3query query;
@@ -17,7 +17,7 @@ struct copy {
 	size_t part; /* its index */
 };
 
-/* UploadPartCopy. */
+/* Start a copy by UploadPartCopy. */
 static void
 start_copy(struct making *m, struct copy *c, size_t i)
 {
@@ -66,7 +66,7 @@ end_copy(struct making *m, struct copy *c, struct err *e)
 	return (rc);
 }
 
-/* The first part from ${i} on that the store copies, or their number. */
+/* Return the first part from ${i} on that is copied, or the number of parts. */
 static size_t
 next_copy(const struct making *m, size_t i)
 {
@@ -75,7 +75,7 @@ next_copy(const struct making *m, size_t i)
 	return (i);
 }
 
-/* Have all copies made; after a failure those on their way are waited for. */
+/* Make all copies.  After a failure, wait for the copies under way. */
 static int
 copy_parts(struct making *m, struct copy *copy, struct err *e)
 {
@@ -102,8 +102,8 @@ copy_parts(struct making *m, struct copy *copy, struct err *e)
 }
 
 /*
- * A copy has failed.  If the base is what it was, that was not the reason: some
- * stores judge the condition by another tag than they show.
+ * A copy has failed.  If the base is unchanged, the condition was the reason:
+ * some stores compare another tag than they show.
  */
 static int
 explain_copy(struct making *m, struct err *e)

@@ -1,6 +1,6 @@
 /*
- * Inside inbucket: for inbucket.c, which sends and completes, and
- * inbucketcopy.c alone.
+ * Inside inbucket: only for inbucket.c, which sends and completes, and
+ * inbucketcopy.c.
  */
 #ifndef S3_INBUCKETIN_H
 #define S3_INBUCKETIN_H
@@ -13,21 +13,21 @@
 struct making {
 	struct inbucket *b;
 	struct s3multi multi;
-	struct s3parts done; /* all of them, filled in as they are made */
+	struct s3parts done; /* all parts; each is filled in when made */
 	struct buf source;   /* value of x-amz-copy-source */
-	int unmet;           /* the condition of a copy, as the store has it */
-	int gone;            /* the base, as the store has it */
+	int unmet;           /* the store says: the base has another tag */
+	int gone;            /* the store says: there is no base */
 };
 
 /*
- * Note the tag of part ${i}, without which the store cannot put the part in its
- * place.
+ * Note the entity tag of part ${i}, which s3_complete sends.  ERR_FATAL if
+ * ${etag} is empty or too long.
  */
 int inbucket_note(struct making *m, size_t i, const char *etag, struct err *e);
 
 /*
- * Have the store copy all parts that it is to copy.  After a failure none is
- * under way any more; see inbucket_make for what m->b->cannot may have then.
+ * Let the store copy all parts with part.copied.  Return 0 or -1 when no copy
+ * is under way; after a failure, m->b->cannot is as inbucket_make says.
  */
 int inbucket_copy(struct making *m, struct err *e);
 

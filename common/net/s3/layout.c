@@ -33,7 +33,7 @@ layout_len(const struct layout *l, size_t i)
 	return (l->size - off < l->part ? l->size - off : l->part);
 }
 
-/* Are they parts of such a file, if it is cut so? */
+/* Is each of ${parts} a part of the layout? */
 static int
 fits(const struct layout *l, const struct s3parts *parts)
 {
@@ -54,7 +54,7 @@ layout_find(struct layout *l, uint64_t size, const struct s3parts *parts)
 	struct err unused;
 	size_t i;
 
-	/* The last one alone tells nothing of the others. */
+	/* If only the last part is there, it does not tell the others' size. */
 	if (layout_choose(l, size, &unused) == 0 && fits(l, parts))
 		return (1);
 	for (i = 0; i < parts->n; i++)

@@ -24,7 +24,7 @@ s3_begin(struct caller *c, struct s3multi *m, const struct sigv4_field *field,
 	    .nwant = 1};
 	int rc = caller_do(c, &call, e);
 
-	/* A store that has checksums says so. */
+	/* Only a store with checksums answers with this field. */
 	m->sums = strcmp(want.value, "SHA256") == 0;
 	if (rc == 0)
 		rc = s3value_find(call.body.data, call.body.len,
@@ -34,7 +34,7 @@ s3_begin(struct caller *c, struct s3multi *m, const struct sigv4_field *field,
 	return (rc);
 }
 
-/* One page of uploads. */
+/* Append one page of uploads. */
 static int
 list_uploads(struct caller *c, const char *prefix, struct s3page *page,
     struct s3uploads *uploads, struct err *e)
@@ -163,7 +163,7 @@ s3_complete(struct caller *c, const struct s3multi *m,
 		call.len = body.len;
 		rc = caller_do(c, &call, e);
 	}
-	/* A store that names none gives nothing to compare. */
+	/* A store need not name the tag: the caller then compares none. */
 	if (rc == 0 &&
 	    s3value_find(call.body.data, call.body.len,
 		"CompleteMultipartUploadResult/ETag", etag, size, &none) != 0)

@@ -13,11 +13,11 @@ static const char root[] = "ListBucketResult";
 struct reader {
 	struct s3keys *keys;
 	struct s3page *page;
-	char name[S3_NAME_MAX]; /* of the object that is being read, */
+	char name[S3_NAME_MAX]; /* of the object that is being read */
 	uint64_t size, modified;
-	int sized;   /* it has a size */
+	int sized;   /* size is set */
 	int encoded; /* names have percent codes */
-	int isroot;  /* the root was the right one */
+	int isroot;  /* the root has the right name */
 };
 
 static int
@@ -28,7 +28,7 @@ add_key(struct reader *r, struct err *e)
 
 	if (r->name[0] == '\0' || !r->sized)
 		return (s3value_malformed(e));
-	/* Doubles. */
+	/* The room doubles whenever ${n} is a power of two. */
 	if ((k->n & (k->n - 1)) == 0) {
 		more = reallocarray(
 		    k->key, k->n == 0 ? 1 : 2 * k->n, sizeof(*more));
@@ -60,7 +60,7 @@ take_key_field(
 			   r->size <= INT64_MAX;
 		return (r->sized ? 0 : s3value_malformed(e));
 	}
-	/* Whose time nobody can read has none. */
+	/* A time that cannot be read counts as unknown. */
 	if (strcmp(what, "LastModified") == 0 &&
 	    when_parse(text, 0, &r->modified) != 0)
 		r->modified = 0;
@@ -104,14 +104,14 @@ s3keys_read(const void *data, size_t len, struct s3keys *keys,
 		return (-1);
 	if (!r.isroot)
 		return (s3value_malformed(e));
-	/* The next page begins behind the last name, unless it says where. */
+	/* Without NextMarker, the next page begins behind the last name. */
 	if (page->more && page->mark[0] == '\0' && keys->n > had &&
 	    s3value_set(page->mark, sizeof(page->mark),
 		keys->key[keys->n - 1].name, e) != 0)
 		return (-1);
 	/*
-	 * Keys are in the order of their bytes.  A list whose mark goes back
-	 * would go round for ever.
+	 * Keys are in the order of their bytes.  If a mark went back, the
+	 * list would never end.
 	 */
 	if (page->more && strcmp(page->mark, old.mark) <= 0)
 		return (s3value_malformed(e));

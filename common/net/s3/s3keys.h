@@ -1,6 +1,6 @@
 /*
- * What S3 says of the objects of a bucket: the XML of ListObjects, read and
- * checked (Amazon S3 API Reference, version 1, which all stores have).
+ * Read and check the list of a bucket's objects: the XML of ListObjects (Amazon
+ * S3 API Reference, version 1, which all stores have).
  */
 #ifndef S3_S3KEYS_H
 #define S3_S3KEYS_H
@@ -19,13 +19,14 @@ struct s3keys {
 };
 
 /*
- * Append the objects of a page, and say where the next begins.  A page that
- * does not get on is ERR_FATAL.
+ * Append the objects of a page, and set ${page}, which was the mark of this
+ * page, to the next.  ERR_FATAL if the XML is malformed, or if the next page
+ * has no greater mark.  The caller frees ${keys} in any case.
  */
 int s3keys_read(const void *data, size_t len, struct s3keys *keys,
     struct s3page *page, struct err *e);
 
-/* Free the memory; it is empty and usable afterwards. */
+/* Free the memory; ${keys} is empty and usable afterwards. */
 void s3keys_free(struct s3keys *keys);
 
 #endif /* !S3_S3KEYS_H */

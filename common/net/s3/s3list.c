@@ -6,7 +6,7 @@
 #include "util/num.h"
 #include "web/s3xml.h"
 
-/* More unfinished uploads than this are left for another time. */
+/* A longer list of unfinished uploads is an error: this bounds the memory. */
 #define UPLOADS_MAX 100000
 
 static const char uploads_root[] = "ListMultipartUploadsResult";
@@ -15,13 +15,13 @@ struct reader {
 	struct s3parts *parts;
 	struct s3uploads *uploads;
 	struct s3page *page;
-	struct s3part part; /* that is being read */
+	struct s3part part; /* the part that is being read */
 	struct s3upload upload;
 	int encoded; /* names have percent codes */
-	int isroot;  /* the root was the right one */
+	int isroot;  /* the root has the right name */
 };
 
-/* Make room for one more in an array of ${n}, which doubles. */
+/* Make room for one more in an array of ${n}; the room doubles. */
 static void *
 grow(void *array, size_t n, size_t size)
 {
@@ -30,7 +30,7 @@ grow(void *array, size_t n, size_t size)
 	return (reallocarray(array, n == 0 ? 1 : 2 * n, size));
 }
 
-/* A part has been read; their order is what makes them one object. */
+/* Add the part that was read.  The order of the parts makes the object. */
 static int
 add_part(struct reader *r, struct err *e)
 {
@@ -133,7 +133,7 @@ take_upload(void *cookie, const char *path, const char *text, struct err *e)
 	return (0);
 }
 
-/* Read a page: one that has a next one must get on with it. */
+/* Read a page.  If another page follows, its mark must be a new one. */
 static int
 read_page(
     const void *data, size_t len, s3xml_fn *fn, struct reader *r, struct err *e)
@@ -171,8 +171,8 @@ s3list_uploads(const void *data, size_t len, struct s3uploads *uploads,
 }
 
 /*
- * Quotes are themselves in text (XML 1.0, section 2.4), and some stores compare
- * an entity tag with what stands there.
+ * Quotes stay, which text may have (XML 1.0, section 2.4): some stores compare
+ * an entity tag without undoing escapes.
  */
 static void
 add_escaped(struct buf *out, const char *text)

@@ -1,5 +1,5 @@
 /*
- * What S3 says of multipart uploads: the XML of its answers, read and checked.
+ * Read, check and write the XML of multipart uploads to S3.
  */
 #ifndef S3_S3LIST_H
 #define S3_S3LIST_H
@@ -24,8 +24,8 @@
 struct s3part {
 	unsigned int number; /* from 1 on */
 	uint64_t size;
-	char etag[S3_ETAG_MAX];  /* as given, mostly with quotes */
-	char sha256[S3_SUM_MAX]; /* in base64, where the store has it, or "" */
+	char etag[S3_ETAG_MAX];  /* as the store gives it, mostly with quotes */
+	char sha256[S3_SUM_MAX]; /* in base64; "" if the store has none */
 };
 
 /* Parts in the order of their numbers. */
@@ -34,11 +34,11 @@ struct s3parts {
 	size_t n;
 };
 
-/* An upload that was begun and not ended. */
+/* An upload that was begun, and neither completed nor aborted. */
 struct s3upload {
 	char id[S3_ID_MAX];
 	char name[S3_NAME_MAX]; /* the full name of its object */
-	char since[40];         /* when it was begun: 2026-11-23T... */
+	char since[40];         /* time of its begin: 2026-11-23T... */
 };
 
 struct s3uploads {
@@ -46,24 +46,27 @@ struct s3uploads {
 	size_t n;
 };
 
-/* Where the next page of a list begins; both "": with the first. */
+/* Where the next page of a list begins; all zero: the first page. */
 struct s3page {
 	char mark[S3_NAME_MAX];
 	char idmark[S3_ID_MAX];
-	int more; /* there is one */
+	int more; /* there is a next page */
 };
 
-/* Append the parts of a page of ListParts, and say where the next begins. */
+/*
+ * Append the parts of a page of ListParts, and set ${page}, which was the mark
+ * of this page, to the next.  ERR_FATAL if the XML is malformed, the part
+ * numbers do not rise, or the next page has the same mark.  The caller frees
+ * ${parts} in any case.
+ */
 int s3list_parts(const void *data, size_t len, struct s3parts *parts,
     struct s3page *page, struct err *e);
 
-/* The same for the uploads of ListMultipartUploads, with encoding-type=url. */
+/* The same for ListMultipartUploads; ERR_FATAL from 100,001 uploads on. */
 int s3list_uploads(const void *data, size_t len, struct s3uploads *uploads,
     struct s3page *page, struct err *e);
 
-/*
- * Append the body of CompleteMultipartUpload; with ${sums} the checksums too.
- */
+/* Append the body of CompleteMultipartUpload, checksums too with ${sums}. */
 void s3list_complete(struct buf *out, const struct s3parts *parts, int sums);
 
 /* Free the memory; both are empty and usable afterwards. */

@@ -68,7 +68,7 @@ s3object_check(const struct s3object *o, struct err *e)
 
 	if (s3object_find(&now, o->caller, o->key, NULL, e) != 0)
 		return (e->kind == ERR_NOTFOUND ? changed(e) : -1);
-	/* With the time, one that was another between is not the same. */
+	/* Without the time, a change and a change back would stay hidden. */
 	if (now.size != o->size || strcmp(now.etag, o->etag) != 0 ||
 	    strcmp(now.modified, o->modified) != 0)
 		return (changed(e));
@@ -76,8 +76,9 @@ s3object_check(const struct s3object *o, struct err *e)
 }
 
 /*
- * Is the answer what was asked for?  It tells its version itself: no condition
- * is asked for, which some stores judge by another tag than they show.
+ * Check that the answer is the requested range of this version.  The request
+ * has no If-Match, since some stores compare another tag than they show; the
+ * tag in the answer is compared instead.
  */
 static int
 check_part(const struct s3object *o, const struct call *call, const char *range,

@@ -1,5 +1,5 @@
 /*
- * An object of a bucket that is read in pieces, all of one version.
+ * Read an object of a bucket in pieces, all of one version.
  */
 #ifndef S3_S3OBJECT_H
 #define S3_S3OBJECT_H
@@ -15,22 +15,23 @@ struct s3object {
 	const char *key;       /* borrowed */
 	uint64_t size;
 	char etag[CALL_VALUE_MAX];     /* with its quotes, never weak */
-	char modified[CALL_VALUE_MAX]; /* Last-Modified, if the store has it */
+	char modified[CALL_VALUE_MAX]; /* Last-Modified; "" if absent */
 };
 
 /*
- * Ask what object ${key} is at present (HeadObject), and for ${want} besides,
- * which may be NULL.  ERR_NOTFOUND if there is none.
+ * Fill in ${o} with the present version of object ${key} (HeadObject), and also
+ * the value of ${want}, if it is not NULL.  ERR_NOTFOUND if there is no object,
+ * ERR_FATAL if the store tells no size or no strong entity tag.
  */
 int s3object_find(struct s3object *o, struct caller *c, const char *key,
     struct call_want *want, struct err *e);
 
-/* Is it still the same?  ERR_TEMP if it is another now, or none. */
+/* Is ${o} still this version (one call)?  0, or -1 with ERR_TEMP if not. */
 int s3object_check(const struct s3object *o, struct err *e);
 
 /*
- * A view over it.  A fetch is one call, and no other may be under way.
- * ERR_TEMP if it is another object meanwhile.
+ * Open view ${v} over ${o}, which must stay.  Each fetch is one call, and no
+ * other may be under way; ERR_TEMP if the object was replaced or removed.
  */
 void s3object_view(struct s3object *o, struct view *v);
 

@@ -31,7 +31,7 @@ s3_checketag(
 	size_t quote = etag[0] == '"',
 	       n = strspn(etag + quote, "0123456789abcdefABCDEF");
 
-	/* Some stores' tags are no digests at all. */
+	/* The tags of some stores are not digests. */
 	if (sse[0] != '\0' || n != 2 * MD5_DIGEST_SIZE ||
 	    etag[quote + n] != (quote ? '"' : '\0') || s3_ismd5(etag, md5))
 		return (0);

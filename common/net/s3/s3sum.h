@@ -1,6 +1,5 @@
 /*
- * Digests as S3 has them: in base64 where it is told, in entity tags where it
- * tells.
+ * Digests in S3: in base64 in requests, in hexadecimal in entity tags.
  */
 #ifndef S3_S3SUM_H
 #define S3_S3SUM_H
@@ -10,21 +9,22 @@
 
 #include "util/err.h"
 
-/* The value of Content-MD5, and of x-amz-checksum-sha256. */
+/* Write the value of Content-MD5 or x-amz-checksum-sha256, as a string. */
 #define BASE64_MAX 48
 void s3_base64(char out[BASE64_MAX], const uint8_t *sum, size_t len);
 
-/* Is that the entity tag whose hexadecimal digits are those of ${md5}? */
+/* Is ${etag}, with or without quotes, ${md5} in hexadecimal? */
 int s3_ismd5(const char *etag, const uint8_t *md5);
 
 /*
- * Check the entity tag that the store made of bytes with this MD5; ${sse} is
- * x-amz-server-side-encryption: tags of encrypted objects are of other things.
+ * Check the entity tag ${etag} of bytes whose MD5 is ${md5}: ERR_TEMP if it is
+ * another MD5.  Return 0 for a tag that is no MD5, or if ${sse}, the value of
+ * x-amz-server-side-encryption, is not "": then the tag is not of these bytes.
  */
 int s3_checketag(
     const char *etag, const char *sse, const uint8_t *md5, struct err *e);
 
-/* The same for ${len} bytes at hand. */
+/* The same for the ${len} bytes at ${data}: O(len). */
 int s3_checkdata(const char *etag, const char *sse, const void *data,
     size_t len, struct err *e);
 

@@ -1,5 +1,5 @@
 /*
- * Values in what S3 says, for those who read its lists.
+ * Values in the XML of S3.
  */
 #ifndef S3_S3VALUE_H
 #define S3_S3VALUE_H
@@ -9,8 +9,8 @@
 #include "util/err.h"
 
 /*
- * The text of element ${path} of a document into ${out}, of ${size} bytes:
- * ERR_FATAL if it is not there, empty or too long.
+ * Copy the text of element ${path} to ${out}, of ${size} bytes.  ERR_FATAL if
+ * it is absent, empty or too long, or the document is malformed.
  */
 int s3value_find(const void *data, size_t len, const char *path, char *out,
     size_t size, struct err *e);
@@ -19,16 +19,19 @@ int s3value_find(const void *data, size_t len, const char *path, char *out,
 int s3value_set(char *out, size_t size, const char *text, struct err *e);
 
 /*
- * Is the document, whose root is ${root}, one whose names are percent-encoded?
- * Not every store that is asked for that does it.
+ * Are the names in the document, whose root is ${root}, percent-encoded?  Some
+ * stores ignore encoding-type=url.
  */
 int s3value_isencoded(const void *data, size_t len, const char *root);
 
-/* The name of an object; with ${encoded}, without its percent codes. */
+/*
+ * Copy the name ${text} to ${out}, of ${size} bytes; with ${encoded}, decode
+ * percent codes and '+'.  ERR_FATAL if the name is too long or has a NUL.
+ */
 int s3value_name(
     char *out, size_t size, const char *text, int encoded, struct err *e);
 
-/* What the server said is not what it must be.  Always returns -1. */
+/* Set ${e} to ERR_FATAL: the server's list is malformed.  Returns -1. */
 int s3value_malformed(struct err *e);
 
 #endif /* !S3_S3VALUE_H */
