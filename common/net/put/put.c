@@ -94,7 +94,7 @@ put_drop(struct package *p)
 {
 	incoming_drop(p->in);
 	p->in = NULL;
-	/* Its threads read the file. */
+	/* Stop the threads that read the file before it is closed. */
 	sums_free(p->sums);
 	p->sums = NULL;
 	if (p->own)

@@ -1,6 +1,6 @@
 /*
- * Where packages are put: a directory (store.h), a bucket of S3, or an HTTP
- * server that takes PUT (place.h).  Whoever calls this links libcurl and
+ * Put packages into a place: a directory (store.h), a bucket of S3, or an HTTP
+ * server that takes PUT (place.h).  A program that calls this links libcurl and
  * expat; other programs must not.
  */
 #ifndef PUT_PUT_H
@@ -11,74 +11,85 @@
 #include "store/digest.h"
 #include "util/err.h"
 
-/* The field of each object: what is under a key never changes. */
+/* Cache-Control of each object: the bytes under a key never change. */
 #define PUT_CACHECONTROL "public, max-age=31536000, immutable"
 
 struct put_options {
-	const char *spec;                 /* where */
+	const char *spec;                 /* the place */
 	unsigned int parallel;            /* parts that are sent at a time */
 	unsigned int retries;             /* of one call, in a row */
 	long timeout;                     /* seconds without progress */
-	uint64_t rate;                    /* most bytes a second; 0: any */
+	uint64_t rate;                    /* bytes a second to send; 0: any */
 	const char *(*env)(const char *); /* see aws.h */
 	const char *agent;                /* User-Agent */
-	/* ${done} of ${all} bytes have been sent; a few times a second. */
+	/* ${done} of ${all} bytes have been sent; up to 5 times a second. */
 	void (*progress)(void *cookie, uint64_t done, uint64_t all);
-	/* What an operator who wants to know all should be told, */
+	/* Tell the operator a detail; */
 	void (*note)(void *cookie, const char *text);
-	/* and what every one should. */
+	/* tell the operator a problem.  These three may be NULL. */
 	void (*warn)(void *cookie, const char *text);
 	void *cookie;
 };
 
 struct put;
 
+/*
+ * Open the place that o->spec names.  ${o} is copied, but what it points to
+ * must stay until put_close.  Nothing is to be closed after a failure.
+ */
 int put_open(struct put **p, const struct put_options *o, struct err *e);
+
+/* Close the place and free ${p}; NULL is fine. */
 void put_close(struct put *p);
 
-/* A package that is to be put somewhere. */
+/* A package to put. */
 struct package {
 	const char *key;      /* legal: see url/key.h */
 	const char *type;     /* its Content-Type */
 	int fd;               /* a regular file */
-	struct digest digest; /* of all of it */
-	/* Where its parts have digests: */
-	struct filestate state; /* of what was digested */
+	struct digest digest; /* of the whole file */
+	/* If the parts have digests (S3): */
+	struct filestate state; /* of the file that was digested */
 	struct sums *sums;
-	struct incoming *in; /* where a store holds it already, or NULL */
-	int own;             /* fd is to be closed with it */
-	/* Who sees its bytes when put_digest does, or NULL. */
+	struct incoming *in; /* if the store has received it; else NULL */
+	int own;             /* put_drop closes fd */
+	/* If not NULL, put_digest shows the bytes of the file to this. */
 	const struct digest_tap *tap;
 };
 
-/* Fill in the digests of p->fd that are wanted to put it there. */
+/* Fill in the digests of p->fd that ${to} needs: O(size of the file). */
 int put_digest(struct put *to, struct package *p, struct err *e);
 
 /*
- * Take all that is to be read from ${fd} for p->key: into the store, without a
- * name, where it can hold that, else into a temporary file.  Fills in the file
- * and its digest.
+ * Read ${fd} to its end: into the store, without a name yet, if the place is a
+ * directory, else into a temporary file.  Fill in p->fd and the digests.  Call
+ * put_drop in any case.
  */
 int put_receive(struct put *to, struct package *p, int fd, struct err *e);
 
-/* Give up what was received, unless it was sent, and free what it holds. */
+/* Give up a received package that was not sent, and free what ${p} owns. */
 void put_drop(struct package *p);
 
 enum put_there { PUT_FAILED = -1, PUT_NONE, PUT_SAME, PUT_OTHER };
 
-/* What is under the key: nothing, the same content, or another one. */
+/*
+ * What is under the key: nothing, the same content, or other content?  A file,
+ * or a package whose HTTP server tells no SHA-256, is read: O(size).
+ */
 enum put_there put_look(struct put *to, const struct package *p, struct err *e);
 
 /*
- * Put it there, over what there is (${replace} != 0), or only if nothing is
- * there (ERR_EXISTS), and check what is there then.
+ * Put the package, whose digests are filled in, and check the stored content.
+ * If there is a package, replace it if ${replace} is set; else ERR_EXISTS.  If
+ * ERR_NOTFOUND or ERR_EXISTS comes, the content may be there: put_look.
  */
 int put_send(struct put *to, struct package *p, int replace, struct err *e);
 
 /*
- * Remove what uploads have left that were begun before ${before}, in Unix
- * seconds, and not ended; or with ${dry} only look.  ${found} is called for
- * each; its -1 ends it.
+ * Abort all unfinished uploads that were begun before ${before}, in Unix
+ * seconds; with ${dry} only look.  Call ${found} for each one, after its abort.
+ * End at the first failure, or if ${found} returns -1.  Do nothing for a
+ * directory; ERR_INPUT for an HTTP server.
  */
 typedef int put_found(
     void *cookie, const char *name, const char *since, struct err *e);

@@ -12,7 +12,7 @@
 struct putdir {
 	struct put put;
 	struct store *store;
-	int warned; /* that others cannot read what was stored */
+	int warned; /* that other accounts cannot read a package */
 };
 
 static struct store *
@@ -48,8 +48,8 @@ look_dir(struct put *to, const struct package *p, struct err *e)
 }
 
 /*
- * Warn that ${path} of the store, which is a key, a directory of one, or ".",
- * has a mode that keeps others out.
+ * Warn that ${path} in the store has a mode that keeps other accounts out.  The
+ * path is a key, one of its directories, or ".".
  */
 static void
 warn_mode(const struct put *to, const char *path, mode_t mode, mode_t others)
@@ -58,7 +58,8 @@ warn_mode(const struct put *to, const char *path, mode_t mode, mode_t others)
 	char by[32] = "", text[TEXT_SAFE_MAX + 160];
 
 	(void)umask(mask);
-	/* A file that was replaced, or an old directory, has an older mode. */
+	/* Name the umask only if it can be the reason: an old file or directory
+	 * keeps its mode. */
 	if ((mask & others) != 0)
 		(void)snprintf(
 		    by, sizeof(by), " by umask %03o", (unsigned int)mask);
@@ -90,9 +91,8 @@ check_mode(const struct put *to, int dirfd, const char *path)
 }
 
 /*
- * Once a run, warn if other accounts cannot read the package ${key} that was
- * stored: the package itself is looked at first, then each directory up to
- * the store's own.
+ * Warn if other accounts cannot read the stored package ${key}, at most once a
+ * run.  Look at the package first, then at each directory up to the store's.
  */
 static void
 check_modes(struct putdir *d, const char *key)
@@ -127,7 +127,7 @@ send_dir(struct put *to, struct package *p, int replace, struct err *e)
 	return (0);
 }
 
-/* What is left of an upload there has no name and goes by itself. */
+/* A file without a name goes by itself.  (Without O_TMPFILE, it has one.) */
 static int
 sweep_dir(struct put *to, uint64_t before, int dry, put_found *found,
     void *cookie, struct err *e)

@@ -1,6 +1,6 @@
 /*
- * What a kind of place provides: the functions of put.h, behind a table.  Each
- * kind embeds struct put at the start of its own.
+ * The kinds of places: each provides the functions of put.h in a table, and has
+ * struct put at the start of its own struct.
  */
 #ifndef PUT_PUTKIND_H
 #define PUT_PUTKIND_H
@@ -24,30 +24,30 @@ struct put_kind {
 struct put {
 	const struct put_kind *kind;
 	struct put_options options;
-	struct caller *caller; /* of all kinds but the directory */
-	/* For progress: what is sent besides the calls under way. */
+	struct caller *caller; /* NULL for a directory */
+	/* For progress: bytes sent by ended calls, and bytes to send. */
 	uint64_t sent, all;
-	struct call *call; /* those, ${ncall} of them, ${stride} bytes apart */
+	struct call *call; /* ${ncall} calls under way, ${stride} bytes apart */
 	size_t ncall, stride;
-	int unconditional; /* a bucket that knows no If-None-Match */
+	int unconditional; /* the bucket does not support If-None-Match */
 };
 
-/* One for each kind; put_open has set the options. */
+/* Allocate ${p} and set its kind; put_open sets the options and the caller. */
 int putdir_open(struct put **p, const char *spec, struct err *e);
 int puts3_open(struct put **p, struct err *e);
 int putweb_open(struct put **p, struct err *e);
 
-/* Tell the operator. */
+/* Call options.note, if it is set. */
 void put_note(const struct put *to, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Make one call whose body is the package, and free its answer's. */
+/* Make one call with progress, and free the body of the answer. */
 int put_do(struct put *to, struct call *call, struct err *e);
 
-/* put_digest where one digest will do. */
+/* put_digest for places that need no digests of parts. */
 int put_digestwhole(struct put *to, struct package *p, struct err *e);
 
-/* The same as put_receive for places that hold no file without a name. */
+/* put_receive by a temporary file, for places that are not a directory. */
 int put_spool(struct put *to, struct package *p, int fd, struct err *e);
 
 #endif /* !PUT_PUTKIND_H */

@@ -8,7 +8,7 @@
 #include "util/hex.h"
 #include "util/num.h"
 
-/* Up to here one PUT does it. */
+/* A package of up to this size is sent by one PUT. */
 #define SINGLE_MAX (16 << 20)
 
 void
@@ -28,10 +28,9 @@ s3fields_set(struct s3fields *f, const struct package *p)
 }
 
 /*
- * In the parts that it will be sent in, with the digests that the store will
- * probably check: Amazon's have SHA-256, most others MD5 alone.  The first part
- * can be sent when the whole is digested; the digests of the others are made
- * while it is.
+ * Digest the parts that will probably be sent, by the digest that the store
+ * will probably check: SHA-256 at Amazon, MD5 at most others.  When the whole
+ * is digested, the first part can be sent, while threads digest the others.
  */
 static int
 digest_s3(struct put *to, struct package *p, struct err *e)
@@ -68,7 +67,7 @@ ask_head(struct put *to, const struct package *p, struct call_want want[HEAD_N],
 	return (rc);
 }
 
-/* Is what HEAD says of this package? */
+/* Is the answer to HEAD about this package? */
 static int
 is_it(const struct package *p, const struct call_want want[HEAD_N])
 {
@@ -92,7 +91,7 @@ look_s3(struct put *to, const struct package *p, struct err *e)
 	return (is_it(p, want) ? PUT_SAME : PUT_OTHER);
 }
 
-/* Is still nothing there? */
+/* Check that there is still no object. */
 static int
 check_none(struct put *to, const struct package *p, struct err *e)
 {
@@ -127,7 +126,7 @@ struct single {
 	struct call_want want[2];
 };
 
-/* One PUT; the entity tag is then the first that was wanted. */
+/* Send by one PUT; the entity tag is then in want[0]. */
 static int
 send_single(void *cookie, int fresh, struct err *e)
 {
@@ -164,7 +163,7 @@ send_single(void *cookie, int fresh, struct err *e)
 	    rc != 0 ? -1 : s3_checketag(want[0].value, want[1].value, md5, e));
 }
 
-/* Are they one entity tag?  XML has it with its quotes or without. */
+/* Are these the same entity tag?  XML has tags with or without quotes. */
 static int
 is_tag(const char *a, const char *b)
 {
@@ -179,8 +178,8 @@ is_tag(const char *a, const char *b)
 }
 
 /*
- * What is there then must be what was sent, under the entity tag that the
- * bucket gave it: of which nothing else is known.
+ * Check the stored object: size and digest by its fields, and the entity tag
+ * that the store answered for our bytes, if it did.
  */
 static int
 check_head(

@@ -33,7 +33,7 @@ complete_multipart(void *cookie, int fresh, struct err *e)
 	return (rc);
 }
 
-/* From the first part that lacks to the whole object. */
+/* Send the missing parts, and make the object. */
 static int
 send_and_complete(struct multi *m, int replace, struct err *e)
 {
@@ -44,8 +44,8 @@ send_and_complete(struct multi *m, int replace, struct err *e)
 }
 
 /*
- * The parts stay if trying again may help: then it will go on with them.  What
- * others have begun is not ours to end.
+ * If trying again may help, the parts stay, and the next run continues with
+ * them.  Else abort the upload, but not one that another process has begun.
  */
 static void
 end_failed(struct multi *m, struct err *e)
@@ -73,9 +73,9 @@ upload_anew(struct multi *m, int replace, struct err *e)
 }
 
 /*
- * Go on with an upload that was found.  Others may do so as well, and end it;
- * and if only parts that both have in common were there, it may have been
- * begun for another file, whose digest the object has then.
+ * Continue an upload that was found.  Another process may continue and end it
+ * too.  And it may have been begun for another file that begins with the same
+ * parts: the object then has the digest of that file.
  */
 static int
 upload_rest(struct multi *m, int replace, struct err *e)
@@ -92,7 +92,7 @@ upload_rest(struct multi *m, int replace, struct err *e)
 		return (there == PUT_SAME ? 0 : -1);
 	put_note(m->to, "what was gone on with was another upload: once more");
 	m->to->sent = 0;
-	/* Over what we have made ourselves, but over nothing else. */
+	/* Replace only the object that we have just made. */
 	return (upload_anew(m, replace || done, e));
 }
 

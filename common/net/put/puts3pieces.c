@@ -5,14 +5,14 @@
 
 enum { PART_ETAG, PART_SSE, PART_N };
 
-/* A part that is on its way. */
+/* A part that is being sent. */
 struct slot {
 	struct call call;
 	struct s3query query;
 	struct call_want want[PART_N];
 	struct sigv4_field field;
 	char sum[BASE64_MAX];
-	const uint8_t *digest; /* of the kind that the store checks */
+	const uint8_t *digest; /* the kind that the store checks */
 	struct piece *piece;   /* NULL: the slot is free */
 };
 
@@ -24,8 +24,8 @@ struct sending {
 };
 
 /*
- * The digests that were begun are for a guess of what the store has.  Others
- * are of the same bytes as the whole's if the file has not changed since.
+ * put_digest has guessed which digests the store checks.  If the guess was
+ * wrong, start others; they fail if the file has changed since.
  */
 static int
 set_sums(struct multi *m, struct err *e)
@@ -68,7 +68,7 @@ multi_sum(struct multi *m, size_t i, const uint8_t **sum, struct err *e)
 	return (sums_wait(m->package->sums, i, sum, e));
 }
 
-/* Start to send a piece as soon as its digest is there. */
+/* Wait for the digest of a piece, and start to send the piece. */
 static int
 start_piece(struct sending *t, struct slot *s, size_t i, struct err *e)
 {
@@ -101,7 +101,7 @@ start_piece(struct sending *t, struct slot *s, size_t i, struct err *e)
 	return (0);
 }
 
-/* A piece is there, or has failed. */
+/* Note a piece that the store has got, or return its failure. */
 static int
 end_piece(struct sending *t, struct slot *s, struct err *e)
 {

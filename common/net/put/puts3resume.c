@@ -3,7 +3,7 @@
 
 #include "put/puts3multi.h"
 
-/* Is that part, as it is listed, piece ${i}?  1, 0 or -1. */
+/* Is ${part} of the store's list piece ${i}?  1, 0 or -1. */
 static int
 is_piece(struct multi *m, const struct s3part *part, size_t i, struct err *e)
 {
@@ -19,8 +19,8 @@ is_piece(struct multi *m, const struct s3part *part, size_t i, struct err *e)
 }
 
 /*
- * Are all parts of an upload pieces of the file?  1, 0 or -1.  One part of
- * another file would mean that the upload was begun for that.
+ * Are all parts of an upload pieces of the file?  1, 0 or -1.  If one is not,
+ * the upload was begun for another file.
  */
 static int
 compare_parts(struct multi *m, const struct s3parts *parts, struct err *e)
@@ -39,8 +39,8 @@ compare_parts(struct multi *m, const struct s3parts *parts, struct err *e)
 }
 
 /*
- * A list of what is there failed: 0 to begin anew, or -1 if it may come when
- * asked again.  One may be allowed to upload, and not to list.
+ * A list has failed.  Return -1 if trying again may help, else 0 to begin anew:
+ * a user may be allowed to upload, but not to list.
  */
 static int
 cannot_go_on(const struct multi *m, const struct err *e)
@@ -52,10 +52,7 @@ cannot_go_on(const struct multi *m, const struct err *e)
 	return (0);
 }
 
-/*
- * Take an upload to go on with if its parts, ${there} of them, are ours: 1, 0
- * or -1.
- */
+/* Fill in upload ${u}, and set ${there}: 1, 0 if a part is not ours, or -1. */
 static int
 adopt(struct multi *m, const struct s3upload *u, size_t *there, struct err *e)
 {
@@ -78,7 +75,7 @@ adopt(struct multi *m, const struct s3upload *u, size_t *there, struct err *e)
 	return (rc);
 }
 
-/* Take that of the uploads to ${name} which has the most parts: 1, 0 or -1. */
+/* Adopt the upload to ${name} that has the most parts: 1, 0 or -1. */
 static int
 adopt_fullest(
     struct multi *m, const char *name, const struct s3uploads *u, struct err *e)
@@ -97,7 +94,7 @@ adopt_fullest(
 			fullest = i;
 		}
 	}
-	/* What was taken last is what has been filled in. */
+	/* ${m} has the upload that was adopted last. */
 	if (most == 0)
 		return (0);
 	rc = fullest == last ? 1 : adopt(m, &u->upload[fullest], &most, e);

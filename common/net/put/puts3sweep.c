@@ -4,7 +4,7 @@
 #include "util/text.h"
 #include "util/when.h"
 
-/* An upload is not of today, and to be removed. */
+/* Abort an old upload, unless ${dry}, and call ${found}. */
 static int
 remove_upload(struct put *to, const struct s3upload *u, const char *prefix,
     int dry, put_found *found, void *cookie, struct err *e)
@@ -30,7 +30,7 @@ puts3_sweep(struct put *to, uint64_t before, int dry, put_found *found,
 	if ((rc = caller_name(to->caller, "", &prefix, e)) == 0)
 		rc = s3_uploads(to->caller, (char *)prefix.data, &u, e);
 	for (i = 0; rc == 0 && i < u.n; i++)
-		/* One whose age is not known may be under way. */
+		/* An upload whose age is unknown may be under way. */
 		if (strncmp(u.upload[i].name, (char *)prefix.data,
 			prefix.len) == 0 &&
 		    when_parse(u.upload[i].since, 0, &since) == 0 &&

@@ -9,21 +9,21 @@
 #include "web/remote.h"
 
 /*
- * The place that is an HTTP server.  A package is put under its own name at
- * once, and read back.
+ * The place that is an HTTP server.  A package is put directly under its own
+ * name, and then read back.
  */
 
-/* What the server says of a package. */
+/* Size and digest of a package, as the server says. */
 struct stated {
 	uint64_t size;
-	char sha256[CALL_VALUE_MAX]; /* hexadecimal, or no SHA-256 at all */
+	char sha256[CALL_VALUE_MAX]; /* may be no SHA-256 in hexadecimal */
 };
 
-/* Ask that about ${key}; or ERR_NOTFOUND. */
+/* Ask for size and digest of ${key}.  ERR_NOTFOUND if there is no package. */
 static int
 ask_stated(struct put *to, const char *key, struct stated *s, struct err *e)
 {
-	/* The second is Artifactory's. */
+	/* Artifactory sends the second field. */
 	struct call_want want[] = {
 	    {"Content-Length", ""}, {"X-Checksum-Sha256", ""}};
 	struct call call = {
@@ -48,7 +48,7 @@ digest_more(void *cookie, const void *data, size_t len, struct err *e)
 	return (0);
 }
 
-/* The digest of what is under ${key}, read back. */
+/* Read the package ${key} back, and digest it. */
 static int
 read_back(
     struct put *to, const char *key, uint8_t sum[DIGEST_LEN], struct err *e)
@@ -65,7 +65,7 @@ read_back(
 	return (0);
 }
 
-/* Is what is under its key the package?  1, 0 or -1. */
+/* Does the server have the package under its key?  1, 0 or -1. */
 static int
 is_there(struct put *to, const struct package *p, struct err *e)
 {
@@ -98,7 +98,7 @@ look_web(struct put *to, const struct package *p, struct err *e)
 	}
 }
 
-/* The package, under its own name; with ${fresh} only if nothing is there. */
+/* PUT the package; with ${fresh} only if the server has none there. */
 static int
 put_file(struct put *to, const struct package *p, int fresh, struct err *e)
 {
@@ -114,7 +114,7 @@ put_file(struct put *to, const struct package *p, int fresh, struct err *e)
 	return (put_do(to, &call, e));
 }
 
-/* Fail unless what is under its key is the package. */
+/* Fail unless the server has the package under its key. */
 static int
 check_there(struct put *to, const struct package *p, struct err *e)
 {
@@ -129,7 +129,7 @@ check_there(struct put *to, const struct package *p, struct err *e)
 	    "meanwhile, or was damaged on its way"));
 }
 
-/* What is not the package must not stay under its name. */
+/* Remove content that is not, or may not be, the package. */
 static void
 remove_file(struct put *to, const char *key)
 {
@@ -153,7 +153,7 @@ send_web(struct put *to, struct package *p, int replace, struct err *e)
 	return (rc);
 }
 
-/* Nobody lists what is there. */
+/* HTTP has no list of packages to look through. */
 static int
 sweep_web(struct put *to, uint64_t before, int dry, put_found *found,
     void *cookie, struct err *e)
