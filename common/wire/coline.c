@@ -44,7 +44,7 @@ coline_wait(struct buf *out, uint64_t length)
 	buf_addf(out, "wait %llu\n", (unsigned long long)length);
 }
 
-/* Append text that neither ends its line nor drives a terminal. */
+/* Append text; '?' stands for control characters and for bytes not UTF-8. */
 static void
 add_sanitized(struct buf *out, const char *s, size_t len)
 {
@@ -126,7 +126,7 @@ take_tag(struct span *r, char tag[COTAG_MAX + 1])
 	return (span_cut(r, ' ', &word) ? copy_tag(&word, tag) : -1);
 }
 
-/* Which of the words in ${table} the line begins with: -1 if none. */
+/* Take the first word: return its index in ${table}, or -1. */
 static int
 take_name(struct span *r, const char *const *table, int n)
 {

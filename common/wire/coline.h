@@ -1,7 +1,7 @@
 /*
  * The lines that chanpack-serve and chanpack-fetch --coprocess exchange.  Each
- * ends in a line feed; questions are answered in order, and may be asked before
- * the one before is answered.
+ * ends in a line feed.  Questions are answered in order; a question may be sent
+ * before the question before is answered.
  *
  *     stat KEY                    -> ok SIZE MTIME TAG
  *     read FIRST LENGTH TAG KEY   -> data LENGTH, and LENGTH bytes behind the
@@ -9,17 +9,17 @@
  *     slice N TAG SIZE KEY        -> ok SIZE 0 TAG
  *     any of them                 -> error KIND TEXT
  *
- * Before the answer to a slice there may be lines of progress, which
- * say that the answer is worth waiting for:
+ * If a read fails after the line "data", chanpack-fetch ends.  Before the
+ * answer to a slice there may be lines of progress, so that the server waits:
  *
  *     wait LENGTH                    so many bytes have come from the store
  *
- * Numbers are decimal.  A KEY is all that is left of its line: it has no
- * control character.  A TAG is one version of a package in one store: no two
- * that have other bytes have the same one.  `read` and `slice` give bytes of
- * that version or "error changed".
+ * Numbers are decimal.  A KEY is the rest of its line, and has no control
+ * character.  A TAG names one version of a package in one store: versions with
+ * different bytes have different tags.  `read` and `slice` give bytes of this
+ * version, or "error changed".
  *
- * Each parser takes a line without its line feed, of whatever bytes.
+ * Each parser takes a line of any bytes, without its line feed.
  */
 #ifndef WIRE_COLINE_H
 #define WIRE_COLINE_H
@@ -41,24 +41,24 @@ struct coask {
 	uint64_t first, length; /* of read: length > 0, and the sum fits */
 	uint64_t n, size;       /* of slice: its number, the package's bytes */
 	char tag[COTAG_MAX + 1];
-	char key[COKEY_MAX + 1]; /* UTF-8; whether it is legal is not checked */
+	char key[COKEY_MAX + 1]; /* UTF-8; the caller checks that it is legal */
 };
 
-/* What a package is. */
+/* The answer "ok". */
 struct costat {
 	uint64_t size;
 	uint64_t mtime; /* Unix seconds; 0 if it is not known */
 	char tag[COTAG_MAX + 1];
 };
 
-/* Why there is an error.  The first are those of struct err. */
+/* The kind of an error.  The first four are kinds of struct err. */
 enum cotrouble {
-	CO_INPUT,    /* the question is malformed, or the range not inside */
-	CO_NOTFOUND, /* it is not in the store */
+	CO_INPUT,    /* malformed question, or range outside the package */
+	CO_NOTFOUND, /* the package is not in the store */
 	CO_TEMP,     /* may work if asked again later */
 	CO_FATAL,    /* cannot work here */
-	CO_FULL,     /* there is no room in the cache */
-	CO_CHANGED   /* the package has not this tag any more */
+	CO_FULL,     /* the cache has no room, or cannot be used */
+	CO_CHANGED   /* the package has another tag now */
 };
 
 enum cosaid { CO_OK, CO_DATA, CO_ERROR, CO_WAIT };
@@ -66,32 +66,35 @@ enum cosaid { CO_OK, CO_DATA, CO_ERROR, CO_WAIT };
 struct coanswer {
 	enum cosaid said;
 	struct costat stat;     /* of ok */
-	uint64_t length;        /* of data, and of wait: how much has come */
+	uint64_t length;        /* of data; of wait: bytes that have come */
 	enum cotrouble trouble; /* of error */
-	struct err err;         /* the same: its text; of CO_FULL and CO_CHANGED
-	                   ERR_TEMP */
+	struct err err;         /* of error; for CO_FULL and CO_CHANGED its kind
+	                   is ERR_TEMP */
 };
 
-/* Append a question with its line feed. */
+/* Append a question with its line feed; ${a} is not checked. */
 void coline_ask(struct buf *out, const struct coask *a);
 
-/* Append an answer with its line feed; any text may be given. */
+/*
+ * Append an answer with its line feed.  ${text} may have any bytes: '?' stands
+ * for a control character or a byte not UTF-8; 1023 bytes are kept at most.
+ */
 void coline_ok(struct buf *out, const struct costat *s);
 void coline_data(struct buf *out, uint64_t length);
 void coline_wait(struct buf *out, uint64_t length);
 void coline_error(struct buf *out, enum cotrouble t, const char *text);
 
-/* What an error of another module is here. */
+/* Return the kind for e->kind; CO_FATAL for the kinds without one here. */
 enum cotrouble coline_trouble(const struct err *e);
 
-/* Is ${tag} one? */
+/* Is ${tag} a tag: 1 to COTAG_MAX graphic ASCII characters? */
 int coline_istag(const char *tag, size_t len);
 
-/* Parse a question: 0, or -1 with ERR_INPUT. */
+/* Parse a question.  Return 0, or -1 with ERR_INPUT if it is malformed. */
 int coline_parseask(
     struct coask *a, const char *line, size_t len, struct err *e);
 
-/* Parse an answer: 0, or -1 with ERR_FATAL if it is none. */
+/* Parse an answer.  Return 0, or -1 with ERR_FATAL if it is malformed. */
 int coline_parseanswer(
     struct coanswer *a, const char *line, size_t len, struct err *e);
 
