@@ -14,12 +14,12 @@
 #include "util/outfile.h"
 
 #define LOCK_FILE   "lock"
-#define WAIT_MAX    16 /* milliseconds between two looks at a lock */
-#define LOCK_DIGITS 7  /* of an ID that say which byte of it is locked */
+#define WAIT_MAX    16 /* milliseconds between two tries to lock, at most */
+#define LOCK_DIGITS 7  /* digits of an ID that choose the byte to lock */
 
 /*
- * Bytes of one write: the system keeps them in pages of as much, which are
- * sent for less than many small ones.
+ * Bytes of one write.  The system keeps the bytes of a large write in large
+ * pages, and sends large pages at a lower cost.
  */
 #define WRITE_SIZE (1U << 20)
 
@@ -27,11 +27,11 @@ struct slicefile {
 	struct outfile out;
 	struct buf pending;
 	uint64_t len, done;
-	int full;    /* the directory has failed */
-	int nospace; /* for lack of room */
+	int full;    /* the cache has failed */
+	int nospace; /* the cache has failed for lack of room */
 };
 
-/* A call on the directory failed. */
+/* Note that a system call on the cache has failed. */
 static int
 fail_full(struct slicefile *f, struct err *e)
 {
@@ -57,9 +57,9 @@ make_dirs(const struct slices *s, const char *path)
 }
 
 /*
- * Wait until no other process does the same: what ${id} begins with, and ${n},
- * say what that is.  That two things have one lock now and then does no harm.
- * A descriptor to close, or -1 with errno set; ${gone}: waiting is of no use.
+ * Lock the byte that belongs to ${id} and ${n}, and wait while another process
+ * has it.  Two slices may share a byte: that costs time only.  Return a
+ * descriptor to close; or -1 with errno set, or with ${gone} set: no reader.
  */
 static int
 wait_turn(const struct filler *w, const char *id, uint64_t n, int *gone)
@@ -69,7 +69,7 @@ wait_turn(const struct filler *w, const char *id, uint64_t n, int *gone)
 
 	*gone = 0;
 	(void)num_parsehex32(id, LOCK_DIGITS, &at);
-	/* The kernel's own waiting would not see the reader go. */
+	/* A lock that waits in the kernel would not notice a lost reader. */
 	for (;;) {
 		fd = bytelock_take(
 		    w->cache->dir, LOCK_FILE, ((uint64_t)at << 32) + n, 0);
@@ -89,7 +89,7 @@ slicefile_abort(struct slicefile *f)
 	buf_free(&f->pending);
 }
 
-/* Begin a file that is to be ${path}, with room for its bytes. */
+/* Begin the file ${path}, and allocate its ${len} bytes. */
 static int
 slicefile_open(struct slicefile *f, const struct slices *s, const char *path,
     uint64_t len, struct err *e)
@@ -103,7 +103,7 @@ slicefile_open(struct slicefile *f, const struct slices *s, const char *path,
 		f->nospace = e->kind == ERR_TEMP;
 		return (-1);
 	}
-	/* What has no room is not asked for. */
+	/* Without room, do not ask the store for the bytes. */
 	if (fallocate(f->out.fd, 0, 0, (off_t)len) == 0 || errno == EOPNOTSUPP)
 		return (0);
 	(void)fail_full(f, e);
@@ -129,7 +129,7 @@ slicefill_add(struct slicefile *f, const void *data, size_t len, struct err *e)
 	return (0);
 }
 
-/* Give the whole file its name; whoever evicts may have removed directories. */
+/* Give the file its name, in directories that may have been removed again. */
 static int
 slicefile_publish(struct slicefile *f, const struct filler *w, const char *path,
     struct err *e)
@@ -144,7 +144,7 @@ slicefile_publish(struct slicefile *f, const struct filler *w, const char *path,
 	return (-1);
 }
 
-/* Nobody else writes slice ${n} now. */
+/* Write slice ${n}; the caller holds its lock. */
 static int
 fill_alone(const struct filler *w, const struct slicebase *b, uint64_t n,
     slicefill_source *source, void *cookie, struct slicefile *f, struct err *e)
@@ -207,7 +207,7 @@ slicefill(const struct filler *w, const struct slicebase *b, uint64_t n,
 	return (rc);
 }
 
-/* Let others know; it does not matter if that fails. */
+/* Store the answer for other processes; a failure does no harm. */
 static void
 write_stat(const struct filler *w, const char *path, const struct costat *st,
     struct timespec asked)

@@ -1,10 +1,10 @@
 /*
- * The half of the cache (slices.h) that writes.  Of all processes that want one
- * thing at the same time one gets it, and the others wait for that.
+ * The half of the cache (slices.h) that writes.  If several processes want the
+ * same slice or answer at the same time, one of them asks the store, and the
+ * others wait for the result.
  *
- * A file is written without a name and linked when it is whole: nothing is half
- * whenever a process dies.  No failure of the directory's is one of the
- * package's: ${full} says that the bytes are to be had without the cache.
+ * A file gets its name when it is complete: a process that dies leaves no
+ * incomplete slice.
  */
 #ifndef CACHE_SLICEFILL_H
 #define CACHE_SLICEFILL_H
@@ -17,39 +17,46 @@
 
 struct filler {
 	const struct slices *cache;
-	uint64_t limit; /* bytes of all that is in the directory */
-	int reader;     /* nothing is waited for when io_gone(reader) is true */
+	uint64_t limit; /* bytes of all files in the directory, at most */
+	int reader;     /* a descriptor; stop waiting if io_gone(reader) */
 };
 
 /* A slice that is being written. */
 struct slicefile;
 
-/* Write the next bytes; -1 if there is no room, or they are too many. */
+/*
+ * Write the next ${len} bytes.  Return 0, or -1 with the reason in ${e}: the
+ * cache cannot be written to, or, with ERR_FATAL, the slice is too long.
+ */
 int slicefill_add(
     struct slicefile *f, const void *data, size_t len, struct err *e);
 
 /*
- * Gives the bytes [first, first + len) of the package to slicefill_add: 0 if
- * these were all.
+ * Give all bytes [first, first + len) of the package to slicefill_add, in
+ * order.  Return 0, or -1 with the reason in ${e}.
  */
 typedef int slicefill_source(void *cookie, struct slicefile *f, uint64_t first,
     uint64_t len, struct err *e);
 
 /*
- * See that slice ${n} is in the cache.  0; or -1, ${full} being 1 if that is
- * for the cache's reasons and 0 for the source's.  What has not been used for
- * longest goes when the limit is passed.
+ * If slice ${n} is not in the cache, write it there with bytes of ${source};
+ * slicelimit_add may remove other files.  Return 0; or -1 with the reason in
+ * ${e}.  ${full} is 1 if the cache has failed, so that the caller can get the
+ * bytes without the cache; it is 0 if ${source} has failed, the reader has gone
+ * (ERR_FATAL) or the package has no slice ${n} (ERR_INPUT).
  */
 int slicefill(const struct filler *f, const struct slicebase *b, uint64_t n,
     slicefill_source *source, void *cookie, int *full, struct err *e);
 
-/* Asks the store what ${key} is. */
+/* Ask the store for ${key}: fill in ${st} and return 0, or -1 with ${e}. */
 typedef int slicefill_asker(
     void *cookie, const char *key, struct costat *st, struct err *e);
 
 /*
- * Find out what ${key} is, by asking, or from who has asked since this was
- * called; and let others know.
+ * Fill in ${st} for ${key}: with the answer to another process that has asked
+ * since the start of this call; else by ${ask}, and store the answer for other
+ * processes.  A failure of the cache is no error.  Return 0; or -1 with the
+ * error of ${ask}, or with ERR_FATAL if the reader has gone.
  */
 int slicefill_stat(const struct filler *f, const char *key,
     slicefill_asker *ask, void *cookie, struct costat *st, struct err *e);

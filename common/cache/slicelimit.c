@@ -16,8 +16,8 @@
 
 #define SIZE_FILE "size"
 #define SIZE_TEXT 24   /* a number and a line feed */
-#define BLOCK     4096 /* what a small file takes as well */
-#define DEPTH     3    /* HH/ID/N and keys/HH/ID: where files are */
+#define BLOCK     4096 /* a file takes a multiple of this on the disk */
+#define DEPTH     3    /* of HH/ID/N and keys/HH/ID */
 
 struct file {
 	struct timespec used;
@@ -25,7 +25,7 @@ struct file {
 	char path[SLICES_PATH_MAX];
 };
 
-/* All files, and how much they are. */
+/* All files, and the sum of their sizes. */
 struct census {
 	struct buf files; /* struct file */
 	uint64_t sum;
@@ -87,7 +87,7 @@ compare_files(const void *va, const void *vb)
 	return (clock_compare(a->used, b->used));
 }
 
-/* A directory that is not empty stays. */
+/* Remove a file, and its directory if that is empty then. */
 static void
 remove_file(const struct slices *s, struct file *f)
 {
@@ -131,7 +131,7 @@ read_sum(int fd, uint64_t *sum)
 	return (num_parse(text, (size_t)n - 1, sum));
 }
 
-/* What was cut in the middle is no number: then all is looked at again. */
+/* If the write is cut off, read_sum fails, and all files are counted again. */
 static void
 write_sum(int fd, uint64_t sum)
 {

@@ -1,6 +1,5 @@
 /*
- * How much is in the cache's directory, and what goes if that is too much.  A
- * part of slicefill.h.
+ * The size of the cache, and the eviction of files.  A part of slicefill.h.
  */
 #ifndef CACHE_SLICELIMIT_H
 #define CACHE_SLICELIMIT_H
@@ -10,14 +9,17 @@
 #include "cache/slices.h"
 
 /*
- * A file of ${len} bytes is about to be added.  If all is more than ${limit}
- * then, or nobody knows how much there is, look at everything, and remove what
- * has not been used for longest until nine tenths of the limit are left.  A
- * failure shows when the disk is full, not here.
+ * Count a file of ${len} bytes that is about to be added.  If the sum is
+ * unknown or would exceed ${limit}, count all files: O(n log n) for n files.
+ * If there are really too many bytes, remove the least recently used files
+ * until nine tenths of ${limit} are left, with the new file.  Failures are
+ * ignored: the disk will be full later.
  */
 void slicelimit_add(const struct slices *s, uint64_t len, uint64_t limit);
 
-/* The disk is full: remove the tenth that has not been used for longest. */
+/*
+ * The disk is full: remove the least recently used files, a tenth of all bytes.
+ */
 void slicelimit_shrink(const struct slices *s);
 
 #endif /* !CACHE_SLICELIMIT_H */

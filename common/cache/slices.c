@@ -13,13 +13,13 @@
 #include "util/io.h"
 #include "util/text.h"
 
-/* Another number, another cache: what a slice is, or an identity. */
+/* Change the number if the format of a slice or of an ID changes. */
 #define VERSION_WORD "chanpack slices 1"
 #define BOOT_ID      "/proc/sys/kernel/random/boot_id"
 #define BOOT_ID_LEN  36
 #define TOUCH_AFTER  60 /* seconds */
 
-/* Each with its length in front, so that no two lists are as one. */
+/* Hash the length first, so that no two lists of texts give one input. */
 static void
 hash_text(struct sha256_ctx *ctx, const char *s, size_t len)
 {
@@ -76,7 +76,7 @@ slices_close(struct slices *s)
 	s->dir = -1;
 }
 
-/* HH/ID, of half of the digest: 128 bits tell all there will ever be apart. */
+/* Write HH/ID.  Half of the digest, 128 bits, is enough for a unique ID. */
 static void
 add_id(char *out, struct sha256_ctx *ctx)
 {
@@ -99,7 +99,7 @@ slices_base(const struct slices *s, const char *key, const struct costat *st,
 	sha256_update(&ctx, sizeof(s->scope), s->scope);
 	hash_text(&ctx, key, strlen(key));
 	hash_text(&ctx, st->tag, strlen(st->tag));
-	/* As a text of any bytes: 8 of them. */
+	/* The 8 bytes of the number, in the order of this machine. */
 	hash_text(&ctx, (const char *)&st->size, sizeof(st->size));
 	add_id(b->dir, &ctx);
 	b->size = st->size;
@@ -116,7 +116,7 @@ slices_length(const struct slicebase *b, uint64_t n)
 	return (left < SLICE_SIZE ? left : SLICE_SIZE);
 }
 
-/* LRU by mtime; mounted with noatime or not. */
+/* Note the use in mtime, since noatime would keep atime unchanged. */
 static void
 touch(int fd, const struct stat *st)
 {
@@ -171,7 +171,7 @@ is_past(struct timespec t)
 	return (clock_compare(t, now) <= 0);
 }
 
-/* The file's one line, with its line feed: a cut one is none. */
+/* Parse the file's one line.  Without its line feed, the line was cut off. */
 static int
 parse_file(int fd, struct costat *out)
 {

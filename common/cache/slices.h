@@ -1,15 +1,15 @@
 /*
- * A cache of base packages as files of SLICE_SIZE bytes each, in a directory
- * that any number of processes share: the half that reads, which needs no
- * network.  slicefill.h is the half that writes.
+ * A cache of base packages in slices: files of SLICE_SIZE bytes each, in a
+ * directory that any number of processes share.  This is the half that reads,
+ * and needs no network.  slicefill.h is the half that writes.
  *
- *     HH/ID/N       slice N of one version of a package; never half
- *     keys/HH/ID    what a key was when it was last asked for
- *     lock, size    of those who write
+ *     HH/ID/N       slice N of one version of a package, always complete
+ *     keys/HH/ID    size, mtime and tag that the store last answered for a key
+ *     lock, size    files of the half that writes
  *
- * ID is a digest over the stores, the key, the version's tag and size, and the
- * present boot of the machine: what was not on the disk when the power failed
- * is never believed, and nothing is ever synced.  HH are its first two digits.
+ * ID is a digest of the stores, the key, the version's tag and size, and the
+ * boot ID of the machine.  So nothing need be synced: after a power failure,
+ * files of the boot before are not found.  HH is the first two digits of ID.
  */
 #ifndef CACHE_SLICES_H
 #define CACHE_SLICES_H
@@ -27,49 +27,53 @@
 #define SLICES_ID   32 /* hexadecimal digits of an ID */
 
 struct slices {
-	int dir; /* O_RDONLY; what is below may be opened relative to it */
-	uint8_t scope[SLICES_HASH]; /* of the stores and the boot */
+	int dir; /* O_RDONLY; the paths above are relative to it */
+	uint8_t scope[SLICES_HASH]; /* digest of the stores and the boot ID */
 };
 
 /*
- * Open the cache in directory ${path}, which is made (mode 0700) if it is not
- * there.  ERR_FATAL if it is another account's than this one or root, or others
- * may write there: call it as the user that fills the cache.  ${spec} are the
- * names of the stores as they were given, in their order; with other ones
- * nothing is found.
+ * Open the cache in directory ${path}, which is made (mode 0700) if it does not
+ * exist.  ${spec} are the names of the stores as the user gave them, in this
+ * order; with other names, other slices are found.  Return 0, or -1 with
+ * nothing to close and the reason in ${e}: ERR_FATAL if the owner
+ * of the directory is neither this account nor root, or other users can write
+ * to it, so call this as the user that fills the cache.
  */
 int slices_open(struct slices *s, const char *path, const char *const *spec,
     size_t nspec, struct err *e);
 
+/* Close the directory. */
 void slices_close(struct slices *s);
 
-/* One version of a package.  Plain data. */
+/* One version of a package.  Owns no memory. */
 struct slicebase {
 	uint64_t size;
 	char dir[3 + SLICES_ID + 1]; /* HH/ID */
 };
 
+/* Fill in ${b} for the version of ${key} with the tag and size in ${st}. */
 void slices_base(const struct slices *s, const char *key,
     const struct costat *st, struct slicebase *b);
 
-/* How many bytes slice ${n} has: 0 if there is none of that number. */
+/* Return the length of slice ${n} in bytes; 0 if there is no such slice. */
 uint64_t slices_length(const struct slicebase *b, uint64_t n);
 
 /*
- * Open slice ${n} for reading: a descriptor of a file with slices_length bytes
- * that nobody changes; or -1 if it is not in the cache.  It is noted as used,
- * at most once a minute.
+ * Open slice ${n} for reading.  Return a descriptor, which the caller closes,
+ * of a file of slices_length bytes that no process changes; or -1 if the slice
+ * is not in the cache.  The file's mtime notes the use, to within a minute.
  */
 int slices_find(const struct slices *s, const struct slicebase *b, uint64_t n);
 
 /*
- * What ${key} was when anybody asked the store last, and when that was, by
- * CLOCK_REALTIME, never in the future.  0, or -1 if it is not known.
+ * Fill in ${st} with the last answer of the store for ${key}, to any process,
+ * and ${asked} with the time of the question, by CLOCK_REALTIME and not in the
+ * future.  Return 0, or -1 if no answer is known.
  */
 int slices_stat(const struct slices *s, const char *key, struct costat *st,
     struct timespec *asked);
 
-/* Where slices_stat finds ${key}: for slicefill.c. */
+/* Write the path of the file that slices_stat reads: for slicefill.c. */
 #define SLICES_KEYS     "keys"
 #define SLICES_PATH_MAX 80
 void slices_keypath(
