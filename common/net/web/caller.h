@@ -91,7 +91,7 @@ struct call {
 	const void *data;
 	int fd;
 	uint64_t off, len;
-	const uint8_t *sha256; /* of the body; a body in a file needs it */
+	const uint8_t *sha256; /* of the body; NULL: digest ${data} to sign */
 	int bound; /* ${field} has Content-MD5: no SHA-256 is signed */
 	/* Seconds instead of the timeout, after which no try follows; or 0. */
 	long patience;
