@@ -9,10 +9,11 @@
 #include "util/endian.h"
 
 /*
- * The signing block as a container: an id names a pair.  New pairs go to the
- * end, before the spare padding, which is carved up to make room; a changed
- * one keeps its place; only when the padding is used up does the block grow, by
- * whole pages (FORMATS 2.5 to 2.8).  Padding that is not spare stays as it is.
+ * The signing block as a container: an id names a pair.  A changed pair keeps
+ * its place.  A new pair goes to the end, before the spare padding, which is
+ * carved to make room.  If that padding is too small, the block grows, by whole
+ * pages where they are needed (FORMATS 2.5 to 2.8).  Other padding stays as it
+ * is.
  */
 struct apk {
 	struct ziptail tail;
@@ -47,7 +48,7 @@ apk_free(void *state)
 	free(a);
 }
 
-/* Where no signature in the block pins the content, the CD's checksums do. */
+/* Without an APK signature, the checksums in the CD tell the content. */
 static int
 scan_into(struct apk *a, struct view *v, struct err *e)
 {
@@ -88,14 +89,14 @@ apk_get(const void *state, const struct slot *slot, const uint8_t **value,
 	return (1);
 }
 
-/* The new pairs while they are put together. */
+/* The new pairs while they are built. */
 struct rebuild {
 	const struct change *c;
 	size_t n;
 	struct buf pairs;
 	size_t used;      /* of the old block: all but spare padding */
-	size_t left;      /* the same without the pairs that change */
-	unsigned int met; /* a bit for each change whose id was there */
+	size_t left;      /* used, less the pairs that change */
+	unsigned int met; /* a bit for each change that was made */
 };
 
 static void
@@ -109,7 +110,7 @@ add_pair(struct buf *b, uint32_t id, const uint8_t *value, size_t len)
 	buf_add(b, value, len);
 }
 
-/* Which change is for ${id}?  r->n if none is. */
+/* Return the index of the change for ${id}, or r->n if there is none. */
 static size_t
 find_change(const struct rebuild *r, uint32_t id)
 {
@@ -131,7 +132,7 @@ add_change(struct rebuild *r, size_t k)
 	r->met |= 1U << k;
 }
 
-/* All but spare padding, with every changed id once, where it was first. */
+/* Copy all pairs but spare padding; a changed id once, where it came first. */
 static void
 copy_pairs(struct rebuild *r, const struct sigblock *b)
 {
@@ -161,20 +162,19 @@ append_new(struct rebuild *r)
 		add_change(r, k);
 }
 
-/* The length of the new block. */
 static uint64_t
 new_length(const struct rebuild *r, const struct sigblock *b)
 {
 	uint64_t used = SIGBLOCK_FRAME + r->pairs.len, had;
 
-	/* FORMATS 2.5: any of these means that length must stay a multiple. */
+	/* Any of these means that the block must fill pages (FORMATS 2.5). */
 	if (b->len % SIGPAD_PAGE != 0 && !b->padding && !b->verity)
 		return (used);
 	had = sigpad_shrink(b->len, r->used, r->left);
 	return (sigpad_grow(had, used));
 }
 
-/* Pairs, padding and footer: the block of ${len} bytes without its head. */
+/* Append padding and footer: the block of ${len} bytes without its head. */
 static void
 finish(struct rebuild *r, const struct sigblock *b, uint64_t len)
 {
@@ -269,7 +269,7 @@ apk_isonly(const void *state, const struct change *c, size_t n)
 	const struct sigblock *b = &a->block;
 	struct rebuild r = {
 	    .c = c, .n = n, .used = SIGBLOCK_FRAME, .left = SIGBLOCK_FRAME};
-	/* Padding that is not spare was there before all that was written. */
+	/* Spare padding may be ours; other padding was in the base. */
 	const struct sigpair *old = sigblock_first(b, SIGID_PADDING);
 	enum sigpad_rule rule = SIGPAD_ANY;
 	int only;

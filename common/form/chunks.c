@@ -11,7 +11,7 @@ hash_update(const struct chunks *c, union chunks_ctx *ctx, const uint8_t *data,
 		sha256_update(&ctx->sha256, len, data);
 }
 
-/* Begin with a byte that tells what it is, and a number. */
+/* Begin a digest with a type byte and a number (FORMATS 2.3). */
 static void
 hash_begin(
     const struct chunks *c, union chunks_ctx *ctx, uint8_t what, uint32_t n)

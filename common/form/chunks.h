@@ -1,7 +1,7 @@
 /*
  * The chunked digest of a package (FORMATS 2.3): the digest of the digests of
- * its chunks of 1 MiB, made while the bytes come by.  A chunk does not go
- * beyond the section that it began in.
+ * its chunks of 1 MiB, made while the bytes arrive.  Each section has its own
+ * chunks.
  */
 #ifndef FORM_CHUNKS_H
 #define FORM_CHUNKS_H
@@ -22,23 +22,20 @@ union chunks_ctx {
 struct chunks {
 	enum chunks_hash hash;
 	union chunks_ctx chunk, all;
-	size_t left; /* bytes of the present chunk that are to come */
+	size_t left; /* bytes of the current chunk still to come */
 };
 
-/* ${n} chunks are to come. */
+/* Begin a digest of ${n} chunks. */
 void chunks_init(struct chunks *c, enum chunks_hash hash, uint32_t n);
 
-/* How many chunks a section of ${len} bytes has. */
+/* Return how many chunks a section of ${len} bytes has. */
 uint64_t chunks_count(uint64_t len);
 
-/*
- * The next ${len} bytes of a section of which ${rest} are to come, these ones
- * included.
- */
+/* Take ${len} bytes of a section that has ${rest} left, these included. */
 void chunks_update(
     struct chunks *c, const uint8_t *data, size_t len, uint64_t rest);
 
-/* The digest, of which the length is returned; ${c} is used up. */
+/* Set ${digest}, once, and return its length in bytes. */
 size_t chunks_digest(struct chunks *c, uint8_t digest[SHA512_DIGEST_SIZE]);
 
 #endif /* !FORM_CHUNKS_H */

@@ -5,14 +5,14 @@
 
 /*
  * Records in the comment of a ZIP file (FORMATS 3.2, 3.4, 3.8).  Readers find
- * them from the end of the file; what stands before is an older comment, and
- * is kept.
+ * them from the end of the file.  The bytes before are an older comment; they
+ * stay.
  */
 
-/* Lengths that readers take as signed 16-bit numbers. */
+/* Readers take lengths as signed 16-bit numbers. */
 #define SIGNED_MAX 32767
 
-/* Refuse a comment longer than ${form}'s reader takes it for. */
+/* Refuse a comment that is too long for the reader of ${form}. */
 static int
 check_comment(size_t len, const char *form, struct err *e)
 {
@@ -24,7 +24,7 @@ check_comment(size_t len, const char *form, struct err *e)
 	    len, SIGNED_MAX, form));
 }
 
-/* The bytes of a record of text, length and ${magic} at the end; or 0. */
+/* Return the length of the record that ends in ${magic}, or 0 without one. */
 static size_t
 record_len(const char *magic, const uint8_t *value, size_t len)
 {
@@ -38,14 +38,14 @@ record_len(const char *magic, const uint8_t *value, size_t len)
 	return (text + trail);
 }
 
-/* Append what stands before the record, or records; is it anything? */
+/* Append the bytes before the records.  Return 0 if there are none. */
 static int
 strip_record(
     const char *magic, const uint8_t *value, size_t len, struct buf *out)
 {
 	size_t n;
 
-	/* Other writers stack them: what is under one would come to light. */
+	/* Other writers stack records: an older one would come to light. */
 	while ((n = record_len(magic, value, len)) > 0)
 		len -= n;
 	buf_add(out, value, len);
@@ -77,7 +77,7 @@ vasdolly_decode(const struct codec *self, const uint8_t *value, size_t len,
 	(void)self;
 	if (n == 0)
 		return (0);
-	/* This reader trims as its younger brother does. */
+	/* The reader trims the text, as the reader of codec_vasdolly does. */
 	return (codec_vasdolly.decode(
 	    &codec_vasdolly, value + len - n, n - VASDOLLY_TRAIL, out, e));
 }
@@ -100,7 +100,7 @@ vasdolly_encode(const struct codec *self, const struct channel *c,
 	(void)self;
 	if (codec_noextras(c, "vasdolly-v1", e) != 0)
 		return (-1);
-	/* What that one cannot carry, this one cannot. */
+	/* What codec_vasdolly cannot carry, this codec cannot carry. */
 	rc = codec_vasdolly.encode(&codec_vasdolly, c, NULL, 0, &text, e);
 	buf_free(&text);
 	if (rc != 0)
@@ -153,7 +153,7 @@ packer_encode(const struct codec *self, const struct channel *c,
 
 /*
  * Kuaishou's record is the whole comment: JSON text, and the comment's length.
- * Without its key the text is somebody else's.
+ * Text without Kuaishou's key is somebody else's.
  */
 static int
 is_kuaishou(const uint8_t *value, size_t len)

@@ -5,16 +5,16 @@
 #include "form/jsontext.h"
 
 /*
- * FORMATS 3.1, 3.7, 3.8: one flat JSON object of strings.  The codecs differ in
- * the key under which the channel stands, so one object can carry a channel
- * for each of them; every other member is an extra.
+ * FORMATS 3.1, 3.7, 3.8: one flat JSON object of strings.  The channel's key
+ * differs between the codecs, so one object can carry a channel for each of
+ * them.  Every other member is an extra.
  */
 static const struct codec *const siblings[] = {
     &codec_walle, &codec_hume, &codec_kuaishou};
 
 #define N_SIBLINGS (sizeof(siblings) / sizeof(siblings[0]))
 
-/* Is ${name} the key of a channel, of whichever codec? */
+/* Is ${name} the channel's key in any of these codecs? */
 static int
 is_key(const char *name)
 {
@@ -27,8 +27,8 @@ is_key(const char *name)
 }
 
 /*
- * Does the channel's key stand anywhere in the value?  Kuaishou's reader takes
- * the first in which it does.
+ * Does the channel's key stand anywhere in the value?  Kuaishou's reader uses
+ * the first value with the key.
  */
 static int
 names_key(const struct codec *self, const uint8_t *value, size_t len)
@@ -47,7 +47,7 @@ add_text(const struct codec *self, struct channel *c, const char *name,
 	return (codec_addextra(c, name, strlen(name), text, len, e));
 }
 
-/* Readers take every member as a string, whatever it is. */
+/* Readers take every member as a string, whatever its type. */
 static int
 add_member(const struct codec *self, struct channel *c, const char *name,
     const json_t *value, struct err *e)
@@ -66,8 +66,8 @@ add_member(const struct codec *self, struct channel *c, const char *name,
 }
 
 /*
- * Where readers try several places, other people's text is no fault there; an
- * object that cannot be read may be other people's, unless it has the key.
+ * If readers try several slots, the text of others there is no fault.  A ${bad}
+ * object, which cannot be read, may be others' too, unless it has the key.
  */
 static int
 is_foreign(const struct codec *self, const uint8_t *value, size_t len, int bad)
@@ -83,7 +83,7 @@ json_decode(const struct codec *self, const uint8_t *value, size_t len,
 	const char *name;
 	int rc;
 
-	/* Where readers pass over it, they find nothing in it. */
+	/* Readers skip this value, so they find nothing in it. */
 	if (self->claims != NULL &&
 	    (len == 0 || !self->claims(self, value, len)))
 		return (0);
@@ -136,8 +136,9 @@ set_members(const struct codec *self, json_t *object, const struct channel *c,
 }
 
 /*
- * As Walle's put: into the object that is there; what is no object is lost.
- * One that cannot be read must not be: it has members to its readers.
+ * As Walle's put: set the members in the object that is there.  A value that is
+ * no object is lost.  An object that cannot be read is refused, because readers
+ * may find members in it.
  */
 static int
 json_encode(const struct codec *self, const struct channel *c,
@@ -163,9 +164,9 @@ json_encode(const struct codec *self, const struct channel *c,
 }
 
 /*
- * The object goes with its channel, extras and all, as Walle's remove has it;
- * but not if it carries another codec's channel.  Nothing can be left of one
- * that cannot be read.
+ * The object goes with its channel and extras, as in Walle's remove.  If it
+ * carries another codec's channel, only this channel goes.  An object that
+ * cannot be read goes whole.
  */
 static int
 json_strip(

@@ -18,7 +18,7 @@
 
 static const char magic[] = "Packer Ng Sig V2";
 
-/* Take the text up to ${mark} off the front of ${s}; 0 if there is no mark. */
+/* Move the text before ${mark} from ${s} to ${out}; 0: there is no mark. */
 static int
 next_part(struct span *s, const char *mark, struct span *out)
 {
@@ -41,7 +41,7 @@ take_entry(struct span *all, struct span *out)
 	all->len = 0;
 }
 
-/* Java's split has no empty parts at the end: they are as if not there. */
+/* Java's split drops empty parts at the end: drop their marks. */
 static void
 trim_marks(struct span *s)
 {
@@ -51,8 +51,8 @@ trim_marks(struct span *s)
 }
 
 /*
- * The two parts of the next entry of exactly two, taken off the front of
- * ${all}.  Others are passed over, as the reader does; so is an empty value.
+ * Take entries off the front of ${all} up to the next with exactly two parts.
+ * Skip the others as the reader does; an empty value makes one part.
  */
 static int
 next_entry(struct span *all, struct span *key, struct span *value)
@@ -72,8 +72,8 @@ next_entry(struct span *all, struct span *key, struct span *value)
 }
 
 /*
- * The entries inside a value; 0 if its frame is wrong.  What stands behind the
- * frame is nothing to readers.
+ * Set ${out} to the entries inside a value.  Return 0 if the frame is wrong.
+ * Readers ignore bytes behind the frame.
  */
 static int
 unframe(const uint8_t *value, size_t len, struct span *out)
@@ -105,7 +105,7 @@ packer_decode(const struct codec *self, const uint8_t *value, size_t len,
 		else if (codec_addextra(
 			     out, key.p, key.len, text.p, text.len, e) != 0)
 			goto fail;
-	/* Of several the last counts, and only that has to be legal. */
+	/* The last of several channels counts, and it alone must be legal. */
 	if (id.p != NULL && channel_setid(out, id.p, id.len, e) != 0)
 		goto fail;
 	if (out->id == NULL)

@@ -53,7 +53,7 @@ raw_encode(const struct codec *self, const struct channel *c,
 	return (buf_ok(out, e));
 }
 
-/* What Java's trim takes off both ends. */
+/* Java's trim takes these bytes off both ends. */
 static int
 is_trimmed(uint8_t byte)
 {
@@ -73,7 +73,7 @@ trim_decode(const struct codec *self, const uint8_t *value, size_t len,
 	return (len == 0 ? 0 : raw_decode(self, value, len, out, e));
 }
 
-/* A channel that VasDolly's readers would trim is not carried. */
+/* Refuse a channel that VasDolly's readers would trim. */
 static int
 check_trim(const char *id, struct err *e)
 {
@@ -111,7 +111,7 @@ entry_encode(const struct codec *self, const struct channel *c,
 	return (buf_ok(out, e));
 }
 
-/* An empty entry is one that somebody made ready. */
+/* An empty entry was prepared for a channel: it carries none yet. */
 static int
 entry_decode(const struct codec *self, const uint8_t *value, size_t len,
     struct channel *out, struct err *e)

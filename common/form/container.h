@@ -1,7 +1,7 @@
 /*
- * A container: a place in a kind of package that may change without breaking
- * its signature.  One constant table of functions each; what a scan found is
- * kept in a state of the container's own, which does not refer to the view.
+ * A container: a place in a package that may change without breaking the
+ * signature.  Each is one constant table of functions.  A scan puts its results
+ * into a state of the container's own, which does not refer to the view.
  */
 #ifndef FORM_CONTAINER_H
 #define FORM_CONTAINER_H
@@ -15,16 +15,16 @@
 #include "util/err.h"
 #include "view/view.h"
 
-/* Where in a container a value is. */
+/* The place of a value in a container. */
 struct slot {
 	uint32_t id;      /* of a pair, in a signing block */
-	const char *path; /* of a ZIP entry (form/zippath.h); "": not in one */
+	const char *path; /* of a ZIP entry (form/zippath.h), or "" */
 };
 
-/* What is to become of the value in a slot. */
+/* A change of the value in a slot. */
 struct change {
 	struct slot slot;
-	int gone; /* it is to vanish; else it is to be the value */
+	int gone; /* 1: remove the value; 0: replace it by the next */
 	const uint8_t *value;
 	size_t len;
 };
@@ -33,46 +33,50 @@ struct container {
 	const char *name; /* for messages: "this package has no NAME" */
 
 	/*
-	 * How many bits of ${v} were verified to say that the container is
-	 * there; 0, with the reason in ${e}, if it is not, and then no byte of
-	 * the state is needed.  -1 with ${e} if the source cannot be read.
+	 * Return how many bits of ${v} were checked to find the container; 0
+	 * with the reason in ${e} if it is not there, so do not scan it; or -1
+	 * with ${e} if the source cannot be read.
 	 */
 	int (*bid)(struct view *v, struct err *e);
 
-	/* Read all that the other functions need into a new ${state}. */
+	/*
+	 * Read all that the functions below need into a new ${state}.  Return
+	 * 0, or -1 with ${e}; then ${state} is unchanged.
+	 */
 	int (*scan)(struct view *v, void **state, struct err *e);
 
 	/*
-	 * The value in ${slot}: 1 and the borrowed bytes; 0 if there is none;
-	 * -1 with the reason if it cannot be told.
+	 * Point ${value} to the value in ${slot}, borrowed from the state, and
+	 * return 1.  Return 0 if there is none, or -1 with ${e} if the value
+	 * cannot be read; then ${value} is undefined.
 	 */
 	int (*get)(const void *state, const struct slot *slot,
 	    const uint8_t **value, size_t *len, struct err *e);
 
 	/*
-	 * Add to ${ed} what makes all ${n} changes, which have different slots.
-	 * ERR_INPUT if the package cannot carry them.
+	 * Add to ${ed} the edits for all ${n} changes, which have different
+	 * slots.  Return 0, or -1 with ERR_INPUT if the package cannot carry
+	 * them; then ${ed} may hold some of the edits.
 	 */
 	int (*edits)(const void *state, const struct change *c, size_t n,
 	    struct edits *ed, struct err *e);
 
 	/*
-	 * All ${n} changes take something away: is there only one package,
-	 * with nothing in these slots, into which writing it could have given
-	 * this one?
+	 * All ${n} changes remove a value.  Return 1 if only one base without
+	 * values in these slots can have given this package, else 0.
 	 */
 	int (*isonly)(const void *state, const struct change *c, size_t n);
 
-	/* Is the package signed in a way that leaves this container free? */
+	/* Return 1 if a signature is there that leaves this container free. */
 	int (*is_signed)(const void *state);
 
 	/*
-	 * Feed to ${ctx} what pins all bytes of the package: digests or
-	 * checksums of its content, and the bytes that those do not cover.
+	 * Feed to ${ctx} bytes that stand for the whole package: size, EOCD,
+	 * signing block, and the CD if no APK signature covers the content.
 	 */
 	void (*ident)(const void *state, struct sha256_ctx *ctx);
 
-	/* The tail of the ZIP file that it is part of; borrowed. */
+	/* Return the tail of the ZIP file, borrowed from the state. */
 	const struct ziptail *(*tail)(const void *state);
 
 	void (*free)(void *state);

@@ -11,8 +11,8 @@
 #include "util/endian.h"
 
 /*
- * Which digest an algorithm goes with.  ML-DSA (0x0501, in scheme v3.2) is not
- * here: no document says which one that is.
+ * The digest that goes with each algorithm.  ML-DSA (0x0501, in scheme v3.2) is
+ * missing: no document says which digest it uses.
  */
 enum digest { SHA256, SHA512, VERITY, N_DIGESTS, UNKNOWN = N_DIGESTS };
 
@@ -33,13 +33,13 @@ static const struct {
 };
 
 /*
- * The package as a row of parts.  The end record is digested with the offset of
- * the signing block in the place of that of the directory.
+ * The package as a row of parts.  In the EOCD, the offset of the signing block
+ * is digested in place of the directory's (FORMATS 2.3).
  */
 enum part { HEAD, BLOCK, DIRECTORY, END, END_OFFSET, COMMENT, N_PARTS };
 
 struct content {
-	struct sigblock block; /* without data: there is none */
+	struct sigblock block; /* data is NULL: no block is there */
 	uint64_t size;
 	uint64_t end[N_PARTS]; /* where each part ends */
 	uint64_t at;           /* bytes that have come */
@@ -64,8 +64,8 @@ digest_of(uint32_t algorithm)
 }
 
 /*
- * The item of a digest; NULL if there is no room for one more.  Then its kind
- * is not known: of known ones there are fewer.
+ * Return the item of a digest, or NULL if there is no room.  Only a digest of
+ * an unknown kind can lack room.
  */
 static struct content_item *
 find_item(struct content *c, const char *scheme, uint32_t algorithm)
@@ -82,7 +82,7 @@ find_item(struct content *c, const char *scheme, uint32_t algorithm)
 			return (x);
 		known += x->digest != NULL;
 	}
-	/* Each scheme may still name all that are known. */
+	/* Keep room for every known kind in every scheme. */
 	if (name == NULL && i - known >= CONTENT_ITEMS / 2)
 		return (NULL);
 	x = &c->item[c->n++];
@@ -173,7 +173,7 @@ content_open(struct content **out, struct view *v, struct err *e)
 	return (0);
 }
 
-/* Bytes that are signed, of a section of which ${rest} are to come. */
+/* Digest bytes of a section that has ${rest} bytes left, these included. */
 static void
 update_digests(
     struct content *c, const uint8_t *data, size_t len, uint64_t rest)
@@ -242,7 +242,7 @@ content_read(struct content *c, struct view *v, struct err *e)
 	return (rc);
 }
 
-/* A verity digest has the number of its bytes behind the root. */
+/* A verity digest is the root, then the number of digested bytes. */
 static void
 finish_tree(struct content *c)
 {
@@ -253,7 +253,7 @@ finish_tree(struct content *c)
 	c->len[VERITY] = SHA256_DIGEST_SIZE + 8;
 }
 
-/* Is ${d}, of a known kind, what its signature says? */
+/* Does ${d}, of a known kind, name the bytes that came? */
 static int
 is_right(const struct content *c, const struct signers_digest *d)
 {
@@ -262,7 +262,7 @@ is_right(const struct content *c, const struct signers_digest *d)
 	if (c->at != c->size || d->len != c->len[kind] ||
 	    memcmp(d->value, c->digest[kind], d->len) != 0)
 		return (0);
-	/* FORMATS 2.4. */
+	/* A verity digest also needs whole pages (FORMATS 2.4). */
 	return (kind != VERITY || (c->block.off % SIGPAD_PAGE == 0 &&
 				      c->block.len % SIGPAD_PAGE == 0));
 }

@@ -1,7 +1,7 @@
 /*
- * Are the bytes of a package those that its APK signatures name?  This
- * compares content digests (FORMATS 2.3): of all that is signed, but with no
- * public key, so it tells damage, not who signed.
+ * Compare the bytes of a package with the content digests that its APK
+ * signatures name (FORMATS 2.3).  No public key is used: this finds damage, but
+ * does not tell who signed.
  */
 #ifndef FORM_CONTENT_H
 #define FORM_CONTENT_H
@@ -13,17 +13,17 @@
 #include "view/view.h"
 
 enum content_verdict {
-	CONTENT_NONE, /* nothing to compare with */
+	CONTENT_NONE, /* no digest of a known kind */
 	CONTENT_RIGHT,
 	CONTENT_WRONG
 };
 
-/* What the signatures of one scheme say by one kind of digest. */
+/* The result for the digests of one kind in one scheme. */
 struct content_item {
 	const char *scheme; /* "v2", "v3", ... */
 	uint32_t algorithm; /* of the first signer that names this kind */
 	const char *digest; /* "sha256", "sha512", "verity"; NULL: not known */
-	enum content_verdict verdict; /* CONTENT_NONE where it is not known */
+	enum content_verdict verdict; /* CONTENT_NONE: kind not known */
 };
 
 #define CONTENT_ITEMS 32
@@ -31,24 +31,27 @@ struct content_item {
 struct content;
 
 /*
- * Prepare for the package behind ${v}, of which the tail and the signing block
- * are read.  ERR_INPUT if it is no sound ZIP file or its block is damaged.
+ * Read tail and signing block of the package behind ${v}.  Return 0, and
+ * content_free frees ${c}; or -1 with ${e}, and ${c} unchanged: ERR_INPUT if
+ * the package is no sound ZIP file or its block is damaged.
  */
 int content_open(struct content **c, struct view *v, struct err *e);
 
-/* Take the next ${len} bytes of the package, from its first one on. */
+/* Take the next ${len} bytes of the package, from its first byte on. */
 void content_update(struct content *c, const uint8_t *data, size_t len);
 
-/* Take all bytes of the package behind ${v}, which content_open was given. */
+/* Take all bytes from ${v}, which content_open was given.  Return 0 or -1. */
 int content_read(struct content *c, struct view *v, struct err *e);
 
 /*
- * All bytes have come: compare.  CONTENT_WRONG if one known digest is wrong, or
- * fewer bytes came, or more; CONTENT_RIGHT if at least one is known.
+ * Compare, once, after all bytes have come.  Return CONTENT_NONE if the package
+ * names no digest of a known kind, whatever bytes came; else CONTENT_WRONG if
+ * one of these digests is wrong, or if fewer or more bytes came; else
+ * CONTENT_RIGHT.
  */
 enum content_verdict content_compare(struct content *c);
 
-/* The results, in the order of the schemes; NULL after the last. */
+/* Return result ${i} of content_compare, by scheme; NULL after the last. */
 const struct content_item *content_item(const struct content *c, size_t i);
 
 void content_free(struct content *c);

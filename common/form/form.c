@@ -7,8 +7,8 @@
 #include "util/text.h"
 
 /*
- * Those with a parameter come last: see form_at.  Some readers take numbers
- * for signed that are not.
+ * Forms with a parameter come last: see form_at.  INT32_MAX and INT16_MAX stand
+ * where readers take an unsigned number as signed.
  */
 static const struct form table[] = {
     {"walle", &container_apk, &codec_walle, SIGID_WALLE, {0}, PARAM_NONE,
@@ -95,7 +95,7 @@ formref_set(struct formref *r, const struct form *form)
 	r->path[0] = '\0';
 }
 
-/* The id of "block:0xID", in the ${len} bytes after the colon. */
+/* Parse the id of "block:0xID": the ${len} bytes after the colon. */
 static int
 parse_id(struct formref *r, const char *s, size_t len, struct err *e)
 {
@@ -118,7 +118,7 @@ parse_path(struct formref *r, const char *s, size_t len, struct err *e)
 	return (0);
 }
 
-/* One form of a list: a name, and a colon and a parameter where it has one. */
+/* Parse one form of a list: a name, then a colon and the parameter if any. */
 static int
 parse_one(const char *s, size_t len, struct formref *r, struct err *e)
 {
@@ -192,7 +192,7 @@ forms_parse(const char *list, size_t len, struct forms *f, struct err *e)
 	}
 }
 
-/* The name of an entry has rules of its own. */
+/* The name of a ZIP entry has rules that its codec does not know. */
 static int
 check_name(const struct formref *r, const struct channel *c, struct err *e)
 {

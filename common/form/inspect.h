@@ -1,7 +1,6 @@
 /*
- * What kind of package it is and how it is put together, for people who want
- * to look at it: facts that no form depends on.  Presence alone is told; no
- * signature is verified.
+ * Facts about a package for people who look at it: its kind, its signatures,
+ * its signing block.  No form depends on them, and no signature is verified.
  */
 #ifndef FORM_INSPECT_H
 #define FORM_INSPECT_H
@@ -16,22 +15,28 @@
 /* Owns its memory. */
 struct inspect {
 	struct zip zip;
-	int hasblock; /* there is a signing block: the next is valid */
+	int hasblock; /* 1: there is a signing block, and ${block} is valid */
 	struct sigblock block;
-	int jarsigned; /* a JAR signature (v1): 1 or 0; -1: CD too long */
-	/* "zip"; "apk" with a signing block or a JAR signature; see kind.h. */
+	int jarsigned; /* has a JAR signature (v1); -1: CD too long to read */
+	/*
+	 * "apk" with a signing block or a JAR signature, else "zip".  A kind
+	 * that carries no channel (kind.h) comes first if no APK signature is
+	 * there.
+	 */
 	const char *kind;
 };
 
 /*
- * Look at a package.  ERR_INPUT as for site_scan.  Reads the tail, the signing
- * block and, up to ZIP_CD_MAX bytes, the central directory.
+ * Read the facts about a package.  Return 0, or -1 with ${e}, and ${x} owns
+ * nothing: ERR_INPUT if the package is no sound ZIP file or its signing block
+ * is damaged.  Reads the tail, the signing block and a CD of up to ZIP_CD_MAX
+ * bytes.
  */
 int inspect_read(struct inspect *x, struct view *v, struct err *e);
 
 /*
- * Would Android take the block for where it lies and how long it is?  Only a
- * verity digest makes it look (FORMATS 2.4).
+ * Return 1 if Android accepts the offset and the length of ${b}, else 0.
+ * Android checks them only with a verity digest (FORMATS 2.4).
  */
 int inspect_aligned(const struct sigblock *b);
 

@@ -10,14 +10,14 @@
 #include "util/text.h"
 
 #define FILES_MAX 10
-#define TEXT_MAX  65536 /* bytes, and as many compressed ones are read */
+#define TEXT_MAX  65536 /* bytes; as many compressed bytes are read */
 
 #define STORED   0
 #define DEFLATED 8
 
 static const char attribute[] = "X-Android-APK-Signed:";
 
-/* The line at ${s}, without its end; how long it is with it, in ${all}. */
+/* Return the length of the line at ${s}; ${all}: the same with line end. */
 static size_t
 line_len(const char *s, size_t len, size_t *all)
 {
@@ -32,8 +32,8 @@ line_len(const char *s, size_t len, size_t *all)
 }
 
 /*
- * The value of the attribute in the main section, which ends with an empty
- * line: its length, or 0 if it names no scheme, which are decimal numbers.
+ * Point ${value} to the attribute in the main section, which an empty line
+ * ends.  Return its length, or 0 if it names no scheme (a decimal number).
  */
 static size_t
 find_value(const char *s, size_t len, const char **value)
@@ -53,7 +53,7 @@ find_value(const char *s, size_t len, const char **value)
 	return (0);
 }
 
-/* Inflate as much as there is room for; the number of bytes, or 0. */
+/* Inflate up to TEXT_MAX bytes.  Return their number, or 0. */
 static size_t
 expand(uint8_t *in, size_t len, uint8_t *out)
 {
@@ -72,7 +72,7 @@ expand(uint8_t *in, size_t len, uint8_t *out)
 		    : 0);
 }
 
-/* The text's first bytes, into ${text} of TEXT_MAX; ${room} has as many. */
+/* Read the first bytes of a file.  ${text}, ${room}: TEXT_MAX bytes each. */
 static int
 read_text(struct view *v, const struct zip *z, const struct zipdir_rec *rec,
     uint8_t *room, uint8_t *text, size_t *len, struct err *e)

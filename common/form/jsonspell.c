@@ -5,16 +5,16 @@
 
 #include "form/jsonspell.h"
 
-/* Enough digits for every double to be told from all others. */
+/* So many digits tell every double from all others. */
 #define DIGITS_MAX 17
 
-/* Java prints others with an exponent. */
+/* Java prints numbers outside of this range with an exponent. */
 #define PLAIN_MIN 1e-3
 #define PLAIN_MAX 1e7
 
 /*
- * As Double.toString has it (Java SE API, class Double): the fewest digits that
- * stand for ${d} and no other number, at least one of them behind the point.
+ * As Double.toString (Java SE API, class Double): the fewest digits that stand
+ * for ${d} and no other number, at least one of them behind the point.
  */
 static void
 spell_plain(double d, struct buf *out)
@@ -54,7 +54,7 @@ spell_double(double d, struct buf *out)
 		spell_exponent(d, out);
 }
 
-/* Within a list or an object, whole numbers are printed as such. */
+/* Within a list or an object, a whole number is printed without a point. */
 static void
 spell_inner(double d, struct buf *out)
 {

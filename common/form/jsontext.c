@@ -6,8 +6,8 @@
 #include "util/text.h"
 
 /*
- * When memory is short jansson drops characters, or fails as for bad text.
- * Neither may change what is written, so the allocator has to tell.
+ * When memory is short, jansson drops characters, or fails as for bad text.
+ * Neither may change what is written, so the allocator sets this.
  */
 static int starved;
 
@@ -22,8 +22,8 @@ allocate(size_t len)
 }
 
 /*
- * Jansson would open /dev/urandom for it: that takes longer, and a process that
- * is confined cannot.
+ * Give jansson its seed.  Jansson itself would open /dev/urandom: that takes
+ * longer, and a confined process cannot do it.
  */
 static void
 seed(void)
@@ -59,9 +59,7 @@ jsontext_parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
 	json_t *json;
 
 	*object = NULL;
-	/*
-	 * Before anything of jansson's is called: each function parses first.
-	 */
+	/* This comes before all use of jansson: all its users parse first. */
 	json_set_alloc_funcs(allocate, free);
 	seed();
 	starved = 0;
@@ -76,7 +74,7 @@ jsontext_parse(const uint8_t *value, size_t len, json_t **object, struct err *e)
 	json_decref(json);
 	if (starved)
 		return (err_nomem(e));
-	/* One that does not end is none to any reader. */
+	/* No reader finds an object that does not end. */
 	if (json_error_code(&why) == json_error_premature_end_of_input ||
 	    !maybe_object(value, len))
 		return (0);

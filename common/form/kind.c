@@ -3,7 +3,7 @@
 #include "form/kind.h"
 #include "form/zipdir.h"
 
-/* What a name in the directory tells; FIELD 1.2 and 2 say of which kind. */
+/* Signs of a kind that a name in the directory gives (FIELD 1.2 and 2). */
 enum sign {
 	APK_MANIFEST = 1 << 0,
 	BUNDLE_PART = 1 << 1,
@@ -72,7 +72,7 @@ matches(enum match how, const char *want, const char *name, size_t len)
 	return (memcmp(how == BACK ? name + len - n : name, want, n) == 0);
 }
 
-/* All that the names of the directory tell. */
+/* Collect the signs that all names in the directory give. */
 static unsigned int
 read_names(const struct ziptail *t)
 {
@@ -88,11 +88,11 @@ read_names(const struct ziptail *t)
 	return (signs);
 }
 
-/* Of the signing blocks of other kinds: the last bytes before the directory. */
+/* How many bytes before the directory show a signing block of another kind. */
 #define HAP_FOOT 20 /* magic and version */
 #define RPK_FOOT 16
 
-/* The kind that the bytes before the directory tell; ZIP if they tell none. */
+/* Set ${id} to the kind that the bytes before the directory show, or to ZIP. */
 static int
 read_foot(enum kind_id *id, struct view *v, const struct zip *z, struct err *e)
 {

@@ -1,7 +1,7 @@
 /*
- * What kind of package a ZIP file is, by the names in its directory and by
- * what stands before that.  Only kinds whose signatures do not pin the content
- * of an APK need it: an APK with a signature of scheme v2 or later is one.
+ * The kind of package that a ZIP file is, told by the names in its central
+ * directory and by the bytes before the directory.  A package with an APK
+ * signature of scheme v2 or later is an APK, whatever kind is found here.
  */
 #ifndef FORM_KIND_H
 #define FORM_KIND_H
@@ -13,13 +13,13 @@
 struct kind {
 	const char *name; /* as in "aab" */
 	const char *what; /* for messages: "an Android app bundle (.aab)" */
-	const char *why;  /* it cannot carry a channel; NULL: it can */
-	int bundle;       /* it is a set of packages, or becomes one */
+	const char *why;  /* why it cannot carry a channel; NULL: it can */
+	int bundle;       /* 1: it is a set of packages, or becomes a set */
 };
 
 /*
- * The kind of the package with tail ${t}, whose directory was read; NULL with
- * ${e} if the source cannot be read.  O(directory).
+ * Return the kind of the package with tail ${t}, whose directory was read.
+ * Return NULL with ${e} if the source cannot be read.  O(directory).
  */
 const struct kind *kind_find(
     struct view *v, const struct ziptail *t, struct err *e);

@@ -9,21 +9,21 @@
 #include "util/endian.h"
 
 /*
- * What may change in a ZIP file that no APK signature covers: its comment,
- * which is one value, with the codecs' records at its end (FORMATS 1.6); and
- * an entry for each path that is asked for (FORMATS 8).  Both end in changes
- * of the end record, so one container has both.
+ * What may change in a ZIP file without an APK signature of scheme v2 or later:
+ * its comment, which is one value with the codecs' records at its end (FORMATS
+ * 1.6), and an entry for each path (FORMATS 8).  Both change the EOCD, so both
+ * are in one container.
  */
 struct plainzip {
 	struct ziptail tail;
 	int block;   /* there is a signing block */
 	int covered; /* a v2 or later signature in it covers all the rest */
-	/* Unless covered: */
+	/* Not set if covered: */
 	struct zipentry entry;
 	struct err stray; /* why nothing can be written; ERR_NONE: it can */
 };
 
-/* Android 4 to 6 never find a comment of 65535 bytes (FORMATS 1.2). */
+/* Some Android versions never find 65535 bytes of comment (FORMATS 1.2). */
 #define COMMENT_MAX 65534
 
 static int
@@ -125,7 +125,7 @@ plainzip_get(const void *state, const struct slot *slot, const uint8_t **value,
 	return (1);
 }
 
-/* Put the new comment behind the end record in ${end}. */
+/* Put the new comment behind the EOCD in ${end}. */
 static int
 set_comment(const struct plainzip *z, const struct change *c, struct buf *end,
     struct err *e)
@@ -161,7 +161,7 @@ set_entry(const struct plainzip *z, const struct change *c, struct buf *end,
 	    c->gone ? NULL : c->value, c->len, ed, end->data, e));
 }
 
-/* Is ${c} for an entry, or else for the comment? */
+/* Is ${c} for an entry?  If not, it is for the comment. */
 static int
 is_entry(const struct change *c)
 {
@@ -182,7 +182,7 @@ check_changes(const struct change *c, size_t n, struct err *e)
 	    "them one after the other, and remove them backwards"));
 }
 
-/* Make sure that the new end record is found. */
+/* Add the edit of the EOCD and its comment; check that readers find it. */
 static int
 edit_end(const struct ziptail *t, const struct buf *end, struct edits *ed,
     struct err *e)
@@ -195,7 +195,7 @@ edit_end(const struct ziptail *t, const struct buf *end, struct edits *ed,
 	return (0);
 }
 
-/* What is there already may go, whatever else there is. */
+/* A value may be removed even where no new one may be written. */
 static int
 check_stray(const struct plainzip *z, const struct change *c, struct err *e)
 {
@@ -229,7 +229,10 @@ plainzip_edits(const void *state, const struct change *c, size_t n,
 	return (rc);
 }
 
-/* What stands in front of a record or an entry is as it was. */
+/*
+ * Writing a record or an entry changes no byte before it, so only one base is
+ * possible.
+ */
 static int
 plainzip_isonly(const void *state, const struct change *c, size_t n)
 {

@@ -19,7 +19,7 @@ sigblock_bid(struct view *v, const struct zip *z, struct err *e)
 	return (memcmp(m, SIGBLOCK_MAGIC, sizeof(m)) == 0);
 }
 
-/* Read the footer's size and from it where the block begins. */
+/* Read the size in the footer, and find from it where the block begins. */
 static int
 locate(struct sigblock *b, struct view *v, const struct zip *z, struct err *e)
 {
@@ -118,8 +118,8 @@ sigblock_first(const struct sigblock *b, uint32_t id)
 }
 
 /*
- * What the pairs say about the block: signatures, padding, verity.  Of several
- * signatures under one id Android looks at the first alone (FORMATS 2.2).
+ * Set signature, padding and verity.  Of several pairs with one signature id
+ * Android uses the first alone (FORMATS 2.2).
  */
 static int
 classify(struct sigblock *b, struct err *e)
@@ -149,7 +149,7 @@ classify(struct sigblock *b, struct err *e)
 static int
 is_zero(const uint8_t *p, size_t len)
 {
-	/* The first byte is, and each is as the one before it. */
+	/* The first byte is 0, and each byte equals the byte before it. */
 	return (len == 0 || (p[0] == 0 && memcmp(p, p + 1, len - 1) == 0));
 }
 

@@ -1,6 +1,6 @@
 #include "form/sigid.h"
 
-/* The signatures come first: see sigid_scheme. */
+/* The APK signatures come first: see sigid_scheme. */
 static const struct sigid table[] = {
     {SIGID_V2, SIGID_SCHEME, "v2"},
     {SIGID_V3, SIGID_SCHEME, "v3"},

@@ -1,6 +1,4 @@
-/*
- * The ids of pairs in an APK signing block (FORMATS 2.2): the one list of them.
- */
+/* The ids of pairs in an APK signing block (FORMATS 2.2): the only list. */
 #ifndef FORM_SIGID_H
 #define FORM_SIGID_H
 
@@ -27,7 +25,7 @@
 enum sigid_kind {
 	SIGID_SCHEME,  /* an APK signature: covers all but the block */
 	SIGID_OTHER,   /* Android's or a store's; no channel */
-	SIGID_CHANNEL, /* a channel, or what a channel's library keeps there */
+	SIGID_CHANNEL, /* a channel, or other data of a channel's library */
 };
 
 struct sigid {
@@ -36,10 +34,10 @@ struct sigid {
 	const char *name;
 };
 
-/* The entry of ${id}, or NULL if its owner is not known. */
+/* Return the entry of ${id}, or NULL if its owner is not known. */
 const struct sigid *sigid_find(uint32_t id);
 
-/* The APK signatures, oldest first; NULL after the last. */
+/* Return APK signature scheme ${i}, oldest first; NULL after the last. */
 const struct sigid *sigid_scheme(size_t i);
 
 #endif /* !FORM_SIGID_H */

@@ -1,7 +1,7 @@
 #include "form/signers.h"
 #include "util/endian.h"
 
-/* Take a u32 length and that many bytes off the front of ${c}; 0 or -1. */
+/* Take a u32 length and its bytes off the front of ${c}.  Return 0 or -1. */
 static int
 take_prefixed(struct signers_rest *c, struct signers_rest *out)
 {
@@ -33,7 +33,10 @@ signers_next(struct signers *s, struct signers_digest *d)
 	while (s->digests.len == 0) {
 		if (s->signers.len == 0)
 			return (0);
-		/* A signer begins with its signed data, that with digests. */
+		/*
+		 * A signer begins with its signed data; the signed data begin
+		 * with the digests.
+		 */
 		if (take_prefixed(&s->signers, &signer) != 0 ||
 		    take_prefixed(&signer, &data) != 0 ||
 		    take_prefixed(&data, &s->digests) != 0)

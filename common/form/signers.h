@@ -1,7 +1,7 @@
 /*
  * The signers in an APK signature of scheme v2, v3, v3.1 or v3.2, and the
- * digests of the package's content that they name (FORMATS 2.3).  Nothing else
- * in a signature is looked at.
+ * digests of the package's content that they name (FORMATS 2.3).  The rest is
+ * not read.
  */
 #ifndef FORM_SIGNERS_H
 #define FORM_SIGNERS_H
@@ -17,26 +17,29 @@ struct signers_rest {
 
 /* A walk over the digests of all signers. */
 struct signers {
-	struct signers_rest signers; /* that have not been begun */
-	struct signers_rest digests; /* of the present one */
+	struct signers_rest signers; /* those not yet begun */
+	struct signers_rest digests; /* of the current signer */
 };
 
 struct signers_digest {
 	uint32_t algorithm;   /* of the signature: it names the digest too */
 	const uint8_t *value; /* points into the signature */
-	size_t len;           /* 0: it has no sound value */
+	size_t len;           /* 0: the value is damaged */
 };
 
-/* Begin with the value of a pair.  0, or -1 if it is no sequence of signers. */
+/*
+ * Begin with the value of a pair, which ${s} borrows.  Return 0, or -1 if the
+ * value is no sequence of signers.
+ */
 int signers_open(struct signers *s, const uint8_t *value, size_t len);
 
-/* The next digest.  Returns 1; 0 after the last; -1 if the rest is damaged. */
+/* Return 1 and the next digest; 0 at the end; -1 if the rest is damaged. */
 int signers_next(struct signers *s, struct signers_digest *d);
 
 /*
- * Does any signer name a verity digest?  Only then must the signing block
- * begin on a page and fill whole pages (FORMATS 2.4).  Returns 1 or 0, or -1
- * if the value is no sequence of signers.
+ * Return 1 if any signer names a verity digest, 0 if none does, or -1 if the
+ * value is no sequence of signers.  Only a verity digest makes the signing
+ * block begin on a page and fill whole pages (FORMATS 2.4).
  */
 int signers_nameverity(const uint8_t *value, size_t len);
 

@@ -6,7 +6,7 @@ sigpad_least(uint64_t used)
 {
 	uint64_t gap = (SIGPAD_PAGE - used % SIGPAD_PAGE) % SIGPAD_PAGE;
 
-	/* A gap too small for a pair without a value costs a page more. */
+	/* A gap too small for an empty padding pair costs one page more. */
 	if (gap > 0 && gap < SIGPAIR_FRAME)
 		gap += SIGPAD_PAGE;
 	return (used + gap);
@@ -33,13 +33,13 @@ sigpad_isonly(
 	int whole = left % SIGPAD_PAGE == 0, n = 0;
 	uint64_t grown = used, padded;
 
-	/* No padding to carve up, so that the values made it longer. */
+	/* 1. The base had no padding to carve: the values made it longer. */
 	if (whole || rule != SIGPAD_ANY)
 		grown = sigpad_grow(sigpad_least(left), used);
 	n += grown == total && (whole || rule != SIGPAD_WHOLE);
-	/* As long as it is now, with padding in the place of the values. */
+	/* 2. The base was as long as now, with padding for the values. */
 	n += total % SIGPAD_PAGE == 0 && total >= left + SIGPAIR_FRAME;
-	/* Shorter, with padding that was not enough. */
+	/* 3. The base was shorter, and its padding was too small. */
 	padded = left + SIGPAIR_FRAME + SIGPAD_PAGE - 1;
 	padded -= padded % SIGPAD_PAGE;
 	n += padded < total && sigpad_least(used) == total;
@@ -52,8 +52,8 @@ sigpad_shrink(uint64_t total, uint64_t used, uint64_t left)
 	uint64_t least = sigpad_least(left);
 
 	/*
-	 * Had the block been ${least} long, the values would have made it grow
-	 * to ${total}: so it had.  Otherwise it had its length from the start.
+	 * If a block of ${least} bytes grows to ${total} for the values, assume
+	 * that this happened.  Else the block always had ${total} bytes.
 	 */
 	if (total % SIGPAD_PAGE != 0 || sigpad_grow(least, used) == total)
 		return (least);

@@ -5,7 +5,7 @@
 const struct container *const site_containers[SITE_CONTAINERS] = {
     &container_apk, &container_plainzip};
 
-/* Scan every container that is there; how many bits the best one verified. */
+/* Scan all containers that are there.  Return the most bits checked, or -1. */
 static int
 scan_all(struct site *s, struct view *v, struct err *e)
 {
@@ -32,7 +32,7 @@ site_scan(struct view *v, struct site **site, struct err *e)
 	if (s == NULL)
 		return (err_nomem(e));
 	s->size = v->size;
-	/* With no bits, the last bid has left the reason in ${e}. */
+	/* If none is there, the last bid has put the reason into ${e}. */
 	if (scan_all(s, v, e) <= 0) {
 		site_free(s);
 		return (-1);
@@ -172,7 +172,7 @@ site_found(const struct site *site, struct forms *f)
 	f->n = 0;
 	for (i = 0; (form = form_at(i)) != NULL; i++) {
 		formref_set(&r, form);
-		/* What cannot be told now will be asked again. */
+		/* On an error list it: the caller reads it and reports. */
 		if (site_holds(site, &r, &e) != 0)
 			f->v[f->n++] = r;
 	}
@@ -190,7 +190,7 @@ site_readable(const struct site *site, const struct formref *r, uint64_t size,
 	if (state == NULL)
 		return (0);
 	z = &r->form->container->tail(state)->zip;
-	/* What has grown lies before the directory. */
+	/* Only bytes before the directory were added. */
 	cd = z->cd + (size - site->size);
 	if (cd_max != 0 && cd > cd_max)
 		return (err_set(why, ERR_INPUT,

@@ -1,6 +1,6 @@
 /*
- * A site: what one scan of a base found, and all that is needed to plan any
- * number of channel packages of it.  Immutable; refers to no file or view.
+ * A site: what one scan of a base found, enough to plan any number of channel
+ * packages of the base.  It never changes, and refers to no file or view.
  */
 #ifndef FORM_SITE_H
 #define FORM_SITE_H
@@ -14,73 +14,80 @@
 struct site;
 
 /*
- * Scan a base.  ERR_INPUT with what was found if it is no package of a known
- * kind, or a damaged one.  Reads the tail of an APK, and of the rest at most
- * the central directory of a package without a v2 or later signature.
+ * Scan a base into a new ${site}, which site_free frees.  Return 0, or -1 with
+ * ${e}: ERR_INPUT with what was found if the base is no package of a known
+ * kind, or a damaged one.  Reads EOCD and signing block; without a v2 or later
+ * signature also the CD, the last entry and up to 10 signature files
+ * (jarfile.h).
  */
 int site_scan(struct view *v, struct site **site, struct err *e);
 
-/* Why no channel may be written into a package, whatever the form. */
+/* Why no form can write a channel into a package. */
 enum site_fault {
 	SITE_SOUND,
-	SITE_BROKEN, /* its APK signature is gone, or may be */
-	SITE_BUNDLE, /* packages are made of it; it is not installed */
+	SITE_BROKEN, /* its APK signature was removed, or may have been */
+	SITE_BUNDLE, /* not installed as it is: packages are made of it */
 	SITE_CLOSED  /* another kind, whose signature covers all of it */
 };
 
-/* The fault of a package, with the reason in ${why} if there is one. */
+/* Return the fault of a package; if there is one, set ${why} to the reason. */
 enum site_fault site_fault(const struct site *site, struct err *why);
 
 /*
- * Which forms "auto" stands for in this package: walle where there is a
- * signing block, vasdolly-v1 in a package with a JAR (v1) signature alone.
- * ERR_INPUT if the package has a fault, whatever ${f}, or is not signed and
- * ${f} is "auto".  Forms that are named stay.
+ * Replace "auto" in ${f} by one form: walle in a signed package with a signing
+ * block, vasdolly-v1 in a package with a JAR (v1) signature alone.  Named forms
+ * stay.  Return 0, or -1 with ERR_INPUT if the package has a fault, whatever
+ * ${f}, or is not signed and ${f} is "auto".
  */
 int site_resolve(const struct site *site, struct forms *f, struct err *e);
 
 /*
- * Plan the package that carries ${c} in each of ${f} (after site_resolve).
- * With ${c} NULL, the package without a channel in any of ${f}; where none is,
- * every byte stays as it is.  ERR_INPUT if the package has no such place, or
- * cannot carry this channel there.
+ * Plan the package that carries ${c} in each of ${f} (after site_resolve), or,
+ * if ${c} is NULL, a package without a channel in any of ${f}: if none is
+ * there, no byte changes.  Return 0, and plan_free frees ${p}; or -1 with
+ * ERR_INPUT if the package has no place for a form, or cannot carry ${c} there.
  */
 int site_plan(const struct site *site, const struct forms *f,
     const struct channel *c, struct plan *p, struct err *e);
 
 /*
- * Is there only one package, with nothing in the places of ${f}, into which
- * writing what is there now can have given this one?  Returns 1, 0 or -1.
+ * Return 1 if only one base can have given this package: a base with nothing in
+ * the places of ${f}, into which the present values were written.  Return 0 if
+ * that is not certain, or -1 with ${e}.
  */
 int site_isonly(const struct site *site, const struct forms *f, struct err *e);
 
 /*
- * Read the channel in form ${r} into ${out}, which must be empty.  Returns 1;
- * 0 if there is none; -1 if what is there is not a channel.
+ * Read the channel in form ${r} into ${out}, which must be empty.  Return 1; 0
+ * if there is none; or -1 with ${e}: ERR_INPUT if a damaged one is there.
  */
 int site_read(const struct site *site, const struct formref *r,
     struct channel *out, struct err *e);
 
-/* All forms without a parameter that hold a channel, or what should be one. */
+/*
+ * Set ${f} to all forms without a parameter that hold a channel, also a damaged
+ * channel.
+ */
 void site_found(const struct site *site, struct forms *f);
 
 /*
  * Do the reader libraries that ship today find a channel of form ${r} in a
- * package of ${size} bytes that is made of this base?  0, or -1 with the reason
- * in ${why}: the package is right, but they take a number in it for negative.
+ * package of ${size} bytes made of this base?  Return 0, or -1 with the reason
+ * in ${why}: the package is right, but they take a number in it as negative.
  */
 int site_readable(const struct site *site, const struct formref *r,
     uint64_t size, struct err *why);
 
 /*
- * A digest that stands for all bytes of the base, from its size, signatures
- * and directory alone: equal for equal bases wherever they are stored.
+ * Return a borrowed digest that stands for all bytes of the base.  It is made
+ * of size, EOCD, signing block and, without a v2 or later signature, the CD;
+ * equal bases have equal digests wherever they are stored.
  */
 const uint8_t *site_ident(const struct site *site);
 
 /*
- * The same for a file that is no package, which has to be read from end to
- * end.
+ * Set ${ident} to a digest of a file that is no package.  Return 0, or -1 with
+ * ${e}.  O(size): reads the whole file.
  */
 int site_identfile(
     struct view *v, uint8_t ident[PLAN_IDENT_LEN], struct err *e);

@@ -3,8 +3,8 @@
 #include "form/sitein.h"
 
 /*
- * The tail with the directory, which was read where no APK signature pins the
- * content; else NULL, and then the package has no fault of these.
+ * Return the tail whose directory was read, or NULL if an APK signature covers
+ * the content.  A package with such a signature has none of these faults.
  */
 static const struct ziptail *
 find_tail(const struct site *s)

@@ -3,7 +3,7 @@
 
 #include "form/sitein.h"
 
-/* The digest's first bytes: what it is of, and in which version. */
+/* The first digested bytes: what the digest is of, and its version. */
 static const uint8_t of_package[] = "chanpack package 1";
 static const uint8_t of_file[] = "chanpack file 1";
 

@@ -1,7 +1,4 @@
-/*
- * Inside a site: for site.c, which scans and reads, siteplan.c and siteident.c
- * alone.
- */
+/* Inside a site: for site.c, sitefault.c, siteident.c and siteplan.c alone. */
 #ifndef FORM_SITEIN_H
 #define FORM_SITEIN_H
 
@@ -9,7 +6,7 @@
 
 #define SITE_CONTAINERS 2
 
-/* Best first: the first that is there stands for the whole package. */
+/* Best first: the first container that is there gives the ident of a site. */
 extern const struct container *const site_containers[SITE_CONTAINERS];
 
 struct site {
@@ -17,32 +14,34 @@ struct site {
 	void *state[SITE_CONTAINERS]; /* NULL: the container is not there */
 	uint8_t ident[PLAN_IDENT_LEN];
 	enum site_fault fault;
-	struct err why; /* of a fault */
+	struct err why; /* the reason of the fault */
 };
 
-/* Fill in the fault.  0, or -1 if the source cannot be read. */
+/* Set s->fault and s->why.  Return 0, or -1 if the source cannot be read. */
 int site_findfault(struct site *s, struct view *v, struct err *e);
 
-/* Fill in s->ident from the states. */
+/* Set s->ident from the states. */
 void site_makeident(struct site *s);
 
-/* The state of container ${c}; NULL if it is not there. */
+/* Return the state of container ${c}, or NULL if it is not there. */
 void *site_state(const struct site *s, const struct container *c);
 
 /*
- * The value in ${slot} of the container of ${form}, borrowed, or NULL and no
- * bytes: 0, or -1 if it cannot be told.
+ * Point ${value} to the value in ${slot} of the container of ${form}, borrowed;
+ * NULL and a length of 0 if there is none.  Return 0, or -1 with ${e} if the
+ * value cannot be read; then ${value} is NULL too.
  */
 int site_value(const struct site *site, const struct form *form,
     const struct slot *slot, const uint8_t **value, size_t *len, struct err *e);
 
 /*
- * The slot where readers of ${r} look for the channel: the first whose value
- * they stop at; else the form's own, or another if that has foreign bytes.
+ * Return the slot where readers of ${r} look for the channel: the first slot
+ * whose value they stop at.  If they stop at none, return the form's own slot,
+ * or the first empty one if the own slot has foreign bytes.
  */
 struct slot site_slot(const struct site *site, const struct formref *r);
 
-/* Is there something to take out, be it damaged?  -1 if it cannot be told. */
+/* Return 1 if ${r} has a channel, or a damaged one; 0 if not; or -1. */
 int site_holds(const struct site *site, const struct formref *r, struct err *e);
 
 #endif /* !FORM_SITEIN_H */

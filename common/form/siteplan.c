@@ -3,18 +3,18 @@
 
 #include "form/sitein.h"
 
-/* Room for every form, and for more slots of those that have several. */
+/* Room for every form, and for the further slots of forms with several. */
 #define CHANGES_MAX (2 * FORMS_MAX)
 
-/* The changes of one container while they are made. */
+/* The changes of one container while they are collected. */
 struct changes {
 	struct change v[CHANGES_MAX];
-	struct formref by[CHANGES_MAX]; /* who made each, with the slot's id */
+	struct formref by[CHANGES_MAX]; /* the form of each, with its slot */
 	struct buf bytes[CHANGES_MAX];
 	size_t n;
 };
 
-/* What is to become of ${value}; the new bytes are put into ${out}. */
+/* What ${c} (NULL: no channel) makes of ${value}; new bytes go into ${out}. */
 static int
 make_change(const struct codec *codec, const struct channel *c,
     const uint8_t *value, size_t len, struct change *change, struct buf *out,
@@ -34,8 +34,9 @@ make_change(const struct codec *codec, const struct channel *c,
 }
 
 /*
- * The change in the slot of ${by}: the one that another form has made there,
- * with its value, or a new one with the value of the package.
+ * Return the change in the slot of ${by}: the change that another form has made
+ * there, or a new one.  Set ${value} to the value before this change.  Return
+ * NULL if the two forms clash.
  */
 static struct change *
 take_change(const struct site *site, struct changes *cs,
@@ -58,12 +59,12 @@ take_change(const struct site *site, struct changes *cs,
 	change = &cs->v[cs->n];
 	change->slot.id = by->id;
 	change->slot.path = cs->by[cs->n++].path;
-	/* What cannot be told, the container will not change either. */
+	/* If the value cannot be read, the container refuses the change. */
 	(void)site_value(site, by->form, &change->slot, value, len, &e);
 	return (change);
 }
 
-/* Add the change that ${by} makes in the slot that it has. */
+/* Add the change that ${by} makes in its slot. */
 static int
 add_change(const struct site *site, const struct formref *by,
     const struct channel *c, struct changes *cs, struct err *e)
@@ -85,7 +86,7 @@ add_change(const struct site *site, const struct formref *by,
 	return (rc);
 }
 
-/* Has ${slot} a channel, or what should be one?  -1 if that is not known. */
+/* Return 1 if ${slot} has a channel or a damaged one, 0 if not, or -1. */
 static int
 in_slot(const struct site *site, const struct form *form,
     const struct slot *slot, struct err *e)
@@ -103,8 +104,8 @@ in_slot(const struct site *site, const struct form *form,
 }
 
 /*
- * Where readers try several slots, one that they do not get to now must not
- * come to light.
+ * Readers that try several slots stop at the first channel.  Remove the
+ * channels in the other slots too: else the next one would come to light.
  */
 static int
 add_removals(const struct site *site, const struct formref *r,
@@ -144,7 +145,7 @@ plan_form(const struct site *site, const struct formref *r,
 	return (rc == 1 ? add_removals(site, r, cs, e) : rc);
 }
 
-/* Collect the changes of all forms that live in container ${at}. */
+/* Collect the changes of all forms that live in container number ${at}. */
 static int
 collect_edits(const struct site *site, size_t at, const struct forms *f,
     const struct channel *c, struct changes *cs, struct err *e)

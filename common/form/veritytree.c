@@ -22,7 +22,7 @@ veritytree_init(struct veritytree *t)
 static void add_digest(
     struct veritytree *t, size_t level, const uint8_t *digest);
 
-/* Digest the page of a level, filled up with zeros, into the next level. */
+/* Fill up the page of level ${i} with zeros; digest it into the next level. */
 static void
 close_level(struct veritytree *t, size_t i)
 {

@@ -1,6 +1,6 @@
 /*
  * The verity digest of a package (FORMATS 2.3): the root of a tree of SHA-256
- * digests over its pages of 4096 bytes, made while the bytes come by.
+ * digests over its pages of 4096 bytes, made while the bytes arrive.
  */
 #ifndef FORM_VERITYTREE_H
 #define FORM_VERITYTREE_H
@@ -13,7 +13,7 @@
 #define VERITYTREE_LEVELS 8 /* enough for 2^61 bytes */
 
 struct veritytree {
-	struct sha256_ctx page; /* the one that is being filled */
+	struct sha256_ctx page; /* the page that is being filled */
 	size_t fill;            /* its bytes so far */
 	struct {
 		uint8_t page[VERITYTREE_PAGE]; /* digests of the level below */
@@ -24,10 +24,10 @@ struct veritytree {
 
 void veritytree_init(struct veritytree *t);
 
-/* The next ${len} bytes. */
+/* Take the next ${len} bytes. */
 void veritytree_update(struct veritytree *t, const uint8_t *data, size_t len);
 
-/* The root, of one byte or more; ${t} is used up. */
+/* Set ${root}, once, after one byte or more.  Zeros fill up the last page. */
 void veritytree_root(struct veritytree *t, uint8_t root[SHA256_DIGEST_SIZE]);
 
 #endif /* !FORM_VERITYTREE_H */

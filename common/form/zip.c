@@ -39,7 +39,7 @@ zip_findtail(const uint8_t *tail, size_t len)
 	return (find_from(tail, len, 0));
 }
 
-/* Take the fields of the EOCD at ${p}, which lies at ${off} of the file. */
+/* Copy the fields of the EOCD at ${p}, which lies at ${off} of the file. */
 static void
 take_fields(struct zip *z, const uint8_t *p, uint64_t off)
 {
@@ -56,8 +56,8 @@ is_contiguous(const struct zip *z)
 }
 
 /*
- * The record found first does not fit the file.  If a later candidate, with a
- * longer comment, does, then the first one is part of its comment.
+ * The EOCD that was found does not fit the file.  If a candidate with a longer
+ * comment fits, the EOCD that was found is part of that comment.
  */
 static int
 explain_false(struct view *v, const struct zip *z, const uint8_t *tail,
@@ -101,7 +101,7 @@ check_zip64(struct view *v, const struct zip *z, struct err *e)
 	return (0);
 }
 
-/* Look for the record in this much of the tail.  1, 0 if it is absent, -1. */
+/* Look for the EOCD in the last ${len} bytes.  Return 1, 0 or -1. */
 static int
 find_in(struct view *v, struct zip *z, uint8_t *tail, size_t len, struct err *e)
 {
@@ -115,7 +115,7 @@ find_in(struct view *v, struct zip *z, uint8_t *tail, size_t len, struct err *e)
 	return (1);
 }
 
-/* The whole tail is read only where a comment, or an error, asks for it. */
+/* Read the whole tail: only a comment or an error makes this necessary. */
 static int
 find_long(struct view *v, struct zip *z, struct err *e)
 {

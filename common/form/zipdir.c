@@ -27,7 +27,7 @@ zipdir_next(const uint8_t *cd, size_t len, size_t *at, struct zipdir_rec *rec)
 	return (1);
 }
 
-/* Ends ${name} in ${tail}, in either case, with something before it? */
+/* Does ${name} end in ${tail}, in either case, with something before it? */
 static int
 ends_in(const char *name, size_t len, const char *tail)
 {

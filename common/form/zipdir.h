@@ -1,6 +1,6 @@
 /*
- * The central directory (CD) of a ZIP file as a sequence of records, one an
- * entry (FORMATS 8.1), and which of its names have a meaning of their own.
+ * The central directory (CD) of a ZIP file as a sequence of records, one for
+ * each entry (FORMATS 8.1), and names in it that belong to a JAR signature.
  */
 #ifndef FORM_ZIPDIR_H
 #define FORM_ZIPDIR_H
@@ -29,22 +29,26 @@ struct zipdir_rec {
 };
 
 /*
- * The record at ${*at} of the ${len} bytes of ${cd}, and move ${*at} behind
- * it.  Returns 0 where there is no whole record.
+ * Read the record at ${*at} of the ${len} bytes of ${cd} into ${rec}, and move
+ * ${*at} behind it.  Return 1, or 0 if no whole record is there; then ${*at} is
+ * unchanged.  At the end of ${cd}, ${rec} is unchanged too.
  */
 int zipdir_next(
     const uint8_t *cd, size_t len, size_t *at, struct zipdir_rec *rec);
 
 /*
- * Is this the name of a file that makes up a JAR signature: META-INF/ and
- * MANIFEST.MF, *.SF, *.RSA, *.DSA, *.EC or SIG-*, in either case?
+ * Return 1 for a file that makes up a JAR signature: META-INF/ and MANIFEST.MF,
+ * *.SF, *.RSA, *.DSA, *.EC or SIG-*, in upper or lower case.
  */
 int zipdir_isjarfile(const char *name, size_t len);
 
-/* Is this META-INF/NAME.SF: the signature file of a JAR signature (v1)? */
+/*
+ * Return 1 for META-INF/NAME.SF, the signature file of a JAR signature (v1);
+ * META-INF/ must be in upper case.
+ */
 int zipdir_issigfile(const char *name, size_t len);
 
-/* Is there such an entry: is the package JAR signed (v1)? */
+/* Return 1 if the directory names a signature file, else 0.  O(len). */
 int zipdir_isjarsigned(const uint8_t *cd, size_t len);
 
 #endif /* !FORM_ZIPDIR_H */

@@ -32,7 +32,7 @@ is_last(const struct zipentry *z, const struct zipdir_rec *rec)
 	return (rec->data + rec->len == z->tail->cd + z->tail->zip.cdsize);
 }
 
-/* The bytes of the channel in an entry that ${path} names. */
+/* Point ${value} to the content of the entry with ${rec}. */
 static int
 get_content(const struct zipentry *z, const struct zipdir_rec *rec,
     const uint8_t **value, size_t *len, struct err *e)
@@ -100,7 +100,7 @@ zipentry_checkjar(
 	    text_safe(name, len)));
 }
 
-/* Is there an entry of ${path} that may be replaced?  1, 0, or -1. */
+/* Return 1 if ${path} has an entry that may be replaced, 0 if none, or -1. */
 static int
 find_ours(const struct zipentry *z, const char *path, struct err *e)
 {

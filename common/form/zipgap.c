@@ -3,7 +3,7 @@
 #include "form/ziplocal.h"
 #include "util/endian.h"
 
-/* The record of the entry with the highest offset; 0 if there is no entry. */
+/* Set ${last} to the entry with the highest offset; 0: there is no entry. */
 static int
 find_last(const struct ziptail *t, struct zipdir_rec *last)
 {

@@ -1,7 +1,7 @@
 /*
- * What lies between the last entry of a ZIP file and its central directory.
- * Signatures of other kinds live there, and a comment or an entry that is
- * written into the package would break what they cover.
+ * The bytes between the last entry of a ZIP file and its central directory.
+ * Signatures of other kinds are kept there.  A comment or an entry that is
+ * written into the package would break such a signature.
  */
 #ifndef FORM_ZIPGAP_H
 #define FORM_ZIPGAP_H
@@ -11,9 +11,9 @@
 #include "view/view.h"
 
 /*
- * Does the last entry of the package with tail ${t}, whose directory was read,
- * end where the directory begins?  0, or -1: ERR_INPUT with what is there, or
- * if it cannot be told.
+ * Check that the last entry of the package with tail ${t}, whose directory was
+ * read, ends where the directory begins.  Return 0, or -1 with ${e}: ERR_INPUT
+ * if it does not, or if the last entry cannot be found.  O(directory).
  */
 int zipgap_check(struct view *v, const struct ziptail *t, struct err *e);
 

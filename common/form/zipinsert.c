@@ -4,17 +4,17 @@
 #include "form/zipinsert.h"
 #include "util/endian.h"
 
-/* All ones in a field of the end record refer to ZIP64 (FORMATS 1.3). */
+/* A field of the EOCD that is all ones refers to ZIP64 (FORMATS 1.3). */
 #define COUNT_MAX  0xfffe
 #define OFFSET_MAX 0xfffffffeU
 
-/* The end of the file while it is put together. */
+/* The new end of the file while it is built. */
 struct insert {
 	const struct ziptail *t;
-	const struct ziplast *old; /* NULL: nothing goes */
+	const struct ziplast *old; /* NULL: no entry is removed */
 	uint64_t off;              /* where the local header begins */
-	size_t recoff;    /* where its record begins in the directory */
-	struct buf local; /* nothing where no entry is to be */
+	size_t recoff;    /* where the record begins in the directory */
+	struct buf local; /* empty if no entry is added */
 	struct buf rec;
 };
 
@@ -58,7 +58,7 @@ set_numbers(const struct insert *x, uint8_t *eocd, struct err *e)
 	return (0);
 }
 
-/* Do ${magic}'s bytes stand ${back} bytes before the end? */
+/* Does ${magic} stand ${back} bytes before the end of ${b}? */
 static int
 stands(const struct buf *b, size_t back, const char *magic)
 {
@@ -67,9 +67,9 @@ stands(const struct buf *b, size_t back, const char *magic)
 }
 
 /*
- * Readers look for two magic numbers at fixed distances, one before the
- * directory and one before its end; neither may come about by our bytes, or
- * by taking them away.
+ * Readers look for two magic numbers at fixed distances: one before the
+ * directory (signing block), one before the EOCD (ZIP64 locator).  Neither may
+ * appear because we add bytes or remove bytes.
  */
 static int
 check_magic(const struct insert *x, struct err *e)
@@ -107,7 +107,7 @@ add_edits(struct insert *x, struct edits *ed)
 		old = x->old->bytes + x->old->before;
 		oldlen = x->old->len;
 	}
-	/* Two insertions at one place would have no order. */
+	/* Two insertions at one place would have no order: join them. */
 	if (cdsize == 0) {
 		buf_add(&x->local, x->rec.data, x->rec.len);
 		buf_reset(&x->rec);

@@ -1,6 +1,6 @@
 /*
- * The edits that put an entry at the end of a ZIP file: before its directory
- * and last in it (FORMATS 8.2).
+ * The edits that put an entry at the end of a ZIP file: last before the
+ * directory, and last in it (FORMATS 8.2).
  */
 #ifndef FORM_ZIPINSERT_H
 #define FORM_ZIPINSERT_H
@@ -15,11 +15,12 @@
 #include "util/err.h"
 
 /*
- * Add to ${ed} what puts a stored entry called ${name} with ${len} bytes of
- * ${content} last, in place of ${old}, which is ours (NULL: none goes); with
- * ${name} NULL, only ${old} goes.  Make the end record at ${eocd} agree.
- * ERR_INPUT if the format cannot count or address the result, or if readers
- * would take its bytes for another record.
+ * Add to ${ed} the edits that put a stored entry called ${name}, with ${len}
+ * bytes of ${content}, at the end.  The entry replaces ${old}, which is ours
+ * (NULL: none is replaced); if ${name} is NULL, ${old} is only removed.  Change
+ * the EOCD at ${eocd} to agree.  Return 0, or -1 with ERR_INPUT if the format
+ * cannot count or address the result, or if readers would take its bytes for
+ * another record; then ${ed} and ${eocd} are undefined.
  */
 int zipinsert_edits(const struct ziptail *t, const struct ziplast *old,
     const struct buf *name, const uint8_t *content, size_t len,

@@ -22,7 +22,7 @@ is_ascii(const char *s, size_t len)
 	return (1);
 }
 
-/* What both headers have in common: from "version needed" to "extra length". */
+/* Fill in what both headers share: from "version needed" to "extra length". */
 static void
 fill_common(uint8_t p[26], const char *name, size_t namelen,
     const uint8_t *content, size_t len)

@@ -10,8 +10,8 @@
 #define DESCRIPTOR_MAX   24 /* with its magic and sizes of 64 bits */
 
 /*
- * The bytes of the descriptor at ${p}, of which ${len} can be one; 0 if none
- * is there.  Its magic may be left out, and its sizes have 32 or 64 bits.
+ * Return the length of the descriptor in the ${len} bytes at ${p}, or 0 if none
+ * is there.  The magic may be left out, and the sizes have 32 or 64 bits.
  */
 static size_t
 descriptor_len(const uint8_t *p, size_t len, const struct zipdir_rec *rec)

@@ -16,7 +16,7 @@ bad_name(const char *name, size_t len, const char *why, struct err *e)
 	    e, ERR_INPUT, "entry name \"%s\" %s", text_safe(name, len), why));
 }
 
-/* Extractors must not be led out of their folder, nor into two ways of it. */
+/* No name may lead out of the folder, or have a second spelling. */
 static int
 check_parts(const char *name, size_t len, struct err *e)
 {

@@ -1,6 +1,6 @@
 /*
- * What both containers of a ZIP file keep from a scan: its tail, its end
- * record, and its directory where that is what pins the content.
+ * What both containers of a ZIP file keep from a scan: its tail, its EOCD, and
+ * its directory if no APK signature covers the content.
  */
 #ifndef FORM_ZIPTAIL_H
 #define FORM_ZIPTAIL_H
@@ -12,17 +12,20 @@
 
 struct ziptail {
 	struct zip zip;
-	uint8_t *eocd; /* end record and comment */
+	uint8_t *eocd; /* EOCD and comment */
 	size_t eocdlen;
-	uint8_t *cd;   /* the directory; if it was not read, NULL */
-	int jarsigned; /* it names a JAR signature (v1) */
+	uint8_t *cd;   /* the directory; NULL: it was not read */
+	int jarsigned; /* the directory names a JAR signature (v1) */
 	uint8_t cdhash[SHA256_DIGEST_SIZE];
 };
 
-/* Find the tail and read the end record; with ${cd}, the directory too. */
+/*
+ * Find the tail and read the EOCD; with ${cd}, the directory too.  Return 0, or
+ * -1 as zip_find and zip_readcd; then ${t} owns nothing.
+ */
 int ziptail_read(struct ziptail *t, struct view *v, int cd, struct err *e);
 
-/* Feed size, end record and, if it was read, directory digest to ${ctx}. */
+/* Feed size, EOCD and, if it was read, the directory's digest to ${ctx}. */
 void ziptail_ident(const struct ziptail *t, struct sha256_ctx *ctx);
 
 void ziptail_free(struct ziptail *t);

@@ -6,9 +6,9 @@
 #include "form/zipwhy.h"
 #include "util/endian.h"
 
-/* What people have in place of a package, by its first bytes. */
+/* Files that people give in place of a package, by their first bytes. */
 static const struct {
-	const char *begin; /* in any case */
+	const char *begin; /* in upper or lower case */
 	const char *what;
 } others[] = {
     {"\x1f\x8b", "a gzip file, not a package: unpack it first"},
@@ -24,7 +24,10 @@ static const struct {
 
 #define FILE_HEAD_LEN 64
 
-/* The first bytes, without what text may have in front: how many. */
+/*
+ * Read the first bytes behind a byte order mark and white space.  Return how
+ * many were read.
+ */
 static size_t
 read_head(struct view *v, char head[FILE_HEAD_LEN])
 {
@@ -32,7 +35,7 @@ read_head(struct view *v, char head[FILE_HEAD_LEN])
 	size_t skip = 0;
 	struct err e;
 
-	/* From a pipe, they may be gone. */
+	/* Of a package that came through a pipe, they may be gone. */
 	if (view_read(v, 0, head, len, &e) != 0)
 		return (0);
 	if (len >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0)
@@ -59,7 +62,7 @@ name_other(struct view *v, struct err *e)
 	    "the file"));
 }
 
-/* An end record at ${at} of the tail that fits the file as far as it goes. */
+/* Does the tail have an EOCD at ${at}, with its directory right before? */
 static int
 is_end(const uint8_t *tail, size_t at, uint64_t off)
 {
@@ -124,7 +127,7 @@ zipwhy_apart(struct view *v, const struct zip *z, struct err *e)
 		    "central directory offset %llu lies behind the end record "
 		    "at %llu: the file is cut or damaged",
 		    cd, eocd));
-	/* All offsets may be wrong by one number, and the rest be right. */
+	/* Perhaps only the offsets are wrong, all by the same number. */
 	if (z->cdsize <= eocd && !is_record(v, cd) &&
 	    is_record(v, eocd - z->cdsize)) {
 		if (end < eocd)

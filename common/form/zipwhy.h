@@ -1,6 +1,6 @@
 /*
- * Why a file is no sound package, for people: what there is instead of a ZIP
- * file, and which of its bytes are missing or too many.  For zip.c.
+ * Why a file is no sound package, for people: what it is instead of a ZIP file,
+ * or which of its bytes are missing or too many.  For zip.c.
  */
 #ifndef FORM_ZIPWHY_H
 #define FORM_ZIPWHY_H
@@ -13,13 +13,13 @@
 #include "view/view.h"
 
 /*
- * The file behind ${v}, whose ${len} last bytes are at ${tail}, has no end
- * record that ends with it.  Always -1.
+ * Say in ${e} why the file behind ${v}, whose last ${len} bytes are at ${tail},
+ * has no EOCD at its end.  Return -1.
  */
 int zipwhy_noend(
     struct view *v, const uint8_t *tail, size_t len, struct err *e);
 
-/* The directory of ${z} does not end where its end record begins.  -1. */
+/* Say in ${e} why the CD of ${z} does not end at its EOCD.  Return -1. */
 int zipwhy_apart(struct view *v, const struct zip *z, struct err *e);
 
 #endif /* !FORM_ZIPWHY_H */
