@@ -7,7 +7,9 @@
 #include "exec/clone.h"
 #include "exec/output.h"
 
-/* What file systems share; few have larger ones, at some cost in room. */
+/*
+ * The unit in which files share; a file system with larger blocks costs room.
+ */
 #define BLOCK 4096
 
 /* Is the base in ${fd} still the one that ${p} was made for? */
@@ -24,7 +26,7 @@ check_file(const struct plan *p, int fd, struct err *e)
 	return (rc);
 }
 
-/* Write [first, first + len) of the package where it belongs. */
+/* Write [first, first + len) of the package to its place in ${fd}. */
 static int
 put_range(const struct plan *p, uint64_t first, uint64_t len, int base, int fd,
     struct err *e)
@@ -50,9 +52,9 @@ is_there(const struct piece *x)
 }
 
 /*
- * Write the package's bytes [first, end) into a clone, in whole blocks.  These
- * are taken out of it before: XFS keeps 128 KiB of room around each block that
- * is written while it is shared, and none around one that is new.
+ * Write the package's bytes [first, end) into a clone, in whole blocks.  Punch
+ * these blocks out first: XFS keeps 128 KiB of room around each block that is
+ * written while it is shared, but none around a new block.
  */
 static int
 put_blocks(const struct plan *p, uint64_t first, uint64_t end, int base, int fd,
@@ -69,7 +71,7 @@ put_blocks(const struct plan *p, uint64_t first, uint64_t end, int base, int fd,
 	return (put_range(p, first, len, base, fd, e));
 }
 
-/* Turn a clone of the base into the package: what is new, and what moved. */
+/* Turn a clone of the base into the package: write new and moved bytes. */
 static int
 put_changes(const struct plan *p, int base, int fd, struct err *e)
 {
@@ -85,7 +87,9 @@ put_changes(const struct plan *p, int base, int fd, struct err *e)
 		while (x < end && is_there(x))
 			x++;
 	}
-	/* Not if in vain: it writes to the last block, and so unshares it. */
+	/*
+	 * Only if needed: ftruncate writes the last block, and so unshares it.
+	 */
 	if (p->size < p->basesize && ftruncate(fd, (off_t)p->size) != 0)
 		return (err_sys(e, "cannot write the package"));
 	return (0);
@@ -96,7 +100,7 @@ clone_plan(const struct plan *p, int base, int fd, struct err *e)
 {
 	int cloned = ioctl(fd, FICLONE, base) == 0;
 
-	/* Behind the clone: what it was made of has passed the check. */
+	/* Check after cloning, so that the clone is of the checked base. */
 	if (check_file(p, base, e) != 0)
 		return (-1);
 	if (cloned)

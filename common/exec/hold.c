@@ -6,10 +6,13 @@
 
 #include "exec/hold.h"
 
-/* The most to read at once; also what a pipe is asked to hold. */
+/* How many bytes are read at once; also the size that pipes are asked for. */
 #define HOLD_CHUNK (1U << 20)
 
-/* The bytes at ${off} of the package that lie together in the ring. */
+/*
+ * Return the place of byte ${off} of the package in the ring.  Set ${together}
+ * to how many of the ${len} bytes from there lie together.
+ */
 static uint8_t *
 ring_at(const struct hold *h, uint64_t off, uint64_t len, size_t *together)
 {
@@ -19,7 +22,7 @@ ring_at(const struct hold *h, uint64_t off, uint64_t len, size_t *together)
 	return (h->ring + at);
 }
 
-/* Give ${len} bytes, from ${off} of the package, to the output. */
+/* Give ${len} bytes from ${off} of the package to ${o} (NULL: to nobody). */
 static int
 put_held(
     struct hold *h, struct output *o, uint64_t off, uint64_t len, struct err *e)
@@ -35,7 +38,7 @@ put_held(
 	return (0);
 }
 
-/* Pages are taken from the system only as they are filled. */
+/* Make the ring.  It takes pages from the system only as it is filled. */
 static int
 make_ring(struct hold *h, size_t window, struct err *e)
 {
@@ -53,7 +56,7 @@ make_ring(struct hold *h, size_t window, struct err *e)
 		return (
 		    err_sys(e, "no memory for a window of %zu bytes", window));
 	}
-	/* Fewer page faults; a wish that the system may not know. */
+	/* This means fewer page faults; the system may not support it. */
 	(void)madvise(h->ring, h->cap, MADV_HUGEPAGE);
 	return (0);
 }
@@ -68,7 +71,7 @@ hold_fill(
 
 	if (make_ring(h, window, e) != 0)
 		return (-1);
-	/* Fewer, larger transfers; a wish that the system may refuse. */
+	/* This means fewer, larger transfers; the system may refuse it. */
 	(void)fcntl(in, F_SETPIPE_SZ, HOLD_CHUNK);
 	if (o != NULL)
 		(void)fcntl(o->fd, F_SETPIPE_SZ, HOLD_CHUNK);
@@ -117,7 +120,7 @@ hold_view(struct hold *h, struct view *v)
 	view_custom(v, h->total, fetch_held, h);
 }
 
-/* Bytes that are gone must be the package's own, at their own place. */
+/* Check that the bytes that were passed on begin the package. */
 static int
 check_passed(const struct hold *h, const struct plan *p, struct err *e)
 {

@@ -1,8 +1,8 @@
 /*
  * The hold-back window: a package that arrives through a pipe is passed on
- * while it comes, but for its last bytes, which wait until the end is known.
- * There lies all that a form changes, so memory is bounded and no temporary
- * file is needed.
+ * while it arrives, except its last bytes, which wait until the end is known.
+ * A form usually changes only bytes there, so memory is bounded and no
+ * temporary file is needed.
  */
 #ifndef EXEC_HOLD_H
 #define EXEC_HOLD_H
@@ -20,30 +20,31 @@
 struct hold {
 	uint8_t *ring;
 	size_t cap;      /* of the ring, in bytes */
-	size_t window;   /* how much is held back */
+	size_t window;   /* bytes that are held back */
 	uint64_t total;  /* bytes that have come in */
 	uint64_t passed; /* bytes that have gone out: the rest is in the ring */
 	const char *remedy; /* what to do if the window is too small */
 };
 
 /*
- * Read ${in} to its end and pass on to ${o} (or, if it is NULL, throw away)
- * all but the last ${window} bytes.
- * After success the package's size is h->total, and the caller may set
- * h->remedy if there is more to do about a small window than to read a file.
+ * Read ${in} to its end, and pass all but the last ${window} bytes on to ${o}
+ * (NULL: throw them away).  Return 0, or -1 with ${e}; hold_free must follow in
+ * both cases.  After success h->total is the size of the package, and the
+ * caller may set h->remedy to its own advice for a window that is too small.
  */
 int hold_fill(
     struct hold *h, int in, struct output *o, size_t window, struct err *e);
 
 /*
- * A view over the whole package, in which only the window can be read: a read
- * before it is ERR_FATAL.  ${h} is borrowed.
+ * Make ${v} a view over the whole package; ${h} is borrowed.  Only the window
+ * can be read: a read before it is ERR_FATAL.
  */
 void hold_view(struct hold *h, struct view *v);
 
 /*
- * Send what is left of the package that ${p} makes: all after what was passed
- * on.  ERR_FATAL if the plan changes bytes that are gone.
+ * Send the rest of the package that ${p} makes, from h->passed on, and flush
+ * ${o}.  Return 0, or -1 with ${e}: ERR_FATAL if the plan changes bytes that
+ * were already passed on.
  */
 int hold_finish(
     struct hold *h, const struct plan *p, struct output *o, struct err *e);

@@ -9,19 +9,19 @@
 #include "exec/output.h"
 #include "util/io.h"
 
-/* Pending bytes at which they go out. */
+/* When this many bytes are pending, they are sent. */
 #define PENDING_MAX 65536
 
-/* A base range up to this long costs less by a copy than by a call more. */
+/* A base range up to this length is cheaper to copy than to send alone. */
 #define SMALL_MAX 16384
 
 /* sendfile moves no more at a time (sendfile(2)). */
 #define SENDFILE_MAX 0x7ffff000
 
-/* No pipe holds more, unless an administrator has made it so. */
+/* No pipe holds more, unless an administrator allows it. */
 #define PIPE_MOST (1U << 20)
 
-/* Files share blocks from the start of one on; few have larger ones. */
+/* Files share only whole blocks; few file systems have larger blocks. */
 #define BLOCK 4096
 
 void
@@ -54,7 +54,7 @@ no_time(struct err *e)
 	    "the client does not take the answer, and nobody can wait for it"));
 }
 
-/* A call has failed: is it worth calling again? */
+/* A call has failed.  Return 0 to call it again, or -1 with ${e}. */
 static int
 check(struct output *o, struct err *e)
 {
@@ -65,7 +65,7 @@ check(struct output *o, struct err *e)
 	return (o->interrupted == NULL ? 0 : o->interrupted(o->cookie, e));
 }
 
-/* Who wants to know when it waits, is told when it has to. */
+/* If o->blocks is set, ask it before a call that has to wait. */
 static ssize_t
 send_some(struct output *o, const uint8_t *data, size_t len, int flags)
 {
@@ -79,7 +79,7 @@ send_some(struct output *o, const uint8_t *data, size_t len, int flags)
 	return (send(o->fd, data, len, flags));
 }
 
-/* Give bytes to the kernel; with ${more}, others follow at once. */
+/* Give bytes to the kernel.  With ${more}, other bytes follow at once. */
 static int
 give(struct output *o, const uint8_t *data, size_t len, int more, struct err *e)
 {
@@ -147,7 +147,7 @@ too_short(struct err *e)
 	    e, ERR_TEMP, "the base package became shorter while it was read"));
 }
 
-/* Through a buffer of ours: short ranges, and what the kernel cannot do. */
+/* Copy through our buffer: short ranges, or if the kernel cannot move them. */
 static int
 copy_range(
     struct output *o, int base, uint64_t off, uint64_t len, struct err *e)
@@ -175,7 +175,10 @@ copy_range(
 	return (0);
 }
 
-/* Move up to ${len} bytes inside the kernel: their number, 0 at the end, -1. */
+/*
+ * Move up to ${len} bytes inside the kernel.  Return how many, 0 at the end of
+ * the base, or -1.
+ */
 static ssize_t
 move(struct output *o, int base, uint64_t off, uint64_t len)
 {
@@ -228,7 +231,7 @@ int
 output_range(
     struct output *o, int fd, uint64_t off, uint64_t len, struct err *e)
 {
-	/* Small ones are gathered. */
+	/* Small ranges are gathered. */
 	if (len <= SMALL_MAX)
 		return (copy_range(o, fd, off, len, e));
 	return (send_range(o, fd, off, len, e));
@@ -272,7 +275,7 @@ copy_pipe(struct output *o, int fd, uint64_t len,
 	return (0);
 }
 
-/* What is surely not the end may wait for more. */
+/* Bytes that are surely not the last may wait for more. */
 static ssize_t
 splice_some(struct output *o, int fd, uint64_t len)
 {

@@ -54,7 +54,7 @@ check_bytes(int fd, uint64_t off, const uint8_t *old, size_t len, struct err *e)
 			n = len;
 		if ((got = io_pread(fd, data, n, off)) < 0)
 			return (err_sys(e, "cannot read the base package"));
-		/* Shorter: the file has become so. */
+		/* A short read: the file has become shorter. */
 		if (got != (ssize_t)n || memcmp(data, old, n) != 0)
 			return (is_changed(e));
 	}

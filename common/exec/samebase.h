@@ -9,14 +9,14 @@
 #include "view/view.h"
 
 /*
- * Compare the size of ${v}, and every byte that ${p} replaces, with what they
- * were when the base was scanned.  0, or -1: ERR_TEMP if it is another base.
+ * Compare the size of ${v}, and every byte that ${p} replaces, with the scanned
+ * base.  Return 0, or -1 with ${e}: ERR_TEMP if they differ.
  */
 int samebase_check(const struct plan *p, struct view *v, struct err *e);
 
 /*
- * The same for the file ${fd} of ${size} bytes, of which nothing is read but
- * the bytes that are compared: for plans of a base that is at hand already.
+ * As samebase_check, for the file ${fd} of ${size} bytes.  Only the compared
+ * bytes are read: cheap if the plan is known already.
  */
 int samebase_checkfile(
     const struct plan *p, int fd, uint64_t size, struct err *e);

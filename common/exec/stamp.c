@@ -4,8 +4,8 @@
 #include "util/clock.h"
 
 /*
- * Not st_ctim: a new mode, another link, or a new base that is renamed over
- * this one, leaves every byte as it was.
+ * Leave ctime out: a new mode, another link, or a new base that is renamed over
+ * this one changes ctime, but no byte.
  */
 int
 stamp_take(struct stamp *s, int fd, struct err *e)

@@ -1,7 +1,7 @@
 /*
- * The stamp of a base: what a write to it changes.  It is taken before the
- * base is scanned and compared when the last byte was read, so that no package
- * is made of two bases.
+ * The stamp of a base: the size and mtime, which a write to the base changes.
+ * The stamp is taken before the base is scanned, and compared after the last
+ * byte was read, so that no package is made of two bases.
  */
 #ifndef EXEC_STAMP_H
 #define EXEC_STAMP_H
@@ -20,8 +20,9 @@ struct stamp {
 int stamp_take(struct stamp *s, int fd, struct err *e);
 
 /*
- * Is it still the same?  0, or -1: ERR_TEMP if something was written to the
- * file since.  That its name went to another file does not matter.
+ * Compare the stamp of ${fd} now with ${s}.  Return 0, or -1 with ${e}:
+ * ERR_TEMP if they differ.  A write that leaves size and mtime is not seen;
+ * another file under the old name does not matter.
  */
 int stamp_check(const struct stamp *s, int fd, struct err *e);
 
