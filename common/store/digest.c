@@ -5,7 +5,7 @@
 #include "store/digest.h"
 #include "util/io.h"
 
-/* Digest all that is there; ${s}, which may be NULL, is told how far it is. */
+/* Digest the whole file.  Tell ${s} (NULL: nobody) how far the reading is. */
 static int
 digest_whole(int fd, struct digest *d, struct sums *s,
     const struct digest_tap *tap, struct err *e)

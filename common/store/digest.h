@@ -1,6 +1,4 @@
-/*
- * What tells one content from another: its size and its SHA-256.
- */
+/* The digest of a content: its size and its SHA-256. */
 #ifndef STORE_DIGEST_H
 #define STORE_DIGEST_H
 
@@ -17,23 +15,24 @@ struct digest {
 	uint8_t sha256[DIGEST_LEN];
 };
 
-/* Who is shown all bytes that are digested, in order. */
+/* A function that is shown all digested bytes, in order. */
 struct digest_tap {
 	void (*show)(void *cookie, const uint8_t *data, size_t len);
 	void *cookie;
 };
 
 /*
- * Digest a file from its first byte to its end; its position stays.  ${tap}
- * may be NULL.
+ * Digest a file from its first byte to its end; its position stays.  ${tap} may
+ * be NULL.  Return 0, or -1 with ${e}; then ${d} is undefined.
  */
 int digest_file(
     int fd, struct digest *d, const struct digest_tap *tap, struct err *e);
 
 /*
- * The same of a regular file whose parts are to be digested too: ${s} was
- * started for ${fd}, is let go close behind the reading, and released at its
- * end.  ERR_TEMP if the file changes meanwhile.
+ * As digest_file, for a regular file whose parts are digested too.  ${s} was
+ * started for ${fd}; its threads may follow close behind the reading, and are
+ * released at the end (sums_release).  ERR_TEMP if the file changes meanwhile.
+ * The caller frees ${s} in any case.
  */
 int digest_parts(int fd, struct digest *d, struct sums *s,
     const struct digest_tap *tap, struct err *e);

@@ -3,7 +3,7 @@
 #include "store/filestate.h"
 #include "util/clock.h"
 
-/* A tick of the clock that files get their times from is shorter. */
+/* A tick of the clock that gives files their times is not longer. */
 #define TICK_NS    10000000
 #define TICK_TRIES 3
 
@@ -20,7 +20,7 @@ read_state(struct filestate *s, int fd, struct err *e)
 	return (0);
 }
 
-/* A write in the same tick of the clock as the last would change no time. */
+/* A second write in one tick of the clock would change no time, so wait. */
 int
 filestate_take(struct filestate *s, int fd, struct err *e)
 {

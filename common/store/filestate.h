@@ -1,7 +1,7 @@
 /*
- * What tells that a regular file was written to since it was first looked at,
- * also by one who set its mtime back: ctime is part of it.  So a new mode or
- * another link is taken for a write as well; exec/stamp.h allows those.
+ * The state of a regular file, by which a later write to the file is noticed,
+ * even if the writer sets mtime back: ctime is part of the state.  A new mode
+ * or another link looks like a write too; exec/stamp.h allows those.
  */
 #ifndef STORE_FILESTATE_H
 #define STORE_FILESTATE_H
@@ -17,12 +17,13 @@ struct filestate {
 };
 
 /*
- * Take the state of ${fd}, such that each later write changes it.  That may
- * take some milliseconds if the file was written to just now.
+ * Take the state of ${fd}, so that each later write changes it.  After a recent
+ * write, wait for the clock of the files, at most 30 ms; if ctime is not in the
+ * past by then, a later write may go unnoticed.  Return 0, or -1 with ${e}.
  */
 int filestate_take(struct filestate *s, int fd, struct err *e);
 
-/* Is ${fd} still in this state?  0, or -1: ERR_TEMP if it has changed. */
+/* Is ${fd} still in state ${s}?  Return 0, or -1: ERR_TEMP if it changed. */
 int filestate_check(const struct filestate *s, int fd, struct err *e);
 
 #endif /* !STORE_FILESTATE_H */

@@ -73,7 +73,7 @@ spec_findbucket(
 	return (check_bucket(*bucket, *len, e));
 }
 
-/* The directory in ${spec}, which is a URL. */
+/* Point ${dir} to the directory in ${spec}, which is a URL. */
 static int
 parse_url(const char *spec, const char **dir, struct err *e)
 {
@@ -84,7 +84,7 @@ parse_url(const char *spec, const char **dir, struct err *e)
 		    "store \"%s\": neither a directory nor a URL of file, "
 		    "s3, http or https",
 		    text_safe(spec, strlen(spec))));
-	/* What is behind a percent code is for url/ to say, not for store/. */
+	/* Refuse percent codes: only url/ may decode them. */
 	if (spec[n] != '/' || strpbrk(spec, "%?#") != NULL)
 		return (err_set(e, ERR_INPUT,
 		    "store \"%s\": neither file:///DIRECTORY, without percent "

@@ -31,8 +31,10 @@ open_within(const struct store *s, const char *path, int flags,
 
 	how.flags = (unsigned int)(flags | O_CLOEXEC);
 	how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | links;
-	/* glibc has no function for it.  A rename anywhere in the system may
-	 * make it fail at a link, and is to be waited out. */
+	/*
+	 * glibc has no function for openat2.  A rename anywhere in the system
+	 * may make it fail with EAGAIN: try again.
+	 */
 	do
 		fd = (int)syscall(SYS_openat2, s->fd, path, &how, sizeof(how));
 	while (fd == -1 && errno == EAGAIN && ++tries < OPEN_TRIES);
@@ -98,7 +100,7 @@ store_check(struct store *s, struct err *e)
 {
 	struct stat st;
 
-	/* To look "." up takes what to look a package up does. */
+	/* Looking up "." needs the same permission as looking up a package. */
 	if (store_ready(s) == 0 && fstatat(s->fd, ".", &st, 0) == 0) {
 		if (st.st_nlink > 0)
 			return (0);
@@ -113,7 +115,7 @@ store_dirfd(const struct store *s)
 	return (s->fd);
 }
 
-/* Why a key could not be opened: what cannot be there is not there. */
+/* Say why a key could not be opened: a key that cannot exist is not there. */
 static int
 get_error(const char *key, struct err *e)
 {
@@ -205,9 +207,7 @@ store_is(struct store *s, const char *key, const struct object *o)
 	struct object now;
 	struct stat st;
 
-	/*
-	 * Wherever links lead by now: a file that is the same was got rightly.
-	 */
+	/* Links need no check: store_get has found the same file legally. */
 	if (fstatat(s->fd, key, &st, 0) != 0)
 		return (0);
 	identify(&now, &st);

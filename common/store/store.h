@@ -1,12 +1,12 @@
 /*
  * A store: a directory where base packages live, each under its key
- * (url/key.h): key "a/b" is file b in directory a below it.  Keys given to a
- * store must be legal.
+ * (url/key.h): key "a/b" is file b in directory a below it.  The caller gives
+ * legal keys only.
  *
  * Whatever key is asked for and whatever links are in the store, no file
- * outside is read or written: a symbolic link, in the key's directories or at
- * its end, is followed as long as it is relative and leads to somewhere in
- * the store; one that leads out, or is absolute, is as if it were not there.
+ * outside is read or written.  A symbolic link, in the key's directories or at
+ * its end, is followed if it is relative and leads to a place in the store.
+ * Any other link is treated as missing.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -21,9 +21,11 @@
 struct store;
 
 /*
- * Open the store that ${spec} names: a directory, or file:///DIRECTORY.  One
- * that is not there yet is an empty one; it is looked for again each time.
- * ERR_INPUT if ${spec} names no directory.
+ * Open the store that ${spec} names: a directory, or file:///DIRECTORY.  A
+ * directory that is not there yet is no error: each call looks for it again,
+ * and reads, walks and removals fail with ERR_NOTFOUND until it is there.  Once
+ * found, this directory stays open, even if another takes its name.  Return 0,
+ * or -1 with ${e}: ERR_INPUT if ${spec} names no directory.
  */
 int store_open(struct store **s, const char *spec, struct err *e);
 
@@ -31,47 +33,52 @@ int store_open(struct store **s, const char *spec, struct err *e);
 void store_close(struct store *s);
 
 /*
- * Could packages be read now?  0, or -1 with ${e}: say, if the directory is
- * not there or may not be searched.  Costs no look at any package.
+ * Check that packages could be read now.  Return 0, or -1 with ${e}, for
+ * example if the directory is not there or may not be searched.  No package is
+ * looked at.
  */
 int store_check(struct store *s, struct err *e);
 
-/* The store's directory, O_PATH and borrowed; -1 if it is not there yet. */
+/* Return the store's directory, O_PATH, borrowed; -1 if it is not open. */
 int store_dirfd(const struct store *s);
 
-/* A stored package, open for reading.  Its owner closes ${fd}. */
+/* A stored package, open for reading.  The caller closes ${fd}. */
 struct object {
 	int fd; /* a regular file, with a file position of its own */
 	uint64_t size;
 	struct timespec mtime;
-	/* With both of these, what tells it from other files and states. */
+	/* With size and mtime, these tell other files and other states. */
 	uint64_t device, inode;
 	struct timespec ctime; /* of its last change of any kind */
 };
 
-/* Are they the same file in the same state? */
+/* Return 1 if both are the same file in the same state, else 0. */
 int object_is(const struct object *a, const struct object *b);
 
-/* Open the package ${key}.  ERR_NOTFOUND if no regular file is there. */
+/*
+ * Open the package ${key}.  Return 0, or -1 with ${e}, and nothing to close:
+ * ERR_NOTFOUND if no regular file is there.
+ */
 int store_get(
     struct store *s, const char *key, struct object *o, struct err *e);
 
-/* What is known of it without opening it.  ERR_NOTFOUND in the same cases. */
+/* Take the state of ${key} without opening it to read.  Fails as store_get. */
 int store_stat(
     struct store *s, const char *key, struct stat *st, struct err *e);
 
 /*
- * Is the package ${key} still ${o}, which was got under this key?  Costs less
- * than to get it again.
+ * Return 1 if the package ${key} is still ${o}, which store_get has opened
+ * under this key; else, or on an error, 0.  Cheaper than to open it again.
  */
 int store_is(struct store *s, const char *key, const struct object *o);
 
 /*
  * Walk through all files of the store whose keys begin with ${prefix}, in no
- * order, and call ${found} for each; its -1 ends the walk.  Links are followed
- * as store_get follows them; files whose names begin with ".chanpack-" are
- * none.  What cannot be looked at is left out, and the walk fails at its end:
- * ${e} names the first of it.
+ * order, and call ${found} for each, with ${key} and ${st} for the call only.
+ * If ${found} does not return 0, the walk ends with its result.  Links are
+ * followed as by store_get; files whose names begin with ".chanpack-" are
+ * skipped.  Return 0, or -1 with ${e}.  Entries that cannot be looked at are
+ * left out; then the walk fails at its end, and ${e} names the first of them.
  */
 typedef int store_found(
     void *cookie, const char *key, const struct stat *st, struct err *e);
@@ -79,10 +86,10 @@ int store_walk(struct store *s, const char *prefix, store_found *found,
     void *cookie, struct err *e);
 
 /*
- * Remove the package ${key}, and the directories that it leaves empty.
- * ERR_NOTFOUND if no regular file is there.  Of a link, the link goes alone;
- * what is in a directory that a link leads to has another key, and is
- * ERR_INPUT.
+ * Remove the package ${key}, then the directories that this leaves empty; of a
+ * link, remove the link alone.  Return 0, or -1 with ${e}: ERR_NOTFOUND if no
+ * regular file is there; ERR_INPUT if a link leads to the key's directory,
+ * because then the file has another key too.
  */
 int store_remove(struct store *s, const char *key, struct err *e);
 
@@ -90,37 +97,39 @@ int store_remove(struct store *s, const char *key, struct err *e);
 struct incoming;
 
 /*
- * Begin an empty package for ${key}, making the directories that are missing.
- * Its bytes are what is then written to incoming_fd.  After success exactly one
- * of publish and drop must follow; should the program die before, nothing is
- * left but the directories and, where the file system has no O_TMPFILE, a file
- * whose name begins with ".chanpack-".
+ * Begin an empty package for ${key}, and make the missing directories.  The
+ * caller writes its bytes to incoming_fd.  Return 0, or -1 with ${e}.  After
+ * success exactly one of publish and drop must follow.  If the program dies
+ * before, the directories stay, and, if the file system has no O_TMPFILE, a
+ * file whose name begins with ".chanpack-".
  */
 int store_begin(
     struct store *s, const char *key, struct incoming **in, struct err *e);
 
 /*
- * The same, and fill it with the bytes of ${fd}: with ${promised} all of a
- * file, without it all that is to be read from any descriptor.  Then read them
- * back from the store: ERR_TEMP if they are not what was promised, or was read.
+ * As store_begin, and fill the package with the bytes of ${fd}: with
+ * ${promised} all bytes of a file, without it all bytes that can be read from
+ * any descriptor.  Then read them back from the store: ERR_TEMP if they are not
+ * those promised, or those read.  After a failure there is nothing to drop.
  */
 int store_receive(struct store *s, const char *key, int fd,
     const struct digest *promised, struct incoming **in, struct err *e);
 
-/* Its bytes as stored, open for reading and writing; borrowed. */
+/* Return the stored bytes, a file open for reading and writing; borrowed. */
 int incoming_fd(const struct incoming *in);
 
-/* The digest of its bytes as store_receive has stored them. */
+/* After store_receive: return the digest of the stored bytes; borrowed. */
 const struct digest *incoming_digest(const struct incoming *in);
 
 /*
- * Give it its name, over what has that already (${replace} != 0), or only if
- * none has it (ERR_EXISTS); it is on the disk then.  ${in} is
- * freed in any case.
+ * Give the package its name, over a file that has the name (${replace} != 0),
+ * or only if none has it (ERR_EXISTS).  Return 0, and the package is on the
+ * disk; or -1 with ${e}: ERR_TEMP if its directory was removed.  If only the
+ * directory cannot be synced, the name stays.  ${in} is freed in any case.
  */
 int incoming_publish(struct incoming *in, int replace, struct err *e);
 
-/* Give it up; NULL is fine. */
+/* Give the package up; NULL is fine. */
 void incoming_drop(struct incoming *in);
 
 #endif /* !STORE_STORE_H */

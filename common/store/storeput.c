@@ -18,7 +18,7 @@ struct incoming {
 	struct digest digest;
 };
 
-/* Make directory ${name} in ${parent}, so that it lasts. */
+/* Make directory ${name} in ${parent}, and sync ${parent}, so that it lasts. */
 static int
 make_dir(int parent, const char *name)
 {
@@ -34,7 +34,7 @@ make_dir(int parent, const char *name)
 	return (rc);
 }
 
-/* Open the store's directory, which is made if it is not there. */
+/* Open the store's directory; make it if it is not there. */
 static int
 make_ready(struct store *s)
 {
@@ -47,7 +47,7 @@ make_ready(struct store *s)
 	return (store_ready(s));
 }
 
-/* Open directory ${path} of the store, the last of whose names is ${name}. */
+/* Open directory ${path}, which is ${name} in ${parent}; make it if missing. */
 static int
 open_dir(const struct store *s, int parent, const char *path, const char *name)
 {
@@ -59,7 +59,7 @@ open_dir(const struct store *s, int parent, const char *path, const char *name)
 	return (store_openbeneath(s, path, flags));
 }
 
-/* Open the directory that ${key} is in, making all that are missing. */
+/* Open the directory of ${key}; make all directories that are missing. */
 static int
 open_parent(struct store *s, const char *key)
 {
@@ -82,7 +82,7 @@ open_parent(struct store *s, const char *key)
 	return (fd);
 }
 
-/* Read from ${from}, write to ${to}, and digest what passes. */
+/* Copy ${from} to ${to}, and digest the bytes that pass. */
 static int
 copy_stream(int from, int to, struct digest *d, struct err *e)
 {
@@ -110,7 +110,7 @@ copy_stream(int from, int to, struct digest *d, struct err *e)
 	return (rc);
 }
 
-/* Copy a file by the kernel, which may share the blocks of both. */
+/* Copy a file in the kernel, which may let both files share blocks. */
 static int
 copy_file(int from, int to, struct err *e)
 {
@@ -122,7 +122,9 @@ copy_file(int from, int to, struct err *e)
 	while ((n = copy_file_range(from, &off, to, NULL, max, 0)) != 0) {
 		if (n > 0 || errno == EINTR)
 			continue;
-		/* Not between these two files: go on where it stopped. */
+		/*
+		 * Not between these two files: copy the rest through a buffer.
+		 */
 		if (errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP ||
 		    errno == ENOSYS) {
 			if (lseek(from, off, SEEK_SET) == -1)
@@ -134,7 +136,7 @@ copy_file(int from, int to, struct err *e)
 	return (0);
 }
 
-/* Fill the file that was opened, and read back what is there then. */
+/* Fill the new file, then read its bytes back. */
 static int
 fill_incoming(
     struct incoming *in, int fd, const struct digest *promised, struct err *e)
@@ -154,8 +156,8 @@ fill_incoming(
 }
 
 /*
- * What is not there any more is the directory, which another has removed since
- * it was opened: the next try makes it anew.
+ * ERR_NOTFOUND means that another process has removed the directory since it
+ * was opened.  A new try makes the directory again, so the error is temporary.
  */
 static int
 gone(struct err *e)

@@ -10,10 +10,10 @@
 #include "util/buf.h"
 #include "util/text.h"
 
-/* A directory whose path is so long holds no key (url/key.h). */
+/* A directory with so long a path holds no key (url/key.h). */
 #define KEY_ROOM 1024
 
-/* A directory that is being read, and those that it is in. */
+/* A directory that is being read, and the directories that hold it. */
 struct level {
 	const struct level *up; /* NULL: this is the store's own */
 	dev_t device;
@@ -26,7 +26,7 @@ struct walk {
 	size_t len; /* of the prefix */
 	store_found *found;
 	void *cookie;
-	struct buf key; /* of what is looked at */
+	struct buf key; /* of the entry that is looked at */
 	size_t ntrouble;
 	struct err trouble; /* the first */
 };
@@ -40,7 +40,7 @@ key_of(struct walk *w)
 	return ((const char *)w->key.data);
 }
 
-/* What cannot be looked at is told at the end, errno's reason now. */
+/* Keep errno's reason why an entry cannot be looked at, for the end. */
 static void
 trouble(struct walk *w)
 {
@@ -60,7 +60,7 @@ is_wanted(struct walk *w)
 	return (w->key.len >= w->len || w->prefix[w->key.len] == '/');
 }
 
-/* A link may lead to a directory that it is in itself. */
+/* Is the directory of ${st} being read already?  A link may lead back to it. */
 static int
 is_loop(const struct level *l, const struct stat *st)
 {
@@ -70,7 +70,7 @@ is_loop(const struct level *l, const struct stat *st)
 	return (0);
 }
 
-/* What links lead nowhere, or out of the store, is not there. */
+/* Links that lead nowhere, or out of the store, are treated as missing. */
 static int
 open_entry(struct walk *w, struct stat *st)
 {
@@ -106,8 +106,8 @@ enter(struct walk *w, int fd, const struct level *up, struct err *e)
 }
 
 /*
- * The key is that of an entry of a directory; with ${istemp} a file there is
- * none of the store's.
+ * Look at the entry of a directory that w->key names.  With ${istemp}, a file
+ * there is no package of the store.
  */
 static int
 walk_entry(struct walk *w, const struct level *here, int istemp, struct err *e)
@@ -193,7 +193,7 @@ store_walk(struct store *s, const char *prefix, store_found *found,
 	return (-1);
 }
 
-/* Open the directory that ${key} is in. */
+/* Open the directory that the first ${len} bytes of ${key} name. */
 static int
 open_parent(const struct store *s, const char *key, size_t len)
 {
@@ -217,7 +217,7 @@ parent_len(const char *key, size_t len)
 	return (len > 0 ? len - 1 : 0);
 }
 
-/* Remove entry ${key}, of ${len} bytes: 0, or -1 with errno set. */
+/* Remove entry ${key}, of ${len} bytes.  Return 0, or -1 with errno set. */
 static int
 unlink_entry(const struct store *s, const char *key, size_t len, int flags)
 {
@@ -250,7 +250,7 @@ store_remove(struct store *s, const char *key, struct err *e)
 			      "and has another key as well",
 			      text_safe(key, len))
 			: err_sys(e, "cannot remove %s", text_safe(key, len)));
-	/* As far up as they are empty; of a link it is no directory. */
+	/* Go up as far as directories are empty; a link is no directory. */
 	while ((len = parent_len(key, len)) > 0 &&
 	       unlink_entry(s, key, len, AT_REMOVEDIR) == 0)
 		continue;

@@ -7,16 +7,17 @@
 #include "util/io.h"
 
 /*
- * One thread runs while the whole is digested, which takes half as long as the
- * MD5s of the parts: more would hold up the first part.  A second one joins
- * when that is done, lest a fast network wait for MD5.
+ * One thread runs while the whole file is digested.  This takes half as long as
+ * the MD5s of the parts, and more threads would slow it down: the first part
+ * waits for it.  A second thread joins afterwards, so that a fast network does
+ * not wait for MD5.
  */
 #define THREADS 2
 
 #define SUMS_CHUNK 131072
 
 struct sum {
-	uint8_t sum[SUMS_LEN_SHA256]; /* an MD5 leaves room behind */
+	uint8_t sum[SUMS_LEN_SHA256]; /* an MD5 fills only the first bytes */
 	int there;
 };
 
@@ -26,11 +27,11 @@ struct sums {
 	enum sums_kind kind;
 	uint64_t part;
 	size_t n;
-	pthread_mutex_t lock; /* of all below */
+	pthread_mutex_t lock; /* for all below */
 	pthread_cond_t moved;
 	struct sum *sum; /* ${n} of them */
-	size_t next;     /* part that no thread has begun */
-	uint64_t reach;  /* how far they may go */
+	size_t next;     /* the first part that no thread has begun */
+	uint64_t reach;  /* parts may be read up to here */
 	int stop;
 	int failed; /* for this reason: */
 	struct err err;
@@ -38,7 +39,7 @@ struct sums {
 	size_t nthread;
 };
 
-/* Where part ${i}, or what would be behind the last, begins. */
+/* Return where part ${i} begins, or where the last part ends. */
 static uint64_t
 part_off(const struct sums *s, size_t i)
 {
@@ -79,8 +80,8 @@ end(const struct sums *s, union context *ctx, uint8_t *sum)
 }
 
 /*
- * Digest part ${i}.  The state is looked at last: then the bytes are those that
- * the file had when the state was taken.
+ * Digest part ${i}.  Check the state last: if it has not changed, the bytes are
+ * those that the file had when the state was taken.
  */
 static int
 digest_part(const struct sums *s, size_t i, uint8_t *data, struct err *e)
@@ -105,7 +106,7 @@ digest_part(const struct sums *s, size_t i, uint8_t *data, struct err *e)
 	return (filestate_check(&s->state, s->fd, e));
 }
 
-/* Take a part when it may be read: 1, or 0 if there are no more. */
+/* Take a part, and wait until it may be read.  Return 0 if there is none. */
 static int
 next_part(struct sums *s, size_t *i)
 {
@@ -209,7 +210,7 @@ sums_release(struct sums *s, uint64_t size, struct err *e)
 	if (filestate_check(&s->state, s->fd, e) != 0)
 		return (-1);
 	tell(s, UINT64_MAX, 0);
-	/* The first one does it all if there cannot be another. */
+	/* The first thread digests all parts if no second can be started. */
 	while (
 	    s->nthread < THREADS && s->nthread < s->n && start_thread(s) == 0)
 		continue;
