@@ -260,6 +260,8 @@ test_toomany(void)
 	if (plan_compile(&p, &ed, BASE_MAX, &e) != 0)
 		exit(1);
 	CHECK(compose_plan(&c, &p, &few, &e) == -1 && e.kind == ERR_INPUT);
+	CHECK(c.part == NULL && c.n == 0);
+	compose_free(&c);
 	plan_free(&p);
 }
 

@@ -202,7 +202,7 @@ compose_plan(struct compose *c, const struct plan *p,
 		    "the package would take %zu parts, at most %zu are allowed",
 		    c->n, l->parts);
 	if (rc != 0)
-		buf_free(&out);
+		compose_free(c);
 	return (rc);
 }
 

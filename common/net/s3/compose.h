@@ -44,8 +44,8 @@ struct compose {
 /*
  * Fill in ${c} with the parts of the package that ${p} makes.  Of all ways that
  * ${l} allows, choose one that sends the fewest bytes of the base.  Return 0,
- * and the caller frees ${c}; or -1, after which ${c} must not be used or freed:
- * ERR_INPUT if there would be too many parts.
+ * and the caller frees ${c}; or -1, after which ${c} is empty: ERR_INPUT if
+ * there would be too many parts.
  *
  * If there is one part, and it is sent, PutObject can make the package.
  */
