@@ -90,6 +90,25 @@ refused()
 	done
 }
 
+@test "a user in front of the host does not hide which host is asked" {
+	export AWS_CONTAINER_CREDENTIALS_FULL_URI
+	for AWS_CONTAINER_CREDENTIALS_FULL_URI in \
+	    http://localhost:x@"${SERVICE#http://}/creds" \
+	    https://a@keys.example/; do
+		refused 1 'a user and a password do not belong there'
+		run ! services
+	done
+}
+
+@test "a path of the container's service begins with a slash" {
+	export AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
+	for AWS_CONTAINER_CREDENTIALS_RELATIVE_URI in \
+	    @"${SERVICE#http://}/creds" .keys.example/ :80/; do
+		refused 1 'does not begin with "/"'
+		run ! services
+	done
+}
+
 @test "a machine's service gives the key of its role, for a token alone" {
 	local roles=/latest/meta-data/iam/security-credentials/
 

@@ -47,25 +47,49 @@ is_near(const char *url)
 	return (strncasecmp(url, "https://", 8) == 0);
 }
 
+/* Does ${url} have a user in front of its host (RFC 3986 section 3.2.1)? */
+static int
+has_user(const char *url)
+{
+	const char *host = strstr(url, "://") + 3;
+
+	return (memchr(host, '@', strcspn(host, "/?#")) != NULL);
+}
+
+/* Append the URL of the service of containers, to which the token is sent. */
+static int
+add_ecs(struct buf *url, const char *(*env)(const char *), struct err *e)
+{
+	const char *relative = env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"),
+		   *full = env("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+
+	if (relative != NULL && relative[0] != '/')
+		return (err_set(e, ERR_INPUT,
+		    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin "
+		    "with \"/\""));
+	if (relative == NULL && !is_near(full))
+		return (err_set(e, ERR_INPUT,
+		    "AWS_CONTAINER_CREDENTIALS_FULL_URI is neither https nor "
+		    "of this machine"));
+	if (relative == NULL && has_user(full))
+		return (err_set(e, ERR_INPUT,
+		    "AWS_CONTAINER_CREDENTIALS_FULL_URI: a user and a password "
+		    "do not belong there"));
+	if (relative != NULL)
+		buf_addstr(url, ECS_ENDPOINT);
+	buf_addstr(url, relative != NULL ? relative : full);
+	return (0);
+}
+
 /* Ask the service of containers for a key. */
 static int
 load_ecs(
     struct aws *a, const char *(*env)(const char *), int64_t now, struct err *e)
 {
-	const char *relative = env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"),
-		   *full = env("AWS_CONTAINER_CREDENTIALS_FULL_URI");
 	struct awsask q = AWSASK_INIT;
-	int rc = 0;
+	int rc;
 
-	if (relative != NULL)
-		buf_addf(&q.url, "%s%s", ECS_ENDPOINT, relative);
-	else if (is_near(full))
-		buf_addstr(&q.url, full);
-	else
-		rc = err_set(e, ERR_INPUT,
-		    "AWS_CONTAINER_CREDENTIALS_FULL_URI is neither https nor "
-		    "of this machine");
-	if (rc == 0)
+	if ((rc = add_ecs(&q.url, env, e)) == 0)
 		rc = awsask_authorize(&q, env, e);
 	if (rc == 0 && (rc = get_key(a, &q, now, e)) != 0)
 		(void)err_in(e, "no key from the container's service");
