@@ -25,7 +25,7 @@ test_ini(void)
 {
 	static const char text[] =
 	    "a = none\n[one]\r\nA=1\r\n b = nested\nc = 3 # no\nd=a#b;c\n"
-	    "# e = no\n;e = no\ne\n= e\nf =\n  [ two\t words ] # x\na = 4\n"
+	    "# e = no\n;e = no\ne\n= e\nf =\n[ two\t words ] # x\na = 4\n"
 	    "[broken\na = 5\n[one]\ng = x = y\nc = 6";
 
 	CHECK_STR(value(text, "one", "a"), "1");
@@ -39,6 +39,30 @@ test_ini(void)
 	CHECK_STR(value(text, "two", "a"), NULL);
 	CHECK_STR(value("[x]\na = 1 # 2\n", "x", "a"), "1");
 	CHECK_STR(value("", "x", "a"), NULL);
+}
+
+/* Indented lines; the expected values are those of Python's configparser. */
+static void
+test_indented(void)
+{
+	static const char *const before[] = {"s3 =\n", "s3 =\n\n",
+	    "s3 =\n# c\n", "s3 =\n  ; c\n", "s3 =\n  x = 1\n", " s3 =\n"};
+	char text[100];
+	size_t i;
+
+	for (i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+		(void)snprintf(text, sizeof(text),
+		    "[one]\n%s  [other]\na = 1\n", before[i]);
+		CHECK_STR(value(text, "one", "a"), "1");
+		CHECK_STR(value(text, "other", "a"), NULL);
+	}
+	/* With no setting before it, a line continues nothing. */
+	CHECK_STR(value("  [x]\na = 1\n", "x", "a"), "1");
+	CHECK_STR(value("[y]\n# c\n  [x]\na = 1\n", "x", "a"), "1");
+	CHECK_STR(value("[x]\n  a = 1\n  b = 2\n", "x", "a"), "1");
+	CHECK_STR(value("[x]\n  a = 1\n  b = 2\n", "x", "b"), "2");
+	CHECK_STR(value("[x]\n  a = 1\n   b = 2\n", "x", "b"), NULL);
+	CHECK_STR(value("[x]\n # a = 1\n", "x", "# a"), NULL);
 }
 
 /* The environment: pairs of name and value. */
@@ -252,6 +276,7 @@ main(void)
 	if (mkdtemp(dir) == NULL || chdir(dir) != 0)
 		return (1);
 	test_ini();
+	test_indented();
 	test_load();
 	test_process();
 	test_place();

@@ -11,23 +11,51 @@ is_blank(char c)
 	return (c == ' ' || c == '\t' || c == '\r');
 }
 
-/* Take the next line off the front of ${rest}: 1, or 0 at the end. */
-static int
-next_line(struct span *rest, struct span *line)
-{
-	if (rest->len == 0)
-		return (0);
-	if (!span_cut(rest, '\n', line)) {
-		*line = *rest;
-		rest->len = 0;
-	}
-	return (1);
-}
-
 static int
 is_comment(char c)
 {
 	return (c == '#' || c == ';');
+}
+
+/* A walk through a file. */
+struct walk {
+	struct span rest;
+	size_t indent; /* of the setting before ${rest}; SIZE_MAX: none */
+	int mine;      /* is ${rest} in the section that is looked for? */
+};
+
+static struct walk
+walk_start(const struct awsini *f)
+{
+	return ((struct walk){{f->text, f->len}, SIZE_MAX, 0});
+}
+
+/*
+ * Take lines off the front of the rest, until one is a section or a setting by
+ * the rules for indented lines.  Put that line into ${line}, without the white
+ * space around.  Return 1, or 0 at the end.
+ */
+static int
+next_line(struct walk *w, struct span *line)
+{
+	struct span whole;
+	size_t indent;
+
+	while (w->rest.len > 0) {
+		if (!span_cut(&w->rest, '\n', &whole)) {
+			whole = w->rest;
+			w->rest.len = 0;
+		}
+		*line = span_trim(whole, LINE_BLANKS);
+		if (line->len == 0 || is_comment(line->p[0]))
+			continue;
+		indent = (size_t)(line->p - whole.p);
+		if (indent > w->indent)
+			continue;
+		w->indent = line->p[0] == '[' ? SIZE_MAX : indent;
+		return (1);
+	}
+	return (0);
 }
 
 /* Return ${s} without its comment and the white space around. */
@@ -56,30 +84,29 @@ is_text(struct span s, const char *text)
 	return (s.len == 0 && *text == '\0');
 }
 
-/* Does ${line} begin a section?  Set ${mine}: is its name ${section}? */
+/* Does ${line} begin a section?  Set w->mine: is its name ${section}? */
 static int
-is_section(struct span line, const char *section, int *mine)
+is_section(struct walk *w, struct span line, const char *section)
 {
 	struct span name;
 
-	line = span_trim(line, LINE_BLANKS);
-	if (line.len == 0 || line.p[0] != '[')
+	if (line.p[0] != '[')
 		return (0);
 	line = span_skip(line, 1);
-	*mine = span_cut(&line, ']', &name) &&
-		is_text(span_trim(name, LINE_BLANKS), section);
+	w->mine = span_cut(&line, ']', &name) &&
+		  is_text(span_trim(name, LINE_BLANKS), section);
 	return (1);
 }
 
 int
 awsini_has(const struct awsini *f, const char *section)
 {
-	struct span rest = {f->text, f->len}, line;
-	int mine = 0;
+	struct walk w = walk_start(f);
+	struct span line;
 
-	while (!mine && next_line(&rest, &line))
-		(void)is_section(line, section, &mine);
-	return (mine);
+	while (!w.mine && next_line(&w, &line))
+		(void)is_section(&w, line, section);
+	return (w.mine);
 }
 
 /* Is ${line} "${name} = value"? */
@@ -88,8 +115,7 @@ is_setting(struct span line, const char *name, struct span *value)
 {
 	struct span left;
 
-	if (line.len == 0 || is_blank(line.p[0]) || is_comment(line.p[0]) ||
-	    !span_cut(&line, '=', &left))
+	if (!span_cut(&line, '=', &left))
 		return (0);
 	*value = uncomment(line);
 	return (span_iscase(span_trim(left, LINE_BLANKS), name));
@@ -99,11 +125,11 @@ int
 awsini_get(const struct awsini *f, const char *section, const char *name,
     struct buf *out)
 {
-	struct span rest = {f->text, f->len}, line, value, last = {NULL, 0};
-	int mine = 0;
+	struct walk w = walk_start(f);
+	struct span line, value, last = {NULL, 0};
 
-	while (next_line(&rest, &line))
-		if (!is_section(line, section, &mine) && mine &&
+	while (next_line(&w, &line))
+		if (!is_section(&w, line, section) && w.mine &&
 		    is_setting(line, name, &value))
 			last = value;
 	/* Callers use the value as a string, which a NUL would cut short. */
