@@ -246,6 +246,13 @@ test_place(void)
 	    "http://h:7480/bkt/p/a%20b");
 	CHECK_STR(
 	    where("s3://bkt", "x", "https://h/s3/"), "https://h/s3/bkt/a%20b");
+	/* An endpoint is a URL; a bucket's prefix and a key are plain text. */
+	CHECK_STR(where("s3://bkt/c%20d", "x", "http://h/a%20b%c3%a9/"),
+	    "http://h/a%20b%C3%A9/bkt/c%2520d/a%20b");
+	CHECK_STR(where("s3://bkt", "x", "http://h/a%2"), "no");
+	CHECK_STR(where("s3://bkt", "x", "http://h/a%zzb"), "no");
+	CHECK_STR(where("s3://bkt", "x", "http://h/a%00b"), "no");
+	CHECK_STR(where("s3://bkt", "x", "http://h/a%2fb"), "no");
 	CHECK_STR(
 	    where("s3://bkt", "x", "https://s3.dualstack.x.amazonaws.com"),
 	    "https://bkt.s3.dualstack.x.amazonaws.com/a%20b");

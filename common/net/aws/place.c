@@ -70,6 +70,31 @@ place_isamazon(const char *url)
 	return (is_below(host, strcspn(host, "/:"), amazon_ends));
 }
 
+/*
+ * Append the path of an endpoint, without its percent codes and the slashes at
+ * its end.  The code of a slash or a NUL cannot be made again from its byte.
+ */
+static int
+add_decoded(struct buf *out, const char *path, struct err *e)
+{
+	const char *end = path + strlen(path);
+	uint8_t byte;
+
+	while (end > path && end[-1] == '/')
+		end--;
+	while (path < end) {
+		if (*path == '%' &&
+		    (pct_isbroken(path, (size_t)(end - path)) ||
+			pct_byte(path) == '/' || pct_byte(path) == '\0'))
+			return (err_set(e, ERR_INPUT,
+			    "endpoint: its path has a percent code that is "
+			    "broken, or that of a slash or NUL"));
+		path += pct_next(path, &byte);
+		buf_addbyte(out, byte);
+	}
+	return (0);
+}
+
 /* Make host, path and URL of the object from the endpoint and the parts. */
 static int
 join_address(struct place *p, const char *endpoint, const char *bucket,
@@ -84,7 +109,8 @@ join_address(struct place *p, const char *endpoint, const char *bucket,
 	if (inside)
 		buf_addf(&p->host, "%.*s.", (int)len, bucket);
 	buf_add(&p->host, host, hostlen);
-	add_unslashed(&p->path, host + hostlen);
+	if (add_decoded(&p->path, host + hostlen, e) != 0)
+		return (-1);
 	if (!inside)
 		buf_addf(&p->path, "/%.*s", (int)len, bucket);
 	add_unslashed(&p->path, prefix);
