@@ -66,6 +66,20 @@ refused()
 	AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=none refused 1 'cannot read none'
 }
 
+@test "a token file of over 16 KiB is refused, not cut" {
+	container guarded
+	export AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=token
+	{
+		printf 'Basic for/me'
+		head -c 20000 /dev/zero | tr '\0' '\n'
+	} >token
+	refused 1 'token is longer than 16 KiB'
+	run ! services
+	head -c 16384 token >exact
+	AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=exact chanpack-fetch a |
+	    cmp - game.apk
+}
+
 @test "a service is asked once more, and no oftener" {
 	container once
 	chanpack-fetch a | cmp - game.apk

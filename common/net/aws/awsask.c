@@ -132,18 +132,22 @@ set_field(struct awsask *q, const char *name, const char *value, size_t len,
 }
 
 static int
-read_token(const char *path, char token[TOKEN_MAX], size_t *len, struct err *e)
+read_token(
+    const char *path, char token[TOKEN_MAX + 1], size_t *len, struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = -1;
 
 	if (fd != -1) {
-		n = io_read(fd, token, TOKEN_MAX);
+		n = io_read(fd, token, TOKEN_MAX + 1);
 		(void)close(fd);
 	}
 	if (n == -1)
 		return (err_sys(
 		    e, "cannot read %s", text_safe(path, strlen(path))));
+	if (n > TOKEN_MAX)
+		return (err_set(e, ERR_INPUT, "%s is longer than 16 KiB",
+		    text_safe(path, strlen(path))));
 	while (n > 0 && (token[n - 1] == '\n' || token[n - 1] == '\r'))
 		n--;
 	*len = (size_t)n;
@@ -156,7 +160,7 @@ awsask_authorize(
 {
 	const char *path = env("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
 		   *given = env("AWS_CONTAINER_AUTHORIZATION_TOKEN");
-	char token[TOKEN_MAX];
+	char token[TOKEN_MAX + 1];
 	size_t len = 0;
 	int rc;
 

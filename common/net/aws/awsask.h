@@ -38,7 +38,7 @@ int awsask(struct awsask *q, struct err *e);
  * AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names, else to
  * AWS_CONTAINER_AUTHORIZATION_TOKEN; do nothing if neither is set.  Return 0,
  * or -1 with the reason in ${e}: ERR_INPUT if the token has a character that
- * cannot stand in a field.
+ * cannot stand in a field, or its file has more than 16 KiB.
  */
 int awsask_authorize(
     struct awsask *q, const char *(*env)(const char *), struct err *e);
