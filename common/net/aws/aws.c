@@ -48,9 +48,10 @@ set_credentials(struct aws *a, const struct profile *f,
 			return (err_nomem(e));
 		return (0);
 	}
-	a->id = profile_find(f, "aws_access_key_id");
-	a->secret = profile_find(f, "aws_secret_access_key");
-	a->token = profile_find(f, "aws_session_token");
+	if (profile_find(f, "aws_access_key_id", &a->id, e) != 0 ||
+	    profile_find(f, "aws_secret_access_key", &a->secret, e) != 0 ||
+	    profile_find(f, "aws_session_token", &a->token, e) != 0)
+		return (-1);
 	if ((a->id == NULL) != (a->secret == NULL))
 		return (err_set(e, ERR_INPUT,
 		    "AWS profile \"%s\" has half of a key",
@@ -62,10 +63,19 @@ set_credentials(struct aws *a, const struct profile *f,
 	return (profile_process(f, &a->process, &a->source, e));
 }
 
-static char *
-copy_value(const char *s)
+/*
+ * Set ${value} to a copy of ${first}, else of ${second}, else of the setting
+ * ${name} of the profile, else to NULL.
+ */
+static int
+find_value(char **value, const char *first, const char *second,
+    const struct profile *f, const char *name, struct err *e)
 {
-	return (s == NULL ? NULL : strdup(s));
+	const char *given = first != NULL ? first : second;
+
+	if (given == NULL)
+		return (profile_find(f, name, value, e));
+	return ((*value = strdup(given)) == NULL ? err_nomem(e) : 0);
 }
 
 static int
@@ -74,17 +84,15 @@ set_place(struct aws *a, const struct profile *f,
 {
 	const char *ignore = env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
 
-	if ((a->region = copy_value(env("AWS_REGION"))) == NULL &&
-	    (a->region = copy_value(env("AWS_DEFAULT_REGION"))) == NULL &&
-	    (a->region = profile_find(f, "region")) == NULL &&
-	    (a->region = strdup("us-east-1")) == NULL)
+	if (find_value(&a->region, env("AWS_REGION"), env("AWS_DEFAULT_REGION"),
+		f, "region", e) != 0)
+		return (-1);
+	if (a->region == NULL && (a->region = strdup("us-east-1")) == NULL)
 		return (err_nomem(e));
 	if (ignore != NULL && strcasecmp(ignore, "true") == 0)
 		return (0);
-	if ((a->endpoint = copy_value(env("AWS_ENDPOINT_URL_S3"))) == NULL &&
-	    (a->endpoint = copy_value(env("AWS_ENDPOINT_URL"))) == NULL)
-		a->endpoint = profile_find(f, "endpoint_url");
-	return (0);
+	return (find_value(&a->endpoint, env("AWS_ENDPOINT_URL_S3"),
+	    env("AWS_ENDPOINT_URL"), f, "endpoint_url", e));
 }
 
 int

@@ -123,29 +123,35 @@ profile_load(struct profile *f, const char *(*env)(const char *), struct err *e)
 }
 
 /* As profile_find; also point ${from} to the file that has the value. */
-static char *
-find_in(const struct profile *f, const char *name, const struct awsfile **from)
+static int
+find_in(const struct profile *f, const char *name, char **value,
+    const struct awsfile **from, struct err *e)
 {
 	struct awsini credentials = as_ini(&f->credentials),
 		      config = as_ini(&f->config);
-	struct buf value = BUF_INIT;
+	struct buf found = BUF_INIT;
 
-	/* The string is the buffer's memory, so the caller frees the string. */
+	*value = NULL;
 	*from = &f->credentials;
-	if (awsini_get(&credentials, (char *)f->profile.data, name, &value))
-		return (buf_str(&value));
-	*from = &f->config;
-	if (awsini_get(&config, (char *)f->section.data, name, &value))
-		return (buf_str(&value));
-	return (NULL);
+	if (!awsini_get(&credentials, (char *)f->profile.data, name, &found)) {
+		*from = &f->config;
+		if (!awsini_get(&config, (char *)f->section.data, name, &found))
+			return (0);
+	}
+	/* The string is the buffer's memory, so the caller frees the string. */
+	if ((*value = buf_str(&found)) != NULL)
+		return (0);
+	buf_wipe(&found);
+	return (err_nomem(e));
 }
 
-char *
-profile_find(const struct profile *f, const char *name)
+int
+profile_find(
+    const struct profile *f, const char *name, char **value, struct err *e)
 {
 	const struct awsfile *from;
 
-	return (find_in(f, name, &from));
+	return (find_in(f, name, value, &from, e));
 }
 
 int
@@ -165,7 +171,9 @@ profile_check(const struct profile *f, struct err *e)
 		    "AWS profile \"%s\" is in neither file",
 		    text_safe(name, strlen(name))));
 	for (i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++) {
-		if ((value = profile_find(f, elsewhere[i])) == NULL)
+		if (profile_find(f, elsewhere[i], &value, e) != 0)
+			return (-1);
+		if (value == NULL)
 			continue;
 		free(value);
 		return (err_set(e, ERR_INPUT,
@@ -181,9 +189,11 @@ profile_process(
     const struct profile *f, char **command, char **path, struct err *e)
 {
 	const struct awsfile *from;
-	char *found = find_in(f, "credential_process", &from);
+	char *found;
 
 	*command = *path = NULL;
+	if (find_in(f, "credential_process", &found, &from, e) != 0)
+		return (-1);
 	if (found == NULL)
 		return (0);
 	if (!from->trusted) {

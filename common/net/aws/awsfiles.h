@@ -39,10 +39,12 @@ int profile_load(
     struct profile *f, const char *(*env)(const char *), struct err *e);
 
 /*
- * Return the value of ${name} in the credentials, else in the configuration;
- * the caller frees the value.  NULL if neither has a value, or no memory.
+ * Set ${value} to the value of ${name} in the credentials, else in the
+ * configuration, else to NULL; the caller frees the value.  Return 0; or -1,
+ * with NULL in ${value}, if there is no memory.
  */
-char *profile_find(const struct profile *f, const char *name);
+int profile_find(
+    const struct profile *f, const char *name, char **value, struct err *e);
 
 /*
  * Check a profile that has no key of its own.  ERR_INPUT if AWS_PROFILE names
