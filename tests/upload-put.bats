@@ -151,6 +151,15 @@ files()
 	done
 }
 
+@test "what cannot be checked after it was put is told, and stays" {
+	for fault in noget nohead cut; do
+		put_only $fault
+		ends 75 'what was stored cannot be checked: ' -k a "$APK"
+		grep -qx "201 PUT /$fault/a" asked
+		run ! grep DELETE asked
+	done
+}
+
 @test "a server that is full, gone or refuses is told, with the right status" {
 	put_only full
 	ends 75 'status 507' -k a "$APK"

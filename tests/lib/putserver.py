@@ -14,6 +14,8 @@ path says what goes wrong: nothing ("-"), or
     full         status 507
     forbidden    status 403
     rival        another has put something there meanwhile
+    noget, nohead  what is stored cannot be read, or asked for: status 503
+    cut          the connection breaks while what is stored is read
 """
 import hashlib
 import http.server
@@ -44,7 +46,17 @@ class Server(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path not in STORED:
             return self.answer(404)
+        fault = self.path.split("/")[1]
+        if fault == "no" + self.command.lower():
+            return self.answer(503)
         body = STORED[self.path]
+        if fault == "cut" and self.command == "GET":
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[:len(body) // 2])
+            self.close_connection = True
+            return
         fields = [("ETag", '"x"')]
         if "states" in self.path.split("/")[1]:
             fields.append(("X-Checksum-Sha256",

@@ -114,22 +114,7 @@ put_file(struct put *to, const struct package *p, int fresh, struct err *e)
 	return (put_do(to, &call, e));
 }
 
-/* Fail unless the server has the package under its key. */
-static int
-check_there(struct put *to, const struct package *p, struct err *e)
-{
-	int same = is_there(to, p, e);
-
-	if (same != 0)
-		return (same > 0
-			    ? 0
-			    : err_in(e, "what was stored cannot be checked"));
-	return (err_set(e, ERR_TEMP,
-	    "what is in the store is not what was sent: the file has changed "
-	    "meanwhile, or was damaged on its way"));
-}
-
-/* Remove content that is not, or may not be, the package. */
+/* Remove content that is not the package. */
 static void
 remove_file(struct put *to, const char *key)
 {
@@ -140,15 +125,34 @@ remove_file(struct put *to, const char *key)
 	call_free(&call);
 }
 
+/*
+ * Fail unless the server has the package under its key.  Content that cannot be
+ * checked stays: it may be the package.
+ */
+static int
+check_there(struct put *to, const struct package *p, struct err *e)
+{
+	switch (is_there(to, p, e)) {
+	case 1:
+		return (0);
+	case 0:
+		remove_file(to, p->key);
+		return (err_set(e, ERR_TEMP,
+		    "what is in the store is not what was sent: the file has "
+		    "changed meanwhile, or was damaged on its way"));
+	default:
+		return (err_in(e, "what was stored cannot be checked"));
+	}
+}
+
 static int
 send_web(struct put *to, struct package *p, int replace, struct err *e)
 {
 	int rc;
 
 	to->all = p->digest.size;
-	if ((rc = put_file(to, p, !replace, e)) == 0 &&
-	    (rc = check_there(to, p, e)) != 0)
-		remove_file(to, p->key);
+	if ((rc = put_file(to, p, !replace, e)) == 0)
+		rc = check_there(to, p, e);
 	to->all = 0;
 	return (rc);
 }
