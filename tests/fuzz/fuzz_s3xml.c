@@ -65,7 +65,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct s3parts parts = {NULL, 0};
 	struct s3uploads uploads = {NULL, 0};
 	struct s3keys keys = {NULL, 0};
-	struct s3page page = {"", "", 0};
+	struct s3page page = S3PAGE_INIT;
 	struct err e = {ERR_NONE, ""};
 	char id[16];
 

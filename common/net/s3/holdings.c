@@ -128,7 +128,7 @@ static int
 walk_bucket(struct caller *c, const char *all, size_t len, struct page *p,
     struct err *e)
 {
-	struct s3page page = {"", "", 0};
+	struct s3page page = S3PAGE_INIT;
 	struct s3keys keys = {NULL, 0};
 	size_t i;
 	int rc;

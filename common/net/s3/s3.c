@@ -60,7 +60,7 @@ int
 s3_uploads(struct caller *c, const char *prefix, struct s3uploads *uploads,
     struct err *e)
 {
-	struct s3page page = {"", "", 0};
+	struct s3page page = S3PAGE_INIT;
 
 	do {
 		if (list_uploads(c, prefix, &page, uploads, e) != 0)
@@ -113,7 +113,7 @@ int
 s3_parts(struct caller *c, const struct s3multi *m, struct s3parts *parts,
     struct err *e)
 {
-	struct s3page page = {"", "", 0};
+	struct s3page page = S3PAGE_INIT;
 
 	do {
 		if (list_parts(c, m, &page, parts, e) != 0)

@@ -92,9 +92,12 @@ add_upload(struct reader *r, struct err *e)
 	struct s3uploads *u = r->uploads;
 	void *more;
 
-	if (r->upload.id[0] == '\0' || r->upload.name[0] == '\0' ||
-	    u->n >= UPLOADS_MAX)
+	if (r->upload.id[0] == '\0' || r->upload.name[0] == '\0')
 		return (s3value_malformed(e));
+	if (u->n >= UPLOADS_MAX)
+		return (err_set(e, ERR_FATAL,
+		    "the store has more than %d unfinished uploads here",
+		    UPLOADS_MAX));
 	if ((more = grow(u->upload, u->n, sizeof(*u->upload))) == NULL)
 		return (err_nomem(e));
 	u->upload = more;
@@ -133,19 +136,36 @@ take_upload(void *cookie, const char *path, const char *text, struct err *e)
 	return (0);
 }
 
-/* Read a page.  If another page follows, its mark must be a new one. */
+/*
+ * Has the mark of the next page come before?  Not all stores list uploads in
+ * the order of their names, so a mark that goes back is no fault.  Compare with
+ * one earlier mark, which is replaced after 1, 2, 4, 8 ... pages: Brent's way
+ * to find a cycle of any length.
+ */
+static int
+comes_again(struct s3page *p)
+{
+	if (strcmp(p->mark, p->seen) == 0 && strcmp(p->idmark, p->idseen) == 0)
+		return (1);
+	if ((p->marks & (p->marks - 1)) == 0) {
+		memcpy(p->seen, p->mark, sizeof(p->seen));
+		memcpy(p->idseen, p->idmark, sizeof(p->idseen));
+	}
+	p->marks++;
+	return (0);
+}
+
 static int
 read_page(
     const void *data, size_t len, s3xml_fn *fn, struct reader *r, struct err *e)
 {
-	struct s3page old = *r->page;
+	struct s3page *p = r->page;
 
-	memset(r->page, 0, sizeof(*r->page));
+	p->mark[0] = p->idmark[0] = '\0';
+	p->more = 0;
 	if (s3xml_parse(data, len, fn, r, e) != 0)
 		return (-1);
-	if (!r->isroot ||
-	    (r->page->more && strcmp(r->page->mark, old.mark) == 0 &&
-		strcmp(r->page->idmark, old.idmark) == 0))
+	if (!r->isroot || (p->more && comes_again(p)))
 		return (s3value_malformed(e));
 	return (0);
 }

@@ -51,18 +51,28 @@ struct s3page {
 	char mark[S3_NAME_MAX];
 	char idmark[S3_ID_MAX];
 	int more; /* there is a next page */
+	/* For s3list_*: an earlier mark, and the number of marks before. */
+	char seen[S3_NAME_MAX];
+	char idseen[S3_ID_MAX];
+	unsigned int marks;
 };
+
+#define S3PAGE_INIT                                                            \
+	{                                                                      \
+		.mark = "", .idmark = "", .more = 0, .seen = "", .idseen = "", \
+		.marks = 0                                                     \
+	}
 
 /*
  * Append the parts of a page of ListParts, and set ${page}, which was the mark
  * of this page, to the next.  ERR_FATAL if the XML is malformed, the part
- * numbers do not rise, or the next page has the same mark.  The caller frees
- * ${parts} in any case.
+ * numbers do not rise, or the marks go round in a circle, within 3 times the
+ * pages of one round.  The caller frees ${parts} in any case.
  */
 int s3list_parts(const void *data, size_t len, struct s3parts *parts,
     struct s3page *page, struct err *e);
 
-/* The same for ListMultipartUploads; ERR_FATAL from 100,001 uploads on. */
+/* The same for ListMultipartUploads; also ERR_FATAL for the 100,001st upload. */
 int s3list_uploads(const void *data, size_t len, struct s3uploads *uploads,
     struct s3page *page, struct err *e);
 

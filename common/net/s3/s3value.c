@@ -11,14 +11,20 @@ s3value_malformed(struct err *e)
 	return (err_set(e, ERR_FATAL, "the server's list is malformed"));
 }
 
+static int
+toolong(struct err *e)
+{
+	return (
+	    err_set(e, ERR_FATAL, "a value in the server's list is too long"));
+}
+
 int
 s3value_set(char *out, size_t size, const char *text, struct err *e)
 {
 	size_t len = strlen(text);
 
 	if (len >= size)
-		return (err_set(
-		    e, ERR_FATAL, "a value in the server's list is too long"));
+		return (toolong(e));
 	memcpy(out, text, len + 1);
 	return (0);
 }
@@ -35,7 +41,7 @@ s3value_name(
 		return (s3value_set(out, size, text, e));
 	for (; text < end; n++) {
 		if (n + 1 >= size)
-			return (s3value_malformed(e));
+			return (toolong(e));
 		if (*text == '%' && !pct_isbroken(text, (size_t)(end - text)))
 			text += pct_next(text, &c);
 		else if ((c = (uint8_t)*text++) == '+')
