@@ -27,7 +27,7 @@ struct slicefile {
 	struct outfile out;
 	struct buf pending;
 	uint64_t len, done;
-	int full;    /* the cache has failed */
+	int full;    /* the cache, or memory for it, has failed */
 	int nospace; /* the cache has failed for lack of room */
 };
 
@@ -118,8 +118,10 @@ slicefill_add(struct slicefile *f, const void *data, size_t len, struct err *e)
 		return (err_set(
 		    e, ERR_FATAL, "a slice gets more bytes than it has"));
 	buf_add(&f->pending, data, len);
-	if (buf_ok(&f->pending, e) != 0)
+	if (buf_ok(&f->pending, e) != 0) {
+		f->full = 1;
 		return (-1);
+	}
 	f->done += len;
 	if (f->pending.len < WRITE_SIZE && f->done < f->len)
 		return (0);

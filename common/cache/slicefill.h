@@ -41,8 +41,8 @@ typedef int slicefill_source(void *cookie, struct slicefile *f, uint64_t first,
 /*
  * If slice ${n} is not in the cache, write it there with bytes of ${source};
  * slicelimit_add may remove other files.  Return 0; or -1 with the reason in
- * ${e}.  ${full} is 1 if the cache has failed, so that the caller can get the
- * bytes without the cache; it is 0 if ${source} has failed, the reader has gone
+ * ${e}.  ${full} is 1 if the cache, or memory for the bytes on their way to it,
+ * has failed, so that the caller can get the bytes without the cache; it is 0 if ${source} has failed, the reader has gone
  * (ERR_FATAL) or the package has no slice ${n} (ERR_INPUT).
  */
 int slicefill(const struct filler *f, const struct slicebase *b, uint64_t n,

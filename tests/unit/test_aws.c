@@ -2,12 +2,12 @@
  * Unit tests of aws/awsini.h, aws/aws.h and aws/place.h: what the AWS tools'
  * files mean, which setting wins, and where an object is then.
  */
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "check.h"
+#include "nomemory.h"
 #include "aws/awsini.h"
 #include "aws/place.h"
 
@@ -156,41 +156,9 @@ test_load(void)
 	CHECK_STR(LOADED("HOME", "."), "- - - r4 -");
 }
 
-/* The allocation from now on that fails; 0: none. */
-static int fail_in;
-
-static void *
-allocate(void *p, size_t len)
-{
-	static void *(*real)(void *, size_t);
-	void *symbol;
-
-	if (real == NULL) {
-		symbol = dlsym(RTLD_NEXT, "realloc");
-		memcpy(&real, &symbol, sizeof(real));
-	}
-	return (fail_in > 0 && --fail_in == 0 ? NULL : real(p, len));
-}
-
-/* These replace libc's, which buffers and copies of strings call. */
-void *
-realloc(void *p, size_t len)
-{
-	return (allocate(p, len));
-}
-
-char *
-strdup(const char *s)
-{
-	size_t len = strlen(s) + 1;
-	char *copy = allocate(NULL, len);
-
-	return (copy == NULL ? NULL : memcpy(copy, s, len));
-}
-
 /* Let each allocation of aws_load fail once: each must be an error. */
 static void
-nomemory(const char *const *variables)
+fail_each(const char *const *variables)
 {
 	struct err e = {.kind = ERR_NONE};
 	int n, bad = 0, rc;
@@ -198,19 +166,19 @@ nomemory(const char *const *variables)
 
 	vars = variables;
 	for (n = 1;; n++) {
-		fail_in = n;
+		nomemory_in = n;
 		rc = aws_load(&a, env, &e);
 		aws_free(&a);
-		if (fail_in > 0)
+		if (nomemory_in > 0)
 			break;
 		bad += rc != -1 || e.kind != ERR_TEMP;
 	}
-	fail_in = 0;
+	nomemory_in = 0;
 	check_row(rc == 0 && n > 5 && bad == 0,
 	    "%d allocations fail, one at a time (%d bad)", n - 1, bad);
 }
 
-#define NOMEMORY(...) nomemory((const char *const[]){__VA_ARGS__, NULL, NULL})
+#define FAIL_EACH(...) fail_each((const char *const[]){__VA_ARGS__, NULL, NULL})
 
 static void
 test_nomemory(void)
@@ -221,9 +189,9 @@ test_nomemory(void)
 		      "[profile t]\nregion=r2\nendpoint_url=http://e\n"
 		      "[profile p]\ncredential_process=true\n");
 	CHECK(chmod("config", 0600) == 0);
-	NOMEMORY(FILES, "AWS_PROFILE", "t");
-	NOMEMORY(FILES, "AWS_PROFILE", "p");
-	NOMEMORY(FILES, "AWS_PROFILE", "t", "AWS_ACCESS_KEY_ID", "E",
+	FAIL_EACH(FILES, "AWS_PROFILE", "t");
+	FAIL_EACH(FILES, "AWS_PROFILE", "p");
+	FAIL_EACH(FILES, "AWS_PROFILE", "t", "AWS_ACCESS_KEY_ID", "E",
 	    "AWS_SECRET_ACCESS_KEY", "F", "AWS_SESSION_TOKEN", "T",
 	    "AWS_REGION", "r", "AWS_DEFAULT_REGION", "d", "AWS_ENDPOINT_URL",
 	    "u", "AWS_ENDPOINT_URL_S3", "u3");

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "nomemory.h"
 #include "cache/slicefill.h"
 #include "util/io.h"
 
@@ -33,7 +34,7 @@ static struct shared {
 } * shared;
 
 /* What the source does, mostly wrong. */
-enum fault { GOOD, FAILS, FEWER, MORE, DIES, NO_ROOM, SLOW };
+enum fault { GOOD, FAILS, FEWER, MORE, DIES, NO_ROOM, NO_MEMORY, SLOW };
 
 static void
 pause_ms(long ms)
@@ -81,6 +82,7 @@ give(void *cookie, struct slicefile *f, uint64_t first, uint64_t len,
 			data[i] = byte_at(first + i);
 		if (fault == NO_ROOM)
 			(void)setrlimit(RLIMIT_FSIZE, &small);
+		nomemory_in = fault == NO_MEMORY;
 		if (slicefill_add(f, data, n, e) != 0)
 			return (-1);
 		if (fault == DIES)
@@ -335,6 +337,16 @@ fill_without_room(void)
 	return (fill(2, GOOD) == -1 && full == 1 ? 0 : -1);
 }
 
+/* The caller gets the bytes without the cache: it need not blame the store. */
+static void
+test_memory(void)
+{
+	empty();
+	CHECK(fill(2, NO_MEMORY) == -1 && err.kind == ERR_TEMP);
+	CHECK(full == 1 && shared->asked == 1 && count_files() == 0);
+	CHECK(fill(2, GOOD) == 0 && is_right(2));
+}
+
 static int
 fill_losing_room(void)
 {
@@ -533,6 +545,7 @@ main(void)
 	test_processes();
 	test_gone();
 	test_room();
+	test_memory();
 	test_eviction();
 	test_damage();
 	test_stat();
