@@ -136,6 +136,22 @@ silent()
 	[ "${#lines[@]}" -eq 4 ]
 }
 
+@test "a list from a pipe gives the warnings of a file, for several bases too" {
+	local bases
+
+	printf 'a\na\nb#x\n' >list
+	for bases in https://h/1 'https://h/1 https://h/2'; do
+		# shellcheck disable=SC2086
+		run -0 --separate-stderr chanpack-splice -f list $bases
+		[ "${#stderr_lines[@]}" -eq 2 ]
+		printf '%s\n' "${stderr//list/stdin}" >want
+		# shellcheck disable=SC2086
+		chanpack-splice -f - $bases < <(cat list) 2>said >urls
+		cmp said want
+		[ "$(cat urls)" = "$output" ]
+	done
+}
+
 @test "no two of many lines are taken for one" {
 	seq 300000 >list
 	run -0 --separate-stderr bash -c \

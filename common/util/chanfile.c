@@ -58,7 +58,10 @@ chanfile_keep(struct chanfile *f, struct err *e)
 		(void)close(f->rec.fd);
 	f->rec.fd = fd;
 	f->start = 0;
-	return (chanfile_rewind(f, e));
+	if (chanfile_rewind(f, e) != 0)
+		return (-1);
+	f->again = 0;
+	return (0);
 }
 
 int
