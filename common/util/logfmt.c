@@ -8,8 +8,7 @@ unit(const char *s, size_t len, int *bare)
 	unsigned int c;
 	size_t n = utf8_next(s, len, &c);
 
-	*bare = n > 0 && !text_iscontrol(c) && c != ' ' && c != '=' &&
-		c != '"' && c != '\\';
+	*bare = n > 0 && text_isplain(c) && c != ' ' && c != '=' && c != '"';
 	return (n > 0 ? n : 1);
 }
 

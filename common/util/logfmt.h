@@ -12,11 +12,10 @@
 
 /*
  * Append the pair ${name}=${value} to the line in ${b}, behind a space if the
- * line is not empty.  The value has no quotes if it is not empty and is UTF-8
- * without control characters, spaces, '=', '"' and backslashes; else it stands
- * in double quotes, with \" for a quote.  All else is written by text_escape
- * (text.h).  For a character that nobody can see, there is \xNN without quotes
- * too.
+ * line is not empty.  The value has no quotes if it is not empty and has only
+ * characters that text_escape (text.h) leaves as they are, without spaces, '='
+ * and '"'; else it stands in double quotes, with \" for a quote, and all else as
+ * text_escape writes it.
  *
  * A value that would take more than ${max} bytes, quotes not counted, is cut
  * between two characters, and "..." follows.  Return 1 then, else 0.  ${name}

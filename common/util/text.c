@@ -97,6 +97,12 @@ is_hidden(unsigned int c)
 	return (text_isinvisible(c) && c != 0x200c && c != 0x200d);
 }
 
+int
+text_isplain(unsigned int c)
+{
+	return (!text_iscontrol(c) && !is_hidden(c) && c != '\\');
+}
+
 void
 text_escape(struct buf *b, const char *s, size_t len)
 {
@@ -105,14 +111,14 @@ text_escape(struct buf *b, const char *s, size_t len)
 
 	for (; len > 0; s += n, len -= n) {
 		n = utf8_next(s, len, &c);
-		if (n == 0 || text_iscontrol(c) || is_hidden(c)) {
+		if (n > 0 && text_isplain(c)) {
+			buf_add(b, s, n);
+		} else if (n > 0 && c == '\\') {
+			buf_addstr(b, "\\\\");
+		} else {
 			/* The first byte; the others are not UTF-8 then. */
 			buf_addf(b, "\\x%02x", (unsigned int)(uint8_t)s[0]);
 			n = 1;
-		} else if (c == '\\') {
-			buf_addstr(b, "\\\\");
-		} else {
-			buf_add(b, s, n);
 		}
 	}
 }

@@ -39,6 +39,9 @@ int text_check(const char *what, const char *s, size_t len, struct err *e);
  */
 void text_escape(struct buf *b, const char *s, size_t len);
 
+/* Does text_escape leave ${c} as it is? */
+int text_isplain(unsigned int c);
+
 #define TEXT_SAFE_MAX 200
 
 /*

@@ -43,6 +43,10 @@ main(void)
 	check_value("\xff\"", "\"\\xff\\\"\"");
 	check_value("\xed\xa0\x80", "\"\\xed\\xa0\\x80\"");
 	check_value("a\xe5\x8d", "\"a\\xe5\\x8d\"");
+	/* U+200B; U+202E, which turns text around; a joiner joins. */
+	check_value("a\xe2\x80\x8b", "\"a\\xe2\\x80\\x8b\"");
+	check_value("\xe2\x80\xae", "\"\\xe2\\x80\\xae\"");
+	check_value("a\xe2\x80\x8d", NULL);
 
 	check_cut("abcdef", 5, "n=abcde...");
 	check_cut("abc def", 5, "n=\"abc d...\"");
