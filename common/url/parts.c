@@ -114,19 +114,27 @@ check_path(struct urlparts *p, struct err *e)
 	return (find_segments(p, e));
 }
 
-/* Check the query, if there is one, and find a channel in it. */
+/* Check the bytes of the query, if there is one. */
 static int
-check_query(struct urlparts *p, struct err *e)
+check_query(const struct urlparts *p, struct err *e)
 {
-	size_t i, from = p->query + 1, to = p->len;
+	size_t i;
+
+	if (p->query == p->len ||
+	    (i = bytes_span(p->url, p->query + 1, p->len, PCT_QUERY)) == p->len)
+		return (0);
+	return (bytes_refuse(p->url, i, e));
+}
+
+/* Find a channel in the query, whose bytes are checked, if there is one. */
+static int
+find_query(struct urlparts *p, struct err *e)
+{
+	size_t from = p->query + 1, to = p->len;
 	int rc;
 
-	if (p->query == p->len)
-		return (0);
-	if ((i = bytes_span(p->url, from, to, PCT_QUERY)) < to)
-		return (bytes_refuse(p->url, i, e));
 	/* Behind a channel in the path, the query is somebody else's. */
-	if (urlparts_haschannel(p) ||
+	if (p->query == p->len || urlparts_haschannel(p) ||
 	    (rc = query_find(p->url, &from, &to, e)) == 0)
 		return (0);
 	if (rc < 0)
@@ -150,7 +158,8 @@ init(struct urlparts *p, const char *url, size_t path, size_t len)
 }
 
 int
-urlparts_find(struct urlparts *p, const char *url, size_t len, struct err *e)
+urlparts_findpath(
+    struct urlparts *p, const char *url, size_t len, struct err *e)
 {
 	size_t path;
 
@@ -161,6 +170,14 @@ urlparts_find(struct urlparts *p, const char *url, size_t len, struct err *e)
 	if (check_path(p, e) != 0)
 		return (-1);
 	return (check_query(p, e));
+}
+
+int
+urlparts_find(struct urlparts *p, const char *url, size_t len, struct err *e)
+{
+	if (urlparts_findpath(p, url, len, e) != 0)
+		return (-1);
+	return (find_query(p, e));
 }
 
 int
@@ -184,7 +201,7 @@ urlparts_findtarget(
 		p->len = p->query;
 		return (0);
 	}
-	if (bytes_check(target, p->len, e) != 0)
+	if (bytes_check(target, p->len, e) != 0 || check_query(p, e) != 0)
 		return (-1);
-	return (check_query(p, e));
+	return (find_query(p, e));
 }

@@ -65,6 +65,13 @@ int urlparts_find(
     struct urlparts *p, const char *url, size_t len, struct err *e);
 
 /*
+ * As urlparts_find, but look for a channel in the path alone.  The query is
+ * somebody else's, and may have any names.
+ */
+int urlparts_findpath(
+    struct urlparts *p, const char *url, size_t len, struct err *e);
+
+/*
  * Find the parts of the target of a request, which begins with '/', and return
  * as urlparts_find does.  A query without a channel, or behind a path with a
  * channel, may be anything: it is left out, and ${p} ends at p->query.

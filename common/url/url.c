@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "url/params.h"
+#include "url/query.h"
 #include "url/url.h"
 #include "util/pct.h"
 #include "util/text.h"
@@ -10,16 +11,17 @@ int
 url_base(struct urlparts *base, enum url_place place, const char *url,
     size_t len, struct err *e)
 {
-	if (urlparts_find(base, url, len, e) != 0)
+	size_t query;
+	int rc = place == URL_PATH ? urlparts_findpath(base, url, len, e)
+				   : urlparts_find(base, url, len, e);
+
+	if (rc != 0)
 		return (-1);
-	if (!urlparts_haschannel(base))
-		return (0);
-	if (place == URL_PATH && urlparts_separator(base) == '&') {
-		base->from = base->to = 0;
-		return (1);
-	}
-	return (
-	    err_set(e, ERR_INPUT, "not a base URL: it has a channel already"));
+	if (urlparts_haschannel(base))
+		return (err_set(
+		    e, ERR_INPUT, "not a base URL: it has a channel already"));
+	query = base->query + (base->query < len);
+	return (place == URL_PATH && query_names(url + query, len - query));
 }
 
 int

@@ -65,9 +65,9 @@ struct chanurl {
 
 /*
  * Find the parts of a base URL, borrowed, into which a channel is to go at
- * ${place}.  Return 0; 1 for URL_PATH if the query has a channel, which then is
- * somebody else's; -1 with the reason in ${e} if this cannot be a base URL, or
- * if query_find refuses its query.
+ * ${place}.  Return 0; 1 for URL_PATH if query_names finds a channel in the
+ * query, which then is somebody else's; -1 with the reason in ${e} if this
+ * cannot be a base URL, or for URL_QUERY if query_find refuses its query.
  */
 int url_base(struct urlparts *base, enum url_place place, const char *url,
     size_t len, struct err *e);
