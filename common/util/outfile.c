@@ -11,6 +11,7 @@
 
 #include "util/outfile.h"
 #include "util/text.h"
+#include "util/warn.h"
 
 /* The directory of ${path}, as a new string. */
 static char *
@@ -181,6 +182,14 @@ publish_over(struct outfile *o)
 	return (renameat(o->dirfd, o->temp, o->dirfd, o->path));
 }
 
+/* Warn of what has failed since the file got its name; errno says why. */
+static void
+tell_published(const struct outfile *o, const char *what)
+{
+	warn0("%s is written, but %s: %s", text_safe(o->path, strlen(o->path)),
+	    what, strerror(errno));
+}
+
 static int
 publish_new(struct outfile *o)
 {
@@ -188,7 +197,9 @@ publish_new(struct outfile *o)
 		return (link_fd(o, o->path));
 	if (linkat(o->dirfd, o->temp, o->dirfd, o->path, 0) != 0)
 		return (-1);
-	return (unlinkat(o->dirfd, o->temp, 0));
+	if (unlinkat(o->dirfd, o->temp, 0) != 0)
+		tell_published(o, "its temporary name cannot be removed");
+	return (0);
 }
 
 /* Write the new name itself to the disk: it is in the directory's bytes. */
@@ -222,7 +233,7 @@ outfile_publish(struct outfile *o, int replace, int sync, struct err *e)
 	free(o->temp);
 	o->temp = NULL;
 	if (sync && sync_dir(o) != 0)
-		goto fail;
+		tell_published(o, "may lose its name if the system crashes");
 	outfile_abort(o);
 	return (0);
 fail:
