@@ -173,7 +173,7 @@ new_key(char **operand)
 	if (keyring_newline(operand[0] != NULL ? operand[0] : id, &line, &e))
 		tool_failarg("--new-key", &e);
 	(void)printf("%.*s\n", (int)line.len, (char *)line.data);
-	buf_free(&line);
+	buf_wipe(&line);
 	return (tool_finish(0));
 }
 

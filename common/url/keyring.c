@@ -100,20 +100,20 @@ static int
 take_line(struct keyring *k, struct span l, struct err *e)
 {
 	struct key key;
+	int rc;
 
 	skip_blanks(&l);
 	if (l.len == 0 || l.p[0] == '#')
 		return (0);
 	if (k->n == KEYS_MAX)
 		return (err_set(e, ERR_INPUT, "more than %d keys", KEYS_MAX));
-	if (parse_key(&key, l, e) != 0)
-		return (-1);
-	if (keyring_find(k, key.id) != NULL)
-		return (
-		    err_set(e, ERR_INPUT, "a key id that was there before"));
-	k->v[k->n++] = key;
+	if ((rc = parse_key(&key, l, e)) == 0 &&
+	    keyring_find(k, key.id) != NULL)
+		rc = err_set(e, ERR_INPUT, "a key id that was there before");
+	if (rc == 0)
+		k->v[k->n++] = key;
 	explicit_bzero(&key, sizeof(key));
-	return (0);
+	return (rc);
 }
 
 static int
@@ -214,5 +214,7 @@ keyring_newline(const char *id, struct buf *out, struct err *e)
 	base64_encode_raw(text, sizeof(secret), secret);
 	buf_addf(out, "%s ", id);
 	buf_add(out, text, sizeof(text));
+	explicit_bzero(text, sizeof(text));
+	explicit_bzero(secret, sizeof(secret));
 	return (buf_ok(out, e));
 }

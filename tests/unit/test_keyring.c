@@ -1,6 +1,7 @@
 /*
  * keyring: what a key file may contain, and who may read it.
  */
+#include <nettle/base64.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,49 @@ test_new(void)
 	buf_free(&b);
 }
 
+static struct buf wiped = BUF_INIT; /* all bytes that were overwritten */
+static int keys_wiped;
+
+/* Replaces libc's. */
+void
+explicit_bzero(void *data, size_t len)
+{
+	volatile uint8_t *p = data;
+
+	keys_wiped += len == sizeof(struct key);
+	for (; len > 0; p++, len--) {
+		buf_addbyte(&wiped, *p);
+		*p = 0;
+	}
+}
+
+/* No secret stays on the stack. */
+static void
+test_wipe(void)
+{
+	struct buf line = BUF_INIT;
+	uint8_t secret[64];
+	struct base64_decode_ctx ctx;
+	struct err e;
+	size_t n;
+
+	keys_wiped = 0;
+	CHECK(refused("k1 " S16 "\nk2 " S16 "\nk1 " S16, "line 3"));
+	CHECK(keys_wiped == 3);
+
+	buf_reset(&wiped);
+	CHECK(keyring_newline("k", &line, &e) == 0);
+	base64_decode_init(&ctx);
+	CHECK(base64_decode_update(
+	    &ctx, &n, secret, line.len - 2, (char *)line.data + 2));
+	CHECK(n == 32 && wiped.len > 0 &&
+	      memmem(wiped.data, wiped.len, secret, n) != NULL);
+	CHECK(wiped.len > 0 && memmem(wiped.data, wiped.len, line.data + 2,
+				   line.len - 2) != NULL);
+	buf_free(&line);
+	buf_free(&wiped);
+}
+
 int
 main(void)
 {
@@ -185,6 +229,7 @@ main(void)
 	test_mode();
 	test_find();
 	test_new();
+	test_wipe();
 	(void)unlink(path);
 	return (check_done());
 }
