@@ -77,13 +77,15 @@ set_unknown(const char *s, size_t len, struct err *e)
 	static const char *const params[] = {
 	    [PARAM_NONE] = "", [PARAM_ID] = ":0xID", [PARAM_PATH] = ":PATH"};
 	struct buf names = BUF_INIT;
+	const char *list;
 	size_t i;
 
 	for (i = 0; i < N_FORMS; i++)
 		buf_addf(
 		    &names, ", %s%s", table[i].name, params[table[i].param]);
+	list = buf_str(&names);
 	(void)err_set(e, ERR_INPUT, "unknown form \"%s\": there are auto%s",
-	    text_safe(s, len), names.failed ? "" : buf_str(&names));
+	    text_safe(s, len), list == NULL ? "" : list);
 	buf_free(&names);
 }
 

@@ -145,12 +145,13 @@ text_safe(const char *s, size_t len)
 	static unsigned int turn = 0;
 	struct buf b = BUF_INIT;
 	size_t shown = cut_at(s, len, TEXT_SAFE_MAX);
-	char *o = out[turn++ % 4];
+	char *o = out[turn++ % 4], *text;
 
 	text_escape(&b, s, shown);
 	if (shown < len)
 		buf_addstr(&b, "...");
-	(void)snprintf(o, sizeof(out[0]), "%s", b.failed ? "?" : buf_str(&b));
+	text = buf_str(&b);
+	(void)snprintf(o, sizeof(out[0]), "%s", text == NULL ? "?" : text);
 	buf_free(&b);
 	return (o);
 }
