@@ -91,3 +91,25 @@ wrong()
 	run -0 chanpack-upload -j ./8
 	[ "$(jq -r .key <<<"$output")" = "$(sha 8 | head -c 16)/8" ]
 }
+
+# hidden TOOL ARG...: the message has the text, with its odd bytes as \xNN.
+hidden()
+{
+	local tool=$1
+
+	shift
+	run --separate-stderr "chanpack-$tool" "$@"
+	# shellcheck disable=SC2154
+	[[ $stderr == *'odd\x'* && $stderr != *$'\e'* && $stderr != *$'\u202e'* ]] ||
+	    fail "$tool: $stderr"
+}
+
+@test "no name in a message can move the cursor or turn the text around" {
+	local odd=$'odd\u202ename' form
+
+	form=entry:META-INF/$odd
+	hidden inject -c x -F "$form,$form" "$FIXTURES/v1.apk"
+	hidden inject -nvc x -F "$form" "$FIXTURES/v1.apk"
+	hidden splice -c x -x "oss-$odd=1" http://h/game.apk
+	TMPDIR=$'/none/odd\e[31m' hidden show --verify - < <(cat "$FIXTURES/v2.apk")
+}

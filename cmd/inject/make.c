@@ -26,13 +26,10 @@ resolve(const struct make_request *r, const struct site *site, struct forms *f,
 static void
 tell_plan(const struct forms *f, const struct plan *p, const struct view *v)
 {
-	char name[FORM_NAME_MAX];
 	size_t i;
 
-	for (i = 0; i < f->n; i++) {
-		formref_name(&f->v[i], name);
-		warn0("form %s", name);
-	}
+	for (i = 0; i < f->n; i++)
+		warn0("form %s", formref_text(&f->v[i]));
 	warn0("size %llu, base %llu; scan: %llu reads, %llu bytes",
 	    (unsigned long long)p->size, (unsigned long long)p->basesize,
 	    (unsigned long long)v->reads, (unsigned long long)v->bytes);

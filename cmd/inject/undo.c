@@ -9,15 +9,14 @@ static int
 try_out(const struct site *site, const struct formref *r, struct err *e)
 {
 	struct forms one = {.v = {*r}, .n = 1};
-	char name[FORM_NAME_MAX];
 	struct plan p;
 
 	if (site_plan(site, &one, NULL, &p, e) == 0) {
 		plan_free(&p);
 		return (0);
 	}
-	formref_name(r, name);
-	return (err_in(e, "the channel of form %s cannot be taken out", name));
+	return (err_in(
+	    e, "the channel of form %s cannot be taken out", formref_text(r)));
 }
 
 int

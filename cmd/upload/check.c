@@ -136,18 +136,16 @@ look_form(struct check *s, struct err *e)
 static unsigned int
 look_channel(struct check *s, struct err *e)
 {
-	char name[FORM_NAME_MAX];
 	struct forms f = {.n = 0};
 
 	if (s->site != NULL)
 		site_found(s->site, &f);
 	if (f.n == 0)
 		return (0);
-	formref_name(&f.v[0], name);
 	(void)err_set(e, ERR_INPUT,
 	    "it carries a channel in form %s already, which chanpack-inject -d "
 	    "takes out",
-	    name);
+	    formref_text(&f.v[0]));
 	return (ACCEPT_STAMPED);
 }
 

@@ -159,14 +159,12 @@ formref_clash(const struct formref *a, const struct formref *b)
 static int
 add_form(struct forms *f, const struct formref *r, struct err *e)
 {
-	char name[FORM_NAME_MAX];
 	size_t i;
 
-	formref_name(r, name);
 	for (i = 0; i < f->n; i++)
 		if (formref_clash(&f->v[i], r))
-			return (err_set(
-			    e, ERR_INPUT, "two forms for one place: %s", name));
+			return (err_set(e, ERR_INPUT,
+			    "two forms for one place: %s", formref_text(r)));
 	if (f->n == FORMS_MAX)
 		return (err_set(e, ERR_INPUT, "more than %d forms", FORMS_MAX));
 	f->v[f->n++] = *r;
@@ -243,4 +241,13 @@ formref_name(const struct formref *r, char name[FORM_NAME_MAX])
 		    name, FORM_NAME_MAX, "%s:%s", r->form->name, r->path);
 	else
 		(void)snprintf(name, FORM_NAME_MAX, "%s", r->form->name);
+}
+
+const char *
+formref_text(const struct formref *r)
+{
+	char name[FORM_NAME_MAX];
+
+	formref_name(r, name);
+	return (text_safe(name, strlen(name)));
 }

@@ -81,4 +81,7 @@ int forms_carry(const struct forms *f, const struct channel *c, struct err *e);
 /* Write the name of a form with its parameter, as forms_parse takes it. */
 void formref_name(const struct formref *r, char name[FORM_NAME_MAX]);
 
+/* The same for a message, as text_safe gives it (util/text.h). */
+const char *formref_text(const struct formref *r);
+
 #endif /* !FORM_FORM_H */

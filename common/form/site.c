@@ -134,7 +134,6 @@ site_read(const struct site *site, const struct formref *r, struct channel *out,
 {
 	const struct codec *codec = r->form->codec;
 	struct slot slot = site_slot(site, r);
-	char name[FORM_NAME_MAX];
 	const uint8_t *value;
 	size_t len;
 	int rc;
@@ -144,11 +143,7 @@ site_read(const struct site *site, const struct formref *r, struct channel *out,
 		return (0);
 	if (rc == 0)
 		rc = codec->decode(codec, value, len, out, e);
-	if (rc < 0) {
-		formref_name(r, name);
-		return (err_in(e, "%s", name));
-	}
-	return (rc);
+	return (rc < 0 ? err_in(e, "%s", formref_text(r)) : rc);
 }
 
 int

@@ -210,7 +210,6 @@ site_isonly(const struct site *site, const struct forms *f, struct err *e)
 static int
 check_places(const struct site *site, const struct forms *f, struct err *e)
 {
-	char name[FORM_NAME_MAX];
 	const struct container *c;
 	size_t i;
 
@@ -218,10 +217,9 @@ check_places(const struct site *site, const struct forms *f, struct err *e)
 		c = f->v[i].form->container;
 		if (site_state(site, c) != NULL)
 			continue;
-		formref_name(&f->v[i], name);
 		return (err_set(e, ERR_INPUT,
-		    "form %s needs an %s, and the package has none", name,
-		    c->name));
+		    "form %s needs an %s, and the package has none",
+		    formref_text(&f->v[i]), c->name));
 	}
 	return (0);
 }

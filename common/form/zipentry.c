@@ -68,7 +68,8 @@ zipentry_get(const struct zipentry *z, const char *path, const uint8_t **value,
 			continue;
 		if (found)
 			return (err_set(e, ERR_INPUT,
-			    "several entries are called \"%s\"", path));
+			    "several entries are called \"%s\"",
+			    text_safe(path, strlen(path))));
 		found = 1;
 		*value = (const uint8_t *)text;
 		if (text == NULL && get_content(z, &rec, value, len, e) < 0)

@@ -72,7 +72,8 @@ url_params(const struct urlparams *p, struct buf *out, struct err *e)
 			return (err_set(e, ERR_INPUT,
 			    "extra \"%s\" would stand as x-%s in a URL, which "
 			    "is a cloud's own parameter",
-			    x->name, x->name));
+			    text_safe(x->name, strlen(x->name)),
+			    text_safe(x->name, strlen(x->name))));
 		buf_addstr(out, ";x-");
 		pct_encode(out, x->name, strlen(x->name));
 		buf_addbyte(out, '=');

@@ -2,10 +2,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "util/io.h"
 #include "util/tempfile.h"
+#include "util/text.h"
 
 static int
 open_nameless(const char *dir, struct err *e)
@@ -22,7 +24,8 @@ open_nameless(const char *dir, struct err *e)
 		(void)unlink(name);
 		return (fd);
 	}
-	return (err_sys(e, "cannot make a temporary file in %s", dir));
+	return (err_sys(e, "cannot make a temporary file in %s",
+	    text_safe(dir, strlen(dir))));
 }
 
 static int
