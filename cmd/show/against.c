@@ -34,7 +34,9 @@ int
 base_open(struct base *b, const char *path, struct err *e)
 {
 	memset(b, 0, sizeof(*b));
-	if ((b->fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+	/* O_NONBLOCK: to open a FIFO must not wait for a writer. */
+	b->fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (b->fd == -1)
 		return (err_sys(e, "cannot open"));
 	if (scan_base(b, e) == 0)
 		return (0);
