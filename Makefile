@@ -110,8 +110,8 @@ $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB_NET) $(LIB) $(LIBS_test)
 
 # What parses foreign bytes in cmd/.
-$(O)/replay/against: $(patsubst %,$(O)/cmd/show/%.o,against diff entry \
-                      entryform sigpairs tail ways)
+$(O)/replay/against: $(O)/cmd/infile.o $(patsubst %,$(O)/cmd/show/%.o,against \
+                      diff entry entryform sigpairs tail ways)
 $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
 $(O)/replay/target: $(patsubst %,$(O)/cmd/%.o,serve/target guess)
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o

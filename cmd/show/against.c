@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "exec/hold.h"
+#include "infile.h"
 #include "show/against.h"
 #include "show/diff.h"
 #include "show/entry.h"
@@ -12,17 +13,11 @@
 #include "util/io.h"
 
 static int
-is_file(int fd)
+scan_base(struct base *b, struct err *e)
 {
 	struct stat st;
 
-	return (fstat(fd, &st) == 0 && S_ISREG(st.st_mode));
-}
-
-static int
-scan_base(struct base *b, struct err *e)
-{
-	if (!is_file(b->fd))
+	if (fstat(b->fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return (err_set(e, ERR_INPUT, "the base must be a file"));
 	if (view_file(&b->view, b->fd, e) != 0 ||
 	    inspect_read(&b->facts, &b->view, e) != 0)
@@ -48,7 +43,7 @@ base_open(struct base *b, const char *path, struct err *e)
 static ssize_t
 read_next(int fd, uint64_t off, uint8_t *data, size_t len)
 {
-	if (is_file(fd))
+	if (infile_seekable(fd))
 		return (io_pread(fd, data, len, off));
 	return (io_read(fd, data, len));
 }
@@ -148,7 +143,7 @@ base_compare(struct base *b, const struct forms *f, int fd,
 
 	if (compare_head(b, fd, e) != 0)
 		return (-1);
-	if (!is_file(fd))
+	if (!infile_seekable(fd))
 		return (compare_pipe(b, f, fd, places, e));
 	if (view_file(&v, fd, e) != 0)
 		return (-1);

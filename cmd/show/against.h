@@ -42,8 +42,8 @@ struct places {
 int base_open(struct base *b, const char *path, struct err *e);
 
 /*
- * Compare the package of ${fd} with the base.  ${fd} is a regular file, which
- * is read from offset 0, or a pipe at its start.  Each form of ${f} may have
+ * Compare the package of ${fd}, which infile_open gave and nobody has read, with
+ * the base.  Each form of ${f} may have
  * changed its place; if f->n is 0, each form without a parameter and each entry
  * form.  Return 0 and the places; or -1 with the reason in ${e}: ERR_INPUT with
  * the first byte that differs elsewhere, or with a size that cannot be.  Reads

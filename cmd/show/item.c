@@ -1,6 +1,5 @@
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "exec/hold.h"
@@ -252,12 +251,11 @@ compare_base(const struct item *it, int fd, struct err *e)
 static int
 show_fd(struct item *it, int fd, struct err *e)
 {
-	struct stat st;
 	struct view v;
 
 	if (it->r->base != NULL)
 		return (compare_base(it, fd, e));
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+	if (!infile_seekable(fd))
 		return (it->r->verify ? show_spooled(it, fd, e)
 				      : show_pipe(it, fd, e));
 	if (view_file(&v, fd, e) != 0)

@@ -22,6 +22,7 @@ file_of(const struct package *p)
 	int fd = memfd_create("package", 0);
 
 	MUST(fd != -1 && io_write(fd, p->data, p->len) == 0);
+	MUST(lseek(fd, 0, SEEK_SET) == 0);
 	return (fd);
 }
 
