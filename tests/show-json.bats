@@ -201,3 +201,15 @@ walled()
 	walled '{"channel":"x","n":1.10}'
 	[ "$(chanpack-show walled.apk)" = 'walle	x	n=1.1' ]
 }
+
+@test "a long name that is not UTF-8 is escaped, not cut" {
+	local name
+
+	name=$(printf '%0200d' 0)$'\xff'$(printf '%040d' 0).apk
+	cp "$FIXTURES/v2.apk" "$name"
+	run -1 --separate-stderr chanpack-show -j "$name"
+	[ "$(jq -r .file <<<"$output")" = "${name/$'\xff'/\\xff}" ]
+	rm "$name"
+	run -1 --separate-stderr chanpack-show -j "$name"
+	[ "$(jq -r .file <<<"$output")" = "${name/$'\xff'/\\xff}" ]
+}

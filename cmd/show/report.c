@@ -3,8 +3,8 @@
 
 #include "form/sigid.h"
 #include "form/sigpad.h"
+#include "jsonout.h"
 #include "show/report.h"
-#include "util/text.h"
 
 /* These functions free ${value}.  If it is NULL, there was no memory. */
 static void
@@ -37,15 +37,6 @@ number(uint64_t n)
 	return (json_integer((json_int_t)n));
 }
 
-/* A file's name may not be UTF-8: escape it then. */
-static json_t *
-text(const char *s)
-{
-	json_t *string = json_string(s);
-
-	return (string != NULL ? string : json_string(text_safe(s, strlen(s))));
-}
-
 static json_t *
 extent(uint64_t off, uint64_t size)
 {
@@ -58,13 +49,13 @@ report_start(struct report *r, const char *file)
 {
 	memset(r, 0, sizeof(*r));
 	r->object = json_object();
-	put(r, r->object, "file", text(file));
+	put(r, r->object, "file", jsonout_text(file));
 }
 
 void
 report_error(struct report *r, const struct err *e)
 {
-	put(r, r->object, "error", text(e->text));
+	put(r, r->object, "error", jsonout_text(e->text));
 }
 
 /* Add the signature schemes whose data is present, each once. */
@@ -165,20 +156,16 @@ void
 report_channel(
     struct report *r, const struct formref *form, const struct channel *c)
 {
-	json_t *object = put_form(r, form), *extras = json_object();
-	size_t i;
+	json_t *object = put_form(r, form);
 
 	put(r, object, "channel", json_string(c->id));
-	put(r, object, "extras", extras);
-	for (i = 0; i < c->nextra; i++)
-		put(r, extras, c->extra[i].name,
-		    json_string(c->extra[i].value));
+	put(r, object, "extras", jsonout_extras(c));
 }
 
 void
 report_bad(struct report *r, const struct formref *form, const struct err *e)
 {
-	put(r, put_form(r, form), "error", text(e->text));
+	put(r, put_form(r, form), "error", jsonout_text(e->text));
 }
 
 void
