@@ -375,6 +375,19 @@ refused()
 	refused 1 'other content' "$URL"
 }
 
+@test "an object that cannot be looked at when it is made is no other one" {
+	bucket small
+	printf '%s\n' 'unseen HEAD' >faults
+	refused 75 'what was made cannot be checked: ' --retries 1 "$URL"
+	[[ $stderr == *503* ]]
+	# Another has made an object, and it cannot be seen which one.
+	printf '%s\n' 'unseen HEAD' 'rival:1 PUT' >faults
+	refused 75 503 --retries 1 "${URL/hua/xx}"
+	: >faults
+	[ "$(chanpack-materialize "$URL")" = "$URL" ]
+	refused 1 'other content' "${URL/hua/xx}"
+}
+
 @test "a store that gives other ranges, or no strong tags, is not believed" {
 	bucket large
 	echo 'other-range GET' >faults

@@ -83,7 +83,7 @@ int
 maker_make(struct maker *m, const struct chanpkg *h, struct err *e)
 {
 	struct err why = {.kind = ERR_NONE};
-	int rc = m->kind->make(m, h, e);
+	int rc = m->kind->make(m, h, e), there;
 
 	/*
 	 * Another program was faster, or the store's answer that the package is
@@ -91,12 +91,13 @@ maker_make(struct maker *m, const struct chanpkg *h, struct err *e)
 	 */
 	if (rc != 0 && e->kind != ERR_EXISTS && e->kind != ERR_NOTFOUND)
 		return (-1);
-	if (maker_look(m, h, &why) == 1)
+	if ((there = maker_look(m, h, &why)) == 1)
 		return (0);
-	if (rc == 0)
-		(void)err_set(
-		    e, ERR_TEMP, "the store has another object than was made");
-	else if (e->kind == ERR_EXISTS && why.kind == ERR_EXISTS)
+	if (rc == 0 && (there == 0 || why.kind == ERR_EXISTS))
+		return (err_set(
+		    e, ERR_TEMP, "the store has another object than was made"));
+	/* Whatever is there, the look says more of it than the store did. */
+	if (there < 0 && (rc == 0 || e->kind == ERR_EXISTS))
 		*e = why;
-	return (-1);
+	return (rc == 0 ? err_in(e, "what was made cannot be checked") : -1);
 }

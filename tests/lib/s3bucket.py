@@ -30,6 +30,7 @@ one a line, goes wrong; those with a number, so often:
     own-tag COMPLETE      an object in parts has a tag of another form, and is
                           told of without quotes
     two-tags COMPLETE     it has another tag than it is told of
+    unseen HEAD           what is there under a channel's name is answered 503
     swap:N CALL           v1/game.apk is replaced, by itself reversed, before
                           it is copied, or a range of it read
     weak CALL             entity tags of objects that are read are weak
@@ -260,6 +261,8 @@ class Bucket(http.server.BaseHTTPRequestHandler):
             self.swap()
         if key not in OBJECTS:
             raise Refused(404, "NoSuchKey")
+        if "channel=" in key and self.has("unseen"):
+            raise Refused(503, "SlowDown")
         o = OBJECTS[key]
         if self.headers["If-Match"] not in (None, o.etag):
             raise Refused(412, "PreconditionFailed")
