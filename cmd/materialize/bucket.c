@@ -47,7 +47,7 @@ shut_base(struct maker *m)
 }
 
 static int
-set_tag(struct maker *m, struct chanpkg *h, struct err *e)
+plan_parts(struct maker *m, struct chanpkg *h, struct err *e)
 {
 	const struct part *x;
 	size_t i;
@@ -155,7 +155,7 @@ close_bucket(struct maker *m)
 }
 
 static const struct maker_kind bucket_kind = {open_base, is_base, shut_base,
-    set_tag, find_same, compose_object, close_bucket};
+    plan_parts, find_same, compose_object, close_bucket};
 
 int
 bucket_open(struct maker **m, const struct materialize *options,
