@@ -99,6 +99,7 @@ $(UNIT): $(O)/unit/%: $(O)/tests/unit/%.o $(LIB_NET) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB_NET) $(LIB) $(LIBS_test)
 
 # What needs no program to be tested, of cmd/.
+$(O)/unit/test_infile: $(O)/cmd/infile.o
 $(O)/unit/test_logdest: $(O)/cmd/serve/logdest.o $(O)/cmd/serve/facility.o
 $(O)/unit/test_sandbox: $(O)/cmd/serve/forbid.o
 $(O)/unit/test_table: $(O)/cmd/serve/table.o

@@ -37,11 +37,12 @@ open_regular(const char *file, int *fd, struct err *e)
 		return (err_sys(e, "cannot open"));
 	if (check_kind(&st, e) != 0)
 		return (-1);
-	*fd = open(file, O_RDONLY | O_NOCTTY | O_CLOEXEC);
-	if (*fd == -1 || fstat(*fd, &st) != 0)
+	if ((*fd = open(file, O_RDONLY | O_NOCTTY | O_CLOEXEC)) == -1)
 		return (err_sys(e, "cannot open"));
 	/* The path may have got another file since stat. */
-	if (check_kind(&st, e) == 0)
+	if (fstat(*fd, &st) != 0)
+		(void)err_sys(e, "cannot open");
+	else if (check_kind(&st, e) == 0)
 		return (0);
 	(void)close(*fd);
 	return (-1);
