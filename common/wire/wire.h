@@ -1,0 +1,117 @@
+/*
+ * The messages that servers ("askers") and chanpack-fetch --coprocess exchange
+ * over UNIX sockets of type SOCK_SEQPACKET: one message is one packet.  Here is
+ * how a message is written and parsed; wire/packet.h sends and receives.
+ *
+ *     FIND key                      -> FOUND or FAILED
+ *     SLICE n version size key      -> SLICED, then GREW ... until it is whole;
+ *                                      or FAILED, also after SLICED
+ *     RELEASE                          end of that ask: no answer
+ *     NEW, on the control socket       a new asker's socket: no answer
+ *
+ * Numbers are little endian.  Every message begins with its type (1 byte), three
+ * bytes that are zero, and a number (4 bytes) that the asker has chosen; the
+ * answers have the number of their ask.  What follows is:
+ *
+ *     FIND     1   key (the rest, 1 to 1024 bytes)
+ *     SLICE    2   n (8), size of the package (8), length of the version (2),
+ *                  version, key (the rest)
+ *     RELEASE  3   nothing
+ *     NEW      4   nothing; its number is 0
+ *     FOUND    65  size (8), mtime: seconds (8), nanoseconds (4), ctime: the
+ *                  same, medium (1), identity (1), zero (2), bytes of a slice
+ *                  (4), SHA-256 (32), version (the rest, 1 to 300 bytes)
+ *     SLICED   66  n (8), bytes of the slice (4), bytes valid by now (4)
+ *     GREW     67  bytes valid by now (4)
+ *     FAILED   68  trouble (1), zero (3), text (the rest)
+ *
+ * Exactly one descriptor comes with FOUND of WIRE_FILE, with SLICED, and with
+ * NEW; none comes with any other message.
+ */
+#ifndef WIRE_WIRE_H
+#define WIRE_WIRE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "util/err.h"
+#include "wire/coline.h"
+
+#define WIRE_MAX       2048 /* bytes of a message */
+#define WIRE_SHA256    32
+#define WIRE_SLICE_MIN 65536U /* bytes of all slices but a last one */
+#define WIRE_SLICE_MAX (1U << 30)
+#define WIRE_ASKS_MAX  1024 /* that one asker may have open at a time */
+
+enum wire_asks {
+	WIRE_FIND = 1, /* open until it is answered */
+	WIRE_SLICE,    /* open until FAILED or RELEASE */
+	WIRE_RELEASE,  /* ends the open ask of that number, if there is one */
+	WIRE_NEW
+};
+
+struct wire_ask {
+	enum wire_asks kind;
+	uint32_t id;
+	uint64_t n, size;            /* of SLICE: size > 0 */
+	char version[COTAG_MAX + 1]; /* of SLICE */
+	char key[COKEY_MAX + 1]; /* UTF-8; whether it is legal is not checked */
+};
+
+enum wire_medium {
+	WIRE_FILE = 1, /* the package is one file, whose descriptor comes */
+	WIRE_SLICES    /* it is to be asked for in slices */
+};
+
+/* What a package is. */
+struct wire_found {
+	uint64_t size;
+	struct timespec mtime, ctime; /* each 0 if it is not known */
+	enum wire_medium medium;
+	uint32_t slice; /* of WIRE_SLICES: bytes of all slices but the last */
+	int has_sha256; /* else only the version tells bytes apart */
+	uint8_t sha256[WIRE_SHA256];
+	char version[COTAG_MAX + 1]; /* graphic ASCII; to be given back */
+};
+
+enum wire_answers { WIRE_FOUND = 65, WIRE_SLICED, WIRE_GREW, WIRE_FAILED };
+
+struct wire_answer {
+	enum wire_answers kind;
+	uint32_t id;
+	struct wire_found found;
+	uint64_t n;              /* of SLICED */
+	uint32_t length;         /* of SLICED: > 0 */
+	uint32_t valid;          /* of SLICED, and of GREW: then > 0 */
+	enum cotrouble trouble;  /* of FAILED */
+	char text[ERR_TEXT_MAX]; /* UTF-8 without control characters */
+};
+
+/*
+ * Write a message; returns its length.  What is written can be parsed if the
+ * fields are what their comments say; any text may be given.
+ */
+size_t wire_putask(uint8_t out[WIRE_MAX], const struct wire_ask *q);
+size_t wire_putanswer(uint8_t out[WIRE_MAX], const struct wire_answer *a);
+
+/*
+ * Parse ${len} bytes: 0, or -1 with ERR_INPUT.  Fields that the message does
+ * not have are zero.  What is parsed is written again as the same bytes.
+ */
+int wire_parseask(
+    struct wire_ask *q, const uint8_t *data, size_t len, struct err *e);
+int wire_parseanswer(
+    struct wire_answer *a, const uint8_t *data, size_t len, struct err *e);
+
+/* Must a descriptor come with it? */
+int wire_hasfd(const struct wire_answer *a);
+
+/* Fill in ${a} as FAILED for ${id}. */
+void wire_fail(struct wire_answer *a, uint32_t id, enum cotrouble trouble,
+    const char *text);
+
+/* The error that a FAILED is; of CO_FULL and CO_CHANGED ERR_TEMP. */
+int wire_error(const struct wire_answer *a, struct err *e);
+
+#endif /* !WIRE_WIRE_H */
