@@ -123,13 +123,12 @@ receive(int sock, uint8_t data[WIRE_MAX], size_t *len, int *fd, struct err *e)
 	ssize_t n;
 
 	*fd = -1;
+	/* A reset is told once, before what the other side had said. */
 	do
 		n = recvmsg(sock, &m, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-	while (n == -1 && errno == EINTR);
+	while (n == -1 && (errno == EINTR || errno == ECONNRESET));
 	if (n == -1 && errno == EAGAIN)
 		return (PACKET_NONE);
-	if (n == -1 && errno == ECONNRESET)
-		return (PACKET_END);
 	if (n == -1) {
 		(void)err_sys(e, "cannot receive a message");
 		return (PACKET_BAD);

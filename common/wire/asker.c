@@ -1,0 +1,474 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/buf.h"
+#include "util/clock.h"
+#include "util/endian.h"
+#include "wire/asker.h"
+#include "wire/packet.h"
+
+/*
+ * The number of a question is its place, and how often the place was used: so
+ * late answers to a released question are told from answers to no question.
+ */
+#define PLACE_BITS 10
+#define PLACES     (1U << PLACE_BITS)
+#define USES_MASK  (UINT32_MAX >> PLACE_BITS)
+
+_Static_assert(PLACES == WIRE_ASKS_MAX, "each open question has a place");
+
+enum state { STATE_FREE, STATE_FIND, STATE_SLICE, STATE_GIVEN };
+
+struct place {
+	enum state state;
+	uint32_t uses;
+	uint32_t length, valid;
+	uint64_t n;
+	void *cookie;
+	unsigned int next; /* that is free */
+};
+
+struct asker {
+	int sock;
+	struct buf out; /* messages, each behind its length in 2 bytes */
+	size_t at;      /* of the first that was not sent */
+	unsigned int vacant;
+	struct place place[PLACES];
+};
+
+/* All places are free; the numbers go on. */
+static void
+clear_places(struct asker *a)
+{
+	unsigned int i;
+
+	for (i = 0; i < PLACES; i++) {
+		a->place[i].state = STATE_FREE;
+		a->place[i].next = i + 1;
+	}
+	a->vacant = 0;
+}
+
+int
+asker_open(struct asker **out, int sock, struct err *e)
+{
+	struct asker *a = calloc(1, sizeof(*a));
+
+	if (a == NULL) {
+		(void)close(sock);
+		return (err_nomem(e));
+	}
+	a->sock = sock;
+	clear_places(a);
+	*out = a;
+	return (0);
+}
+
+static void
+drop_sock(struct asker *a)
+{
+	if (a->sock != -1)
+		(void)close(a->sock);
+	a->sock = -1;
+	buf_reset(&a->out);
+	a->at = 0;
+}
+
+void
+asker_close(struct asker *a)
+{
+	if (a == NULL)
+		return;
+	drop_sock(a);
+	buf_free(&a->out);
+	free(a);
+}
+
+static int
+launch_one(
+    struct launch *l, const struct launch_spec *s, int *sock, struct err *e)
+{
+	if (launch_start(l, s, e) != 0)
+		return (-1);
+	if (launch_add(l, sock, e) == 0)
+		return (0);
+	launch_end(l);
+	return (-1);
+}
+
+int
+asker_start(struct asker **a, struct launch *l, const struct launch_spec *s,
+    struct err *e)
+{
+	int sock;
+
+	if (launch_one(l, s, &sock, e) != 0)
+		return (-1);
+	return (asker_open(a, sock, e));
+}
+
+int
+asker_restart(struct asker *a, struct launch *l, const struct launch_spec *s,
+    struct err *e)
+{
+	int sock;
+
+	asker_reset(a, -1);
+	if (launch_one(l, s, &sock, e) != 0)
+		return (-1);
+	a->sock = sock;
+	return (0);
+}
+
+void
+asker_reset(struct asker *a, int sock)
+{
+	drop_sock(a);
+	clear_places(a);
+	a->sock = sock;
+}
+
+int
+asker_sock(const struct asker *a)
+{
+	return (a->sock);
+}
+
+short
+asker_events(const struct asker *a)
+{
+	return (a->at < a->out.len ? POLLIN | POLLOUT : POLLIN);
+}
+
+uint32_t
+asker_slicelength(const struct wire_found *f, uint64_t n)
+{
+	uint64_t left;
+
+	if (f->medium != WIRE_SLICES || f->size == 0 ||
+	    n > (f->size - 1) / f->slice)
+		return (0);
+	left = f->size - n * f->slice;
+	return (left < f->slice ? (uint32_t)left : f->slice);
+}
+
+/* Send what the socket takes now: 0, or -1. */
+static int
+flush_out(struct asker *a, struct err *e)
+{
+	const uint8_t *p;
+	int rc;
+
+	while (a->at < a->out.len) {
+		p = a->out.data + a->at;
+		rc = packet_send(a->sock, p + 2, le16dec(p), -1, e);
+		if (rc != 0)
+			return (rc == 1 ? 0 : -1);
+		a->at += 2U + le16dec(p);
+	}
+	buf_reset(&a->out);
+	a->at = 0;
+	return (0);
+}
+
+/* What cannot be sent now, asker_next sends, or finds out why not. */
+static void
+say(struct asker *a, const struct wire_ask *q)
+{
+	uint8_t data[2 + WIRE_MAX];
+	size_t len = wire_putask(data + 2, q);
+	struct err unused;
+
+	if (a->at > WIRE_MAX * 8) {
+		buf_consume(&a->out, a->at);
+		a->at = 0;
+	}
+	le16enc(data, (uint16_t)len);
+	buf_add(&a->out, data, 2 + len);
+	if (a->sock != -1)
+		(void)flush_out(a, &unused);
+}
+
+/* Take a free place for a question and give it a number. */
+static struct place *
+open_place(struct asker *a, struct wire_ask *q, void *cookie, struct err *e)
+{
+	unsigned int i = a->vacant;
+	struct place *p = &a->place[i];
+
+	if (i == PLACES) {
+		(void)err_set(e, ERR_TEMP, "too many questions are open");
+		return (NULL);
+	}
+	a->vacant = p->next;
+	p->uses = (p->uses + 1) & USES_MASK;
+	p->state = q->kind == WIRE_FIND ? STATE_FIND : STATE_SLICE;
+	p->n = q->n;
+	p->valid = 0;
+	p->cookie = cookie;
+	q->id = p->uses << PLACE_BITS | i;
+	return (p);
+}
+
+static void
+free_place(struct asker *a, struct place *p)
+{
+	p->state = STATE_FREE;
+	p->next = a->vacant;
+	a->vacant = (unsigned int)(p - a->place);
+}
+
+static int
+set_key(struct wire_ask *q, const char *key, struct err *e)
+{
+	size_t len = strlen(key);
+
+	if (len == 0 || len > COKEY_MAX)
+		return (err_set(e, ERR_INPUT, "the key is too long, or empty"));
+	memcpy(q->key, key, len + 1);
+	return (0);
+}
+
+int
+asker_find(
+    struct asker *a, const char *key, void *cookie, uint32_t *id, struct err *e)
+{
+	struct wire_ask q = {.kind = WIRE_FIND};
+
+	if (set_key(&q, key, e) != 0 || open_place(a, &q, cookie, e) == NULL)
+		return (-1);
+	*id = q.id;
+	say(a, &q);
+	return (0);
+}
+
+int
+asker_slice(struct asker *a, const char *key, const struct wire_found *f,
+    uint64_t n, void *cookie, uint32_t *id, struct err *e)
+{
+	struct wire_ask q = {.kind = WIRE_SLICE, .n = n, .size = f->size};
+	uint32_t length = asker_slicelength(f, n);
+	struct place *p;
+
+	if (length == 0)
+		return (err_set(e, ERR_INPUT, "there is no slice %llu",
+		    (unsigned long long)n));
+	memcpy(q.version, f->version, sizeof(q.version));
+	if (set_key(&q, key, e) != 0 ||
+	    (p = open_place(a, &q, cookie, e)) == NULL)
+		return (-1);
+	p->length = length;
+	*id = q.id;
+	say(a, &q);
+	return (0);
+}
+
+void
+asker_release(struct asker *a, uint32_t id)
+{
+	const struct wire_ask q = {.kind = WIRE_RELEASE, .id = id};
+	struct place *p = &a->place[id % PLACES];
+
+	if (p->state == STATE_FREE || p->uses != id >> PLACE_BITS)
+		return;
+	free_place(a, p);
+	say(a, &q);
+}
+
+static int
+lies(struct err *e, const char *what)
+{
+	return (err_set(e, ERR_FATAL, "chanpack-fetch %s", what));
+}
+
+/*
+ * The open question that ${id} is of, in ${p}: 1; 0 if it was released; -1 if
+ * that was never asked.
+ */
+static int
+find_place(struct asker *a, uint32_t id, struct place **p, struct err *e)
+{
+	uint32_t ago;
+
+	*p = &a->place[id % PLACES];
+	ago = ((*p)->uses - (id >> PLACE_BITS)) & USES_MASK;
+	if (ago > USES_MASK / 2 || id >> PLACE_BITS == 0)
+		return (lies(e, "answers what nobody has asked"));
+	return (ago == 0 && (*p)->state != STATE_FREE);
+}
+
+/* A descriptor for reading alone, of a file with at least ${size} bytes? */
+static int
+check_file(int fd, uint64_t size, int *tooshort, struct err *e)
+{
+	struct stat st;
+	int flags = fcntl(fd, F_GETFL);
+
+	*tooshort = 0;
+	if (fstat(fd, &st) != 0 || flags == -1)
+		return (err_sys(e, "cannot look at a package"));
+	if (!S_ISREG(st.st_mode) || (flags & O_ACCMODE) != O_RDONLY ||
+	    (flags & O_PATH) != 0)
+		return (lies(e, "gives what is no file to be read"));
+	*tooshort = (uint64_t)st.st_size < size;
+	return (0);
+}
+
+/* It may have been cut since it was looked at. */
+static int
+check_found(struct wire_answer *w, int *fd, struct err *e)
+{
+	int tooshort;
+
+	if (w->found.medium != WIRE_FILE)
+		return (0);
+	if (check_file(*fd, w->found.size, &tooshort, e) != 0)
+		return (-1);
+	if (tooshort) {
+		(void)close(*fd);
+		*fd = -1;
+		wire_fail(w, w->id, CO_CHANGED,
+		    "the package became shorter meanwhile");
+	}
+	return (0);
+}
+
+static int
+check_sliced(
+    struct place *p, const struct wire_answer *w, int fd, struct err *e)
+{
+	int tooshort;
+
+	if (p->state != STATE_SLICE || w->n != p->n || w->length != p->length)
+		return (lies(e, "gives another slice than was asked for"));
+	if (check_file(fd, w->length, &tooshort, e) != 0)
+		return (-1);
+	if (tooshort)
+		return (lies(e, "gives a file that is shorter than its slice"));
+	p->state = STATE_GIVEN;
+	p->valid = w->valid;
+	return (0);
+}
+
+static int
+check_grew(struct place *p, struct wire_answer *w, struct err *e)
+{
+	if (p->state != STATE_GIVEN || w->valid < p->valid ||
+	    w->valid > p->length)
+		return (lies(e, "says that a slice grew, and it did not"));
+	p->valid = w->valid;
+	w->n = p->n;
+	w->length = p->length;
+	return (0);
+}
+
+/* Is ${w} an answer to the question ${p}?  Then take it in. */
+static int
+check_answer(struct place *p, struct wire_answer *w, int *fd, struct err *e)
+{
+	switch (w->kind) {
+	case WIRE_FOUND:
+		if (p->state != STATE_FIND)
+			return (lies(e, "has answered another question"));
+		return (check_found(w, fd, e));
+	case WIRE_SLICED:
+		return (check_sliced(p, w, *fd, e));
+	case WIRE_GREW:
+		return (check_grew(p, w, e));
+	default:
+		if (p->state == STATE_FIND &&
+		    (w->trouble == CO_FULL || w->trouble == CO_CHANGED))
+			return (lies(e, "has answered another question"));
+		return (0);
+	}
+}
+
+/* Take an answer that has come: 1 if somebody wants it, 0, or -1. */
+static int
+take_answer(struct asker *a, struct asker_answer *answer, struct err *e)
+{
+	struct place *p;
+	int rc = find_place(a, answer->wire.id, &p, e);
+
+	if (rc == 1 && check_answer(p, &answer->wire, &answer->fd, e) != 0)
+		rc = -1;
+	if (rc == 1) {
+		answer->cookie = p->cookie;
+		if (answer->wire.kind == WIRE_FOUND ||
+		    answer->wire.kind == WIRE_FAILED)
+			free_place(a, p);
+		return (1);
+	}
+	if (answer->fd != -1)
+		(void)close(answer->fd);
+	answer->fd = -1;
+	return (rc);
+}
+
+/* The next answer that is there: 1; 0 if there is none; -1. */
+static int
+receive(struct asker *a, struct asker_answer *answer, struct err *e)
+{
+	int rc = 0;
+
+	while (rc == 0) {
+		switch (packet_answer(a->sock, &answer->wire, &answer->fd, e)) {
+		case PACKET_GOT:
+			rc = take_answer(a, answer, e);
+			break;
+		case PACKET_NONE:
+			return (0);
+		case PACKET_END:
+			return (
+			    err_set(e, ERR_TEMP, "chanpack-fetch has ended"));
+		default:
+			if (e->kind == ERR_INPUT)
+				e->kind = ERR_FATAL;
+			return (err_in(e, "chanpack-fetch"));
+		}
+	}
+	return (rc);
+}
+
+/* Wait for the socket until ${end}; 1 if that is over. */
+static int
+wait_sock(const struct asker *a, int ms, int64_t end, struct err *e)
+{
+	struct pollfd p = {.fd = a->sock, .events = asker_events(a)};
+	int64_t left = ms < 0 ? -1 : end - clock_ms();
+	int n;
+
+	if (ms >= 0 && left <= 0)
+		return (1);
+	n = poll(&p, 1, (int)left);
+	if (n == -1 && errno != EINTR)
+		return (err_sys(e, "cannot wait for chanpack-fetch"));
+	return (0);
+}
+
+int
+asker_next(struct asker *a, int ms, struct asker_answer *answer, struct err *e)
+{
+	int64_t end = ms > 0 ? clock_ms() + ms : 0;
+	int rc;
+
+	answer->fd = -1;
+	if (a->sock == -1)
+		return (err_set(e, ERR_TEMP, "there is no chanpack-fetch"));
+	for (;;) {
+		if (buf_ok(&a->out, e) != 0)
+			return (-1);
+		/* It may have answered, and died before it could be asked. */
+		if ((rc = receive(a, answer, e)) != 0)
+			return (rc);
+		if (flush_out(a, e) != 0)
+			return (-1);
+		if ((rc = wait_sock(a, ms, end, e)) != 0)
+			return (rc == 1 ? 0 : -1);
+	}
+}
