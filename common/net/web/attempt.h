@@ -18,6 +18,8 @@ struct caller {
 	char *bucket;   /* s3://BUCKET without the prefix; not S3: NULL */
 	int global;     /* libcurl is initialized */
 	CURLM *multi;
+	int epoll;       /* of libcurl's sockets */
+	long long timer; /* when libcurl wants to be called, in ms; or -1 */
 	struct call *waiting; /* for call.ready, or for a free place */
 	struct call *running;
 	struct call *ended;

@@ -1,5 +1,9 @@
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include "aws/awsmeta.h"
 #include "store/spec.h"
@@ -8,6 +12,7 @@
 
 #define POLL_MS   200 /* the longest wait for the network at a time */
 #define PAUSED_MS 20  /* the same while an attempt waits for tokens */
+#define EVENTS    64  /* that are taken from the network at a time */
 
 static void
 append_call(struct call **list, struct call *call)
@@ -40,6 +45,59 @@ set_bucket(struct caller *c, struct err *e)
 	return (c->bucket == NULL ? err_nomem(e) : 0);
 }
 
+/* libcurl wants to know when this socket can be read or written. */
+static int
+watch_socket(
+    CURL *curl, curl_socket_t sock, int what, void *cookie, void *unused)
+{
+	const struct caller *c = cookie;
+	struct epoll_event ev = {.data.fd = sock};
+
+	(void)curl;
+	(void)unused;
+	if (what == CURL_POLL_REMOVE) {
+		(void)epoll_ctl(c->epoll, EPOLL_CTL_DEL, sock, NULL);
+		return (0);
+	}
+	if (what != CURL_POLL_OUT)
+		ev.events |= EPOLLIN;
+	if (what != CURL_POLL_IN)
+		ev.events |= EPOLLOUT;
+	if (epoll_ctl(c->epoll, EPOLL_CTL_ADD, sock, &ev) == 0)
+		return (0);
+	/* A number that libcurl has closed without a word is not there. */
+	return (errno == EEXIST &&
+			epoll_ctl(c->epoll, EPOLL_CTL_MOD, sock, &ev) == 0
+		    ? 0
+		    : -1);
+}
+
+static int
+set_timer(CURLM *multi, long ms, void *cookie)
+{
+	struct caller *c = cookie;
+
+	(void)multi;
+	c->timer = ms < 0 ? -1 : clock_ms() + ms;
+	return (0);
+}
+
+static int
+set_multi(struct caller *c)
+{
+	CURLM *m = c->multi;
+
+	/* In one connection all parts would share one TCP window. */
+	return (curl_multi_setopt(m, CURLMOPT_PIPELINING,
+		    (long)CURLPIPE_NOTHING) == CURLM_OK &&
+		curl_multi_setopt(m, CURLMOPT_SOCKETFUNCTION, watch_socket) ==
+		    CURLM_OK &&
+		curl_multi_setopt(m, CURLMOPT_SOCKETDATA, c) == CURLM_OK &&
+		curl_multi_setopt(m, CURLMOPT_TIMERFUNCTION, set_timer) ==
+		    CURLM_OK &&
+		curl_multi_setopt(m, CURLMOPT_TIMERDATA, c) == CURLM_OK);
+}
+
 int
 caller_open(struct caller **out, const struct caller_options *o, struct err *e)
 {
@@ -48,16 +106,19 @@ caller_open(struct caller **out, const struct caller_options *o, struct err *e)
 	if (c == NULL)
 		return (err_nomem(e));
 	c->options = *o;
+	c->timer = -1;
+	if ((c->epoll = epoll_create1(EPOLL_CLOEXEC)) == -1) {
+		(void)err_sys(e, "cannot wait for the network");
+		goto fail;
+	}
 	if (set_bucket(c, e) != 0)
 		goto fail;
 	c->global = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-	if (!c->global || (c->multi = curl_multi_init()) == NULL) {
+	if (!c->global || (c->multi = curl_multi_init()) == NULL ||
+	    !set_multi(c)) {
 		(void)err_nomem(e);
 		goto fail;
 	}
-	/* In one connection all parts would share one TCP window. */
-	(void)curl_multi_setopt(
-	    c->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
 	c->filled = c->ticked = clock_ms();
 	*out = c;
 	return (0);
@@ -87,6 +148,8 @@ caller_close(struct caller *c)
 		(void)curl_multi_cleanup(c->multi);
 	if (c->global)
 		curl_global_cleanup();
+	if (c->epoll != -1)
+		(void)close(c->epoll);
 	aws_free(&c->aws);
 	free(c->bucket);
 	free(c);
@@ -235,44 +298,100 @@ tick(struct caller *c, long long now)
 	c->options.tick(c->options.cookie);
 }
 
-/* Return how long caller_wait may sleep before the next attempt is due. */
-static int
-pause_ms(const struct caller *c, long long now)
+int
+caller_pollfd(const struct caller *c)
 {
-	long long ms = c->paused ? PAUSED_MS : POLL_MS;
+	return (c->epoll);
+}
+
+/* Milliseconds until ${when}, not more than ${ms}. */
+static long long
+until(long long when, long long now, long long ms)
+{
+	if (when - now >= ms)
+		return (ms);
+	return (when > now ? when - now : 0);
+}
+
+int
+caller_pause(const struct caller *c)
+{
+	long long now = clock_ms(), ms = c->paused ? PAUSED_MS : POLL_MS;
 	const struct call *call;
 
+	if (c->ended != NULL)
+		return (0);
+	if (c->running == NULL && c->waiting == NULL)
+		return (-1);
+	if (c->timer != -1)
+		ms = until(c->timer, now, ms);
 	if (c->nrunning >= c->options.parallel)
 		return ((int)ms);
 	for (call = c->waiting; call != NULL; call = call->next)
-		if (call->ready - now < ms)
-			ms = call->ready > now ? call->ready - now : 0;
+		ms = until(call->ready, now, ms);
 	return ((int)ms);
+}
+
+/* Let libcurl do what its sockets and its timer allow now. */
+static void
+drive(struct caller *c)
+{
+	struct epoll_event ev[EVENTS];
+	int i, n, mask, running;
+
+	n = epoll_wait(c->epoll, ev, EVENTS, 0);
+	for (i = 0; i < n; i++) {
+		mask = (ev[i].events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0;
+		if ((ev[i].events & EPOLLOUT) != 0)
+			mask |= CURL_CSELECT_OUT;
+		if ((ev[i].events & (EPOLLERR | EPOLLHUP)) != 0)
+			mask |= CURL_CSELECT_ERR;
+		(void)curl_multi_socket_action(
+		    c->multi, ev[i].data.fd, mask, &running);
+	}
+	if (c->timer == -1 || c->timer > clock_ms())
+		return;
+	c->timer = -1;
+	(void)curl_multi_socket_action(
+	    c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+void
+caller_step(struct caller *c)
+{
+	long long now = clock_ms();
+
+	attempt_refill(c, now);
+	start_waiting(c, now);
+	drive(c);
+	collect_done(c);
+	expire(c, clock_ms());
+}
+
+struct call *
+caller_next(struct caller *c)
+{
+	struct call *call = c->ended;
+
+	if (call != NULL)
+		c->ended = call->next;
+	return (call);
 }
 
 struct call *
 caller_wait(struct caller *c)
 {
+	struct pollfd p = {.fd = c->epoll, .events = POLLIN};
 	struct call *call;
-	int running;
-	long long now;
 
 	for (;;) {
-		now = clock_ms();
-		attempt_refill(c, now);
-		start_waiting(c, now);
-		(void)curl_multi_perform(c->multi, &running);
-		collect_done(c);
-		expire(c, clock_ms());
-		if ((call = c->ended) != NULL) {
-			c->ended = call->next;
+		caller_step(c);
+		if ((call = caller_next(c)) != NULL)
 			return (call);
-		}
-		tick(c, now);
+		tick(c, clock_ms());
 		if (c->running == NULL && c->waiting == NULL)
 			return (NULL);
-		(void)curl_multi_poll(
-		    c->multi, NULL, 0, pause_ms(c, now), NULL);
+		(void)poll(&p, 1, caller_pause(c));
 	}
 }
 

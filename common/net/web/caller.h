@@ -7,6 +7,12 @@
  *
  *     caller_start(c, &call); ...        as many as there are
  *     while ((done = caller_wait(c)) != NULL) ...
+ *
+ * A program with a loop of its own, over several callers, waits until one of
+ * the descriptors caller_pollfd(c) can be read, or caller_pause(c) is over:
+ *
+ *     caller_step(c);
+ *     while ((done = caller_next(c)) != NULL) ...
  */
 #ifndef WEB_CALLER_H
 #define WEB_CALLER_H
@@ -159,6 +165,24 @@ void caller_start(struct caller *c, struct call *call);
  * the call; NULL if no call is left.
  */
 struct call *caller_wait(struct caller *c);
+
+/*
+ * The same without waiting.  Do what can be done now; it may take some seconds
+ * if an access key has to be got from elsewhere (aws/awsmeta.h).
+ */
+void caller_step(struct caller *c);
+
+/* A call that has ended, or NULL. */
+struct call *caller_next(struct caller *c);
+
+/* Can be read when caller_step has something to do. */
+int caller_pollfd(const struct caller *c);
+
+/*
+ * In how many milliseconds caller_step must be called at the latest; -1: not
+ * before another call is begun.
+ */
+int caller_pause(const struct caller *c);
 
 /* Forget all calls that caller_wait has not returned: O(calls). */
 void caller_drop(struct caller *c);

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "web/change.h"
 #include "web/remote.h"
 
 /* Let the fields of the call ask for the missing bytes of the reading. */
@@ -52,81 +51,138 @@ take_end(struct call *call, struct err *e)
 	return (v);
 }
 
-/* Make the call for the reading of ${key}, by ${method}. */
-static int
-ask(struct remote *r, const char *method, const char *key, int once,
-    struct err *e)
+/* Begin to ask what the reading wants, by ${method}. */
+static void
+begin(struct remote *r, enum remote_phase phase, const char *method)
 {
 	static const struct call_sink sink = {take_head, take_body, take_end};
 
+	r->phase = phase;
 	r->call = (struct call){.method = method,
-	    .key = key,
+	    .key = r->key,
 	    .sink = &sink,
 	    .cookie = r,
-	    .once = once};
+	    .once = phase == REMOTE_LOOK,
+	    .want = &r->want,
+	    .nwant = r->want.name == NULL ? 0 : 1};
 	r->answer.status = 0;
 	set_fields(r);
-	return (caller_do(r->caller, &r->call, e));
+	caller_start(r->caller, &r->call);
 }
 
-/* Ask for size and entity tag, by HEAD or by GET of the first byte. */
-static int
-ask_size(struct remote *r, const char *method, const char *key, int once,
-    struct err *e)
+/* Begin to ask what any version is, by HEAD or by GET of the first byte. */
+static void
+begin_size(struct remote *r, enum remote_phase phase)
 {
 	static const struct rangespec first = {0, 0, 0, 0};
 
 	reading_init(&r->reading, &first, NULL);
-	r->judge = strcmp(method, "HEAD") == 0 ? reading_judgehead
-					       : reading_judgefirst;
+	r->judge =
+	    phase == REMOTE_HEAD ? reading_judgehead : reading_judgefirst;
 	r->sink = NULL;
-	return (ask(r, method, key, once, e));
+	begin(r, phase, phase == REMOTE_HEAD ? "HEAD" : "GET");
 }
 
-/* Say in ${e} which version has replaced the one that was read. */
+void
+remote_beginstat(struct remote *r, const char *key, const char *field)
+{
+	r->key = key;
+	r->changed = 0;
+	r->want = (struct call_want){field, ""};
+	begin_size(r, r->isnohead ? REMOTE_FIRST : REMOTE_HEAD);
+}
+
+/* Begin to ask for the bytes that the reading wants. */
 static void
-explain_change(struct remote *r, const char *key, struct err *e)
+begin_bytes(struct remote *r, const char *key, remote_sink *sink, void *cookie)
 {
-	struct change change;
-	struct err unused;
-
-	change_init(&change, &r->reading, &r->answer);
-	while (change_asks(&change))
-		change_look(&change, ask_size(r, "GET", key, 1, &unused) == 0
-					 ? &r->answer
-					 : NULL);
-	change_explain(&change, e);
-	(void)caller_errat(r->caller, key, e);
-}
-
-/* Read the bytes; if the version has changed, explain the change in ${e}. */
-static int
-ask_bytes(struct remote *r, const char *key, remote_sink *sink, void *cookie,
-    int *changed, struct err *e)
-{
+	r->key = key;
+	r->changed = 0;
+	r->want.name = NULL;
 	r->judge = reading_judge;
 	r->sink = sink;
 	r->cookie = cookie;
-	*changed = 0;
-	if (ask(r, "GET", key, 0, e) == 0)
+	begin(r, REMOTE_BYTES, "GET");
+}
+
+void
+remote_beginpinned(struct remote *r, const char *key, const char *etag,
+    uint64_t first, uint64_t len, remote_sink *sink, void *cookie)
+{
+	struct rangespec range = {0, 0, first, first + (len - 1)};
+
+	reading_init(&r->reading, &range, etag);
+	begin_bytes(r, key, sink, cookie);
+}
+
+struct remote *
+remote_ofcall(const struct call *call)
+{
+	return (call->cookie);
+}
+
+/* The version has changed: look which one is there, or say what is known. */
+static int
+look_on(struct remote *r, struct err *e)
+{
+	if (change_asks(&r->change)) {
+		begin_size(r, REMOTE_LOOK);
+		return (1);
+	}
+	change_explain(&r->change, e);
+	return (caller_errat(r->caller, r->key, e));
+}
+
+int
+remote_goon(struct remote *r, struct err *e)
+{
+	int failed = r->call.failed;
+
+	if (failed)
+		*e = r->call.err;
+	if (r->phase == REMOTE_LOOK) {
+		change_look(&r->change, failed ? NULL : &r->answer);
+		return (look_on(r, e));
+	}
+	if (!failed)
 		return (0);
-	*changed = r->reading.changed;
-	if (*changed)
-		explain_change(r, key, e);
-	return (-1);
+	if (r->phase == REMOTE_HEAD) {
+		r->isnohead = reading_isnomethod(r->answer.status);
+		if (!r->isnohead)
+			return (-1);
+		begin_size(r, REMOTE_FIRST);
+		return (1);
+	}
+	if (r->phase == REMOTE_FIRST || !r->reading.changed)
+		return (-1);
+	r->changed = 1;
+	change_init(&r->change, &r->reading, &r->answer);
+	return (look_on(r, e));
+}
+
+/* Wait until the question is answered. */
+static int
+finish(struct remote *r, struct err *e)
+{
+	int rc;
+
+	do {
+		if (caller_wait(r->caller) == NULL)
+			return (err_set(e, ERR_FATAL, "the call was given up"));
+	} while ((rc = remote_goon(r, e)) == 1);
+	return (rc);
 }
 
 int
 remote_read(struct remote *r, const char *key, const struct rangespec *range,
     remote_sink *sink, void *cookie, struct err *e)
 {
-	int changed;
-
 	/* Servers answer "bytes=-0" in different ways. */
 	if (range->from_end && range->last == 0)
 		return (err_set(e, ERR_INPUT, "the last 0 bytes are no range"));
 	reading_init(&r->reading, range, NULL);
-	return (ask_bytes(r, key, sink, cookie, &changed, e));
+	begin_bytes(r, key, sink, cookie);
+	return (finish(r, e));
 }
 
 int
@@ -134,27 +190,42 @@ remote_readpinned(struct remote *r, const char *key, const char *etag,
     uint64_t first, uint64_t len, remote_sink *sink, void *cookie, int *changed,
     struct err *e)
 {
-	struct rangespec range = {0, 0, first, first + (len - 1)};
+	int rc;
 
-	reading_init(&r->reading, &range, etag);
-	return (ask_bytes(r, key, sink, cookie, changed, e));
+	remote_beginpinned(r, key, etag, first, len, sink, cookie);
+	rc = finish(r, e);
+	*changed = rc != 0 && r->changed;
+	return (rc);
+}
+
+void
+remote_result(const struct remote *r, struct remote_stat *st)
+{
+	st->size = r->reading.total;
+	st->mtime = r->answer.mtime;
+	memcpy(st->etag, r->answer.etag, sizeof(st->etag));
+}
+
+const char *
+remote_field(const struct remote *r)
+{
+	return (r->want.value);
+}
+
+int
+remote_haschanged(const struct remote *r)
+{
+	return (r->changed);
 }
 
 int
 remote_stat(
     struct remote *r, const char *key, struct remote_stat *st, struct err *e)
 {
-	int rc = -1;
-
-	if (!r->isnohead && (rc = ask_size(r, "HEAD", key, 0, e)) != 0)
-		r->isnohead = reading_isnomethod(r->answer.status);
-	if (rc != 0 && r->isnohead)
-		rc = ask_size(r, "GET", key, 0, e);
-	if (rc != 0)
+	remote_beginstat(r, key, NULL);
+	if (finish(r, e) != 0)
 		return (-1);
-	st->size = r->reading.total;
-	st->mtime = r->answer.mtime;
-	memcpy(st->etag, r->answer.etag, sizeof(st->etag));
+	remote_result(r, st);
 	return (0);
 }
 

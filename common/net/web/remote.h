@@ -10,17 +10,31 @@
 
 #include "util/err.h"
 #include "web/caller.h"
+#include "web/change.h"
 #include "web/reading.h"
 
 /* Take the next bytes.  Return 0, or -1 with ${e} to stop the reading. */
 typedef int remote_sink(
     void *cookie, const void *data, size_t len, struct err *e);
 
+/* What the call that is under way asks for. */
+enum remote_phase {
+	REMOTE_HEAD,  /* the head */
+	REMOTE_FIRST, /* the first byte, where the server refuses HEAD */
+	REMOTE_BYTES, /* what is wanted */
+	REMOTE_LOOK   /* which version is there in place of the wanted one */
+};
+
 /* One store, and the last request to the store.  Owns no memory. */
 struct remote {
 	struct caller *caller;
 	int isnohead; /* the server refuses HEAD */
-	/* The request: */
+	/* The question: */
+	enum remote_phase phase;
+	const char *key;
+	int changed;           /* the version is not there any more */
+	struct change change;  /* which one is, in that case */
+	struct call_want want; /* one more field of the answer, or no name */
 	struct call call;
 	struct sigv4_field field[2];
 	char range[READING_RANGE_MAX];
@@ -32,7 +46,10 @@ struct remote {
 	struct answer answer; /* its status is 0 if no answer has come */
 };
 
-/* Read by ${c}, which must stay, and must have no other call under way. */
+/*
+ * Ask over ${c}: at most one question at a time.  With the functions that do
+ * not wait, several of these may ask over one caller.
+ */
 void remote_init(struct remote *r, struct caller *c);
 
 /*
@@ -68,9 +85,29 @@ int remote_stat(
     struct remote *r, const char *key, struct remote_stat *st, struct err *e);
 
 /*
- * After a success, return what is wrong with the entity tag of the last answer,
- * or NULL if it is strong.  Without a strong entity tag, remote_readpinned
- * cannot read the same version.
+ * remote_stat and remote_readpinned without waiting: begin the question; ${key}
+ * and ${etag} are borrowed.  Each time that caller_next gives a call, hand it
+ * to remote_ofcall and that to remote_goon: 1 if the question goes on, 0 if it
+ * is answered, or -1 with ${e}.  ${field} is a field of the answer that is
+ * wanted besides, for remote_field, or NULL.
+ */
+void remote_beginstat(struct remote *r, const char *key, const char *field);
+void remote_beginpinned(struct remote *r, const char *key, const char *etag,
+    uint64_t first, uint64_t len, remote_sink *sink, void *cookie);
+struct remote *remote_ofcall(const struct call *call);
+int remote_goon(struct remote *r, struct err *e);
+
+/* The answer to remote_beginstat; the field is "" if it was not there. */
+void remote_result(const struct remote *r, struct remote_stat *st);
+const char *remote_field(const struct remote *r);
+
+/* Has remote_beginpinned failed because that version is not there any more? */
+int remote_haschanged(const struct remote *r);
+
+/*
+ * What the entity tag lacks of the package that was asked for last, with
+ * success: NULL if it is strong.  Without a strong one nothing more can be
+ * asked for of the same version.
  */
 const char *remote_taglack(const struct remote *r);
 
