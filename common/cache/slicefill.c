@@ -24,6 +24,9 @@
 #define WRITE_SIZE (1U << 20)
 
 struct slicefile {
+	const struct filler *filler;
+	char path[SLICES_PATH_MAX];
+	int lock;
 	struct outfile out;
 	struct buf pending;
 	uint64_t len, done;
@@ -57,22 +60,30 @@ make_dirs(const struct slices *s, const char *path)
 }
 
 /*
- * Lock the byte that belongs to ${id} and ${n}, and wait while another process
- * has it.  Two slices may share a byte: that costs time only.  Return a
- * descriptor to close; or -1 with errno set, or with ${gone} set: no reader.
+ * Lock what ${id} begins with, and ${n}.  Two slices may share a byte: that
+ * costs time only.  Return a descriptor to close, or -1 with errno set: EAGAIN
+ * if another process has it.
  */
+static int
+try_turn(const struct filler *w, const char *id, uint64_t n)
+{
+	uint32_t at = 0;
+
+	(void)num_parsehex32(id, LOCK_DIGITS, &at);
+	return (bytelock_take(
+	    w->cache->dir, LOCK_FILE, ((uint64_t)at << 32) + n, 0));
+}
+
+/* The same, waiting for the lock; ${gone}: waiting is of no use. */
 static int
 wait_turn(const struct filler *w, const char *id, uint64_t n, int *gone)
 {
-	uint32_t at = 0;
 	int fd, ms = 1;
 
 	*gone = 0;
-	(void)num_parsehex32(id, LOCK_DIGITS, &at);
 	/* A lock that waits in the kernel would not notice a lost reader. */
 	for (;;) {
-		fd = bytelock_take(
-		    w->cache->dir, LOCK_FILE, ((uint64_t)at << 32) + n, 0);
+		fd = try_turn(w, id, n);
 		if (fd != -1 || errno != EAGAIN)
 			return (fd);
 		if ((*gone = io_gone(w->reader, ms)))
@@ -104,11 +115,21 @@ slicefile_open(struct slicefile *f, const struct slices *s, const char *path,
 		return (-1);
 	}
 	/* Without room, do not ask the store for the bytes. */
-	if (fallocate(f->out.fd, 0, 0, (off_t)len) == 0 || errno == EOPNOTSUPP)
+	if (fallocate(f->out.fd, 0, 0, (off_t)len) == 0 ||
+	    (errno == EOPNOTSUPP && ftruncate(f->out.fd, (off_t)len) == 0))
 		return (0);
 	(void)fail_full(f, e);
 	slicefile_abort(f);
 	return (-1);
+}
+
+static int
+write_pending(struct slicefile *f, struct err *e)
+{
+	if (io_write(f->out.fd, f->pending.data, f->pending.len) != 0)
+		return (fail_full(f, e));
+	buf_reset(&f->pending);
+	return (0);
 }
 
 int
@@ -125,10 +146,22 @@ slicefill_add(struct slicefile *f, const void *data, size_t len, struct err *e)
 	f->done += len;
 	if (f->pending.len < WRITE_SIZE && f->done < f->len)
 		return (0);
-	if (io_write(f->out.fd, f->pending.data, f->pending.len) != 0)
-		return (fail_full(f, e));
-	buf_reset(&f->pending);
+	return (write_pending(f, e));
+}
+
+int
+slicefill_flush(struct slicefile *f, uint64_t *valid, struct err *e)
+{
+	if (f->pending.len > 0 && write_pending(f, e) != 0)
+		return (-1);
+	*valid = f->done;
 	return (0);
+}
+
+int
+slicefill_fd(const struct slicefile *f)
+{
+	return (f->out.fd);
 }
 
 /* Give the file its name, in directories that may have been removed again. */
@@ -143,28 +176,6 @@ slicefile_publish(struct slicefile *f, const struct filler *w, const char *path,
 		return (0);
 	f->full = 1;
 	f->nospace = e->kind == ERR_TEMP;
-	return (-1);
-}
-
-/* Write slice ${n}; the caller holds its lock. */
-static int
-fill_alone(const struct filler *w, const struct slicebase *b, uint64_t n,
-    slicefill_source *source, void *cookie, struct slicefile *f, struct err *e)
-{
-	uint64_t len = slices_length(b, n);
-	char path[SLICES_PATH_MAX];
-	int rc;
-
-	(void)snprintf(
-	    path, sizeof(path), "%s/%llu", b->dir, (unsigned long long)n);
-	if (slicefile_open(f, w->cache, path, len, e) != 0)
-		return (-1);
-	rc = source(cookie, f, n * SLICE_SIZE, len, e);
-	if (rc == 0 && f->done != len)
-		rc = err_set(e, ERR_FATAL, "a slice gets too few bytes");
-	if (rc == 0)
-		return (slicefile_publish(f, w, path, e));
-	slicefile_abort(f);
 	return (-1);
 }
 
@@ -184,29 +195,104 @@ is_there(const struct filler *w, const struct slicebase *b, uint64_t n)
 	return (fd != -1);
 }
 
+/* Begin the file of slice ${n}, which nobody else writes now. */
+static struct slicefile *
+begin_file(const struct filler *w, const struct slicebase *b, uint64_t n,
+    int *full, struct err *e)
+{
+	struct slicefile *f = malloc(sizeof(*f));
+	char path[SLICES_PATH_MAX];
+
+	if (f == NULL) {
+		(void)err_nomem(e);
+		return (NULL);
+	}
+	(void)snprintf(
+	    path, sizeof(path), "%s/%llu", b->dir, (unsigned long long)n);
+	if (slicefile_open(f, w->cache, path, slices_length(b, n), e) == 0) {
+		f->filler = w;
+		memcpy(f->path, path, sizeof(path));
+		return (f);
+	}
+	if (f->nospace)
+		slicelimit_shrink(w->cache);
+	*full = f->full;
+	free(f);
+	return (NULL);
+}
+
+enum slicefill_turn
+slicefill_begin(const struct filler *w, const struct slicebase *b, uint64_t n,
+    struct slicefile **f, int *full, struct err *e)
+{
+	int lock;
+
+	*full = 0;
+	if (slices_length(b, n) == 0) {
+		(void)err_set(e, ERR_INPUT, "the package has no slice %llu",
+		    (unsigned long long)n);
+		return (SLICEFILL_FAILED);
+	}
+	if (is_there(w, b, n))
+		return (SLICEFILL_THERE);
+	if ((lock = try_turn(w, b->dir + 3, n)) == -1) {
+		if (errno == EAGAIN)
+			return (SLICEFILL_BUSY);
+		*full = 1;
+		(void)err_sys(e, "cannot lock the cache");
+		return (SLICEFILL_FAILED);
+	}
+	/* Whoever had the lock may have filled it. */
+	if (is_there(w, b, n)) {
+		(void)close(lock);
+		return (SLICEFILL_THERE);
+	}
+	if ((*f = begin_file(w, b, n, full, e)) == NULL) {
+		(void)close(lock);
+		return (SLICEFILL_FAILED);
+	}
+	(*f)->lock = lock;
+	return (SLICEFILL_MINE);
+}
+
+int
+slicefill_end(struct slicefile *f, int rc, int *full, struct err *e)
+{
+	const struct filler *w = f->filler;
+
+	if (rc == 0 && f->done != f->len)
+		rc = err_set(e, ERR_FATAL, "a slice gets too few bytes");
+	if (rc == 0)
+		rc = slicefile_publish(f, w, f->path, e);
+	else
+		slicefile_abort(f);
+	(void)close(f->lock);
+	if (f->nospace)
+		slicelimit_shrink(w->cache);
+	*full = f->full;
+	free(f);
+	return (rc);
+}
+
 int
 slicefill(const struct filler *w, const struct slicebase *b, uint64_t n,
     slicefill_source *source, void *cookie, int *full, struct err *e)
 {
-	struct slicefile f = {.full = 0};
-	int lock, gone, rc;
+	enum slicefill_turn turn;
+	struct slicefile *f;
+	int rc, ms = 1;
 
-	*full = 0;
-	if (slices_length(b, n) == 0)
-		return (err_set(e, ERR_INPUT, "the package has no slice %llu",
-		    (unsigned long long)n));
-	if (is_there(w, b, n))
-		return (0);
-	if ((lock = wait_turn(w, b->dir + 3, n, &gone)) == -1) {
-		*full = !gone;
-		return (gone ? nobody(e) : err_sys(e, "cannot lock the cache"));
+	while (
+	    (turn = slicefill_begin(w, b, n, &f, full, e)) == SLICEFILL_BUSY) {
+		if (io_gone(w->reader, ms))
+			return (nobody(e));
+		if (ms < WAIT_MAX)
+			ms *= 2;
 	}
-	rc = is_there(w, b, n) ? 0 : fill_alone(w, b, n, source, cookie, &f, e);
-	(void)close(lock);
-	if (f.nospace)
-		slicelimit_shrink(w->cache);
-	*full = f.full;
-	return (rc);
+	if (turn != SLICEFILL_MINE)
+		return (turn == SLICEFILL_THERE ? 0 : -1);
+	rc = source(cookie, f, n * SLICE_SIZE, slices_length(b, n), e);
+	return (slicefill_end(f, rc, full, e));
 }
 
 /* Store the answer for other processes; a failure does no harm. */

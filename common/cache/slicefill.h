@@ -48,6 +48,38 @@ typedef int slicefill_source(void *cookie, struct slicefile *f, uint64_t first,
 int slicefill(const struct filler *f, const struct slicebase *b, uint64_t n,
     slicefill_source *source, void *cookie, int *full, struct err *e);
 
+/*
+ * The same in steps that do not wait: for programs that fill many at a time.
+ * SLICEFILL_MINE: a file was begun, slicefill_end must follow.  SLICEFILL_THERE:
+ * the slice is in the cache.  SLICEFILL_BUSY: another process fills it; try
+ * again.  SLICEFILL_FAILED: see ${e}, and ${full} as above.
+ */
+enum slicefill_turn {
+	SLICEFILL_MINE,
+	SLICEFILL_THERE,
+	SLICEFILL_BUSY,
+	SLICEFILL_FAILED
+};
+enum slicefill_turn slicefill_begin(const struct filler *w,
+    const struct slicebase *b, uint64_t n, struct slicefile **f, int *full,
+    struct err *e);
+
+/*
+ * See that all that was added is in the file, and how much that is.  The file
+ * has the length of the slice from its beginning.
+ */
+int slicefill_flush(struct slicefile *f, uint64_t *valid, struct err *e);
+
+/* The file, borrowed until slicefill_end. */
+int slicefill_fd(const struct slicefile *f);
+
+/*
+ * Give the file its name if ${rc} is 0 and it is whole; else give it up.  ${f}
+ * is freed.  Returns 0; or -1 with the reason in ${e}, which is as it was if
+ * ${rc} was -1.
+ */
+int slicefill_end(struct slicefile *f, int rc, int *full, struct err *e);
+
 /* Ask the store for ${key}: fill in ${st} and return 0, or -1 with ${e}. */
 typedef int slicefill_asker(
     void *cookie, const char *key, struct costat *st, struct err *e);
