@@ -180,8 +180,8 @@ packet_ask(int sock, struct wire_ask *q, struct err *e)
 	return (PACKET_BAD);
 }
 
-static int
-is_seqpacket(int fd)
+int
+packet_issocket(int fd)
 {
 	int domain = 0, type = 0;
 	socklen_t len = sizeof(int);
@@ -199,7 +199,7 @@ packet_new(int sock, int *asker, struct err *e)
 
 	if (got != PACKET_GOT)
 		return (got);
-	if (q.kind == WIRE_NEW && *asker != -1 && is_seqpacket(*asker))
+	if (q.kind == WIRE_NEW && *asker != -1 && packet_issocket(*asker))
 		return (PACKET_GOT);
 	(void)err_set(e, ERR_INPUT, "no new asker, but another message");
 	close_fd(asker);

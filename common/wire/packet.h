@@ -27,6 +27,9 @@ int packet_send(
 /* Make a pair of sockets, of which neither waits nor is inherited. */
 int packet_pair(int end[2], struct err *e);
 
+/* Is ${fd} a socket that packets can come from? */
+int packet_issocket(int fd);
+
 /* As a coprocess: receive an ask, of any kind but WIRE_NEW, on a socket. */
 enum packet packet_ask(int sock, struct wire_ask *q, struct err *e);
 
