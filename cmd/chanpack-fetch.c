@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coprocess/coprocess.h"
 #include "fetch/fetch.h"
 #include "netopt.h"
 #include "tool.h"
@@ -16,7 +17,8 @@
 const char tool_name[] = "chanpack-fetch";
 const char tool_help[] =
     "usage: chanpack-fetch [-s store]... [-p public] [-r range] base-url|key\n"
-    "       chanpack-fetch --coprocess [-s store]... [--cache dir]\n"
+    "       chanpack-fetch --coprocess [-s store]... [--cache dir] [--state "
+    "dir]\n"
     "Write a base package to standard output.\n"
     "\n"
     "  -s, --store=STORE   the store: a directory, http[s]:// or s3:// URL;\n"
@@ -25,25 +27,32 @@ const char tool_help[] =
     "  -r, --range=RANGE   only these bytes: first-last, first- or -count\n"
     "      --retries=N     how often to try again what may pass (5)\n"
     "      --timeout=S     seconds to wait for a byte from the network (30)\n"
-    "      --coprocess     answer the questions of another program\n"
+    "      --coprocess     answer servers over the socket on standard input\n"
+    "      --coprocess=1   answer lines on standard input, as version 0.1 did\n"
     "      --cache=DIR     keep what is read there, in slices\n"
     "      --cache-size=N  how much of it (10G)\n"
+    "      --memory=N      how much of slices in memory, without --cache "
+    "(256M)\n"
+    "      --state=DIR     remember there what the digests of files are\n"
     "  -h, --help          print this text\n"
     "  -V, --version       print the version\n";
 
 #define CACHE_SIZE  (10ULL << 30)
 #define CACHE_LEAST (16ULL << 20) /* four slices */
+#define MEMORY_SIZE (256ULL << 20)
 
-enum { OPT_CACHE = 256, OPT_CACHESIZE, OPT_COPROCESS };
+enum { OPT_CACHE = 256, OPT_CACHESIZE, OPT_COPROCESS, OPT_MEMORY, OPT_STATE };
 
 static const struct option longopts[] = {
     {"store", required_argument, NULL, 's'},
     {"public", required_argument, NULL, 'p'},
     {"range", required_argument, NULL, 'r'},
     NETOPT_PATIENCE,
-    {"coprocess", no_argument, NULL, OPT_COPROCESS},
+    {"coprocess", optional_argument, NULL, OPT_COPROCESS},
     {"cache", required_argument, NULL, OPT_CACHE},
     {"cache-size", required_argument, NULL, OPT_CACHESIZE},
+    {"memory", required_argument, NULL, OPT_MEMORY},
+    {"state", required_argument, NULL, OPT_STATE},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -54,10 +63,20 @@ struct options {
 	const char *public;
 	const char *range;
 	struct netopt net;
-	int coprocess;
-	const char *cachesize;
-	struct fetch_cache cache;
+	int coprocess; /* 1: with lines; 2: over a socket */
+	const char *cachesize, *memory;
+	struct coprocess_options co;
 };
+
+static int
+take_coprocess(const char *arg)
+{
+	if (arg == NULL)
+		return (2);
+	if (strcmp(arg, "1") == 0)
+		return (1);
+	tool_usage("--coprocess takes 1, or nothing");
+}
 
 static void
 parse_options(struct options *o, int argc, char *argv[])
@@ -76,14 +95,21 @@ parse_options(struct options *o, int argc, char *argv[])
 			tool_once(&o->range, "-r", optarg);
 			break;
 		case OPT_COPROCESS:
-			o->coprocess = 1;
+			o->coprocess = take_coprocess(optarg);
 			break;
 		case OPT_CACHE:
-			tool_once(&o->cache.dir, "--cache", optarg);
+			tool_once(&o->co.cache.dir, "--cache", optarg);
 			break;
 		case OPT_CACHESIZE:
 			tool_once(&o->cachesize, "--cache-size", optarg);
-			o->cache.size = tool_size("--cache-size", optarg);
+			o->co.cache.size = tool_size("--cache-size", optarg);
+			break;
+		case OPT_MEMORY:
+			tool_once(&o->memory, "--memory", optarg);
+			o->co.memory = tool_size("--memory", optarg);
+			break;
+		case OPT_STATE:
+			tool_once(&o->co.state, "--state", optarg);
 			break;
 		default:
 			if (!netopt_take(&o->net, c, optarg))
@@ -98,12 +124,18 @@ check_options(const struct options *o, int operands)
 		tool_usage("--coprocess takes neither -p, -r nor an operand");
 	if (!o->coprocess && operands != 1)
 		tool_usage("one base URL or key is needed");
-	if (!o->coprocess && o->cache.dir != NULL)
+	if (!o->coprocess && o->co.cache.dir != NULL)
 		tool_usage("--cache is for --coprocess");
-	if (o->cachesize != NULL && o->cache.dir == NULL)
+	if (o->cachesize != NULL && o->co.cache.dir == NULL)
 		tool_usage("--cache-size is for --cache");
-	if (o->cache.size < CACHE_LEAST)
+	if (o->co.cache.size < CACHE_LEAST)
 		tool_usage("--cache-size takes a size from 16M on");
+	if (o->coprocess != 2 && (o->memory != NULL || o->co.state != NULL))
+		tool_usage("--memory and --state are for --coprocess");
+	if (o->memory != NULL && o->co.cache.dir != NULL)
+		tool_usage("--memory does not go with --cache");
+	if (o->co.memory < CACHE_LEAST)
+		tool_usage("--memory takes a size from 16M on");
 }
 
 /*
@@ -175,7 +207,8 @@ fetch_arg(const struct options *o, struct sources *s, const char *arg)
 int
 main(int argc, char *argv[])
 {
-	struct options o = {.net = NETOPT_DEFAULT, .cache = {NULL, CACHE_SIZE}};
+	struct options o = {.net = NETOPT_DEFAULT,
+	    .co = {.cache = {NULL, CACHE_SIZE}, .memory = MEMORY_SIZE}};
 	struct sources sources;
 	int status = 0;
 	struct err e;
@@ -186,8 +219,10 @@ main(int argc, char *argv[])
 	if (where_stores(&o.stores, &e) != 0)
 		tool_fail(&e);
 	sources_init(&sources, &o.stores, &o.net);
-	if (o.coprocess)
-		status = fetch_coprocess(&sources, &o.cache);
+	if (o.coprocess == 2)
+		status = coprocess_run(&sources, &o.co);
+	else if (o.coprocess == 1)
+		status = fetch_coprocess(&sources, &o.co.cache);
 	else
 		fetch_arg(&o, &sources, argv[optind]);
 	sources_close(&sources);

@@ -1,4 +1,4 @@
-# The cache of chanpack-fetch --coprocess.
+# The cache of chanpack-fetch --coprocess=1.
 load lib/helper
 load lib/origin
 load lib/coprocess
@@ -60,7 +60,7 @@ bytes()
 
 	slices >questions
 	for ((i = 0; i < 8; i++)); do
-		chanpack-fetch --coprocess -s "$ORIGIN" --cache cache \
+		chanpack-fetch --coprocess=1 -s "$ORIGIN" --cache cache \
 		    <questions >"said.$i" 3>&- &
 		pids+=($!)
 	done
@@ -105,7 +105,7 @@ bytes()
 	local pid
 
 	echo "slice 0 0:\"v1\" $size a" >questions
-	chanpack-fetch --coprocess -s "$ORIGIN/hang:1" --cache cache \
+	chanpack-fetch --coprocess=1 -s "$ORIGIN/hang:1" --cache cache \
 	    <questions >said 3>&- &
 	pid=$!
 	until [ -s asked ]; do
@@ -122,7 +122,7 @@ bytes()
 	local pid
 
 	echo "slice 0 0:\"v1\" $size a" >questions
-	chanpack-fetch --coprocess --timeout 1000 -s "$ORIGIN/hang" \
+	chanpack-fetch --coprocess=1 --timeout 1000 -s "$ORIGIN/hang" \
 	    --cache cache <questions >said 3>&- &
 	pid=$!
 	until [ -s asked ]; do
@@ -131,7 +131,7 @@ bytes()
 	# shellcheck disable=SC2016
 	run -0 --separate-stderr bash -c 'mkfifo fifo; exec 5<>fifo
 	    cat questions >&5
-	    timeout 40 chanpack-fetch --coprocess -s "$1" --cache cache \
+	    timeout 40 chanpack-fetch --coprocess=1 -s "$1" --cache cache \
 	        <fifo 5>&- | sleep 0.5; exit ${PIPESTATUS[0]}' - "$ORIGIN/hang"
 	[ -z "$stderr" ]
 	kill -KILL $pid
@@ -194,7 +194,7 @@ bytes()
 @test "a directory that others may write to is no cache, and reading goes on" {
 	mkdir cache
 	chmod 777 cache
-	run -0 --separate-stderr chanpack-fetch --coprocess -s "$ORIGIN" \
+	run -0 --separate-stderr chanpack-fetch --coprocess=1 -s "$ORIGIN" \
 	    --cache cache < <(slices; echo 'stat a')
 	one_error fetch
 	[[ $stderr == *'cache cache: others may write there' ]]
@@ -202,7 +202,7 @@ bytes()
 	[[ ${lines[3]} == "ok $size "* ]]
 	[ -z "$(ls cache)" ]
 	: >file
-	run -0 --separate-stderr chanpack-fetch --coprocess -s "$ORIGIN" \
+	run -0 --separate-stderr chanpack-fetch --coprocess=1 -s "$ORIGIN" \
 	    --cache file < <(slices)
 	one_error fetch
 	[ "$(grep -c '^error full ' <<<"$output")" -eq 3 ]

@@ -91,7 +91,7 @@ gave()
 @test "a question is answered at once, while others are not asked yet" {
 	local pid line
 
-	coproc chanpack-fetch --coprocess -s "$ORIGIN" 3>&-
+	coproc chanpack-fetch --coprocess=1 -s "$ORIGIN" 3>&-
 	echo 'stat a' >&"${COPROC[1]}"
 	read -r -t 60 -u "${COPROC[0]}" line
 	[[ $line == "ok $size "* ]]
@@ -236,7 +236,7 @@ pinned_not()
 
 @test "a whole package in place of its first byte is not waited for" {
 	printf '%s\n' 'stat a' 'stat b' | timeout 30 chanpack-fetch \
-	    --coprocess --timeout 1000 -s "$ORIGIN/405-head-whole" >said
+	    --coprocess=1 --timeout 1000 -s "$ORIGIN/405-head-whole" >said
 	says "ok $size 784111777 0:\"v1\""
 	[ "$(sort -u said | wc -l)" -eq 1 ]
 	[ "$(wc -l <asked)" -eq 3 ]
@@ -328,7 +328,7 @@ deserted()
 	: >asked
 	# shellcheck disable=SC2016
 	run -0 --separate-stderr bash -c 'exec 5<>fifo; echo "$2" >&5
-	    timeout 40 chanpack-fetch --coprocess --timeout 1000 -s "$1" \
+	    timeout 40 chanpack-fetch --coprocess=1 --timeout 1000 -s "$1" \
 	        5>&- <fifo | if [ "$3" -gt 0 ]; then head -c "$3"; else
 	        until [ -s asked ]; do sleep 0.05; done; fi >said
 	    exit ${PIPESTATUS[0]}' - "$ORIGIN/$1" "$2" "$3"

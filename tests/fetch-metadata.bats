@@ -150,6 +150,6 @@ refused()
 
 @test "one coprocess asks for its key once" {
 	container creds
-	printf 'stat a\nstat b\n' | chanpack-fetch --coprocess | grep -c '^ok'
+	printf 'stat a\nstat b\n' | chanpack-fetch --coprocess=1 | grep -c '^ok'
 	[ "$(services | wc -l)" -eq 1 ]
 }

@@ -52,7 +52,7 @@ cut_off()
 	asked 1 "^read 0 $(stat -c %s packages/a/big.apk) 0:[0-9a-f]{16} a/big.apk\$"
 	# The other is for its scan.
 	asked 2 '^read'
-	asked 1 '^start --coprocess --retries 2 --timeout 7 -s http://store.example/secret-place$'
+	asked 1 '^start --coprocess=1 --retries 2 --timeout 7 -s http://store.example/secret-place$'
 	asked 1 '^end$'
 }
 

@@ -36,7 +36,7 @@ stat_remote(struct source *one, size_t index, const char *key,
 	st->mtime = r.mtime;
 	if (r.etag[0] != '\0')
 		return (tag_make(st->tag, index, r.etag, e));
-	source_telltag(one, key);
+	source_telltag(one, key, remote_taglack(&one->remote));
 	return (err_set(e, ERR_FATAL,
 	    "%s: \"%s\": it has no strong entity tag, which would tell its "
 	    "versions apart",

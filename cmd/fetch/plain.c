@@ -73,7 +73,7 @@ try_one(struct source *one, void *cookie, int *final, struct err *e)
 		rc = remote_read(
 		    &one->remote, p->key, p->range, to_stdout, p, e);
 	if (rc == 0 && one->caller != NULL)
-		source_telltag(one, p->key);
+		source_telltag(one, p->key, remote_taglack(&one->remote));
 	*final = p->begun;
 	/* libcurl ignores SIGPIPE while it runs; end silently by it here. */
 	if (rc != 0 && io_gone(STDOUT_FILENO, 0))

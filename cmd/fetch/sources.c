@@ -17,6 +17,7 @@ sources_init(
 {
 	memset(s, 0, sizeof(*s));
 	s->net = *net;
+	s->parallel = 1;
 	for (s->n = 0; s->n < stores->n; s->n++)
 		s->one[s->n].spec = stores->spec[s->n];
 }
@@ -49,10 +50,10 @@ open_remote(const struct sources *s, struct source *one, struct err *e)
 	const struct caller_options o = {.spec = one->spec,
 	    .retries = s->net.retries,
 	    .timeout = (long)s->net.timeout,
-	    .parallel = 1,
+	    .parallel = s->parallel,
 	    .env = tool_env,
 	    .agent = "chanpack-fetch/" VERSION,
-	    .tick = look_around,
+	    .tick = s->isunread ? NULL : look_around,
 	    .cookie = one};
 
 	if (caller_open(&one->caller, &o, e) != 0)
@@ -72,9 +73,8 @@ source_ready(const struct sources *s, struct source *one, struct err *e)
 }
 
 void
-source_telltag(struct source *one, const char *key)
+source_telltag(struct source *one, const char *key, const char *lack)
 {
-	const char *lack = remote_taglack(&one->remote);
 	struct err unused;
 
 	if (lack == NULL)
@@ -93,9 +93,8 @@ source_telltag(struct source *one, const char *key)
 	    text_safe(key, strlen(key)), lack);
 }
 
-/* Warn once that the next store is asked.  Not found is no trouble. */
-static void
-warn_trouble(struct source *one, const struct err *e)
+void
+source_telltrouble(struct source *one, const struct err *e)
 {
 	if (e->kind == ERR_NOTFOUND)
 		return;
@@ -123,7 +122,7 @@ sources_ask(struct sources *s, sources_try *try, void *cookie, struct err *e)
 		    (first.kind == ERR_NOTFOUND && e->kind != ERR_NOTFOUND))
 			first = *e;
 		if (i + 1 < s->n)
-			warn_trouble(&s->one[i], e);
+			source_telltrouble(&s->one[i], e);
 	}
 	*e = first;
 	return (-1);

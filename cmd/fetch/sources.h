@@ -26,7 +26,9 @@ struct source {
 struct sources {
 	struct source one[STORES_MAX];
 	size_t n;
-	struct netopt net; /* for stores of other machines */
+	struct netopt net;     /* for stores of other machines */
+	unsigned int parallel; /* calls to one of these at a time: 1 */
+	int isunread; /* nobody reads standard output: do not look for a reader */
 };
 
 /* Fill in ${s}.  The names in ${stores} are borrowed; no store is opened. */
@@ -44,10 +46,16 @@ int source_ready(const struct sources *s, struct source *one, struct err *e);
 
 /*
  * Call this after ${one}, a store of another machine, has answered about
- * ${key}.  If the answer had no strong entity tag, warn once for each key; a
+ * ${key}.  If ${lack} (remote_taglack) is not NULL, warn once for each key; a
  * key may be warned of again after 1024 other keys.
  */
-void source_telltag(struct source *one, const char *key);
+void source_telltag(struct source *one, const char *key, const char *lack);
+
+/*
+ * Warn that store ${one} has failed with ${e} and that the next store is asked:
+ * once, until the store works again.  "Not found" is no failure.
+ */
+void source_telltrouble(struct source *one, const struct err *e);
 
 /*
  * Do the caller's work at store ${one}, which is open.  Return 0, or -1 with

@@ -49,7 +49,7 @@ fetchargs_make(struct fetchargs *a, const struct distant *d)
 	find_program(a->path);
 	(void)snprintf(a->timeout, sizeof(a->timeout), "%u", timeout(d));
 	*arg++ = PROGRAM;
-	*arg++ = "--coprocess";
+	*arg++ = "--coprocess=1";
 	*arg++ = "--retries";
 	*arg++ = RETRIES;
 	*arg++ = "--timeout";

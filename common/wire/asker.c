@@ -142,7 +142,7 @@ asker_sock(const struct asker *a)
 short
 asker_events(const struct asker *a)
 {
-	return (a->at < a->out.len ? POLLIN | POLLOUT : POLLIN);
+	return ((short)(a->at < a->out.len ? POLLIN | POLLOUT : POLLIN));
 }
 
 uint32_t

@@ -1,0 +1,202 @@
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "coprocess/coprocess.h"
+#include "coprocess/find.h"
+#include "coprocess/slice.h"
+#include "util/warn.h"
+#include "wire/packet.h"
+
+struct coprocess {
+	struct watcher control, helped; /* control first: see take_new */
+	struct loop loop;
+	struct shops shops;
+	struct peers *peers;
+	struct helpers *helpers;
+	struct measured *measured;
+	struct finds *finds;
+	struct slicetable *table;
+	struct slices cache;
+	struct filler filler;
+	int isover;
+};
+
+/* What is being written to has no name yet: nothing is left. */
+static void
+on_term(int sig)
+{
+	(void)sig;
+	_exit(0);
+}
+
+static void
+set_process(void)
+{
+	struct sigaction sa;
+	struct rlimit limit;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_term;
+	(void)sigaction(SIGTERM, &sa, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
+	/* Its keys are not for who shares its user. */
+	(void)prctl(PR_SET_DUMPABLE, 0);
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+/* New askers come, or the end. */
+static void
+take_new(struct watcher *w, uint32_t events)
+{
+	struct coprocess *c = (struct coprocess *)(void *)w;
+	enum packet got;
+	struct err e;
+	int sock;
+
+	(void)events;
+	while ((got = packet_new(STDIN_FILENO, &sock, &e)) == PACKET_GOT)
+		if (peers_add(c->peers, sock, &e) != 0)
+			warn_err(&e);
+	if (got == PACKET_BAD)
+		warn0("the control socket is not used any more: %s", e.text);
+	c->isover = got != PACKET_NONE;
+}
+
+/* The loop collects in each turn. */
+static void
+helpers_ready(struct watcher *w, uint32_t events)
+{
+	(void)w;
+	(void)events;
+}
+
+static void
+handle_find(void *cookie, struct ask *a, const struct wire_ask *q)
+{
+	struct coprocess *c = cookie;
+
+	finds_ask(c->finds, a, q->key);
+}
+
+static void
+handle_slice(void *cookie, struct ask *a, const struct wire_ask *q)
+{
+	struct coprocess *c = cookie;
+
+	slicetable_ask(c->table, a, q);
+}
+
+static void
+handle_leave(void *cookie, struct ask *a)
+{
+	struct coprocess *c = cookie;
+
+	if (a->slice != NULL)
+		slicetable_leave(c->table, a);
+	else
+		ask_leave(a);
+}
+
+static int
+open_cache(
+    struct coprocess *c, const struct coprocess_options *o, struct err *e)
+{
+	const char *spec[STORES_MAX];
+	size_t i;
+
+	if (o->cache.dir == NULL)
+		return (0);
+	for (i = 0; i < c->shops.n; i++)
+		spec[i] = c->shops.sources->one[i].spec;
+	if (slices_open(&c->cache, o->cache.dir, spec, i, e) != 0)
+		return (-1);
+	c->filler = (struct filler){&c->cache, o->cache.size, -1};
+	return (0);
+}
+
+/* Without a place to remember them, digests are remembered in memory. */
+static int
+open_measured(struct coprocess *c, const char *state, struct err *e)
+{
+	if (measured_open(&c->measured, state, e) == 0)
+		return (0);
+	if (c->measured == NULL)
+		return (-1);
+	warn0("digests are not remembered: %s", e->text);
+	return (0);
+}
+
+static int
+open_parts(struct coprocess *c, const struct coprocess_options *o,
+    int64_t patience, struct err *e)
+{
+	const struct peer_handler h = {
+	    handle_find, handle_slice, handle_leave, c};
+	const struct filler *cache = o->cache.dir == NULL ? NULL : &c->filler;
+
+	if (open_cache(c, o, e) != 0 || open_measured(c, o->state, e) != 0 ||
+	    helpers_open(&c->helpers, c->shops.ngroups, e) != 0 ||
+	    finds_open(&c->finds, &c->shops, c->helpers, c->measured, patience,
+		e) != 0 ||
+	    slicetable_open(&c->table, &c->shops, cache,
+		cache == NULL ? o->memory : o->cache.size, patience, e) != 0 ||
+	    peers_open(&c->peers, &c->loop, &h, patience, e) != 0)
+		return (-1);
+	c->control.ready = take_new;
+	c->helped.ready = helpers_ready;
+	if (loop_watch(&c->loop, STDIN_FILENO, EPOLLIN, &c->control, e) != 0 ||
+	    loop_watch(
+		&c->loop, helpers_fd(c->helpers), EPOLLIN, &c->helped, e) != 0)
+		return (-1);
+	return (0);
+}
+
+static void
+turn(struct coprocess *c)
+{
+	int ms = finds_pause(c->finds, -1);
+
+	ms = slicetable_pause(c->table, ms);
+	ms = peers_pause(c->peers, ms);
+	loop_turn(&c->loop, shops_pause(&c->shops, ms));
+	finds_collect(c->finds);
+	shops_step(&c->shops);
+	finds_tick(c->finds);
+	slicetable_tick(c->table);
+	peers_tidy(c->peers);
+}
+
+int
+coprocess_run(struct sources *s, const struct coprocess_options *o)
+{
+	struct coprocess c;
+	struct err e;
+
+	memset(&c, 0, sizeof(c));
+	if (!packet_issocket(STDIN_FILENO)) {
+		(void)err_set(
+		    &e, ERR_INPUT, "standard input is no socket of a server");
+		goto fail;
+	}
+	set_process();
+	if (loop_open(&c.loop, &e) != 0)
+		goto fail;
+	shops_init(&c.shops, &c.loop, s);
+	if (open_parts(&c, o, s->net.timeout * 1000LL, &e) != 0)
+		goto fail;
+	while (!c.isover)
+		turn(&c);
+	/* Threads may hang, and what they use is theirs. */
+	_exit(0);
+fail:
+	warn_err(&e);
+	return (err_status(&e));
+}
