@@ -4,11 +4,13 @@ load lib/helper
 load lib/origin
 load lib/faults
 load lib/distant
+load lib/askers
 
 setup()
 {
 	helper_setup
 	mkdir -p packages/a store/a
+	# shellcheck disable=SC2034 # for depot_stop
 	DEPOT_PID=
 }
 
@@ -18,13 +20,6 @@ teardown()
 	faults_stop
 	origin_stop
 	helper_teardown
-}
-
-# askers CASE [ARG]... [-- OPTION]...: a case of askers.py.
-askers()
-{
-	PYTHONDONTWRITEBYTECODE=1 timeout 600 \
-	    python3 "$TOP/tests/lib/askers.py" "$@"
 }
 
 # depot MIB: an HTTP store that has a/game.apk of so many MiB and a little.

@@ -5,6 +5,8 @@
 load ../lib/helper
 load ../lib/rgw
 load ../lib/swift
+load ../lib/faults
+load ../lib/askers
 
 APK=$BATS_TEST_DIRNAME/../fixtures/v2v3.apk
 MIB=1048576
@@ -249,4 +251,21 @@ content()
 		run -1 chanpack-remove -a m/large.apk
 	}
 	stores made
+}
+
+@test "1000 asks for slices of a cold base read each byte from it once" {
+	large base "$(soaks 20 200)"
+	cold()
+	{
+		local rc=0
+
+		chanpack-upload --accept broken -qk a/game.apk base >said ||
+		    return
+		faults_start "$AWS_ENDPOINT_URL"
+		AWS_ENDPOINT_URL=$FAULTS askers herd base "$FAULTS_DIR/log" \
+		    1000 -- -s s3://games || rc=1
+		faults_stop
+		return $rc
+	}
+	stores cold
 }
