@@ -125,6 +125,12 @@ hangs()
 	    -s "$FAULTS" --timeout 1 --retries 0 --cache cache
 }
 
+@test "what a store had said is given again while it says nothing" {
+	depot 9
+	faults_start "$DEPOT"
+	askers silent packages/a/game.apk "$FAULTS_DIR/rules" -- -s "$FAULTS"
+}
+
 @test "a store that flaps is read to its end" {
 	depot 20
 	faults_start "$DEPOT"

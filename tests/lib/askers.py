@@ -372,6 +372,25 @@ def trouble(c, path, rules, *faults):
     c.stop()
 
 
+def silent(c, path, rules):
+    """A store that says nothing is waited for a second, once in two seconds."""
+    want, a, late = load(path), c.asker(), 0
+    f = found(a, "a/game.apk", SLICES)
+    whole(a, "a/game.apk", f, want)
+    time.sleep(1.1)
+    with open(rules, "w") as r:
+        r.write("*\t*\t*\thang\n")
+    begun = time.monotonic()
+    while time.monotonic() - begun < 5:
+        asked = time.monotonic()
+        g = quick(lambda: found(a, "a/game.apk", SLICES))
+        late += time.monotonic() - asked > 0.3
+        quick(lambda: whole(a, "a/game.apk", g, want), 0.5)
+        time.sleep(0.05)
+    assert 1 <= late <= 3, late
+    c.stop()
+
+
 def flaps(c, path, log):
     """A store of which every second answer fails: all is read, and is right."""
     want = load(path)
