@@ -127,6 +127,8 @@ hangs()
 
 @test "what a store had said is given again while it says nothing" {
 	depot 9
+	cp packages/a/game.apk packages/a/second.apk
+	cp packages/a/game.apk packages/a/third.apk
 	faults_start "$DEPOT"
 	askers silent packages/a/game.apk "$FAULTS_DIR/rules" -- -s "$FAULTS"
 }

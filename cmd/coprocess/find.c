@@ -11,17 +11,18 @@
 #include "util/hex.h"
 #include "util/text.h"
 
-#define FINDS_MAX 4096 /* keys that are remembered, but for those asked for */
-#define BUCKETS   4096
-#define GOOD_MS   1000 /* for which an answer is one */
-#define SLOW_MS   1000 /* after which an older answer is given */
-#define TICK_MS   50
+#define FINDS_MAX                                                              \
+	4096 /* keys that are remembered, besides those with open asks */
+#define BUCKETS 4096
+#define GOOD_MS 1000 /* for which an answer is good */
+#define SLOW_MS 1000 /* without an answer, after which an older one is given */
+#define TICK_MS 50
 
 enum word {
 	WORD_NONE,
-	WORD_SLICES, /* it is there: see found */
+	WORD_SLICES, /* the package is there: see found */
 	WORD_MISSING,
-	WORD_FAILED /* for the reason in err, as WORD_MISSING */
+	WORD_FAILED /* see err, also for WORD_MISSING */
 };
 
 struct find {
@@ -34,7 +35,7 @@ struct find {
 	uint64_t hash;
 	char *key;
 	struct dlist asks;
-	/* What is known: */
+	/* What the stores have answered: */
 	enum word word;
 	int64_t said; /* when */
 	struct wire_found found;
@@ -111,7 +112,9 @@ forget(struct find *f)
 	free(f);
 }
 
-/* Forget what was not asked for the longest, unless all is in use. */
+/*
+ * Forget the keys that were not asked for the longest, unless they are in use.
+ */
 static void
 make_room(struct finds *all)
 {
@@ -161,7 +164,7 @@ get_find(struct finds *all, const char *key)
 	return (f);
 }
 
-/* Answer an ask with what is known. */
+/* Answer an ask with the word of the stores. */
 static void
 say_word(const struct find *f, struct ask *a)
 {
@@ -180,7 +183,7 @@ say_all(struct find *f)
 		say_word(f, a);
 }
 
-/* The question is over, whatever it has brought. */
+/* Mark the question as over. */
 static void
 end_question(struct find *f)
 {
@@ -188,7 +191,9 @@ end_question(struct find *f)
 	dlist_remove(&f->busylink);
 }
 
-/* A store has failed, or has not the package: the first failure is told. */
+/*
+ * Note that a store has failed.  The first failure is told, if not "missing".
+ */
 static void
 note_failure(struct find *f, const struct err *e)
 {
@@ -200,8 +205,8 @@ note_failure(struct find *f, const struct err *e)
 }
 
 /*
- * What was known before is better than trouble.  Trouble itself is remembered
- * with the store, not with the key.
+ * Answer all asks after a temporary failure: with the older word, if there is
+ * one.  The failure itself is remembered with the store, not with the key.
  */
 static void
 say_trouble(struct find *f)
@@ -217,7 +222,7 @@ say_trouble(struct find *f)
 			ask_fail(a, coline_trouble(&f->err), f->err.text);
 }
 
-/* No store has it. */
+/* No store has given the package: answer all asks. */
 static void
 give_up(struct find *f)
 {
@@ -235,7 +240,7 @@ static void
 ask_next(struct find *f, const struct err *e)
 {
 	note_failure(f, e);
-	/* What is malformed is so everywhere. */
+	/* A malformed key is malformed in every store. */
 	if (e->kind == ERR_INPUT)
 		f->at = f->all->shops->n;
 	else
@@ -243,7 +248,7 @@ ask_next(struct find *f, const struct err *e)
 	ask_stores(f);
 }
 
-/* The digest that chanpack-upload has stored with the object. */
+/* Take the digest that chanpack-upload has stored with an object of S3. */
 static void
 take_digest(struct wire_found *w, const char *hex)
 {
@@ -293,7 +298,7 @@ take_head(struct find *f, struct err *e)
 
 static void head_done(struct errand *x, int rc, const struct err *e);
 
-/* Ask a store of another machine, which has room for that. */
+/* Begin a question to a store of another machine. */
 static int
 ask_head(struct find *f, struct err *e)
 {
@@ -307,7 +312,7 @@ ask_head(struct find *f, struct err *e)
 	return (0);
 }
 
-/* Ask for those that wait for this store, as many as there is room for. */
+/* Begin waiting questions to this store, up to SHOP_HEADS at a time. */
 static void
 take_turns(struct finds *all, const struct shop *shop)
 {
@@ -351,7 +356,7 @@ head_done(struct errand *x, int rc, const struct err *why)
 	take_turns(f->all, shop);
 }
 
-/* Have a look at a directory for all who ask now. */
+/* Begin one look at a directory for all asks that are open now. */
 static int
 begin_look(struct find *f, struct err *e)
 {
@@ -390,7 +395,7 @@ ask_remote(struct find *f, struct err *e)
 	return (0);
 }
 
-/* Ask the store whose turn it is, or one behind it. */
+/* Ask store f->at, or the next store that can be asked. */
 static void
 ask_stores(struct find *f)
 {
@@ -424,17 +429,19 @@ begin_question(struct find *f)
 	ask_stores(f);
 }
 
-/* Is what is known still good? */
+/* Return 1 if the word is new enough to be given without asking a store. */
 static int
 is_good(const struct find *f)
 {
-	if (f->word == WORD_NONE)
-		return (0);
-	if (now_of(f) - f->said < GOOD_MS)
-		return (1);
-	/* An answer is under way, but not to be waited for. */
-	return (f->word == WORD_SLICES && f->isbusy &&
-		f->at < f->all->shops->n && now_of(f) < shop_of(f)->slow);
+	return (f->word != WORD_NONE && now_of(f) - f->said < GOOD_MS);
+}
+
+/* Return 1 if the store that is being asked is slow, and an older word known. */
+static int
+is_slow(const struct find *f)
+{
+	return (f->isbusy && f->word == WORD_SLICES &&
+		now_of(f) < shop_of(f)->slow);
 }
 
 void
@@ -458,9 +465,11 @@ finds_ask(struct finds *all, struct ask *a, const char *key)
 	ask_enter(a, &f->asks);
 	if (!f->isbusy)
 		begin_question(f);
+	if (is_slow(f))
+		say_all(f);
 }
 
-/* Each asker gets a descriptor; who came too late for that, another look. */
+/* Give each ask a descriptor; begin another look for asks that came later. */
 static void
 take_look(struct find *f, struct look *l)
 {
@@ -477,8 +486,9 @@ take_look(struct find *f, struct look *l)
 }
 
 /*
- * A file that hangs, or cannot be read, says little of the directory's others:
- * only where another store may have them is the directory left alone.
+ * Leave the directory alone for a while, if other stores can be asked instead.
+ * A single directory is asked again at once: one file that hangs says little
+ * about the other files.
  */
 static void
 fail_directory(const struct find *f, const struct err *e)
@@ -514,7 +524,7 @@ finds_collect(struct finds *all)
 		end_look((struct look *)(void *)job);
 }
 
-/* A look takes too long: its thread is left alone with it. */
+/* Give up a look that takes too long; its thread frees itself later. */
 static void
 abandon_look(struct find *f)
 {
@@ -530,7 +540,7 @@ abandon_look(struct find *f)
 		(void)err_set(&e, ERR_TEMP,
 		    "\"%s\" is still being measured; ask again later",
 		    text_safe(f->key, strlen(f->key)));
-		/* Another store would only make it two that are measured. */
+		/* Do not ask the next store: it would measure its copy too. */
 		note_failure(f, &e);
 		f->err = e;
 		f->at = f->all->shops->n;
