@@ -25,7 +25,7 @@ struct coprocess {
 	int isover;
 };
 
-/* What is being written to has no name yet: nothing is left. */
+/* Files that are being written have no name yet: none is left behind. */
 static void
 on_term(int sig)
 {
@@ -44,7 +44,7 @@ set_process(void)
 	(void)sigaction(SIGTERM, &sa, NULL);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
-	/* Its keys are not for who shares its user. */
+	/* Other processes of this user must not read the access keys. */
 	(void)prctl(PR_SET_DUMPABLE, 0);
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
 		limit.rlim_cur = limit.rlim_max;
@@ -52,7 +52,7 @@ set_process(void)
 	}
 }
 
-/* New askers come, or the end. */
+/* Take new askers from the control socket, or notice its end. */
 static void
 take_new(struct watcher *w, uint32_t events)
 {
@@ -70,7 +70,7 @@ take_new(struct watcher *w, uint32_t events)
 	c->isover = got != PACKET_NONE;
 }
 
-/* The loop collects in each turn. */
+/* turn() calls finds_collect each time. */
 static void
 helpers_ready(struct watcher *w, uint32_t events)
 {
@@ -122,7 +122,7 @@ open_cache(
 	return (0);
 }
 
-/* Without a place to remember them, digests are remembered in memory. */
+/* A bad state directory is no reason to stop: measured.h then uses memory. */
 static int
 open_measured(struct coprocess *c, const char *state, struct err *e)
 {
@@ -194,7 +194,7 @@ coprocess_run(struct sources *s, const struct coprocess_options *o)
 		goto fail;
 	while (!c.isover)
 		turn(&c);
-	/* Threads may hang, and what they use is theirs. */
+	/* Free nothing: a thread that hangs may still use it. */
 	_exit(0);
 fail:
 	warn_err(&e);

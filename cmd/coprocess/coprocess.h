@@ -3,10 +3,10 @@
  * asks of many askers (wire/wire.h) from directories, buckets and HTTP servers:
  *
  *     peer     an asker's connection, and its open asks
- *     find     what a key is: one question to a store, however many ask
- *     slice    slices of packages that are no files here: one transfer of each
- *     shop     a store, and whether it is in trouble
- *     look     a look at a package in a directory, in a thread (helper)
+ *     find     what a key is; askers of one key share one question to the store
+ *     slice    slices of packages of other machines; askers share the transfer
+ *     shop     a store: whether it is in trouble, and what is under way there
+ *     look     finds and measures a file of a directory, in a thread (helper)
  */
 #ifndef COPROCESS_COPROCESS_H
 #define COPROCESS_COPROCESS_H
@@ -16,14 +16,14 @@
 #include "fetch/fetch.h"
 
 struct coprocess_options {
-	struct fetch_cache cache; /* dir NULL: slices are in memory */
-	uint64_t memory;          /* bytes of slices there */
-	const char *state;        /* where digests are remembered, or NULL */
+	struct fetch_cache cache; /* with dir NULL, slices are in memory */
+	uint64_t memory;          /* how many bytes of slices then */
+	const char *state; /* the state directory of measured.h, or NULL */
 };
 
 /*
- * Answer until the control socket, standard input, is at its end, or SIGTERM
- * comes.  Returns the exit status.
+ * Answer until the control socket, standard input, is closed at its other end,
+ * or SIGTERM comes.  Return the exit status if it could not begin.
  */
 int coprocess_run(struct sources *s, const struct coprocess_options *o);
 

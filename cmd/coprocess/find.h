@@ -1,11 +1,11 @@
 /*
- * What keys are.  However many ask for one key, one question to a store is
- * under way.  What was found in a store of another machine is good for a
- * second; what is missing or was refused for good is remembered for one.  A
- * file of a directory is looked up for each ask.
+ * Answer asks for keys.  All open asks for a key share one question to a store.
+ * The answer of a store of another machine is good for one second; so is
+ * "missing" and a refusal for good, of any store.  A file of a directory is
+ * looked up for each ask.
  *
- * While a store of another machine fails, or says nothing for a second, what it
- * had said of a key before is given as the answer.
+ * While a store of another machine fails, or gives no answer for a second, its
+ * older answer about a key is given again.
  */
 #ifndef COPROCESS_FIND_H
 #define COPROCESS_FIND_H
@@ -17,20 +17,20 @@
 
 struct finds;
 
-/* ${patience}: ms for which a look at a directory is waited for. */
+/* ${patience}: how many ms a look at a directory may take. */
 int finds_open(struct finds **f, struct shops *s, struct helpers *h,
     struct measured *m, int64_t patience, struct err *e);
 
 /* Answer ${a}, which asks for ${key}. */
 void finds_ask(struct finds *f, struct ask *a, const char *key);
 
-/* Take in the looks that are done. */
+/* Use the looks that are done. */
 void finds_collect(struct finds *f);
 
-/* Give up what has taken too long. */
+/* Give up looks, and the waiting for stores, that take too long. */
 void finds_tick(struct finds *f);
 
-/* In how many ms finds_tick has something to do: not later than ${ms}. */
+/* The ms until finds_tick must be called, at most ${ms}; -1 is "never". */
 int finds_pause(const struct finds *f, int ms);
 
 #endif /* !COPROCESS_FIND_H */

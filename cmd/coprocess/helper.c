@@ -13,8 +13,8 @@ struct helpers {
 	pthread_cond_t wake;
 	struct dlist waiting, done;
 	unsigned int nwaiting, nthreads, nidle;
-	unsigned int most;     /* of one group, at a time */
-	unsigned int *running; /* of each group */
+	unsigned int most;     /* threads that one group may use */
+	unsigned int *running; /* threads that each group uses */
 	int fd;
 };
 
@@ -48,7 +48,7 @@ helpers_fd(const struct helpers *h)
 	return (h->fd);
 }
 
-/* The first job whose group has a thread left, or NULL. */
+/* Take the first job whose group may use one more thread, or NULL. */
 static struct helper_job *
 take_job(struct helpers *h)
 {
@@ -87,14 +87,14 @@ work(void *cookie)
 		h->running[job->group]--;
 		dlist_add(&h->done, &job->link);
 		(void)!write(h->fd, &one, sizeof(one));
-		/* Jobs of this group may have waited for that. */
+		/* A waiting job of this group may begin now. */
 		if (h->nwaiting > 0)
 			(void)pthread_cond_signal(&h->wake);
 	}
 	return (NULL);
 }
 
-/* Start a thread, which no signal is delivered to. */
+/* Start a thread with all signals blocked. */
 static int
 start_thread(struct helpers *h)
 {

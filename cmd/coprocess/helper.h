@@ -1,7 +1,6 @@
 /*
- * Threads for what may take long, such as a look at a file system that hangs.
- * A thread that hangs costs one of a few threads of its group, and nobody waits
- * for it.
+ * A few threads for jobs that may hang, such as opening a file.  Jobs are in
+ * groups; a group that hangs takes its own threads and leaves those of others.
  */
 #ifndef COPROCESS_HELPER_H
 #define COPROCESS_HELPER_H
@@ -12,7 +11,7 @@
 #define HELPER_THREADS 8
 #define HELPER_QUEUE   4096 /* jobs that wait for a thread */
 
-/* Something to be done; its owner has it in a struct of his own. */
+/* A job; the first member of a struct of its owner. */
 struct helper_job {
 	void (*run)(struct helper_job *job); /* in a thread */
 	unsigned int group;
@@ -23,21 +22,21 @@ struct helper_job {
 struct helpers;
 
 /*
- * ${groups}, at least 1, is how many groups of jobs there are, from 0 on: of
- * each, so many run at a time that the others have a thread too.
+ * There are ${groups} >= 1 groups, numbered from 0.  Each may use an equal
+ * share of the threads, at least one.
  */
 int helpers_open(struct helpers **h, unsigned int groups, struct err *e);
 
-/* Can be read when helpers_next has a job. */
+/* A descriptor that can be read when helpers_next has a job. */
 int helpers_fd(const struct helpers *h);
 
-/* Have a job done.  ERR_TEMP if too many wait, or there is no thread. */
+/* Queue a job.  ERR_TEMP if HELPER_QUEUE jobs wait, or no thread can start. */
 int helpers_add(struct helpers *h, struct helper_job *job, struct err *e);
 
-/* Take a job back that no thread has taken: 1, or 0 if one has. */
+/* Take a job back: 1, or 0 if a thread has begun it. */
 int helpers_withdraw(struct helpers *h, struct helper_job *job);
 
-/* A job that is done, or NULL. */
+/* Return a job that is done, or NULL. */
 struct helper_job *helpers_next(struct helpers *h);
 
 #endif /* !COPROCESS_HELPER_H */

@@ -7,7 +7,7 @@
 #include "fetch/tag.h"
 #include "store/store.h"
 
-/* Open the package.  A store that is not there has not lost a package. */
+/* Open the package.  If the store is not there: ERR_TEMP, not "not found". */
 static int
 open_package(const struct look *l, struct object *o, struct err *e)
 {
@@ -15,7 +15,7 @@ open_package(const struct look *l, struct object *o, struct err *e)
 	struct err why;
 	int rc;
 
-	/* Opened each time: the directory may have been replaced. */
+	/* Open the store each time: its directory may have been replaced. */
 	if (store_open(&store, l->spec, e) != 0)
 		return (-1);
 	rc = store_get(store, l->key, o, e);
@@ -53,7 +53,7 @@ describe(struct look *l, struct object *o, struct err *e)
 
 	if (measure(l, o, e) != 0)
 		return (-1);
-	/* The version is that of the state that was measured. */
+	/* The version must be of the state that was measured. */
 	o->size = l->found.size;
 	o->mtime = l->found.mtime;
 	o->ctime = l->found.ctime;
@@ -62,7 +62,7 @@ describe(struct look *l, struct object *o, struct err *e)
 	return (tag_make(l->found.version, l->index, version, e));
 }
 
-/* Open the file once more for each asker but the first. */
+/* Open the file once more for each ask but the first. */
 static int
 open_others(struct look *l, struct err *e)
 {

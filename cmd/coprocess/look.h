@@ -1,6 +1,6 @@
 /*
- * A look at a package in a directory: which file is it, and what is its
- * SHA-256?  All of it is done in a thread (helper.h).
+ * A look at a package in a directory, done in a thread (helper.h): open the
+ * file and find its SHA-256.
  */
 #ifndef COPROCESS_LOOK_H
 #define COPROCESS_LOOK_H
@@ -11,7 +11,7 @@
 #include "store/measured.h"
 #include "wire/wire.h"
 
-/* Askers that one look is for: each gets a descriptor of its own. */
+/* Asks that one look can answer: each gets a descriptor of its own. */
 #define LOOK_FDS 64
 
 struct look {
@@ -20,20 +20,20 @@ struct look {
 	size_t index;
 	char *key;
 	struct measured *measured;
-	void *owner;            /* NULL: nobody waits for it any more */
-	unsigned int wanted;    /* descriptors */
-	atomic_int ismeasuring; /* the file was found, and is read */
+	void *owner;            /* NULL: nobody waits for the look any more */
+	unsigned int wanted;    /* how many descriptors */
+	atomic_int ismeasuring; /* the file is open and is being measured */
 	/* The answer: */
 	int failed;
 	struct err err;
 	struct wire_found found;
 	int fd[LOOK_FDS];
-	unsigned int nfds; /* all that were wanted, unless it has failed */
+	unsigned int nfds; /* ${wanted}, unless the look has failed */
 };
 
 /*
- * Make one, which look_free frees; ${spec} and ${m} are borrowed.  It is to be
- * given to helpers_add.
+ * Make a look for helpers_add; look_free frees it.  ${spec} and ${m} are
+ * borrowed.
  */
 struct look *look_make(const char *spec, size_t index, const char *key,
     struct measured *m, struct err *e);

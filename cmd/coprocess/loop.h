@@ -1,6 +1,6 @@
 /*
- * What all parts of the coprocess share: the time of this turn, and who wants
- * to be called when a descriptor is ready.
+ * The event loop: the time of this turn, and whom to call when a descriptor is
+ * ready.
  */
 #ifndef COPROCESS_LOOP_H
 #define COPROCESS_LOOP_H
@@ -9,7 +9,7 @@
 
 #include "util/err.h"
 
-/* Somebody with a descriptor in the loop. */
+/* The first member of a struct that watches a descriptor. */
 struct watcher {
 	void (*ready)(struct watcher *w, uint32_t events); /* of epoll(7) */
 };
@@ -21,21 +21,21 @@ struct loop {
 
 int loop_open(struct loop *l, struct err *e);
 
-/* Call ${w} when ${fd} is ready for ${events}; closing ${fd} ends that. */
+/* Call ${w} when ${fd} is ready for ${events}, until ${fd} is closed. */
 int loop_watch(const struct loop *l, int fd, uint32_t events, struct watcher *w,
     struct err *e);
 
-/* The same for other events. */
+/* Watch ${fd} for other events from now on. */
 void loop_change(
     const struct loop *l, int fd, uint32_t events, struct watcher *w);
 
 /*
- * Wait until a descriptor is ready, or for ${ms} (-1: for ever), and call who
- * watches it.
+ * Wait until a descriptor is ready, or for ${ms} (-1: for ever), and call the
+ * watchers.
  */
 void loop_turn(struct loop *l, int ms);
 
-/* The earlier of ${ms} from now, -1 being never, and of ${when}. */
+/* The ms until ${when}, at most ${ms}; an ${ms} of -1 is "never". */
 int loop_until(const struct loop *l, int ms, int64_t when);
 
 #endif /* !COPROCESS_LOOP_H */

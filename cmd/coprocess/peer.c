@@ -9,9 +9,9 @@
 #include "util/warn.h"
 #include "wire/packet.h"
 
-#define BUCKETS 256 /* of open asks, by their numbers */
+#define BUCKETS 256 /* for open asks, by their numbers */
 
-/* Asks that are taken from one asker before others have a turn. */
+/* Asks that one asker may send before the others have a turn. */
 #define TURN 64
 
 struct peer {
@@ -23,9 +23,9 @@ struct peer {
 	unsigned int nopen;
 	struct ask *bucket[BUCKETS];
 	struct dlist due;
-	int ispending; /* something is due, and not tried to be sent */
+	int ispending; /* messages will be sent at the end of the turn */
 	struct dlist pending;
-	int64_t stuck; /* since when the socket has no room; or -1 */
+	int64_t stuck; /* since when the socket is full, or -1 */
 };
 
 struct peers {
@@ -59,7 +59,7 @@ peers_open(struct peers **out, struct loop *l, const struct peer_handler *h,
 	return (0);
 }
 
-/* It is freed at the end of the turn: events may still name it. */
+/* The peer is freed at the end of the turn: later events may still name it. */
 static void
 cut_off(struct peer *p)
 {
@@ -101,7 +101,7 @@ ask_leave(struct ask *a)
 	a->in = NULL;
 }
 
-/* Free an ask that is out of its peer's table: nobody is to answer it. */
+/* Free an ask that is not in its peer's table any more. */
 static void
 free_ask(struct ask *a)
 {
@@ -127,7 +127,7 @@ release(struct ask *a)
 	free_ask(a);
 }
 
-/* The next message about an ask, and its descriptor, or -1. */
+/* Make the next message about an ask, and its descriptor or -1. */
 static void
 next_message(struct ask *a, struct wire_answer *w, int *fd)
 {
@@ -148,7 +148,7 @@ next_message(struct ask *a, struct wire_answer *w, int *fd)
 		wire_fail(w, a->id, CO_TEMP, e.text);
 }
 
-/* A message was sent: what is left to be said? */
+/* Note that a message was sent; free the ask if that was its last one. */
 static void
 message_sent(struct ask *a, const struct wire_answer *w)
 {
@@ -162,7 +162,7 @@ message_sent(struct ask *a, const struct wire_answer *w)
 	a->said = w->valid;
 }
 
-/* Send one message: 1 if the socket has no room. */
+/* Send one message.  Return 1 if the socket is full. */
 static int
 send_one(struct peer *p, struct ask *a)
 {
@@ -211,8 +211,8 @@ send_due(struct peer *p)
 }
 
 /*
- * It is sent at the end of the turn: whoever calls this may be in the middle of
- * a list that sending would change.
+ * Mark the ask: its next message is sent at the end of the turn.  To send at
+ * once could change a list that the caller walks through.
  */
 static void
 make_due(struct ask *a)
@@ -271,7 +271,7 @@ ask_sliced(struct ask *a, uint32_t valid)
 		make_due(a);
 }
 
-/* Open an ask for a question; NULL if the peer is cut off for that. */
+/* Open an ask; or cut the peer off and return NULL. */
 static struct ask *
 open_ask(struct peer *p, const struct wire_ask *q)
 {
@@ -417,7 +417,7 @@ void
 peers_tidy(struct peers *all)
 {
 	send_pending(all);
-	/* What one has left may be what others wait for. */
+	/* Others may have waited for the slices of those that are freed. */
 	while (all->nover > 0) {
 		free_over(all);
 		send_pending(all);

@@ -3,8 +3,8 @@
  * wire/wire.h, has more asks open than WIRE_ASKS_MAX, or takes no answer for
  * too long is cut off; that ends all its asks.
  *
- * No answer waits in a queue but the last state of an ask: so an asker that does
- * not read costs no more than its open asks do.
+ * If an asker does not read, no messages pile up: each open ask keeps only its
+ * latest state, and the next message is made when the socket has room.
  */
 #ifndef COPROCESS_PEER_H
 #define COPROCESS_PEER_H
@@ -19,14 +19,13 @@ struct slice;
 struct ask {
 	struct peer *peer;
 	uint32_t id;
-	int64_t asked; /* when: loop's time */
-	/* Who is to answer: the list that the ask is in, or NULL; and of which
-	 * slice. */
+	int64_t asked; /* when, by the loop's time */
+	/* The list of waiting asks that this ask is in, or NULL; its slice. */
 	struct dlist *in;
 	struct slice *slice;
 	struct dlist link;
-	/* What is to be said, or was said: */
-	uint64_t n; /* of a slice: its number and length */
+	/* What to say, and what was said: */
+	uint64_t n; /* of a slice: its number, length, and valid bytes */
 	uint32_t length, valid, said;
 	int given;                 /* SLICED was sent */
 	struct wire_answer *final; /* FOUND or FAILED, which ends the ask */
@@ -37,47 +36,48 @@ struct ask {
 	struct ask *next; /* with the same hash of the number */
 };
 
-/* Who answers asks. */
+/* Who answers asks; each function gets ${cookie}. */
 struct peer_handler {
-	/* A new ask, which is open until ask_found or ask_fail. */
+	/* Answer a new ask, at once or later. */
 	void (*find)(void *cookie, struct ask *a, const struct wire_ask *q);
 	void (*slice)(void *cookie, struct ask *a, const struct wire_ask *q);
-	/* Nobody wants more of an ask that is in a list: take it out. */
+	/* The ask ends, and is in a list: take it out. */
 	void (*leave)(void *cookie, struct ask *a);
 	void *cookie;
 };
 
 struct peers;
 
-/* ${patience}: ms for which an asker may leave answers unread. */
+/* ${patience}: how many ms an asker may leave its socket full. */
 int peers_open(struct peers **p, struct loop *l, const struct peer_handler *h,
     int64_t patience, struct err *e);
 
-/* Serve one more asker, whose socket is taken over. */
+/* Serve one more asker.  Its socket is closed with it, or on failure. */
 int peers_add(struct peers *p, int sock, struct err *e);
 
 /*
- * Send what is to be said, cut off who must be, and free who has gone.  Call it
- * at the end of each turn.
+ * Send all messages that are due, and free the askers that were cut off or have
+ * gone.  Call this at the end of each turn.
  */
 void peers_tidy(struct peers *p);
 
-/* In how many ms peers_tidy has something to do: not later than ${ms}. */
+/* The ms until peers_tidy must be called, at most ${ms}; -1 is "never". */
 int peers_pause(const struct peers *p, int ms);
 
-/* Put an ask into a list of who waits, or out of it. */
+/* Put an ask into a list of waiting asks, or take it out. */
 void ask_enter(struct ask *a, struct dlist *in);
 void ask_leave(struct ask *a);
 
 /*
- * End an ask, which is taken out of its list.  ${fd}, or -1, is taken over.
+ * Answer an ask for the last time, and take it out of its list.  ${fd}, or -1,
+ * is closed after it was sent.
  */
 void ask_found(struct ask *a, const struct wire_found *f, int fd);
 void ask_fail(struct ask *a, enum cotrouble trouble, const char *text);
 
 /*
- * So much is valid of a->slice, which was asked for; the ask stays open.
- * slice_open (slice.h) gives a descriptor when the answer is sent.
+ * Tell that ${valid} bytes of a->slice are valid; the ask stays open.
+ * slice_open (slice.h) gives the descriptor when the message is sent.
  */
 void ask_sliced(struct ask *a, uint32_t valid);
 

@@ -4,13 +4,13 @@
 #include "coprocess/shop.h"
 #include "store/spec.h"
 
-/* Some more than may be under way: a call that waits to be tried again too. */
+/* The limits of find.c and slice.c keep calls below this. */
 #define PARALLEL (SHOP_HEADS + SHOP_TRANSFERS)
 
 static void
 shop_ready(struct watcher *w, uint32_t events)
 {
-	/* shops_step comes in each turn. */
+	/* turn() calls shops_step each time. */
 	(void)w;
 	(void)events;
 }

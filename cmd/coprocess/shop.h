@@ -1,6 +1,6 @@
 /*
- * The stores as the coprocess sees them: which are in trouble, and what is
- * under way at those of other machines.
+ * The stores of the coprocess: which are in trouble, and which questions are
+ * under way at stores of other machines.
  */
 #ifndef COPROCESS_SHOP_H
 #define COPROCESS_SHOP_H
@@ -9,8 +9,8 @@
 #include "fetch/sources.h"
 #include "web/remote.h"
 
-#define SHOP_HEADS     8    /* questions what a key is, at a time */
-#define SHOP_TRANSFERS 8    /* slices that come, at a time */
+#define SHOP_HEADS     8    /* questions for keys under way at one store */
+#define SHOP_TRANSFERS 8    /* slices under way from one store */
 #define SHOP_TROUBLE   2000 /* ms for which trouble is remembered */
 
 struct shop {
@@ -20,9 +20,9 @@ struct shop {
 	int isdir, iss3;
 	unsigned int group; /* of a directory: its threads (helper.h) */
 	int isnohead;       /* see remote.h */
-	int64_t troubled;   /* it is not asked before that */
+	int64_t troubled;   /* the store is not asked before that time */
 	struct err trouble;
-	int64_t slow; /* until then, what was known is good enough */
+	int64_t slow; /* until then, older answers are given */
 	unsigned int nheads, ntransfers;
 };
 
@@ -38,26 +38,26 @@ struct shops {
 struct errand {
 	struct remote remote; /* first: see shop.c */
 	struct shop *shop;
-	/* It is over: ${rc} is that of remote_goon. */
+	/* Called at the end with the result of remote_goon. */
 	void (*done)(struct errand *x, int rc, const struct err *e);
 };
 
 void shops_init(struct shops *s, struct loop *l, struct sources *sources);
 
-/* Prepare a question: then remote_begin... of x->remote may be called. */
+/* Prepare ${x} for remote_beginstat or remote_beginpinned of x->remote. */
 int shop_prepare(struct shops *s, struct shop *shop, struct errand *x,
     void (*done)(struct errand *x, int rc, const struct err *e), struct err *e);
 
-/* The store has failed.  Only ERR_TEMP is trouble of the store itself. */
+/* Note a failure.  Only ERR_TEMP puts the store in trouble. */
 void shop_fail(const struct shops *s, struct shop *shop, const struct err *e);
 
-/* Is it not to be asked now?  Then the reason is in shop->trouble. */
+/* Return 1 if the store must not be asked now; shop->trouble is the reason. */
 int shop_istroubled(const struct shops *s, const struct shop *shop);
 
-/* Let questions go on, and end. */
+/* Go on with all questions, and end those that are answered. */
 void shops_step(struct shops *s);
 
-/* In how many ms, -1 being never, shops_step has something to do. */
+/* The ms until shops_step must be called, at most ${ms}; -1 is "never". */
 int shops_pause(const struct shops *s, int ms);
 
 #endif /* !COPROCESS_SHOP_H */

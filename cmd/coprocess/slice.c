@@ -9,19 +9,20 @@
 #include "util/hash.h"
 
 #define BUCKETS   4096
-#define AHEAD     2 /* slices that are brought before they are asked for */
-#define TELL_SIZE (1U << 20) /* growth that is told at once, */
-#define TELL_MS   20         /* or after so long */
-#define LOCK_MS   10  /* between two looks at what another process fills */
-#define TICK_MS   100 /* between two looks at who waits */
+#define AHEAD     2          /* slices that are read ahead */
+#define TELL_SIZE (1U << 20) /* bytes of growth that are told at once, */
+#define TELL_MS   20         /* or after so many ms */
+#define LOCK_MS                                                                \
+	10 /* ms between two looks at slices that another process fills */
+#define TICK_MS 100 /* ms between two looks for asks that wait too long */
 
 enum state {
 	STATE_WANTED,  /* waits for room */
 	STATE_QUEUED,  /* waits for its turn at the store */
-	STATE_LOCKED,  /* another process brings it into the cache */
+	STATE_LOCKED,  /* another process is filling the file of the cache */
 	STATE_LOADING, /* a transfer is under way */
 	STATE_FULL,
-	STATE_OVER /* it is being freed */
+	STATE_OVER /* it will be freed at the end of the turn */
 };
 
 struct slice {
@@ -34,8 +35,8 @@ struct slice {
 	struct dlist link; /* in a list by its state, or in none */
 	struct dlist growth;
 	struct dlist asks;
-	int isahead; /* nobody has asked for it yet */
-	int hasroom; /* it counts in all->used */
+	int isahead; /* read ahead; nobody has asked for it yet */
+	int hasroom; /* its length is part of all->used */
 	/* Which: */
 	struct shop *shop;
 	char *key;
@@ -44,10 +45,10 @@ struct slice {
 	uint32_t length;
 	struct slicebase base;
 	/* The bytes: */
-	struct slicefile *file; /* of the cache, while it is filled */
+	struct slicefile *file; /* of the cache, while the slice is filled */
 	int fd;                 /* else */
 	uint32_t came, valid;
-	int isgrowing; /* what came is not told yet */
+	int isgrowing; /* some bytes that came are not told yet */
 	int64_t told;
 };
 
@@ -56,7 +57,7 @@ struct slicetable {
 	const struct filler *cache;
 	uint64_t bound, used;
 	int64_t patience, ticked, looked;
-	int isdue; /* somebody has left */
+	int isdue; /* room may have become free */
 	struct slice *bucket[BUCKETS];
 	struct dlist wanted, locked, unused, queued[STORES_MAX];
 	struct dlist growing, over;
@@ -117,8 +118,8 @@ put_in(struct slice *s, enum state state, struct dlist *list)
 }
 
 /*
- * Let go a slice that nobody asks for, and of which no transfer is under way.
- * The struct is freed at the end of the turn: its caller may look at it still.
+ * Drop a slice that has neither asks nor a transfer.  The struct is freed in
+ * the next turn: callers may still look at it.
  */
 static void
 drop_slice(struct slice *s)
@@ -139,7 +140,7 @@ drop_slice(struct slice *s)
 	s->all->isdue = 1;
 }
 
-/* Free those that were let go. */
+/* Free the structs of dropped slices. */
 static void
 free_over(struct slicetable *t)
 {
@@ -154,7 +155,7 @@ free_over(struct slicetable *t)
 	dlist_init(&t->over);
 }
 
-/* No bytes of it come: tell all who ask, and free it. */
+/* Answer all asks of a slice with a failure, and drop the slice. */
 static void
 fail_slice(struct slice *s, enum cotrouble trouble, const char *text)
 {
@@ -167,8 +168,8 @@ fail_slice(struct slice *s, enum cotrouble trouble, const char *text)
 }
 
 /*
- * Make room, at the cost of slices that are not in use; one that is brought
- * ahead costs none that was brought ahead and not asked for yet.
+ * Drop unused slices until ${length} bytes have room.  To read ahead, do not
+ * drop slices that were read ahead and not asked for yet.
  */
 static int
 make_room(struct slicetable *t, uint32_t length, int isahead)
@@ -184,13 +185,13 @@ make_room(struct slicetable *t, uint32_t length, int isahead)
 	return (t->used + length <= t->bound);
 }
 
-/* Has everything come, and nobody asks any more? */
+/* No ask is left: keep a full slice of memory, drop any other one. */
 static void
 rest_slice(struct slice *s)
 {
 	if (s->state == STATE_LOADING || s->state == STATE_OVER)
 		return;
-	/* A file of the cache stays where it is without this. */
+	/* The file of a slice in the cache stays when the struct is dropped. */
 	if (s->state == STATE_FULL && s->all->cache == NULL)
 		put_in(s, STATE_FULL, &s->all->unused);
 	else
@@ -220,7 +221,7 @@ tell(struct slice *s)
 		ask_sliced(a, s->valid);
 }
 
-/* All its bytes are there. */
+/* All bytes of the slice are there. */
 static void
 fill_slice(struct slice *s)
 {
@@ -231,7 +232,7 @@ fill_slice(struct slice *s)
 		rest_slice(s);
 }
 
-/* Bytes have come: they are told at the end of the turn, or later. */
+/* Write bytes that have come; tell_growth tells the asks. */
 static int
 take_bytes(void *cookie, const void *data, size_t len, struct err *e)
 {
@@ -255,7 +256,7 @@ take_bytes(void *cookie, const void *data, size_t len, struct err *e)
 	return (0);
 }
 
-/* The transfer has ended well: let nobody write there any more. */
+/* Seal the memory, or give the file its name. */
 static int
 finish_bytes(struct slice *s, int *full, struct err *e)
 {
@@ -269,7 +270,7 @@ finish_bytes(struct slice *s, int *full, struct err *e)
 	return (slicefill_end(file, s->fd == -1 ? -1 : 0, full, e));
 }
 
-/* Begin those that wait for their turn at a store. */
+/* Begin waiting transfers from a store, up to SHOP_TRANSFERS at a time. */
 static void
 take_turns(struct slicetable *t, const struct shop *shop)
 {
@@ -291,7 +292,7 @@ transfer_done(struct errand *x, int rc, const struct err *why)
 	int full = 0;
 
 	shop->ntransfers--;
-	s->state = STATE_QUEUED; /* no transfer is under way */
+	s->state = STATE_QUEUED; /* so that it may be dropped */
 	if (rc != 0) {
 		e = *why;
 		if (s->file != NULL)
@@ -314,7 +315,9 @@ transfer_done(struct errand *x, int rc, const struct err *why)
 	take_turns(t, shop);
 }
 
-/* Have somewhere to write to: 1; 0 if that is for later, or needs no more. */
+/*
+ * Open memory or a file for the slice: 1; 0 if the slice needs no transfer now.
+ */
 static int
 open_bytes(struct slice *s)
 {
@@ -341,7 +344,7 @@ open_bytes(struct slice *s)
 			fill_slice(s);
 			return (0);
 		}
-		/* It was removed in this moment. */
+		/* It was removed between the two calls. */
 		(void)err_set(&e, ERR_TEMP, "the slice has gone");
 		break;
 	default:
@@ -371,7 +374,7 @@ begin_transfer(struct slice *s)
 	    s->n * SLICE_SIZE, s->length, take_bytes, s);
 }
 
-/* There is room for it. */
+/* Begin a slice that has room. */
 static void
 begin_slice(struct slice *s)
 {
@@ -397,7 +400,7 @@ want_slice(struct slice *s)
 {
 	struct slicetable *t = s->all;
 
-	/* Who came before has room before. */
+	/* Slices that wait already have room first. */
 	if ((s->state != STATE_WANTED && !dlist_isempty(&t->wanted)) ||
 	    !make_room(t, s->length, s->isahead)) {
 		put_in(s, STATE_WANTED, &t->wanted);
@@ -433,7 +436,7 @@ find_slice(struct slicetable *t, const struct wire_ask *q, uint64_t n)
 	return (s);
 }
 
-/* Which store has it, and under which entity tag?  0, or -1. */
+/* Find the store and the entity tag of the version that is asked for. */
 static int
 find_version(struct slicetable *t, const struct wire_ask *q, struct shop **shop,
     char version[COTAG_MAX + 1], struct err *e)
@@ -461,7 +464,7 @@ set_base(struct slice *s, const struct wire_ask *q)
 	s->length = (uint32_t)slices_length(&s->base, s->n);
 }
 
-/* Make slice ${n}; there must be one of that number. */
+/* Make the struct of slice ${n}, which the package must have. */
 static struct slice *
 make_slice(struct slicetable *t, const struct wire_ask *q, uint64_t n,
     struct shop *shop, const char *version)
@@ -490,7 +493,7 @@ make_slice(struct slicetable *t, const struct wire_ask *q, uint64_t n,
 	return (s);
 }
 
-/* Bring slice ${n} before it is asked for, if that holds nothing else up. */
+/* Read slice ${n} ahead, unless something else waits. */
 static void
 bring_ahead(struct slicetable *t, const struct wire_ask *q, uint64_t n,
     struct shop *shop, const char *version)
@@ -549,7 +552,9 @@ slicetable_ask(struct slicetable *t, struct ask *a, const struct wire_ask *q)
 		bring_ahead(t, q, q->n + n, shop, version);
 }
 
-/* Tell what has come, if that is much, or has waited for long enough. */
+/*
+ * Tell the asks how much is valid, if that is much more, or TELL_MS are over.
+ */
 static void
 tell_growth(struct slice *s)
 {
@@ -562,14 +567,14 @@ tell_growth(struct slice *s)
 		return;
 	dlist_remove(&s->growth);
 	s->isgrowing = 0;
-	/* If that fails, so will the end of the transfer. */
+	/* If this fails, the end of the transfer fails too. */
 	if (s->file != NULL && slicefill_flush(s->file, &valid, &e) != 0)
 		return;
 	s->valid = (uint32_t)valid;
 	tell(s);
 }
 
-/* End the asks that have waited too long for a slice to begin. */
+/* Fail the asks in ${list} that have waited too long. */
 static void
 expire(struct dlist *list, enum cotrouble trouble, const char *text)
 {
@@ -580,7 +585,7 @@ expire(struct dlist *list, enum cotrouble trouble, const char *text)
 	for (s = DLIST_FIRST(list, struct slice, link); s != NULL; s = next) {
 		next = DLIST_NEXT(list, s, struct slice, link);
 		limit = now_of(s->all) - s->all->patience;
-		/* The last one that goes takes the slice with it. */
+		/* With its last ask the slice is dropped. */
 		while ((a = DLIST_FIRST(&s->asks, struct ask, link)) != NULL &&
 		       a->asked <= limit) {
 			if (DLIST_NEXT(&s->asks, a, struct ask, link) == NULL) {
@@ -609,7 +614,7 @@ look_round(struct slicetable *t)
 		    "the store is busy with other slices");
 }
 
-/* What others fill may be there, or theirs no more. */
+/* Try again to find or fill slices that another process was filling. */
 static void
 look_at_locks(struct slicetable *t)
 {

@@ -1,12 +1,12 @@
 /*
- * Slices of packages in stores of other machines, in memory or in files of the
- * cache (cache/slices.h).  However many ask for a slice, one transfer brings it.
- * The next slices are brought ahead, if nothing else waits.
+ * Slices of packages of other machines, in memory or in files of the cache
+ * (cache/slices.h).  All asks for a slice share one transfer.  The next two
+ * slices are read ahead if nothing else waits.
  *
- * A slice is in use until every ask for it has ended.  Slices in use are not
- * more than the bound; an ask for which there is no room waits.  In memory,
- * slices that are not in use stay until their room is wanted; files of the cache
- * stay as cache/slicefill.h says.
+ * A slice is in use until every ask for it has ended.  All slices in use
+ * together fit in the bound; an ask without room waits.  An unused slice in
+ * memory is dropped when its room is wanted; cache/slicefill.h says when a file
+ * is removed.
  */
 #ifndef COPROCESS_SLICE_H
 #define COPROCESS_SLICE_H
@@ -18,8 +18,8 @@
 struct slicetable;
 
 /*
- * ${cache}, or NULL for slices in memory, is borrowed.  ${bound}: bytes.
- * ${patience}: ms that an ask may wait for room.
+ * ${cache} is borrowed; with NULL, slices are in memory.  ${bound}: bytes of
+ * slices.  ${patience}: how many ms an ask may wait for room.
  */
 int slicetable_open(struct slicetable **t, struct shops *s,
     const struct filler *cache, uint64_t bound, int64_t patience,
@@ -29,16 +29,18 @@ int slicetable_open(struct slicetable **t, struct shops *s,
 void slicetable_ask(
     struct slicetable *t, struct ask *a, const struct wire_ask *q);
 
-/* An ask for a slice wants no more: take it out of its list. */
+/* End the waiting of an ask for a slice: take it out of its list. */
 void slicetable_leave(struct slicetable *t, struct ask *a);
 
-/* Tell how slices grew, begin what there is room for, end what waits too long. */
+/*
+ * Tell how slices grew, begin what there is room for, end what waits too long.
+ */
 void slicetable_tick(struct slicetable *t);
 
-/* In how many ms slicetable_tick has something to do: not later than ${ms}. */
+/* The ms until slicetable_tick must be called, at most ${ms}; -1 is "never". */
 int slicetable_pause(const struct slicetable *t, int ms);
 
-/* Open a slice once more, for one asker: a descriptor, or -1. */
+/* Open a slice once more, for one ask.  Return a descriptor, or -1. */
 int slice_open(const struct slice *s, struct err *e);
 
 #endif /* !COPROCESS_SLICE_H */

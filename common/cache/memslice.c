@@ -26,7 +26,7 @@ memslice_make(uint64_t len, struct err *e)
 		e->kind = ERR_TEMP;
 		return (-1);
 	}
-	/* To open it once more for writing takes a change of mode first. */
+	/* With this mode nobody but root can open the slice for writing. */
 	if (ftruncate(fd, (off_t)len) != 0 || fchmod(fd, S_IRUSR) != 0 ||
 	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0)
 		return (fail(fd, e));
@@ -56,8 +56,9 @@ int
 memslice_seal(int fd, struct err *e)
 {
 	/*
-	 * F_SEAL_WRITE fails after 160 ms of waiting while a socket holds pages
-	 * of it.  This seal is as good here: nobody has it mapped for writing.
+	 * While a socket holds pages of the slice, F_SEAL_WRITE waits for 160
+	 * ms and fails.  This seal forbids as much, since nobody has mapped the
+	 * slice for writing.
 	 */
 	if (fcntl(fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE | F_SEAL_SEAL) == 0)
 		return (0);

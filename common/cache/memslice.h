@@ -1,6 +1,6 @@
 /*
- * A slice in memory: a file without a name, whose length is fixed when it is
- * made, and whose bytes are fixed when it is full.
+ * A slice in memory: a file without a name.  Its length never changes.  Once
+ * the slice is sealed, its bytes do not change either.
  */
 #ifndef CACHE_MEMSLICE_H
 #define CACHE_MEMSLICE_H
@@ -10,19 +10,21 @@
 
 #include "util/err.h"
 
-/* Make one of ${len} bytes, all zero: a descriptor to write it with, or -1. */
+/*
+ * Make a slice of ${len} bytes.  Return a descriptor to write it with, or -1.
+ */
 int memslice_make(uint64_t len, struct err *e);
 
 /* Write ${len} bytes at ${off}. */
 int memslice_write(
     int fd, uint64_t off, const void *data, size_t len, struct err *e);
 
-/* It is full: nobody can write to it any more, whoever has it open. */
+/* Seal the slice: from now on nobody can write to it. */
 int memslice_seal(int fd, struct err *e);
 
 /*
- * Open what ${fd} is once more, to be read alone: an open file description that
- * is shared with nobody.  A descriptor, or -1.
+ * Open the file of ${fd} once more, read-only, with an open file description of
+ * its own.  Return a descriptor, or -1.
  */
 int memslice_reopen(int fd, struct err *e);
 

@@ -13,8 +13,9 @@
 #include "wire/packet.h"
 
 /*
- * The number of a question is its place, and how often the place was used: so
- * late answers to a released question are told from answers to no question.
+ * The number of a question is made of its place and of how often the place was
+ * used.  So a late answer to a released question can be told from an answer to
+ * a question that nobody asked.
  */
 #define PLACE_BITS 10
 #define PLACES     (1U << PLACE_BITS)
@@ -30,18 +31,18 @@ struct place {
 	uint32_t length, valid;
 	uint64_t n;
 	void *cookie;
-	unsigned int next; /* that is free */
+	unsigned int next; /* the next free place */
 };
 
 struct asker {
 	int sock;
 	struct buf out; /* messages, each behind its length in 2 bytes */
-	size_t at;      /* of the first that was not sent */
+	size_t at;      /* where the first message begins that was not sent */
 	unsigned int vacant;
 	struct place place[PLACES];
 };
 
-/* All places are free; the numbers go on. */
+/* Make all places free.  How often they were used stays. */
 static void
 clear_places(struct asker *a)
 {
@@ -157,7 +158,7 @@ asker_slicelength(const struct wire_found *f, uint64_t n)
 	return (left < f->slice ? (uint32_t)left : f->slice);
 }
 
-/* Send what the socket takes now: 0, or -1. */
+/* Send messages until the socket is full.  Return 0, or -1 with ${e}. */
 static int
 flush_out(struct asker *a, struct err *e)
 {
@@ -176,7 +177,7 @@ flush_out(struct asker *a, struct err *e)
 	return (0);
 }
 
-/* What cannot be sent now, asker_next sends, or finds out why not. */
+/* Queue a message and try to send it; asker_next sends the rest. */
 static void
 say(struct asker *a, const struct wire_ask *q)
 {
@@ -287,8 +288,8 @@ lies(struct err *e, const char *what)
 }
 
 /*
- * The open question that ${id} is of, in ${p}: 1; 0 if it was released; -1 if
- * that was never asked.
+ * Set ${p} to the place of question ${id}.  Return 1 if the question is open, 0
+ * if it was released, -1 if it was never asked.
  */
 static int
 find_place(struct asker *a, uint32_t id, struct place **p, struct err *e)
@@ -302,7 +303,10 @@ find_place(struct asker *a, uint32_t id, struct place **p, struct err *e)
 	return (ago == 0 && (*p)->state != STATE_FREE);
 }
 
-/* A descriptor for reading alone, of a file with at least ${size} bytes? */
+/*
+ * Check that ${fd} is a regular file, open for reading only.  Set ${tooshort}
+ * if the file has less than ${size} bytes.
+ */
 static int
 check_file(int fd, uint64_t size, int *tooshort, struct err *e)
 {
@@ -319,7 +323,7 @@ check_file(int fd, uint64_t size, int *tooshort, struct err *e)
 	return (0);
 }
 
-/* It may have been cut since it was looked at. */
+/* The file may have been truncated after the coprocess measured it. */
 static int
 check_found(struct wire_answer *w, int *fd, struct err *e)
 {
@@ -367,7 +371,7 @@ check_grew(struct place *p, struct wire_answer *w, struct err *e)
 	return (0);
 }
 
-/* Is ${w} an answer to the question ${p}?  Then take it in. */
+/* Check answer ${w} against question ${p}.  Return 0, or -1 with ${e}. */
 static int
 check_answer(struct place *p, struct wire_answer *w, int *fd, struct err *e)
 {
@@ -388,7 +392,7 @@ check_answer(struct place *p, struct wire_answer *w, int *fd, struct err *e)
 	}
 }
 
-/* Take an answer that has come: 1 if somebody wants it, 0, or -1. */
+/* Check an answer: 1 if its question is open, 0 if it was released, or -1. */
 static int
 take_answer(struct asker *a, struct asker_answer *answer, struct err *e)
 {
@@ -410,7 +414,7 @@ take_answer(struct asker *a, struct asker_answer *answer, struct err *e)
 	return (rc);
 }
 
-/* The next answer that is there: 1; 0 if there is none; -1. */
+/* Receive the next answer: 1; 0 if none is there; or -1. */
 static int
 receive(struct asker *a, struct asker_answer *answer, struct err *e)
 {
@@ -435,7 +439,7 @@ receive(struct asker *a, struct asker_answer *answer, struct err *e)
 	return (rc);
 }
 
-/* Wait for the socket until ${end}; 1 if that is over. */
+/* Wait for the socket until ${end}.  Return 1 if ${end} has passed. */
 static int
 wait_sock(const struct asker *a, int ms, int64_t end, struct err *e)
 {
@@ -463,7 +467,7 @@ asker_next(struct asker *a, int ms, struct asker_answer *answer, struct err *e)
 	for (;;) {
 		if (buf_ok(&a->out, e) != 0)
 			return (-1);
-		/* It may have answered, and died before it could be asked. */
+		/* Receive first: the coprocess may have answered and died. */
 		if ((rc = receive(a, answer, e)) != 0)
 			return (rc);
 		if (flush_out(a, e) != 0)

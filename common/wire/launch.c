@@ -15,10 +15,10 @@
 
 #define PROGRAM "chanpack-fetch"
 
-/* The program, --coprocess, and the options that are not stores, with values. */
+/* The program, --coprocess, and six options with their values. */
 #define ARGS_MAX 14
 
-/* So long, in ms, it is waited for one that has no control socket any more. */
+/* How many ms launch_end waits for the coprocess to end. */
 #define END_MS  200
 #define LOOK_MS 5
 
@@ -57,7 +57,7 @@ make_args(const struct launch_spec *s)
 	return (argv);
 }
 
-/* Beside this program, wherever that was linked from; "" if nobody knows. */
+/* The path of the program beside this one; "" if that is not known. */
 static void
 find_beside(char path[PATH_MAX])
 {
@@ -74,9 +74,8 @@ find_beside(char path[PATH_MAX])
 }
 
 /*
- * The child has the socket as its standard input, whatever number that has
- * here, and nothing of what this process has open: a client's connection would
- * not end.
+ * The socket becomes the standard input of the child.  All descriptors above 2
+ * are closed in the child: it would keep a client's connection open.
  */
 static int
 set_files(posix_spawn_file_actions_t *f, int sock)
@@ -92,7 +91,7 @@ set_files(posix_spawn_file_actions_t *f, int sock)
 	return (rc);
 }
 
-/* Signals that are blocked or ignored here are not in the child. */
+/* The child neither blocks nor ignores signals, whatever this process does. */
 static int
 set_signals(posix_spawnattr_t *a)
 {
@@ -213,7 +212,7 @@ launch_end(struct launch *l)
 	forget(l);
 	if (pid == -1)
 		return;
-	/* One that hangs in a file system is not waited for. */
+	/* A coprocess that hangs in a file system may not end soon. */
 	for (ms = 0; ms < END_MS; ms += LOOK_MS) {
 		if (waitpid(pid, NULL, WNOHANG) != 0)
 			return;

@@ -1,5 +1,5 @@
 /*
- * Starting chanpack-fetch --coprocess, and giving it askers.
+ * Start chanpack-fetch --coprocess, and give it askers.
  */
 #ifndef WIRE_LAUNCH_H
 #define WIRE_LAUNCH_H
@@ -9,9 +9,9 @@
 
 #include "util/err.h"
 
-/* Its options; what is NULL or 0 is not given.  All is borrowed. */
+/* The options; those that are NULL are not given.  All strings are borrowed. */
 struct launch_spec {
-	const char *const *store; /* names, in their order: at least one */
+	const char *const *store; /* at least one, in the order of -s */
 	size_t nstores;
 	const char *cache, *cache_size, *memory, *state;
 	const char *retries, *timeout;
@@ -20,7 +20,7 @@ struct launch_spec {
 /* A coprocess; begin with LAUNCH_INIT. */
 struct launch {
 	pid_t pid;
-	int control; /* the socket that it ends with; -1: none is running */
+	int control; /* the control socket; -1: no coprocess is running */
 };
 
 #define LAUNCH_INIT                                                            \
@@ -29,22 +29,22 @@ struct launch {
 	}
 
 /*
- * Start a coprocess, after launch_end of one that is there: the program in the
- * directory that this one was started from, else the first in PATH.  It has
- * this process's environment and standard error, and no other descriptor.
+ * Start a coprocess: the program in the directory of this one, else the first
+ * in PATH.  If ${l} has a coprocess, end that one first.  The child inherits
+ * the environment and standard error, and no other descriptor.
  */
 int launch_start(struct launch *l, const struct launch_spec *s, struct err *e);
 
 /*
- * Give it one more asker; ${sock} is that asker's end, non-blocking, for
- * asker_open.  -1 with ERR_TEMP if the coprocess has died.
+ * Give the coprocess one more asker.  ${sock} becomes that asker's socket, for
+ * asker_open.  Return 0, or -1 with ERR_TEMP if the coprocess has died.
  */
 int launch_add(struct launch *l, int *sock, struct err *e);
 
-/* Has it died?  Then 1, and launch_end need not be called. */
+/* Return 1 if no coprocess is running any more; ${l} is then as at first. */
 int launch_isover(struct launch *l);
 
-/* If one is running, end it: it ends at once. */
+/* If a coprocess is running, end it.  Takes 0.2 s at most. */
 void launch_end(struct launch *l);
 
 #endif /* !WIRE_LAUNCH_H */

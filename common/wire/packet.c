@@ -5,7 +5,7 @@
 
 #include "wire/packet.h"
 
-/* Room for more descriptors than may come, so that all can be closed. */
+/* Receive more descriptors than are legal, to be able to close them. */
 #define FDS_MAX 4
 
 union control {
@@ -16,7 +16,7 @@ union control {
 static int
 is_full(int num)
 {
-	/* Descriptors on their way count against the limit of this user. */
+	/* ETOOMANYREFS: this user has too many descriptors in sockets. */
 	return (num == EAGAIN || num == ENOBUFS || num == ETOOMANYREFS);
 }
 
@@ -24,7 +24,7 @@ int
 packet_send(int sock, const uint8_t *data, size_t len, int fd, struct err *e)
 {
 	union control control = {.space = {0}};
-	/* sendmsg(2) does not write there. */
+	/* sendmsg(2) does not change the data. */
 	struct iovec one = {(void *)(uintptr_t)data, len};
 	struct msghdr m = {.msg_iov = &one, .msg_iovlen = 1};
 	struct cmsghdr *c;
@@ -109,7 +109,7 @@ check_packet(const struct msghdr *m, size_t count, struct err *e)
 	return (0);
 }
 
-/* Receive any packet, with a descriptor or with none (-1). */
+/* Receive any packet; set ${fd} to its descriptor, or to -1. */
 static enum packet
 receive(int sock, uint8_t data[WIRE_MAX], size_t *len, int *fd, struct err *e)
 {
@@ -123,7 +123,8 @@ receive(int sock, uint8_t data[WIRE_MAX], size_t *len, int *fd, struct err *e)
 	ssize_t n;
 
 	*fd = -1;
-	/* A reset is told once, before what the other side had said. */
+	/* The kernel reports a reset once, before it gives the packets that the
+	 * other side had sent. */
 	do
 		n = recvmsg(sock, &m, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
 	while (n == -1 && (errno == EINTR || errno == ECONNRESET));
@@ -138,7 +139,7 @@ receive(int sock, uint8_t data[WIRE_MAX], size_t *len, int *fd, struct err *e)
 		close_fd(fd);
 		return (PACKET_BAD);
 	}
-	/* An empty message looks as the end does, and is none of ours. */
+	/* An empty packet cannot be told from the end; nobody may send one. */
 	if (n == 0) {
 		close_fd(fd);
 		return (PACKET_END);

@@ -1,8 +1,7 @@
 /*
- * Messages of wire/wire.h as packets of a socket, descriptors included.  The
- * other side is not believed: a packet that breaks a rule, and every descriptor
- * that came with it, is closed and thrown away, and the caller is to end the
- * connection.  Nothing here waits.
+ * Send and receive messages of wire/wire.h, with their descriptors.  The other
+ * side is not trusted: if a packet breaks a rule, all its descriptors are
+ * closed and the caller must end the connection.  No function waits.
  */
 #ifndef WIRE_PACKET_H
 #define WIRE_PACKET_H
@@ -11,37 +10,37 @@
 
 enum packet {
 	PACKET_GOT,
-	PACKET_NONE, /* there is none now */
-	PACKET_END,  /* the other side has gone */
-	PACKET_BAD   /* it breaks a rule, or the socket fails: see ${e} */
+	PACKET_NONE, /* no packet is there now */
+	PACKET_END,  /* the other side has closed the socket */
+	PACKET_BAD /* the packet breaks a rule, or the socket fails: see ${e} */
 };
 
 /*
- * Send a message, with descriptor ${fd}, which the caller closes, or with -1.
- * 0 if it is on its way; 1 if the socket has no room now; -1 with ${e}, ERR_TEMP,
- * if it never will.
+ * Send a message with descriptor ${fd}, or without a descriptor if ${fd} is -1.
+ * The caller still closes ${fd}.  Return 0; 1 if the socket has no room now; or
+ * -1 with ERR_TEMP if the connection has ended.
  */
 int packet_send(
     int sock, const uint8_t *data, size_t len, int fd, struct err *e);
 
-/* Make a pair of sockets, of which neither waits nor is inherited. */
+/* Make a pair of sockets, both non-blocking and close-on-exec. */
 int packet_pair(int end[2], struct err *e);
 
-/* Is ${fd} a socket that packets can come from? */
+/* Return 1 if ${fd} is a UNIX socket of type SOCK_SEQPACKET. */
 int packet_issocket(int fd);
 
-/* As a coprocess: receive an ask, of any kind but WIRE_NEW, on a socket. */
+/* For a coprocess: receive an ask of an asker; WIRE_NEW breaks a rule. */
 enum packet packet_ask(int sock, struct wire_ask *q, struct err *e);
 
 /*
- * As a coprocess, on the control socket: receive WIRE_NEW, and the socket of an
- * asker, which is the caller's.
+ * For a coprocess, on the control socket: receive WIRE_NEW.  Set ${asker} to
+ * the socket of the new asker; the caller closes it.
  */
 enum packet packet_new(int sock, int *asker, struct err *e);
 
 /*
- * As an asker: receive an answer, and the descriptor that comes with it, which
- * is the caller's, or -1.
+ * For an asker: receive an answer.  Set ${fd} to its descriptor, which the
+ * caller closes, or to -1.
  */
 enum packet packet_answer(
     int sock, struct wire_answer *a, int *fd, struct err *e);

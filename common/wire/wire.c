@@ -8,12 +8,12 @@
 #define NS_MAX 1000000000U
 #define COUNT  (CO_CHANGED + 1) /* of troubles */
 
-/* Bytes that are written, or that are left to be parsed. */
+/* Where the next byte is written, or read. */
 struct cursor {
 	uint8_t *out;
 	const uint8_t *in;
 	size_t left; /* of ${in} */
-	int bad;     /* there were too few, or they are not what they must be */
+	int bad;     /* the message is too short, or a field is not legal */
 };
 
 static void
@@ -53,7 +53,7 @@ put_head(struct cursor *c, unsigned int type, uint32_t id)
 	put_number(c, id, 4);
 }
 
-/* Text that neither ends a line nor drives a terminal. */
+/* Write a text; a control character becomes "?". */
 static void
 put_message(struct cursor *c, const char *s)
 {
@@ -107,7 +107,7 @@ take_time(struct cursor *c)
 	return (t);
 }
 
-/* The next ${len} bytes as a string, which has room for ${max} and a NUL. */
+/* Read the next ${len} bytes into ${out}, with room for ${max} and a NUL. */
 static void
 take_string(struct cursor *c, char *out, size_t len, size_t max)
 {
@@ -141,7 +141,7 @@ take_text(struct cursor *c, char *out, size_t max)
 		c->bad = 1;
 }
 
-/* Type and number; a type is one byte, and three that are zero. */
+/* Read the type and the number of a message. */
 static unsigned int
 take_head(struct cursor *c, uint32_t *id)
 {

@@ -1,17 +1,17 @@
 /*
  * The messages that servers ("askers") and chanpack-fetch --coprocess exchange
- * over UNIX sockets of type SOCK_SEQPACKET: one message is one packet.  Here is
- * how a message is written and parsed; wire/packet.h sends and receives.
+ * over UNIX sockets of type SOCK_SEQPACKET: one message is one packet.  This
+ * module writes and parses messages; wire/packet.h sends and receives them.
  *
  *     FIND key                      -> FOUND or FAILED
- *     SLICE n version size key      -> SLICED, then GREW ... until it is whole;
+ *     SLICE n version size key      -> SLICED, then GREW until all is valid;
  *                                      or FAILED, also after SLICED
- *     RELEASE                          end of that ask: no answer
- *     NEW, on the control socket       a new asker's socket: no answer
+ *     RELEASE                          ends the ask of that number: no answer
+ *     NEW, on the control socket       adds an asker: no answer
  *
- * Numbers are little endian.  Every message begins with its type (1 byte), three
- * bytes that are zero, and a number (4 bytes) that the asker has chosen; the
- * answers have the number of their ask.  What follows is:
+ * Numbers are little endian.  Every message begins with its type (1 byte),
+ * three bytes that are zero, and a number (4 bytes) that the asker has chosen;
+ * the answers have the number of their ask.  The other fields are:
  *
  *     FIND     1   key (the rest, 1 to 1024 bytes)
  *     SLICE    2   n (8), size of the package (8), length of the version (2),
@@ -56,12 +56,13 @@ struct wire_ask {
 	uint32_t id;
 	uint64_t n, size;            /* of SLICE: size > 0 */
 	char version[COTAG_MAX + 1]; /* of SLICE */
-	char key[COKEY_MAX + 1]; /* UTF-8; whether it is legal is not checked */
+	char key[COKEY_MAX +
+		 1]; /* UTF-8; url/key.h checks whether it is legal */
 };
 
 enum wire_medium {
-	WIRE_FILE = 1, /* the package is one file, whose descriptor comes */
-	WIRE_SLICES    /* it is to be asked for in slices */
+	WIRE_FILE = 1, /* one file; its descriptor comes with the message */
+	WIRE_SLICES    /* the asker asks for slices */
 };
 
 /* What a package is. */
@@ -70,9 +71,9 @@ struct wire_found {
 	struct timespec mtime, ctime; /* each 0 if it is not known */
 	enum wire_medium medium;
 	uint32_t slice; /* of WIRE_SLICES: bytes of all slices but the last */
-	int has_sha256; /* else only the version tells bytes apart */
+	int has_sha256; /* if 0, only the version identifies the bytes */
 	uint8_t sha256[WIRE_SHA256];
-	char version[COTAG_MAX + 1]; /* graphic ASCII; to be given back */
+	char version[COTAG_MAX + 1]; /* graphic ASCII; goes into WIRE_SLICE */
 };
 
 enum wire_answers { WIRE_FOUND = 65, WIRE_SLICED, WIRE_GREW, WIRE_FAILED };
@@ -89,29 +90,32 @@ struct wire_answer {
 };
 
 /*
- * Write a message; returns its length.  What is written can be parsed if the
- * fields are what their comments say; any text may be given.
+ * Write a message and return its length.  The fields must be as their comments
+ * say; control characters in the text of FAILED become "?".
  */
 size_t wire_putask(uint8_t out[WIRE_MAX], const struct wire_ask *q);
 size_t wire_putanswer(uint8_t out[WIRE_MAX], const struct wire_answer *a);
 
 /*
- * Parse ${len} bytes: 0, or -1 with ERR_INPUT.  Fields that the message does
- * not have are zero.  What is parsed is written again as the same bytes.
+ * Parse ${len} bytes.  Return 0, or -1 with ERR_INPUT.  Fields that the message
+ * does not have become zero.  Writing the result gives the same bytes again.
  */
 int wire_parseask(
     struct wire_ask *q, const uint8_t *data, size_t len, struct err *e);
 int wire_parseanswer(
     struct wire_answer *a, const uint8_t *data, size_t len, struct err *e);
 
-/* Must a descriptor come with it? */
+/* Return 1 if a descriptor must come with answer ${a}. */
 int wire_hasfd(const struct wire_answer *a);
 
 /* Fill in ${a} as FAILED for ${id}. */
 void wire_fail(struct wire_answer *a, uint32_t id, enum cotrouble trouble,
     const char *text);
 
-/* The error that a FAILED is; of CO_FULL and CO_CHANGED ERR_TEMP. */
+/*
+ * Put the trouble and the text of a FAILED into ${e}; CO_FULL and CO_CHANGED
+ * become ERR_TEMP.  Return -1.
+ */
 int wire_error(const struct wire_answer *a, struct err *e);
 
 #endif /* !WIRE_WIRE_H */
