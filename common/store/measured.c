@@ -123,23 +123,6 @@ set_name(char name[64], const struct stat *st)
 	    (unsigned long long)st->st_ino);
 }
 
-/* Is ${text} a digest in hexadecimal, and a line feed? */
-static int
-parse_digest(const char *text, uint8_t sha256[DIGEST_LEN])
-{
-	int high, low;
-	size_t i;
-
-	for (i = 0; i < DIGEST_LEN; i++) {
-		high = hex_value(text[2 * i]);
-		low = hex_value(text[2 * i + 1]);
-		if (high == -1 || low == -1)
-			return (-1);
-		sha256[i] = (uint8_t)(high << 4 | low);
-	}
-	return (text[HEX_LEN] == '\n' ? 0 : -1);
-}
-
 /* A line that is not about this state, whole and to the byte, says nothing. */
 static int
 read_line(int dir, const struct stat *st, uint8_t sha256[DIGEST_LEN])
@@ -157,8 +140,8 @@ read_line(int dir, const struct stat *st, uint8_t sha256[DIGEST_LEN])
 	(void)close(fd);
 	add_state(&state, st);
 	if (!state.failed && n == (ssize_t)(state.len + HEX_LEN + 1) &&
-	    memcmp(line, state.data, state.len) == 0)
-		rc = parse_digest(line + state.len, sha256);
+	    memcmp(line, state.data, state.len) == 0 && line[n - 1] == '\n')
+		rc = hex_decode(sha256, DIGEST_LEN, line + state.len);
 	buf_free(&state);
 	return (rc);
 }

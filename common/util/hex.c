@@ -20,3 +20,18 @@ hex_add(struct buf *b, const uint8_t *p, size_t len)
 		buf_addbyte(b, (uint8_t)digits[*p & 15]);
 	}
 }
+
+int
+hex_decode(uint8_t *p, size_t len, const char *text)
+{
+	int high, low;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		high = hex_value(text[2 * i]);
+		if (high == -1 || (low = hex_value(text[2 * i + 1])) == -1)
+			return (-1);
+		p[i] = (uint8_t)(high << 4 | low);
+	}
+	return (0);
+}

@@ -31,4 +31,11 @@ void hex_encode(char *out, const uint8_t *p, size_t len);
 /* Append the ${len} bytes at ${p} as lower-case digits. */
 void hex_add(struct buf *b, const uint8_t *p, size_t len);
 
+/*
+ * Read the first 2 * ${len} characters of ${text} as digits of either case, and
+ * store the ${len} bytes in ${p}.  Return 0, or -1 if one is no digit: a string
+ * that ends before is such a one.
+ */
+int hex_decode(uint8_t *p, size_t len, const char *text);
+
 #endif /* !UTIL_HEX_H */
