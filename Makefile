@@ -31,7 +31,7 @@ ASAN = O=build/asan B=build/asan/bin OPT='-O1 -g' \
        SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 NET_PROGS = upload list remove materialize fetch
-PROGS = $(NET_PROGS) splice split inject show serve
+PROGS = $(NET_PROGS) splice split inject show serve listen
 BINS  = $(PROGS:%=$(B)/chanpack-%)
 
 # One line a program: the libraries that it may link.  What needs a network links
@@ -47,12 +47,13 @@ LIBS_fetch  = $(LIBS_net)
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
 LIBS_serve  = $(call within,nettle jansson z)
+LIBS_listen = $(call within,nettle jansson z)
 LIBS_test   = -lnettle -ljansson -lz -lcurl -lexpat
 
 # A server that is started for each connection spends most of its time in the
 # dynamic linker: what is there as an archive goes into the program, but for
 # libc, whose look-up of names and accounts needs the system's.  To have shared
-# ones all the same: make LIBS_serve='-lnettle -ljansson -lz'
+# ones all the same: make LIBS_listen='-lnettle -ljansson -lz'
 within = $(foreach l,$(1),-l$(if $(filter /%,$(shell \
            $(CC) -print-file-name=lib$(l).a)),:lib$(l).a,$(l)))
 
@@ -70,6 +71,7 @@ RECIPES   = tcpserver.run $(patsubst scripts/%,%,$(wildcard \
 all: $(BINS)
 
 $(B)/chanpack-serve: $(call objects,$(wildcard cmd/serve/*.c))
+$(B)/chanpack-listen: $(call objects,$(wildcard cmd/listen/*.c))
 $(B)/chanpack-show: $(call objects,$(wildcard cmd/show/*.c))
 $(B)/chanpack-inject: $(call objects,$(wildcard cmd/inject/*.c))
 $(B)/chanpack-splice: $(call objects,$(wildcard cmd/splice/*.c))
@@ -100,9 +102,9 @@ $(UNIT): $(O)/unit/%: $(O)/tests/unit/%.o $(LIB_NET) $(LIB)
 
 # What needs no program to be tested, of cmd/.
 $(O)/unit/test_infile: $(O)/cmd/infile.o
-$(O)/unit/test_logdest: $(O)/cmd/serve/logdest.o $(O)/cmd/serve/facility.o
-$(O)/unit/test_sandbox: $(O)/cmd/serve/forbid.o
-$(O)/unit/test_table: $(O)/cmd/serve/table.o
+$(O)/unit/test_logdest: $(O)/cmd/logdest.o $(O)/cmd/facility.o
+$(O)/unit/test_sandbox: $(O)/cmd/listen/forbid.o
+$(O)/unit/test_table: $(O)/cmd/listen/table.o
 
 # A fuzzer over its corpus alone, without a fuzzing engine.
 $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
@@ -114,7 +116,7 @@ $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
 $(O)/replay/against: $(O)/cmd/infile.o $(patsubst %,$(O)/cmd/show/%.o,against \
                       diff entry entryform sigpairs tail ways)
 $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
-$(O)/replay/target: $(patsubst %,$(O)/cmd/%.o,serve/target guess)
+$(O)/replay/target: $(patsubst %,$(O)/cmd/%.o,listen/target guess)
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o
 
 tests: $(BINS) $(UNIT) $(REPLAY)

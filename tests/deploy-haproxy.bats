@@ -1,5 +1,6 @@
-# scripts/haproxy, run by HAProxy before two chanpack-serve nodes.
+# scripts/haproxy, run by HAProxy before two chanpack-listen nodes.
 load lib/helper
+export SERVER=chanpack-listen
 load lib/serve
 load lib/deploy
 
@@ -14,10 +15,10 @@ setup()
 	node "${PORTS[2]}" "$PWD/store2"
 }
 
-# node PORT STORE: a chanpack-serve of its own, with its answers in log.PORT.
+# node PORT STORE: a chanpack-listen of its own, with its answers in log.PORT.
 node()
 {
-	start "node.$1.log" chanpack-serve "${SERVE[@]:2}" -s "$2" \
+	start "node.$1.log" chanpack-listen "${SERVE[@]:2}" -s "$2" \
 	    -l "127.0.0.1:$1" --log "log.$1" --trust 127.0.0.1 --proxy-protocol
 	eventually takes "$1"
 }

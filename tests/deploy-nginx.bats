@@ -1,5 +1,6 @@
-# scripts/nginx, run by nginx before one chanpack-serve.
+# scripts/nginx, run by nginx before one chanpack-listen.
 load lib/helper
+export SERVER=chanpack-listen
 load lib/serve
 load lib/deploy
 
@@ -46,7 +47,7 @@ nginx_start()
 	eventually takes "${PORTS[0]}"
 }
 
-# before_serve: nginx, and chanpack-serve behind it.
+# before_serve: nginx, and chanpack-listen behind it.
 before_serve()
 {
 	serve_start "${SERVE[@]}" --log log --trust 127.0.0.1
@@ -65,7 +66,7 @@ before_serve()
 	all_arrive "$HTTPS/a/game.apk"
 }
 
-@test "nginx answers base URLs from the disk, without chanpack-serve" {
+@test "nginx answers base URLs from the disk, without chanpack-listen" {
 	before_serve
 	serve_stop
 	get "$HTTP/a/game.apk"
@@ -119,7 +120,7 @@ before_serve()
 	large game.apk 40
 	store a/game.apk game.apk
 	cp -pr "$XDG_DATA_HOME/chanpack" store2
-	start node1.log chanpack-serve "${SERVE[@]}" -l "127.0.0.1:${PORTS[2]}" \
+	start node1.log chanpack-listen "${SERVE[@]}" -l "127.0.0.1:${PORTS[2]}" \
 	    --log node1.served
 	eventually takes "${PORTS[2]}"
 	pid=${STARTED[-1]}

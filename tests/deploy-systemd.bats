@@ -31,6 +31,7 @@ pass()
 }
 
 @test "as a systemd service that listens every channel URL gives the package that chanpack-inject writes" {
+	SERVER=chanpack-listen
 	command_of chanpack-listen.service
 	[[ ${COMMAND[*]} == *" -l systemd "* ]]
 	pass "${COMMAND[@]}"
@@ -59,7 +60,7 @@ pass()
 		ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 		ready.bind(name.replace("@", "\0") if name[0] == "@" else name)
 		ready.settimeout(20)
-		server = subprocess.Popen(["chanpack-serve", "-l", "127.0.0.1:0"],
+		server = subprocess.Popen(["chanpack-listen", "-l", "127.0.0.1:0"],
 		                          stderr=subprocess.PIPE)
 		try:
 		    assert ready.recv(100) == b"READY=1"
@@ -74,15 +75,15 @@ pass()
 # refused_with TEXT: after run -1, this is the one message.
 refused_with()
 {
-	one_error serve
+	one_error listen
 	[[ $stderr == *"$1"* ]] || fail "$stderr"
 }
 
 @test "sockets that were passed to another process, or none, are not listened on" {
-	run -1 --separate-stderr timeout 20 chanpack-serve -l systemd
+	run -1 --separate-stderr timeout 20 chanpack-listen -l systemd
 	refused_with "no sockets were passed"
 	LISTEN_PID=1 LISTEN_FDS=1 run -1 --separate-stderr timeout 20 \
-	    chanpack-serve -l systemd
+	    chanpack-listen -l systemd
 	refused_with "no sockets were passed"
 }
 
@@ -92,7 +93,7 @@ refused_with()
 	# shellcheck disable=SC2016 # for the other shell
 	for n in 1 9 0 x 4294967297; do
 		run -1 --separate-stderr timeout 20 bash -c 'exec 3</dev/null
-		    LISTEN_FDS=$1 LISTEN_PID=$$ exec chanpack-serve -l systemd' \
+		    LISTEN_FDS=$1 LISTEN_PID=$$ exec chanpack-listen -l systemd' \
 		    - $n
 		case $n in
 		1) refused_with "descriptor 3 that was passed is no listening" ;;

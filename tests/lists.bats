@@ -186,8 +186,8 @@ silent()
 		run -1 --separate-stderr chanpack-inject -f list -o '{channel}' "$FIXTURES/v2.apk"
 		one_error inject
 		[[ $stderr == *"no channel in list" ]]
-		run -1 --separate-stderr timeout 20 chanpack-serve -l 127.0.0.1:0 -C list
-		one_error serve
+		run -1 --separate-stderr timeout 20 chanpack-listen -l 127.0.0.1:0 -C list
+		one_error listen
 		[[ $stderr == *"no channel in list" ]]
 	done
 }

@@ -64,9 +64,10 @@ refuses()
 }
 
 @test "a list without channels is refused, and at a reload the old one stays" {
+	SERVER=chanpack-listen
 	printf '# none\n' >empty
-	run -1 --separate-stderr chanpack-serve -l 127.0.0.1:0 -C empty
-	[ "$stderr" = "chanpack-serve: no channel in empty" ]
+	run -1 --separate-stderr chanpack-listen -l 127.0.0.1:0 -C empty
+	[ "$stderr" = "chanpack-listen: no channel in empty" ]
 	request GET /a/channel=huawei/game.apk Connection:\ close |
 	    chanpack-serve -C empty 2>said | grep -q '^HTTP/1.1 503 '
 	grep -q 'no channel in empty' said
@@ -86,11 +87,12 @@ refuses()
 }
 
 @test "a bad line is reported with its number, and the others count" {
+	SERVER=chanpack-listen
 	printf 'huawei\nbad\x01\nxiaomi\tno pair\n\xff\noppo\n' >channels
 	serve_start -C channels
 	allowed huawei oppo
 	refuses xiaomi bad
-	grep '^chanpack-serve: channels:' "$SERVE_LOG" >bad
+	grep '^chanpack-listen: channels:' "$SERVE_LOG" >bad
 	[ "$(wc -l <bad)" = 3 ]
 	[[ $(sed -n 1p bad) == *"channels:2: "*"control character"* ]]
 	[[ $(sed -n 2p bad) == *"channels:3: "*"name=value"* ]]
@@ -126,16 +128,20 @@ refuses()
 }
 
 @test "a list that cannot be read is an error at start" {
-	for mode in "" "-l127.0.0.1:0"; do
+	local name
+
+	for name in serve listen; do
+		mode=
+		[ $name = serve ] || mode=-l127.0.0.1:0
 		run -1 --separate-stderr timeout 60 \
-		    chanpack-serve -C nowhere ${mode:+"$mode"} </dev/null
-		one_error serve
+		    chanpack-$name -C nowhere ${mode:+"$mode"} </dev/null
+		one_error $name
 		[[ $stderr == *"cannot open nowhere: No such file"* ]]
 		run -1 --separate-stderr timeout 60 \
-		    chanpack-serve -C . ${mode:+"$mode"} </dev/null
-		one_error serve
+		    chanpack-$name -C . ${mode:+"$mode"} </dev/null
+		one_error $name
 		[[ $stderr == *"directory" ]]
-		run -2 --separate-stderr chanpack-serve -C - ${mode:+"$mode"}
+		run -2 --separate-stderr chanpack-$name -C - ${mode:+"$mode"}
 		[[ $stderr == *"not standard input"* ]]
 	done
 	run -2 --separate-stderr chanpack-serve -C a -C b
@@ -186,6 +192,7 @@ peak()
 }
 
 @test "a list of 1,000,000 channels takes less than 100 MB" {
+	SERVER=chanpack-listen
 	seq -f 'channel-number-%07.0f' 1000000 >channels
 	[ "$(wc -c <channels)" = 23000000 ]
 	serve_start -C channels

@@ -204,10 +204,10 @@ while data := os.read(0, 1 << 20):
 }
 
 @test "it listens where it is told to, and says where" {
-	run -1 --separate-stderr timeout 20 chanpack-serve -l 192.0.2.1:0
-	one_error serve
+	run -1 --separate-stderr timeout 20 chanpack-listen -l 192.0.2.1:0
+	one_error listen
 	serve_start
-	run -1 --separate-stderr timeout 20 chanpack-serve -l "127.0.0.1:$PORT"
-	one_error serve
+	run -1 --separate-stderr timeout 20 chanpack-listen -l "127.0.0.1:$PORT"
+	one_error listen
 	[[ $stderr == *"127.0.0.1:$PORT"*"in use"* ]]
 }

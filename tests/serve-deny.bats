@@ -56,7 +56,7 @@ answers()
 }
 
 @test "a pipe, which is empty when it is read again, is no list of denied ones" {
-	run -1 --separate-stderr timeout 20 chanpack-serve -l 127.0.0.1:0 --deny <(echo huawei)
+	run -1 --separate-stderr timeout 20 chanpack-listen -l 127.0.0.1:0 --deny <(echo huawei)
 	[[ $stderr == *"is not a file, which can be read again" ]]
 	run -1 --separate-stderr chanpack-serve --deny <(echo huawei) \
 	    < <(request GET /a/channel=huawei/game.apk 'Connection: close')
@@ -83,14 +83,14 @@ answers()
 
 	for bad in $'fraud\nb\u200bad' $'fraud\nhuawei\t../x' $'fraud\nx\ta//b' $'fraud\n\xff'; do
 		printf '%s\n' "$bad" >deny
-		run -1 --separate-stderr timeout 20 chanpack-serve -l 127.0.0.1:0 --deny deny
-		one_error serve
+		run -1 --separate-stderr timeout 20 chanpack-listen -l 127.0.0.1:0 --deny deny
+		one_error listen
 		[[ $stderr == *"deny:2: "* ]] || fail "$stderr"
 		answers 503 /a/channel=good/game.apk --deny deny
 		answers 503 /a/channel=fraud/game.apk --deny deny
 		answers 200 /a/game.apk --deny deny
 	done
-	run -1 --separate-stderr timeout 20 chanpack-serve -l 127.0.0.1:0 --deny missing
+	run -1 --separate-stderr timeout 20 chanpack-listen -l 127.0.0.1:0 --deny missing
 	[[ $stderr == *"cannot open missing"* ]]
 }
 
@@ -108,6 +108,7 @@ reload()
 }
 
 @test "at a reload, one with a bad line leaves the old one in use" {
+	SERVER=chanpack-listen
 	printf 'fraud\n' >deny
 	serve_start --deny deny
 	[ "$(curl -so body -w '%{http_code}' "http://127.0.0.1:$PORT/a/channel=fraud/game.apk")" = 404 ]

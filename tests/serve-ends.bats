@@ -10,6 +10,7 @@ setup()
 }
 
 @test "a client that is gone leaves no process behind" {
+	SERVER=chanpack-listen
 	big
 	serve_start
 	drive "$PORT" "$SERVE_PID" <<-'EOF'
@@ -118,7 +119,7 @@ setup()
 	import wire
 	ours, theirs = socket.socketpair()
 	process = subprocess.Popen(
-	    ["chanpack-serve", "-l", "127.0.0.1:0"], stdin=subprocess.DEVNULL,
+	    ["chanpack-listen", "-l", "127.0.0.1:0"], stdin=subprocess.DEVNULL,
 	    stdout=theirs, stderr=theirs)
 	ours.settimeout(wire.PATIENCE)
 	assert b"listening on 127.0.0.1:" in ours.recv(1000)

@@ -17,6 +17,7 @@ asked()
 }
 
 @test "the health path answers 200 while the store is there, and 503 when it is not" {
+	SERVER=chanpack-listen
 	serve_start
 	asked $path
 	error 200 ok
@@ -30,13 +31,18 @@ asked()
 	grep -qF "cannot open store" "$SERVE_LOG"
 }
 
-@test "a store that is not there is 503 until it is" {
-	SERVE=(-s "$PWD/later")
-	ask GET $path 2>messages
+@test "health is 200 whatever a store does, and ?store asks for that" {
+	SERVE=(-s "$PWD/later" -v)
+	ask GET $path
+	error 200 ok
+	ask GET "$path?store" 2>messages
 	error 503 "the store cannot be read"
+	[ "$(field Retry-After)" = 30 ]
 	grep -qF "$PWD/later" messages
 	mkdir later
-	ask GET $path
+	ask GET "$path?store"
+	error 200 ok
+	ask GET "$path?from=lb"
 	error 200 ok
 }
 

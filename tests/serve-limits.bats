@@ -153,6 +153,7 @@ setup()
 }
 
 @test "an address has so many connections at a time, and no more" {
+	SERVER=chanpack-listen
 	serve_start --max-per-peer 3
 	drive "$PORT" <<-'EOF'
 	import socket, sys
@@ -189,6 +190,7 @@ setup()
 }
 
 @test "a client that crashes its worker is counted no longer" {
+	SERVER=chanpack-listen
 	big
 	serve_start --max-per-peer 1
 	drive "$PORT" "$SERVE_PID" <<-'EOF'
@@ -210,10 +212,10 @@ setup()
 @test "numbers of requests and connections are 1 or more" {
 	for option in --max-requests --max-per-peer; do
 		for value in 0 -1 1.5 1000000001 '' x; do
-			run -2 --separate-stderr chanpack-serve "$option" "$value" \
+			run -2 --separate-stderr chanpack-listen "$option" "$value" \
 			    </dev/null
 		done
-		chanpack-serve "$option" 1000000000 </dev/null
+		chanpack-listen "$option" 1000000000 </dev/null
 	done
 }
 

@@ -15,8 +15,8 @@ load lib/helper
 	local where
 
 	for where in "" : localhost: 127.0.0.1: 65536 127.0.0.1:99999 18446744073709551617; do
-		run -1 --separate-stderr timeout 60 chanpack-serve -l "$where" </dev/null
-		one_error serve
+		run -1 --separate-stderr timeout 60 chanpack-listen -l "$where" </dev/null
+		one_error listen
 		[[ $stderr == *"the port is a number from 0 to 65535" ]]
 	done
 }
@@ -25,16 +25,17 @@ load lib/helper
 	# wrong TEXT ARG...: a usage error.
 	wrong()
 	{
-		run -2 --separate-stderr timeout 60 chanpack-serve "${@:2}" \
-		    </dev/null
-		[[ ${stderr_lines[0]} == "chanpack-serve: "*"$1"* ]] ||
-		    fail "$*: $stderr"
+		for name in serve listen; do
+			run -2 --separate-stderr timeout 60 chanpack-$name \
+			    "${@:2}" </dev/null
+			[[ ${stderr_lines[0]} == "chanpack-$name: "*"$1"* ]] ||
+			    fail "$*: $stderr"
+		done
 	}
 	wrong '--cache-size needs --cache' --cache-size 1G
 	wrong '--cache is for stores of other machines' --cache d -s .
 	wrong '--cache-size: 64M at least' --cache d --cache-size 63M -s s3://bkt
-	wrong '--recheck takes 1 to 86400 seconds' --recheck 0
-	wrong '--store-timeout takes 1 to 86400 seconds' --store-timeout 86401
+	wrong '--store-timeout takes ' --store-timeout 86401
 	wrong 'more than 8 stores' -s 1 -s 2 -s 3 -s 4 -s 5 -s 6 -s 7 -s 8 -s 9
 }
 
@@ -43,11 +44,21 @@ load lib/helper
 
 	for store in ftp://h/x http:// http://u:p@h/ file://x 'http://h/?q' \
 	    s3://x s3://a_b:80/c; do
-		run -2 --separate-stderr timeout 60 chanpack-serve -s "$store" \
+		run -2 --separate-stderr timeout 60 chanpack-listen -s "$store" \
 		    -l 127.0.0.1:0 </dev/null
+		one_error listen
+		run -2 --separate-stderr timeout 60 chanpack-serve -s "$store" \
+		    </dev/null
 		one_error serve
 		run -2 --separate-stderr timeout 60 chanpack-serve -s . \
-		    -s "$store" -l 127.0.0.1:0 </dev/null
+		    -s "$store" </dev/null
 		one_error serve
 	done
+}
+
+@test "who asks chanpack-serve to listen learns which program does" {
+	run -2 --separate-stderr chanpack-serve -l 127.0.0.1:0
+	[[ ${stderr_lines[0]} == *"use chanpack-listen" ]]
+	run -2 --separate-stderr chanpack-serve --listen 8080
+	[[ ${stderr_lines[0]} == *"use chanpack-listen" ]]
 }

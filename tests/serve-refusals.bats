@@ -23,21 +23,40 @@ setup()
 	refused 404 'names no package' GET /files
 	ask GET "/files$url"
 	is 200
+	refused 404 'no such package' GET /
+	refused 404 'no such package' GET '/?channel=huawei'
+}
+
+@test "a store that is not there is 503, and the operator learns it" {
 	SERVE=(-s "$PWD/nowhere")
+	refused 503 'cannot open store' GET "$url"
+	[ "$(field Retry-After)" = 30 ]
+	SERVE+=(-v)
+	ask GET "$url" 2>told
+	grep -qF "$PWD/nowhere: No such file or directory: $url" told
+	mkdir nowhere
 	refused 404 'no such package' GET "$url"
 }
 
 @test "a method other than GET and HEAD is 405 with those that are allowed" {
 	local method
 
-	for method in POST PUT DELETE OPTIONS TRACE get PROPFIND; do
+	for method in POST PUT DELETE CONNECT OPTIONS TRACE PATCH; do
 		refused 405 'GET and HEAD' "$method" "$url"
 		[ "$(field Allow)" = "GET, HEAD" ]
 	done
 }
 
+@test "a method that nobody knows is 501" {
+	local method
+
+	for method in get PROPFIND POSTS X; do
+		refused 501 'not known here' "$method" "$url"
+		lacks Allow
+	done
+}
+
 @test "a malformed channel URL is 400 with the reason" {
-	refused 400 'no file name' GET /
 	refused 400 'no file name' GET /a/
 	refused 400 'channel is empty' GET /a/channel=/game.apk
 	refused 400 'unknown parameter "sub"' GET '/a/channel=x;sub=1/game.apk'

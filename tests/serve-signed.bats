@@ -156,10 +156,11 @@ says()
 	[[ $(cat log) == *"not signed: /a/channel=x/game.apk?LLL"*... ]]
 	ask GET "$url" 2>log
 	[ ! -s log ]
+	SERVER=chanpack-listen
 	serve_start -K keys
 	fetched '/a/channel=x;exp=1;key=k3;sig=AAAAAAAAAAAAAAAAAAAAAA/game.apk'
 	is 403
-	[ "$(sed 1d "$SERVE_LOG")" = "chanpack-serve: signed by a key that is \
+	[ "$(sed 1d "$SERVE_LOG")" = "chanpack-listen: signed by a key that is \
 not known here: /a/channel=x;exp=1;key=k3;sig=AAAAAAAAAAAAAAAAAAAAAA/game.apk" ]
 }
 
@@ -175,59 +176,86 @@ not known here: /a/channel=x;exp=1;key=k3;sig=AAAAAAAAAAAAAAAAAAAAAA/game.apk" ]
 	EOP
 }
 
-@test "--fallback=base redirects a bad signature to the base, and logs it" {
-	SERVE=(-K keys --fallback=base)
+@test "--fallback base answers a bad signature with the base, and tells it" {
+	SERVE=(-K keys --fallback base)
 	old=$(target -K keys --now 2020-01-01T00:00:00Z -e 1d -c huawei "$BASE")
+	ask GET /a/game.apk
+	tag=$(field ETag)
 	ask GET "$old" 2>log
-	is 302
-	[ "$(field Location)" = /a/game.apk ]
+	is 200
+	cmp body "$GOLDEN/base-v2v3.apk"
 	[ "$(field Cache-Control)" = no-store ]
-	lacks ETag Last-Modified Accept-Ranges
-	[ "$(cat body)" = \
-	    'expired at 2020-01-02T00:00:00Z, redirected to the base' ]
-	[ "$(cat log)" = "chanpack-serve: $(cat body): $old" ]
-	ask HEAD "${url/huawei/xiaomi}"
-	is 302
-	[ "$(field Location)" = /a/game.apk ]
-	ask GET '/a/game.apk?v=1&channel=huawei' "Range: bytes=0-0"
-	is 302
-	[ "$(field Location)" = /a/game.apk ]
-	store 'd e/é.apk' "$GOLDEN/base-v2v3.apk"
-	ask GET '/d%20e/channel=x/%C3%A9.apk?v=1'
-	[ "$(field Location)" = /d%20e/%C3%A9.apk ]
+	[ "$(field ETag)" = "$tag" ]
+	[ "$(cat log)" = "chanpack-serve: expired at 2020-01-02T00:00:00Z, \
+answered with the base: $old" ]
+	# It is one representation with the base, and resumes as that does.
+	ask GET "$old" "Range: bytes=1-3" "If-Range: $tag"
+	is 206
+	tail -c +2 "$GOLDEN/base-v2v3.apk" | head -c 3 | cmp - body
+	ask GET "$old" "If-None-Match: $tag"
+	is 304
+	[ "$(field Cache-Control)" = no-store ]
+	ask GET '/a/game.apk?v=1&channel=huawei'
+	is 200
+	cmp body "$GOLDEN/base-v2v3.apk"
+	# The package of a channel that is good is another all the same.
+	ask GET "$url"
+	is 200
+	[ "$(field ETag)" != "$tag" ]
 }
 
-@test "--fallback=base leaves good URLs and other errors alone" {
+@test "--fallback base answers a channel that is denied, and no other error" {
 	echo huawei >channels
-	SERVE=(-K keys --fallback=base -C channels)
+	SERVE=(-K keys --fallback base -C channels)
+	ask GET "$url"
+	is 200
+	! cmp -s body "$GOLDEN/base-v2v3.apk"
+	ask GET "$(target -K keys -c x "$BASE")" 2>log
+	is 200
+	cmp body "$GOLDEN/base-v2v3.apk"
+	[ ! -s log ]
+	refused 400 'channel is empty' GET '/a/channel=/game.apk'
+	refused 404 'no such package' GET /a/channel=x/nothing.apk
+	refused 404 'no such package' GET /a/nothing.apk
+	refused 405 'GET and HEAD' POST /a/channel=x/game.apk
+}
+
+@test "--fallback URL redirects what is refused, and nothing else" {
+	echo huawei >channels
+	SERVE=(-K keys --fallback 'https://example.com/old?from=link' -C channels)
+	ask GET /a/channel=x/game.apk 2>log
+	is 302
+	[ "$(field Location)" = 'https://example.com/old?from=link' ]
+	[ "$(field Cache-Control)" = no-store ]
+	lacks ETag Last-Modified Accept-Ranges
+	[ "$(cat log)" = "chanpack-serve: not signed, redirected: \
+/a/channel=x/game.apk" ]
+	ask HEAD "$(target -K keys -c x "$BASE")"
+	is 302
 	ask GET "$url"
 	is 200
 	refused 400 'channel is empty' GET '/a/channel=/game.apk'
-	refused 404 'no such channel' GET "$(target -K keys -c x "$BASE")"
 	refused 404 'no such package' GET /a/nothing.apk
 }
 
-@test "a client that follows --fallback=base gets the base" {
-	serve_start -K keys --fallback=base -p https://dl.example.com/files
-	curl -sSfL -o got \
-	    "http://127.0.0.1:$PORT/files/a/channel=x/game.apk"
-	cmp got "$GOLDEN/base-v2v3.apk"
-}
-
 @test "another value of --fallback is wrong usage" {
-	for value in '' Base base/ http://example.com; do
+	for value in '' Base base/ http:// ftp://example.com 'http://a b'; do
 		run -2 --separate-stderr chanpack-serve "--fallback=$value"
-		[[ ${stderr_lines[0]} == *"--fallback takes base, not '$value'" ]]
+		[[ ${stderr_lines[0]} == *"--fallback takes base or an http(s) URL, not '$value'" ]]
 	done
 	run -2 --separate-stderr chanpack-serve --fallback=base --fallback=base
+	run -2 --separate-stderr chanpack-serve --fallback=base --no-base
+	[[ ${stderr_lines[0]} == *"--no-base does not go with --fallback base" ]]
 }
 
 @test "a key file that is bad or that others can read is refused at start" {
 	refuses() {
-		for mode in "" "-l127.0.0.1:0"; do
+		for name in serve listen; do
+			mode=
+			[ $name = serve ] || mode=-l127.0.0.1:0
 			run -1 --separate-stderr timeout 60 \
-			    chanpack-serve -K keys ${mode:+"$mode"} </dev/null
-			one_error serve
+			    chanpack-$name -K keys ${mode:+"$mode"} </dev/null
+			one_error $name
 			[[ $stderr == *"key file keys: "*"$1"* ]]
 		done
 	}

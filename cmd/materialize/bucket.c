@@ -5,7 +5,9 @@
 #include "materialize/maker.h"
 #include "put/put.h"
 #include "s3/inbucket.h"
+#include "s3/s3.h"
 #include "tool.h"
+#include "util/hex.h"
 #include "util/mediatype.h"
 #include "util/text.h"
 #include "util/warn.h"
@@ -25,9 +27,12 @@ static int
 open_base(struct maker *m, const char *key, struct err *e)
 {
 	struct bucket *b = (struct bucket *)m;
+	struct call_want want = {META_SHA256, ""};
 
-	if (s3object_find(&b->base, b->caller, key, NULL, e) != 0)
+	if (s3object_find(&b->base, b->caller, key, &want, e) != 0)
 		return (-1);
+	m->has_ident = hex_decode(m->ident, PLAN_IDENT_LEN, want.value) == 0 &&
+		       want.value[2 * PLAN_IDENT_LEN] == '\0';
 	s3object_view(&b->base, &m->view);
 	return (0);
 }

@@ -52,9 +52,13 @@ maker_find(struct maker *m, const struct buf *key, struct err *e)
 	buf_add(&m->key, key->data, key->len);
 	if (buf_str(&m->key) == NULL)
 		return (err_nomem(e));
+	m->has_ident = 0;
 	if (m->kind->open(m, (char *)m->key.data, e) == 0 &&
-	    site_scan(&m->view, &m->site, e) == 0)
+	    site_scan(&m->view, &m->site, e) == 0) {
+		if (!m->has_ident)
+			memcpy(m->ident, site_ident(m->site), PLAN_IDENT_LEN);
 		return (0);
+	}
 	maker_forget(m);
 	return (err_in(e, "base package"));
 }

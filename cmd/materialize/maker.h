@@ -38,6 +38,9 @@ struct maker {
 	struct buf key; /* of the open base, a string; empty: no base */
 	struct view view;
 	struct site *site;
+	/* What entity tags come from: the base's SHA-256, if open() sets it. */
+	uint8_t ident[PLAN_IDENT_LEN];
+	int has_ident; /* else maker_find takes what the scan has */
 };
 
 /*

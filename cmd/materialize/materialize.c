@@ -35,7 +35,7 @@ make_plan(const struct run *r, struct chanpkg *h, struct err *e)
 	guess_form(&asked, &h->forms);
 	if (site_plan(site, &h->forms, &h->parts.channel, &h->plan, e) != 0)
 		return (-1);
-	plan_etag(&h->plan, site_ident(site), h->etag);
+	plan_etag(&h->plan, r->maker->ident, h->etag);
 	/* h->etag has no quotes: a field of the object keeps it. */
 	memmove(h->etag, h->etag + 1, PLAN_ETAG_LEN - 3);
 	h->etag[PLAN_ETAG_LEN - 3] = '\0';

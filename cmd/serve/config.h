@@ -1,56 +1,34 @@
 /*
- * What an operator can set; read-only while the server runs, but for who may
- * have what.
+ * What an operator can set of chanpack-serve, besides what answers depend on.
  */
 #ifndef SERVE_CONFIG_H
 #define SERVE_CONFIG_H
 
-#include "cache/slices.h"
-#include "form/form.h"
-#include "serve/access.h"
-#include "serve/user.h"
-#include "store/store.h"
-#include "url/key.h"
-#include "util/trust.h"
+#include "origin/origin.h"
 #include "where.h"
 
-/* Where there is no struct store: stores that coprocesses read (keeper.h). */
-struct distant {
-	struct stores stores;
-	int keeper;            /* its socket, or -1 */
-	unsigned int patience; /* seconds without a byte from a coprocess */
-	unsigned int recheck; /* seconds that an answer to `stat` is good for */
-	const char *cache;    /* its directory, or NULL */
-	const char *cache_size;
-	struct slices slices; /* the same, open */
-};
-
 struct config {
-	struct store *store; /* a directory; or NULL: c->distant */
-	struct distant distant;
-	struct access *access;
-	struct publicurl public;   /* what stands in front of a key in a URL */
-	struct forms forms;        /* for channel URLs that name none */
-	const char *cache_control; /* the field's value; NULL: as is right */
-	const char *log;           /* where to (serve/log.h), or NULL */
-	int log_start;             /* lines at the start of answers too */
-	int fallback;              /* a bad signature gets the base */
-	struct trust trust;        /* peers that say who the client is */
-	int proxy_protocol;        /* they do so in front of requests */
-	size_t head_max;           /* bytes of a request's head */
-	unsigned int requests_max; /* of a connection */
-	unsigned int connections;  /* at a time */
-	unsigned int per_peer;     /* connections of an address; 0: any */
-	unsigned int workers_min;  /* processes that serve connections */
-	unsigned int workers_max;
-	const struct user *user; /* to run as, or NULL */
-	int verbose;
-	int terminal;               /* answers go to one: no package may */
-	int reuse_port;             /* listen beside others */
-	unsigned int grace_time;    /* seconds for answers after SIGTERM */
+	struct origin origin;
+	struct access access;
+	struct stores stores;
+	const char *state;      /* of --state, or NULL */
+	const char *cache;      /* of --cache, or NULL */
+	const char *cache_size; /* of --cache-size, or NULL */
+	const char *log;        /* where to (logdest.h), or NULL */
+	int log_start;          /* lines at the start of answers too */
+	int proxy_protocol;     /* trusted peers begin with a PROXY header */
+	size_t head_max;        /* bytes of a request's head */
+	unsigned int requests_max;
 	unsigned int request_time;  /* seconds for a request to arrive */
 	unsigned int idle_time;     /* seconds until one begins to arrive */
 	unsigned int progress_time; /* seconds without a byte taken */
+	unsigned int store_time;    /* seconds without a byte from a store */
+	int verbose;
 };
+
+/* Read the command line into ${c}; a usage error ends the program. */
+int config_parse(struct config *c, int argc, char *argv[], struct err *e);
+
+void config_free(struct config *c);
 
 #endif /* !SERVE_CONFIG_H */

@@ -1,64 +1,345 @@
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "peer.h"
+#include "receive.h"
 #include "serve/conn.h"
-#include "serve/log.h"
-#include "serve/progress.h"
-#include "serve/receive.h"
-#include "serve/talk.h"
+#include "stall.h"
 #include "util/clock.h"
+#include "util/text.h"
+#include "util/warn.h"
+
+/* A base that was replaced before a byte went out is looked for again. */
+#define ANSWER_TRIES 2
+
+enum talk {
+	TALK_ON,    /* more may come */
+	TALK_OVER,  /* the last answer was sent, and nothing more has come */
+	TALK_LAST,  /* it was sent, and the client may not have heard it yet */
+	TALK_FAILED /* it could not be sent whole */
+};
+
+struct conn {
+	const struct config *config;
+	struct source *source;
+	struct log *log;
+	struct memory *memory;
+	struct client client;
+	struct receiver in;
+	struct output out;
+	struct buf input;      /* received, not yet consumed */
+	unsigned int requests; /* answered */
+	int is_terminal;       /* where no package is written */
+};
+
+/* Find what the answer needs, until it is made. */
+static void
+make_answer(struct conn *c, struct answer *a, enum answer_step step)
+{
+	struct buf data = BUF_INIT;
+	struct base b;
+	struct err e;
+	uint8_t *room;
+	int rc;
+
+	while (step != ANSWER_READY) {
+		if (step == ANSWER_FIND && a->key == NULL) {
+			rc = source_check(c->source, &e);
+			step = rc != 0 ? answer_nobase(a, &e)
+				       : answer_base(a, NULL);
+		} else if (step == ANSWER_FIND) {
+			rc = source_find(c->source, a->key, &b, &e);
+			step =
+			    rc != 0 ? answer_nobase(a, &e) : answer_base(a, &b);
+		} else {
+			buf_reset(&data);
+			room = buf_room(&data, a->scan.len);
+			rc = room == NULL ? err_nomem(&e)
+					  : source_read(c->source, a->scan.off,
+						room, a->scan.len, &e);
+			step = rc != 0 ? answer_nobase(a, &e)
+				       : answer_bytes(a, room);
+		}
+	}
+	buf_free(&data);
+}
+
+/*
+ * What is told even without -v: what was refused, as an attempt to get what was
+ * not given out; a super-server's log is not the place for more.
+ */
+static void
+tell(const struct conn *c, const struct answer *a)
+{
+	if (a->trouble.text[0] != '\0' &&
+	    (a->status < 500 || c->config->verbose))
+		warn0("%s", a->trouble.text);
+	if (a->guess != NULL && c->config->verbose)
+		warn0("form %s is chosen, since the package has a JAR "
+		      "signature (v1) alone: -F says which one the app reads",
+		    a->guess->name);
+}
+
+/* Send an answer without bytes of a base. */
+static int
+send_head(struct conn *c, struct answer *a, struct err *e)
+{
+	int rc = buf_ok(&a->head, e);
+
+	log_start(c->log, a, &c->out, a->text);
+	if (rc == 0)
+		rc = output_put(&c->out, a->head.data, a->head.len, e);
+	/* A log tells what was sent: with one, no answer waits for the next. */
+	if (rc == 0 && c->config->log != NULL)
+		rc = output_flush(&c->out, e);
+	return (rc);
+}
+
+static enum sent
+send_answer(struct conn *c, struct answer *a, struct err *e)
+{
+	enum sent sent;
+
+	if (a->package == NULL || a->len == 0)
+		return (send_head(c, a, e) == 0 ? SENT_ALL : SENT_PART);
+	if (c->is_terminal) {
+		answer_refuse(a, 500,
+		    "standard output is a terminal, where no package is "
+		    "written: redirect it, or pipe it on");
+		return (send_head(c, a, e) == 0 ? SENT_ALL : SENT_PART);
+	}
+	if (buf_ok(&a->head, e) != 0)
+		return (SENT_PART);
+	log_start(c->log, a, &c->out, a->len);
+	sent = source_send(c->source, &c->out, &a->head, &a->package->plan,
+	    a->first, a->len, e);
+	if (sent == SENT_ALL && c->config->log != NULL &&
+	    output_flush(&c->out, e) != 0)
+		sent = SENT_PART;
+	return (sent);
+}
+
+/* The base changes faster than it can be sent. */
+static enum sent
+give_up(struct conn *c, struct answer *a, struct err *e)
+{
+	answer_refuse(a, 503, e->text);
+	return (send_head(c, a, e) == 0 ? SENT_ALL : SENT_PART);
+}
+
+/* Returns 0, or -1 with ${e} if the answer could not be sent whole. */
+static int
+respond(struct conn *c, const struct http_request *r, struct err *e)
+{
+	enum sent sent = SENT_NOTHING;
+	struct answer a;
+	unsigned int i;
+
+	log_request(c->log);
+	for (i = 0; i < ANSWER_TRIES && sent == SENT_NOTHING; i++) {
+		if (i > 0)
+			answer_free(&a);
+		make_answer(c, &a,
+		    answer_begin(&a, &c->config->origin, c->memory, &c->client,
+			r, time(NULL)));
+		sent = send_answer(c, &a, e);
+	}
+	if (sent == SENT_NOTHING)
+		sent = give_up(c, &a, e);
+	tell(c, &a);
+	log_end(c->log, &a, &c->out, sent == SENT_ALL ? NULL : e);
+	answer_free(&a);
+	return (sent == SENT_ALL ? 0 : -1);
+}
+
+/* An answer to what is no request; the last one. */
+static enum talk
+refuse(struct conn *c, unsigned int status, const char *why, struct err *e)
+{
+	struct answer a;
+	int rc;
+
+	log_request(c->log);
+	answer_norequest(
+	    &a, &c->config->origin, &c->client, time(NULL), status, why);
+	if ((rc = send_head(c, &a, e)) == 0)
+		rc = output_flush(&c->out, e);
+	log_end(c->log, &a, &c->out, rc == 0 ? NULL : e);
+	answer_free(&a);
+	return (rc == 0 ? TALK_LAST : TALK_FAILED);
+}
+
+/* The request of ${len} bytes at the start of the input. */
+static enum talk
+answer_one(struct conn *c, struct http_request *r, size_t len, struct err *e)
+{
+	int ours; /* we close the connection, unasked */
+
+	c->requests++;
+	ours = r->keep_alive && c->requests >= c->config->requests_max;
+	r->keep_alive = r->keep_alive && !ours;
+	if (respond(c, r, e) != 0)
+		return (TALK_FAILED);
+	if (r->keep_alive) {
+		buf_consume(&c->input, len);
+		return (TALK_ON);
+	}
+	if (output_flush(&c->out, e) != 0)
+		return (TALK_FAILED);
+	return (
+	    ours || r->has_body || c->input.len > len ? TALK_LAST : TALK_OVER);
+}
+
+/* A peer that should begin with a PROXY header, and does not. */
+static enum talk
+hang_up(const struct conn *c)
+{
+	if (c->input.len > 0)
+		warn0("no PROXY header from %s",
+		    text_safe(c->client.name, strlen(c->client.name)));
+	return (TALK_OVER);
+}
+
+/* Answer all requests that are here. */
+static enum talk
+answer_input(struct conn *c, struct err *e)
+{
+	enum talk end = TALK_ON;
+	struct http_request r;
+	ssize_t len;
+
+	if (c->client.is_awaited) {
+		len = client_proxy(&c->client, &c->config->origin.trust,
+		    c->input.data, c->input.len);
+		if (len < 0)
+			return (hang_up(c));
+		buf_consume(&c->input, (size_t)len);
+	}
+	if (c->client.is_awaited)
+		return (TALK_ON);
+	while (end == TALK_ON && c->input.len > 0) {
+		len = http_parse(
+		    c->input.data, c->input.len, c->config->head_max, &r);
+		if (len == 0)
+			break;
+		if (len > 0)
+			end = answer_one(c, &r, (size_t)len, e);
+		else if (respond(c, &r, e) != 0 ||
+			 output_flush(&c->out, e) != 0)
+			end = TALK_FAILED;
+		else
+			end = TALK_LAST;
+	}
+	/* The client may wait for answers before it goes on. */
+	if (end == TALK_ON && output_flush(&c->out, e) != 0)
+		return (TALK_FAILED);
+	return (end);
+}
+
+static enum talk
+end_input(struct conn *c, struct err *e)
+{
+	if (c->client.is_awaited)
+		return (hang_up(c));
+	if (c->input.len == 0)
+		return (TALK_OVER);
+	return (refuse(c, 400, "the request is cut short", e));
+}
 
 /* Wait for more of a request, whose time is over at ${deadline}. */
-static enum talk_end
-wait_more(struct talk *t, struct receiver *in, int64_t deadline, struct err *e)
+static enum talk
+wait_more(struct conn *c, int64_t deadline, struct err *e)
 {
-	switch (receive(in, &t->input, deadline - clock_ms())) {
+	switch (receive(&c->in, &c->input, deadline - clock_ms())) {
 	case GOT_BYTES:
-		return (talk_answer(t, e));
+		return (answer_input(c, e));
 	case GOT_TIMEOUT:
-		return (talk_late(t, e));
+		if (c->client.is_awaited)
+			return (hang_up(c));
+		return (
+		    refuse(c, 408, "the request took too long to arrive", e));
 	default:
-		return (talk_eof(t, e));
+		return (end_input(c, e));
 	}
 }
 
 /* One request, and all that come with it. */
-static enum talk_end
-serve_some(struct talk *t, struct receiver *in, struct err *e)
+static enum talk
+serve_some(struct conn *c, struct err *e)
 {
-	int64_t idle = (int64_t)talk_patience(t->config, t->client) * 1000;
-	unsigned int before = t->requests;
-	enum talk_end end;
+	/* A proxy knows what to say first. */
+	unsigned int patience = c->client.is_awaited ? c->config->request_time
+						     : c->config->idle_time;
+	unsigned int before = c->requests;
 	int64_t deadline;
+	enum talk end;
 
-	if (t->input.len == 0 && receive(in, &t->input, idle) != GOT_BYTES)
+	if (c->input.len == 0 &&
+	    receive(&c->in, &c->input, (int64_t)patience * 1000) != GOT_BYTES)
 		return (TALK_OVER);
-	deadline = clock_ms() + (int64_t)t->config->request_time * 1000;
-	end = talk_answer(t, e);
-	while (end == TALK_ON && t->input.len > 0 && t->requests == before)
-		end = wait_more(t, in, deadline, e);
+	deadline = clock_ms() + (int64_t)c->config->request_time * 1000;
+	end = answer_input(c, e);
+	while (end == TALK_ON && c->input.len > 0 && c->requests == before)
+		end = wait_more(c, deadline, e);
 	return (end);
 }
 
-int
-conn_run(const struct config *c, int in, int out, struct err *e)
+/* Nobody wants to know who it is without a log or a reason. */
+static void
+meet_client(struct conn *c, int in)
 {
-	struct talk t = {.config = c, .client = NULL, .input = BUF_INIT};
-	struct receiver r;
-	struct log_peer p;
-	enum talk_end end;
+	const struct origin *o = &c->config->origin;
+	char name[PEER_MAX];
+	struct addr at;
 
-	output_init(&t.out, out);
-	receive_init(&r, in, in == out && t.out.is_socket);
-	progress_watch(&t.out, c->progress_time);
-	log_meet(&p, c, in);
-	log_use(&p, &c->trust);
-	t.client = &p.client;
+	if (!o->has_log && !c->config->proxy_protocol && !o->no_base)
+		return;
+	peer_find(in, &at, name);
+	client_set(&c->client, &at, name, &o->trust, c->config->proxy_protocol);
+}
+
+/* An answer that is cut off must not look like one that has ended. */
+static void
+reset_at_close(int out)
+{
+	const struct linger now = {.l_onoff = 1, .l_linger = 0};
+
+	(void)setsockopt(out, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+}
+
+int
+conn_run(const struct config *config, struct source *s, struct log *l, int in,
+    int out, struct err *e)
+{
+	struct conn c = {.config = config, .source = s, .log = l};
+	const int on = 1;
+	enum talk end;
+
+	if ((c.memory = memory_open()) == NULL)
+		return (err_nomem(e));
+	output_init(&c.out, out);
+	receive_init(&c.in, in, in == out && c.out.is_socket);
+	stall_watch(&c.out, config->progress_time);
+	c.is_terminal = isatty(out);
+	/* The last bytes of a package wait for those before them. */
+	if (c.out.is_socket)
+		(void)setsockopt(
+		    out, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	meet_client(&c, in);
 	do {
-		end = serve_some(&t, &r, e);
+		end = serve_some(&c, e);
 	} while (end == TALK_ON);
 	if (end == TALK_LAST)
-		receive_rest(&r, out, &t.input);
-	output_free(&t.out);
-	buf_free(&t.input);
+		receive_rest(&c.in, out, &c.input);
+	if (end == TALK_FAILED)
+		reset_at_close(out);
+	output_free(&c.out);
+	buf_free(&c.input);
+	memory_close(c.memory);
 	return (end == TALK_FAILED ? -1 : 0);
 }

@@ -1,17 +1,19 @@
 /*
- * One connection in a process of its own: requests in, answers out, until
- * either side is done.
+ * One connection: requests on it, and their answers, in turn.
  */
 #ifndef SERVE_CONN_H
 #define SERVE_CONN_H
 
 #include "serve/config.h"
+#include "serve/log.h"
+#include "serve/source.h"
 
 /*
- * Speak HTTP on ${in} and ${out}, which may be one socket, or pipes, or
- * files.  Returns 0 at an orderly end, or -1 with ${e} if an answer could not
- * be sent whole.
+ * Answer the requests that come from ${in} to ${out}, until the client or we
+ * have enough.  Returns 0, or -1 with ${e} if an answer could not be sent
+ * whole: then the connection is reset at its end.
  */
-int conn_run(const struct config *c, int in, int out, struct err *e);
+int conn_run(const struct config *c, struct source *s, struct log *l, int in,
+    int out, struct err *e);
 
 #endif /* !SERVE_CONN_H */

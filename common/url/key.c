@@ -133,6 +133,9 @@ take_urlkey(const struct publicurl *p, const char *path, const char *end,
 			break;
 		buf_addbyte(key, '/');
 	}
+	if (key->len - start > KEY_MAX)
+		return (err_set(
+		    e, ERR_NOTFOUND, "no key has more than %d bytes", KEY_MAX));
 	return (key_check((char *)key->data + start, key->len - start, e));
 }
 

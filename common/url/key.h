@@ -49,7 +49,7 @@ void key_tourl(
  * with those of ${p}, so that any name may stand in front; the query is no part
  * of the key.  Return 0, or -1 with the reason in ${e} and anything in ${key}:
  * ERR_INPUT if the URL is malformed or its key not legal, ERR_NOTFOUND if its
- * path is not below the path of ${p}.
+ * path is not below the path of ${p}, or its key is longer than any key is.
  */
 int key_fromurl(const struct publicurl *p, const char *url, size_t len,
     struct buf *key, struct err *e);

@@ -104,7 +104,8 @@ def bench_start(work):
     with open(request, "w", encoding="ascii") as f:
         f.write(f"HEAD {url.split(':8080', 1)[1]} HTTP/1.0\r\n\r\n")
     out = subprocess.run([os.path.join(BUILD, "spawn"), "500", request,
-                          program("serve"), "-s", store, "--",
+                          program("serve"), "-s", store, "--state",
+                          f"{store}.state", "--",
                           os.path.join(BUILD, "empty")],
                          capture_output=True, text=True, check=True).stdout
     ours, empty = (float(x) for x in out.split())
@@ -233,7 +234,7 @@ def start_nginx(work, root):
 
 
 def start_serve(store):
-    server = subprocess.Popen([program("serve"), "-s", store, "-l", "127.0.0.1:0"],
+    server = subprocess.Popen([program("listen"), "-s", store, "-l", "127.0.0.1:0"],
                               stderr=subprocess.PIPE, text=True)
     return server, int(server.stderr.readline().rsplit(":", 1)[1])
 

@@ -136,7 +136,7 @@ def bench_resume(work, gateway):
 
 
 def serve(*argv):
-    server = subprocess.Popen([program("serve"), "-l", "127.0.0.1:0", *argv],
+    server = subprocess.Popen([program("listen"), "-l", "127.0.0.1:0", *argv],
                               stderr=subprocess.PIPE, text=True)
     return server, int(server.stderr.readline().rsplit(":", 1)[1])
 

@@ -10,7 +10,7 @@
 #include "form/site.h"
 #include "form/ziplast.h"
 #include "package.h"
-#include "serve/target.h"
+#include "listen/target.h"
 #include "util/endian.h"
 
 #define PUBLIC "https://h.example/dl"

@@ -11,11 +11,11 @@ NOT_SINCE = ("before", "malformed", "nearly", "century")
 
 def passed(ask, ours, theirs):
     """Both have got as far as the range."""
-    return not {ours.status, theirs.status} & {304, 400, 405, 412}
+    return not {ours.status, theirs.status} & {304, 400, 405, 412, 501}
 
 
 def conditions(ask, ours, theirs):
-    return not {ours.status, theirs.status} & {400, 405}
+    return not {ours.status, theirs.status} & {400, 405, 501}
 
 
 def repeated(ask, ours, theirs):
@@ -26,7 +26,12 @@ def repeated(ask, ours, theirs):
 
 def lower_case(ask, ours, theirs):
     return ask.method in ("get", "Head") and \
-        (ours.status, theirs.status) == (405, 400)
+        (ours.status, theirs.status) == (501, 400)
+
+
+def unknown_method(ask, ours, theirs):
+    return ask.method not in ("get", "Head") and \
+        (ours.status, theirs.status) == (501, 405)
 
 
 def if_match_list(ask, ours, theirs):
@@ -162,7 +167,9 @@ KNOWN = [
     ("status", repeated,
      "a list may come in several lines (5.3); nginx: 400"),
     ("status", lower_case,
-     "any token is a method (9.1): 405 with Allow (15.5.6); nginx: 400"),
+     "a method that is not known is 501 (9.1); nginx: 400"),
+    ("status", unknown_method,
+     "a method that is not known is 501 (9.1); nginx: 405"),
     ("status", if_match_list,
      "a malformed list matches nothing; nginx looks for the tag in it"),
     ("status", since_with_match,

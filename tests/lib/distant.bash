@@ -1,17 +1,17 @@
-# Stores of other machines, as chanpack-serve sees them: load after serve.
+# Stores of other machines, as chanpack-listen sees them: load after serve.
 # shellcheck shell=bash
 
 # Of a sanitizer's build: what is confined by seccomp cannot look for leaks.
 export ASAN_OPTIONS=detect_leaks=0
 
-# fake: chanpack-serve finds a coprocess of the tests' own (coprocess.py), which
+# fake: chanpack-listen finds a coprocess of the tests' own (coprocess.py), which
 # reads the directory packages; each question is a line of the file asked.
 fake()
 {
 	local dir=$BATS_TEST_TMPDIR/fake
 
 	mkdir -p "$dir" packages/a
-	cp "$(command -v chanpack-serve)" "$dir"
+	cp "$(command -v chanpack-listen)" "$dir"
 	cat >"$dir/chanpack-fetch" <<-EOF
 	#!/bin/sh
 	exec python3 "$TOP/tests/lib/coprocess.py" "\$@"

@@ -11,7 +11,7 @@ import wire
 
 def start(port):
     process = subprocess.Popen(
-        ["chanpack-serve", "--reuse-port", "-l", f"127.0.0.1:{port}"],
+        ["chanpack-listen", "--reuse-port", "-l", f"127.0.0.1:{port}"],
         stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     line = process.stderr.readline()
     return process, int(re.search(r":([0-9]+)$", line)[1])

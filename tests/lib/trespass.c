@@ -1,5 +1,5 @@
 /*
- * Somebody has taken chanpack-serve over: loaded into it (LD_PRELOAD), this tries
+ * Somebody has taken chanpack-listen over: loaded into it (LD_PRELOAD), this tries
  * at each answer to open the file TRESPASS, to start a process, and to make a file,
  * and tells on standard error what came of it.
  */
@@ -44,7 +44,7 @@ time(time_t *out)
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	if (path != NULL &&
-	    strcmp(program_invocation_short_name, "chanpack-serve") == 0) {
+	    strcmp(program_invocation_short_name, "chanpack-listen") == 0) {
 		try("file", open(path, O_RDONLY));
 		try("program", start());
 		try("write", open("trespass.out", O_WRONLY | O_CREAT, 0600));

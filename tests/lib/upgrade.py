@@ -16,7 +16,7 @@ url, = sys.argv[1:]
 def start(port):
     log = open("log", "w+")
     process = subprocess.Popen(
-        ["chanpack-serve", "--reuse-port", "-l", f"127.0.0.1:{port}"],
+        ["chanpack-listen", "--reuse-port", "-l", f"127.0.0.1:{port}"],
         stdin=subprocess.DEVNULL, stderr=log)
     servers.append(process)
     return process, log

@@ -77,7 +77,8 @@ def inetd(*options, stderr=None):
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
-            ["chanpack-serve", *options], stdin=theirs, stdout=theirs,
+            [os.environ.get("SERVER", "chanpack-serve"), *options],
+            stdin=theirs, stdout=theirs,
             stderr=theirs if stderr is None else stderr)
     ours.settimeout(PATIENCE)
     return process, ours

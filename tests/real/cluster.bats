@@ -1,7 +1,8 @@
-# The main job with the RADOS Gateway as the store: two nodes of chanpack-serve
+# The main job with the RADOS Gateway as the store: two nodes of chanpack-listen
 # behind HAProxy, one with a cache that is warm, one without any.
 # shellcheck disable=SC2034 # for lib/serve
 load ../lib/helper
+export SERVER=chanpack-listen
 load ../lib/serve
 load ../lib/deploy
 load ../lib/rgw
@@ -42,10 +43,10 @@ teardown()
 	helper_teardown
 }
 
-# node PORT [ARG]...: a chanpack-serve of its own.
+# node PORT [ARG]...: a chanpack-listen of its own.
 node()
 {
-	start "node.$1.log" chanpack-serve -l "127.0.0.1:$1" "${@:2}" \
+	start "node.$1.log" chanpack-listen -l "127.0.0.1:$1" "${@:2}" \
 	    --store-timeout 4 --trust 127.0.0.1 --proxy-protocol
 	eventually takes "$1"
 }
@@ -154,7 +155,7 @@ begun()
 	s3 put game.apk s3://games/kept/game.apk
 	url=$(chanpack-splice -c huawei "$CHANPACK_PUBLIC/kept/game.apk")
 	chanpack-inject -c huawei game.apk >want
-	start kept.log chanpack-serve -l "127.0.0.1:${PORTS[0]}" \
+	start kept.log chanpack-listen -l "127.0.0.1:${PORTS[0]}" \
 	    --cache "$PWD/cache" --recheck 1000 --store-timeout 2
 	eventually takes "${PORTS[0]}"
 	get "$url"

@@ -1,5 +1,6 @@
 # The bucket policies in scripts/policies, at the RADOS Gateway.
 load ../lib/helper
+export SERVER=chanpack-listen
 load ../lib/serve
 load ../lib/rgw
 

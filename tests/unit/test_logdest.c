@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "serve/logdest.h"
+#include "logdest.h"
 #include "util/io.h"
 
 /* The arguments of syslog; these functions replace the C library's. */

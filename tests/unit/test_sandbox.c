@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "serve/forbid.h"
+#include "listen/forbid.h"
 
 /* Is system call ${number} refused, and not failing for another reason? */
 static int

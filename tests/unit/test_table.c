@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "serve/table.h"
+#include "listen/table.h"
 
 #define MAX  8
 #define ROOM 100

@@ -1,0 +1,217 @@
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "listen/manager.h"
+#include "listen/sockets.h"
+#include "util/num.h"
+#include "util/text.h"
+#include "util/warn.h"
+
+#define DEFAULT_PORT "8080"
+
+/* Split "[addr:]port" in place; what is not given keeps its default. */
+static void
+split_where(char *where, const char **host, const char **port)
+{
+	char *colon = strrchr(where, ':'), *end = strrchr(where, ']');
+
+	*host = "localhost";
+	*port = DEFAULT_PORT;
+	if (where[strspn(where, "0123456789")] == '\0') {
+		*port = where;
+		return;
+	}
+	if (colon != NULL && (end == NULL || colon > end)) {
+		*colon = '\0';
+		*port = colon + 1;
+	}
+	if (where[0] == '[' && end != NULL) {
+		where++;
+		*end = '\0';
+	}
+	if (where[0] != '\0')
+		*host = where;
+}
+
+/* getaddrinfo(3) takes "" for 0, and of a number its last 16 bits. */
+static int
+is_port(const char *port)
+{
+	uint64_t n;
+
+	if (port[strspn(port, "0123456789")] != '\0')
+		return (1); /* a service's name */
+	return (num_parse(port, strlen(port), &n) == 0 && n <= UINT16_MAX);
+}
+
+static void
+announce(int fd)
+{
+	char host[NI_MAXHOST], port[NI_MAXSERV];
+	struct sockaddr_storage sa = {.ss_family = AF_UNSPEC};
+	socklen_t len = sizeof(sa);
+
+	if (getsockname(fd, (struct sockaddr *)&sa, &len) != 0)
+		return;
+	if (sa.ss_family == AF_UNIX) {
+		warn0("listening on a local socket");
+		return;
+	}
+	if (getnameinfo((struct sockaddr *)&sa, len, host, sizeof(host), port,
+		sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+		return;
+	warn0(strchr(host, ':') == NULL ? "listening on %s:%s"
+					: "listening on [%s]:%s",
+	    host, port);
+}
+
+static int
+open_socket(const struct addrinfo *a, int reuse)
+{
+	int one = 1, fd;
+
+	/*
+	 * A client may be gone before it is accepted: do not wait for another.
+	 */
+	fd = socket(
+	    a->ai_family, a->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd == -1)
+		return (-1);
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (reuse)
+		(void)setsockopt(
+		    fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one));
+	if (a->ai_family == AF_INET6)
+		(void)setsockopt(
+		    fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
+	/* Accepted sockets inherit it: a head is not to wait for more. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (bind(fd, a->ai_addr, a->ai_addrlen) != 0 ||
+	    listen(fd, SOMAXCONN) != 0) {
+		(void)close(fd);
+		return (-1);
+	}
+	return (fd);
+}
+
+static void
+add(struct sockets *s, int fd)
+{
+	s->socket[s->n].fd = fd;
+	s->socket[s->n].events = POLLIN;
+	s->n++;
+	announce(fd);
+}
+
+static int
+open_address(struct sockets *s, const char *where, struct err *e)
+{
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list, *a;
+	char *copy = strdup(where);
+	const char *host, *port;
+	int rc, fd;
+
+	if (copy == NULL)
+		return (err_nomem(e));
+	split_where(copy, &host, &port);
+	if (!is_port(port)) {
+		free(copy);
+		return (err_set(e, ERR_INPUT,
+		    "cannot listen on %s: the port is a number from 0 to %d",
+		    text_safe(where, strlen(where)), UINT16_MAX));
+	}
+	rc = getaddrinfo(host, port, &hints, &list);
+	free(copy);
+	if (rc != 0)
+		return (err_set(e, ERR_FATAL, "cannot listen on %s: %s",
+		    text_safe(where, strlen(where)), gai_strerror(rc)));
+	for (a = list; a != NULL && s->n < SOCKETS_MAX; a = a->ai_next)
+		if ((fd = open_socket(a, s->reuse)) != -1)
+			add(s, fd);
+	freeaddrinfo(list);
+	if (s->n > 0)
+		return (0);
+	(void)err_sys(e, "cannot listen on %s", where);
+	/* An address that is taken stays taken. */
+	e->kind = ERR_FATAL;
+	return (-1);
+}
+
+/*
+ * Of the sockets that listen on one port the system takes the one whose number
+ * a filter returns, or any if there is none of this number.  We were first, so
+ * ours is number 0, and our successor's is 1.
+ */
+void
+sockets_yield(const struct sockets *s)
+{
+	struct sock_filter one[] = {BPF_STMT(BPF_RET | BPF_K, 1)};
+	struct sock_fprog filter = {1, one};
+	nfds_t i;
+
+	for (i = 0; i < s->n; i++)
+		(void)setsockopt(s->socket[i].fd, SOL_SOCKET,
+		    SO_ATTACH_REUSEPORT_CBPF, &filter, sizeof(filter));
+}
+
+/* As open_socket makes them, what is passed need not be. */
+static int
+take_socket(int fd)
+{
+	socklen_t len = sizeof(int);
+	int one = 1, on = 0, flags = fcntl(fd, F_GETFL);
+
+	if (flags == -1 ||
+	    getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) != 0 || !on ||
+	    fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 ||
+	    fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+		return (-1);
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	return (0);
+}
+
+static int
+take_passed(struct sockets *s, struct err *e)
+{
+	int i, n;
+
+	s->passed = 1;
+	if ((n = manager_sockets(e)) == -1)
+		return (-1);
+	if (n > SOCKETS_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "%d sockets were passed, at most %d are listened on", n,
+		    SOCKETS_MAX));
+	for (i = 0; i < n; i++) {
+		if (take_socket(MANAGER_FIRST + i) != 0)
+			return (err_set(e, ERR_INPUT,
+			    "descriptor %d that was passed is no listening "
+			    "socket",
+			    MANAGER_FIRST + i));
+		add(s, MANAGER_FIRST + i);
+	}
+	return (0);
+}
+
+int
+sockets_open(struct sockets *s, const char *where, struct err *e)
+{
+	int rc;
+
+	s->n = 0;
+	if (strcmp(where, SOCKETS_PASSED) == 0)
+		rc = take_passed(s, e);
+	else
+		rc = open_address(s, where, e);
+	/* Who connects from now on is served. */
+	if (rc == 0)
+		manager_ready();
+	return (rc);
+}

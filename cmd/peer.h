@@ -1,0 +1,19 @@
+/*
+ * Who is at the other end of a connection.
+ */
+#ifndef SERVE_PEER_H
+#define SERVE_PEER_H
+
+#include "origin/client.h"
+#include "util/addr.h"
+
+/*
+ * The address of the peer of ${fd}, and how it is shown.  If that is no
+ * internet socket, what a super-server has left in the environment: TCPREMOTEIP
+ * (tcpserver), REMOTE_HOST (xinetd) or REMOTE_ADDR (systemd); the address is
+ * not known then if it is none.  Else "-", and not known but for that of a
+ * local socket.
+ */
+void peer_find(int fd, struct addr *a, char name[PEER_MAX]);
+
+#endif /* !SERVE_PEER_H */

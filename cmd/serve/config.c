@@ -1,0 +1,326 @@
+#include <getopt.h>
+#include <string.h>
+
+#include "http/request.h"
+#include "logdest.h"
+#include "serve/config.h"
+#include "store/spec.h"
+#include "tool.h"
+#include "util/text.h"
+
+#define SECONDS_MAX  86400
+#define REQUESTS_MAX 1000000000
+#define HEAD_LEAST   1024
+#define HEAD_MOST    (256 * 1024)
+#define CACHE_LEAST  (64ULL << 20)
+
+enum {
+	OPT_BASEFOR = 256,
+	OPT_CACHE,
+	OPT_CACHESIZE,
+	OPT_CONTROL,
+	OPT_DENY,
+	OPT_FALLBACK,
+	OPT_HEAD,
+	OPT_IDLE,
+	OPT_LOG,
+	OPT_LOGSTART,
+	OPT_NOBASE,
+	OPT_NOKEYCHECK,
+	OPT_PROGRESS,
+	OPT_PROXY,
+	OPT_REQUEST,
+	OPT_REQUESTS,
+	OPT_STATE,
+	OPT_STORETIME,
+	OPT_TRUST
+};
+
+static const struct option longopts[] = {
+    {"channels", required_argument, NULL, 'C'},
+    {"deny", required_argument, NULL, OPT_DENY},
+    {"form", required_argument, NULL, 'F'},
+    {"keys", required_argument, NULL, 'K'},
+    {"listen", required_argument, NULL, 'l'},
+    {"public", required_argument, NULL, 'p'},
+    {"store", required_argument, NULL, 's'},
+    {"base-for", required_argument, NULL, OPT_BASEFOR},
+    {"cache", required_argument, NULL, OPT_CACHE},
+    {"cache-control", required_argument, NULL, OPT_CONTROL},
+    {"cache-size", required_argument, NULL, OPT_CACHESIZE},
+    {"fallback", required_argument, NULL, OPT_FALLBACK},
+    {"idle-timeout", required_argument, NULL, OPT_IDLE},
+    {"log", required_argument, NULL, OPT_LOG},
+    {"log-start", no_argument, NULL, OPT_LOGSTART},
+    {"max-head", required_argument, NULL, OPT_HEAD},
+    {"max-requests", required_argument, NULL, OPT_REQUESTS},
+    {"no-base", no_argument, NULL, OPT_NOBASE},
+    {"no-key-check", no_argument, NULL, OPT_NOKEYCHECK},
+    {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
+    {"proxy-protocol", no_argument, NULL, OPT_PROXY},
+    {"request-timeout", required_argument, NULL, OPT_REQUEST},
+    {"state", required_argument, NULL, OPT_STATE},
+    {"store-timeout", required_argument, NULL, OPT_STORETIME},
+    {"trust", required_argument, NULL, OPT_TRUST},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+/* The arguments of options that are looked at when all are known. */
+struct args {
+	const char *forms, *public, *base_for, *fallback, *head, *idle;
+	const char *progress, *request, *requests, *store_time, *trust;
+};
+
+/* Where the argument of option ${opt} goes, and its name for messages. */
+static const char **
+slot_of(struct config *c, struct args *a, int opt, const char **name)
+{
+	const struct {
+		int opt;
+		const char *name;
+		const char **slot;
+	} all[] = {
+	    {'C', "-C", &c->access.channels},
+	    {'F', "-F", &a->forms},
+	    {'K', "-K", &c->access.keys},
+	    {'p', "-p", &a->public},
+	    {OPT_BASEFOR, "--base-for", &a->base_for},
+	    {OPT_CACHE, "--cache", &c->cache},
+	    {OPT_CACHESIZE, "--cache-size", &c->cache_size},
+	    {OPT_CONTROL, "--cache-control", &c->origin.cache_control},
+	    {OPT_DENY, "--deny", &c->access.denied},
+	    {OPT_FALLBACK, "--fallback", &a->fallback},
+	    {OPT_HEAD, "--max-head", &a->head},
+	    {OPT_IDLE, "--idle-timeout", &a->idle},
+	    {OPT_LOG, "--log", &c->log},
+	    {OPT_PROGRESS, "--progress-timeout", &a->progress},
+	    {OPT_REQUEST, "--request-timeout", &a->request},
+	    {OPT_REQUESTS, "--max-requests", &a->requests},
+	    {OPT_STATE, "--state", &c->state},
+	    {OPT_STORETIME, "--store-timeout", &a->store_time},
+	    {OPT_TRUST, "--trust", &a->trust},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i].opt == opt) {
+			*name = all[i].name;
+			return (all[i].slot);
+		}
+	return (NULL);
+}
+
+static int
+set_flag(struct config *c, int opt)
+{
+	switch (opt) {
+	case OPT_LOGSTART:
+		c->log_start = 1;
+		return (1);
+	case OPT_NOBASE:
+		c->origin.no_base = 1;
+		return (1);
+	case OPT_NOKEYCHECK:
+		c->origin.no_key_check = 1;
+		return (1);
+	case OPT_PROXY:
+		c->proxy_protocol = 1;
+		return (1);
+	case 'v':
+		c->verbose = 1;
+		return (1);
+	default:
+		return (0);
+	}
+}
+
+static void
+parse_options(struct config *c, struct args *a, int argc, char *argv[])
+{
+	const char **slot, *name;
+	int opt;
+
+	while ((opt = getopt_long(
+		    argc, argv, ":C:F:K:l:p:s:vhV", longopts, NULL)) != -1) {
+		if (set_flag(c, opt))
+			continue;
+		if (opt == 'l')
+			tool_usage("one connection is served, on standard "
+				   "input and output: to listen, use "
+				   "chanpack-listen");
+		if (opt == 's')
+			where_addstore(&c->stores, optarg);
+		else if ((slot = slot_of(c, a, opt, &name)) != NULL)
+			tool_once(slot, name, optarg);
+		else
+			tool_option(opt, argv);
+	}
+	if (optind < argc)
+		tool_usage("no operands are expected");
+}
+
+static unsigned int
+seconds(const char *opt, const char *arg, unsigned int otherwise)
+{
+	return (arg == NULL ? otherwise : tool_range(opt, arg, 1, SECONDS_MAX));
+}
+
+static void
+set_limits(struct config *c, const struct args *a)
+{
+	unsigned long long n = HTTP_HEAD_MAX;
+
+	c->idle_time = seconds("--idle-timeout", a->idle, 30);
+	c->progress_time = seconds("--progress-timeout", a->progress, 60);
+	c->request_time = seconds("--request-timeout", a->request, 30);
+	c->store_time = seconds("--store-timeout", a->store_time, 30);
+	c->requests_max =
+	    a->requests == NULL
+		? 10000
+		: tool_range("--max-requests", a->requests, 1, REQUESTS_MAX);
+	if (a->head != NULL)
+		n = tool_size("--max-head", a->head);
+	if (n < HEAD_LEAST || n > HEAD_MOST)
+		tool_usage("--max-head takes 1K to 256K");
+	c->head_max = (size_t)n;
+}
+
+/* A list is read for each request: it must be a file. */
+static void
+check_list(const char *opt, const char *path)
+{
+	if (path != NULL && strcmp(path, "-") == 0)
+		tool_usage("%s takes a file that can be read again, not "
+			   "standard input",
+		    opt);
+}
+
+/* It goes into a field of the answer as it is. */
+static int
+is_weburl(const char *s)
+{
+	size_t scheme = strncmp(s, "http://", 7) == 0    ? 7
+			: strncmp(s, "https://", 8) == 0 ? 8
+							 : 0;
+	size_t i;
+
+	for (i = 0; s[i] != '\0'; i++)
+		if (s[i] <= ' ' || s[i] >= 0x7f)
+			return (0);
+	return (scheme > 0 && s[scheme] != '\0' && s[scheme] != '/');
+}
+
+static void
+set_fallback(struct origin *o, const char *arg)
+{
+	if (arg == NULL)
+		return;
+	if (strcmp(arg, "base") == 0) {
+		if (o->no_base)
+			tool_usage(
+			    "--no-base does not go with --fallback base");
+		o->fallback = FALLBACK_BASE;
+		return;
+	}
+	if (!is_weburl(arg))
+		tool_usage("--fallback takes base or an http(s) URL, not '%s'",
+		    text_safe(arg, strlen(arg)));
+	o->fallback = FALLBACK_URL;
+	o->fallback_url = arg;
+}
+
+static void
+parse_nets(const char *opt, const char *arg, struct trust *t)
+{
+	struct err e;
+
+	if (arg != NULL && trust_parse(t, arg, &e) != 0)
+		tool_usage("%s: %s", opt, e.text);
+}
+
+static void
+set_clients(struct config *c, const struct args *a)
+{
+	struct origin *o = &c->origin;
+
+	if (a->trust == NULL && c->proxy_protocol)
+		tool_usage("--proxy-protocol needs --trust");
+	if (a->base_for != NULL && !o->no_base)
+		tool_usage("--base-for needs --no-base");
+	parse_nets("--trust", a->trust, &o->trust);
+	parse_nets("--base-for", a->base_for, &o->base_for);
+}
+
+static void
+set_log(struct config *c)
+{
+	struct err e;
+
+	if (c->log == NULL && c->log_start)
+		tool_usage("--log-start needs --log");
+	if (c->log != NULL && logdest_check(c->log, &e) != 0)
+		tool_usage("--log: %s", e.text);
+	c->origin.has_log = c->log != NULL;
+}
+
+/* A URL has to be whole; a directory is opened by the server. */
+static int
+set_stores(struct config *c, struct err *e)
+{
+	size_t i;
+
+	if (where_stores(&c->stores, e) != 0)
+		return (-1);
+	if (c->stores.n == 1 && !spec_isremote(c->stores.spec[0]) &&
+	    c->cache != NULL)
+		tool_usage("--cache is for stores of other machines");
+	if (c->cache == NULL && c->cache_size != NULL)
+		tool_usage("--cache-size needs --cache");
+	if (c->cache_size != NULL &&
+	    tool_size("--cache-size", c->cache_size) < CACHE_LEAST)
+		tool_usage("--cache-size: 64M at least");
+	for (i = 0; i < c->stores.n; i++)
+		if (spec_isremote(c->stores.spec[i]) &&
+		    spec_check(c->stores.spec[i], e) != 0)
+			return (-1);
+	return (0);
+}
+
+int
+config_parse(struct config *c, int argc, char *argv[], struct err *e)
+{
+	static const struct access noaccess = ACCESS_INIT;
+	struct args a;
+
+	memset(c, 0, sizeof(*c));
+	memset(&a, 0, sizeof(a));
+	c->access = noaccess;
+	c->origin.access = &c->access;
+	parse_options(c, &a, argc, argv);
+	set_limits(c, &a);
+	check_list("-C", c->access.channels);
+	check_list("--deny", c->access.denied);
+	set_fallback(&c->origin, a.fallback);
+	set_clients(c, &a);
+	set_log(c);
+	if (c->access.keys == NULL)
+		c->access.keys = tool_env("CHANPACK_KEYS");
+	if (a.forms != NULL &&
+	    forms_parse(a.forms, strlen(a.forms), &c->origin.forms, e) != 0)
+		tool_failarg("-F", e);
+	if (where_public(a.public, &c->origin.public, e) != 0)
+		return (-1);
+	return (set_stores(c, e));
+}
+
+void
+config_free(struct config *c)
+{
+	access_free(&c->access);
+	trust_free(&c->origin.trust);
+	trust_free(&c->origin.base_for);
+	where_freestores(&c->stores);
+}

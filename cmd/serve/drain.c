@@ -1,0 +1,44 @@
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <time.h>
+
+#include "serve/drain.h"
+#include "util/clock.h"
+
+/* No event tells: the queue is looked at, less and less often. */
+#define LOOK_MAX_MS 50
+
+/* How many bytes wait: 0 as well where that cannot be told. */
+static int
+waiting(const struct output *o)
+{
+	int n = 0;
+
+	if (ioctl(o->fd, o->is_socket ? SIOCOUTQ : FIONREAD, &n) != 0)
+		return (0);
+	return (n);
+}
+
+int
+drain_wait(const struct output *o, unsigned int seconds, struct err *e)
+{
+	int64_t since = clock_ms();
+	int n, last = 0, ms = 1;
+	struct timespec pause;
+
+	if (o->is_file)
+		return (0);
+	while ((n = waiting(o)) > 0) {
+		if (n != last)
+			since = clock_ms();
+		else if (clock_ms() - since > (int64_t)seconds * 1000)
+			return (err_set(e, ERR_TEMP,
+			    "the client took no byte for %u seconds", seconds));
+		last = n;
+		pause.tv_sec = 0;
+		pause.tv_nsec = (long)ms * 1000000;
+		(void)nanosleep(&pause, NULL);
+		ms = ms * 2 < LOOK_MAX_MS ? ms * 2 : LOOK_MAX_MS;
+	}
+	return (0);
+}

@@ -1,0 +1,295 @@
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "http/cond.h"
+#include "secrets.h"
+#include "serve/body.h"
+#include "serve/remote.h"
+#include "util/clock.h"
+#include "util/io.h"
+#include "util/when.h"
+
+/* The coprocess has deadlines of its own, and says when they are over. */
+#define GRACE_MS 5000
+
+int
+remote_open(struct remote *r, const struct config *c, struct err *e)
+{
+	char seconds[16];
+	const struct launch_spec spec = {.store = c->stores.spec,
+	    .nstores = c->stores.n,
+	    .cache = c->cache,
+	    .cache_size = c->cache_size,
+	    .state = c->state,
+	    .timeout = seconds};
+	static const struct launch none = LAUNCH_INIT;
+	int rc;
+
+	memset(r, 0, sizeof(*r));
+	r->launch = none;
+	r->fd = r->slice.fd = -1;
+	r->patience = (int)c->store_time * 1000 + GRACE_MS;
+	r->progress = c->progress_time;
+	(void)snprintf(seconds, sizeof(seconds), "%u", c->store_time);
+	rc = asker_start(&r->asker, &r->launch, &spec, e);
+	secrets_forget();
+	return (rc);
+}
+
+/* The slice is not needed any more. */
+static void
+drop_slice(struct remote *r)
+{
+	if (r->slice.fd != -1)
+		(void)close(r->slice.fd);
+	r->slice.fd = -1;
+	if (r->slice.id != 0)
+		asker_release(r->asker, r->slice.id);
+	r->slice.id = 0;
+}
+
+static void
+drop_base(struct remote *r)
+{
+	drop_slice(r);
+	if (r->fd != -1)
+		(void)close(r->fd);
+	r->fd = -1;
+	buf_reset(&r->key);
+}
+
+void
+remote_close(struct remote *r)
+{
+	drop_base(r);
+	buf_free(&r->key);
+	asker_close(r->asker);
+	launch_end(&r->launch);
+}
+
+/* Wait for an answer to question ${id}; what else comes is of an older one. */
+static int
+wait_answer(
+    struct remote *r, uint32_t id, struct asker_answer *a, struct err *e)
+{
+	int64_t end = clock_ms() + r->patience;
+	int rc;
+
+	do {
+		rc = asker_next(r->asker,
+		    (int)(end - clock_ms() > 0 ? end - clock_ms() : 0), a, e);
+		if (rc < 0)
+			return (-1);
+		if (rc == 0)
+			return (
+			    err_set(e, ERR_TEMP, "the store does not answer"));
+		if (a->wire.id != id && a->fd != -1)
+			(void)close(a->fd);
+	} while (a->wire.id != id);
+	return (a->wire.kind == WIRE_FAILED ? wire_error(&a->wire, e) : 0);
+}
+
+static int
+ask_base(
+    struct remote *r, const char *key, struct asker_answer *a, struct err *e)
+{
+	uint32_t id;
+
+	if (asker_find(r->asker, key, NULL, &id, e) != 0)
+		return (-1);
+	if (wait_answer(r, id, a, e) == 0)
+		return (0);
+	asker_release(r->asker, id);
+	return (-1);
+}
+
+int
+remote_find(struct remote *r, const char *key, struct base *b, struct err *e)
+{
+	const struct wire_found *f = &r->base;
+	struct asker_answer a;
+
+	drop_base(r);
+	if (ask_base(r, key, &a, e) != 0)
+		return (-1);
+	r->fd = a.fd;
+	r->base = a.wire.found;
+	buf_addstr(&r->key, key);
+	if (buf_str(&r->key) == NULL)
+		return (err_nomem(e));
+	memset(b, 0, sizeof(*b));
+	b->size = f->size;
+	b->modified = f->mtime.tv_sec > 0 && f->mtime.tv_sec <= WHEN_MAX
+			  ? f->mtime.tv_sec
+			  : HTTP_NO_TIME;
+	b->has_sha256 = f->has_sha256;
+	memcpy(b->sha256, f->sha256, sizeof(b->sha256));
+	b->version = f->version;
+	return (0);
+}
+
+/* A store that says that it has no such package can be read. */
+int
+remote_check(struct remote *r, struct err *e)
+{
+	struct asker_answer a;
+
+	if (ask_base(r, "chanpack-health", &a, e) == 0) {
+		if (a.fd != -1)
+			(void)close(a.fd);
+		return (0);
+	}
+	return (e->kind == ERR_NOTFOUND ? 0 : -1);
+}
+
+/* Have slice ${n} at hand, with at least ${valid} bytes. */
+static int
+take_slice(struct remote *r, uint64_t n, uint32_t valid, struct err *e)
+{
+	struct remote_slice *s = &r->slice;
+	struct asker_answer a;
+
+	if (s->id == 0 || s->n != n) {
+		drop_slice(r);
+		if (asker_slice(r->asker, (char *)r->key.data, &r->base, n,
+			NULL, &s->id, e) != 0) {
+			s->id = 0;
+			return (-1);
+		}
+		s->n = n;
+		s->valid = 0;
+	}
+	while (s->fd == -1 || s->valid < valid) {
+		if (wait_answer(r, s->id, &a, e) != 0) {
+			drop_slice(r);
+			return (-1);
+		}
+		if (a.fd != -1)
+			s->fd = a.fd;
+		s->valid = a.wire.valid;
+	}
+	return (0);
+}
+
+/*
+ * Have the byte ${off} at hand.  Returns how many from it on are, at most
+ * ${len}; ${at}: where they are in the slice.  0 with ${e} after a failure.
+ */
+static uint64_t
+take_bytes(
+    struct remote *r, uint64_t off, uint64_t len, uint64_t *at, struct err *e)
+{
+	uint64_t n = off / r->base.slice;
+
+	*at = off % r->base.slice;
+	if (take_slice(r, n, (uint32_t)*at + 1, e) != 0)
+		return (0);
+	return (r->slice.valid - *at < len ? r->slice.valid - *at : len);
+}
+
+int
+remote_read(
+    struct remote *r, uint64_t off, uint8_t *data, size_t len, struct err *e)
+{
+	uint64_t at, n;
+
+	if (r->base.medium == WIRE_FILE)
+		return (body_read(r->fd, off, data, len, e));
+	for (; len > 0; off += n, data += n, len -= (size_t)n)
+		if ((n = take_bytes(r, off, len, &at, e)) == 0 ||
+		    body_read(r->slice.fd, at, data, (size_t)n, e) != 0)
+			return (-1);
+	return (0);
+}
+
+static int
+send_slices(
+    void *cookie, struct output *o, uint64_t off, uint64_t len, struct err *e)
+{
+	struct remote *r = cookie;
+	uint64_t at, n;
+
+	for (; len > 0; off += n, len -= n)
+		if ((n = take_bytes(r, off, len, &at, e)) == 0 ||
+		    output_range(o, r->slice.fd, at, n, e) != 0)
+			return (-1);
+	return (0);
+}
+
+/* The first byte of the base that is sent; the base's end if there is none. */
+static uint64_t
+find_first(const struct plan *p, uint64_t first, uint64_t len)
+{
+	uint64_t end = first + len;
+	struct piece x;
+
+	for (; first < end; first += x.len) {
+		x = plan_clip(p, plan_find(p, first), first, end - first);
+		if (x.kind == PIECE_BASE)
+			return (x.off);
+	}
+	return (p->basesize);
+}
+
+/* Slices never change: once the first bytes are at hand, nothing is in doubt. */
+static enum sent
+send_body(struct remote *r, struct output *o, const struct buf *head,
+    const struct plan *p, uint64_t first, uint64_t len, struct err *e)
+{
+	const struct output_base base = {.send = send_slices, .cookie = r};
+	uint64_t off = find_first(p, first, len), at;
+
+	if (off < p->basesize && take_bytes(r, off, 1, &at, e) == 0)
+		return (SENT_NOTHING);
+	if (output_put(o, head->data, head->len, e) != 0 ||
+	    output_planof(o, p, first, len, &base, e) != 0)
+		return (SENT_PART);
+	return (SENT_ALL);
+}
+
+/* See check_base of folder.c: here the coprocess looks for the name. */
+static int
+check_file(void *cookie, struct err *e)
+{
+	struct remote *r = cookie;
+	struct asker_answer a;
+	struct stat st, other;
+	int rc;
+
+	if (fstat(r->fd, &st) != 0)
+		return (err_sys(e, "cannot look at the base package"));
+	if ((uint64_t)st.st_size != r->base.size ||
+	    clock_compare(st.st_mtim, r->base.mtime) != 0)
+		return (body_changed(e));
+	if (clock_compare(st.st_ctim, r->base.ctime) == 0)
+		return (0);
+	if (ask_base(r, (char *)r->key.data, &a, e) != 0)
+		return (e->kind == ERR_NOTFOUND ? 0 : -1);
+	if (a.fd == -1)
+		return (0);
+	rc = fstat(a.fd, &other);
+	(void)close(a.fd);
+	if (rc != 0)
+		return (err_sys(e, "cannot look at the base package"));
+	if (other.st_dev != st.st_dev || other.st_ino != st.st_ino)
+		return (0);
+	if (memcmp(a.wire.found.sha256, r->base.sha256, WIRE_SHA256) != 0)
+		return (body_changed(e));
+	r->base.ctime = st.st_ctim;
+	return (0);
+}
+
+enum sent
+remote_send(struct remote *r, struct output *o, const struct buf *head,
+    const struct plan *p, uint64_t first, uint64_t len, struct err *e)
+{
+	const struct body b = {.fd = r->fd,
+	    .check = check_file,
+	    .cookie = r,
+	    .patience = r->progress};
+
+	if (r->base.medium == WIRE_FILE)
+		return (body_send(&b, o, head, p, first, len, e));
+	return (send_body(r, o, head, p, first, len, e));
+}

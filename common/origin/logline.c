@@ -1,0 +1,93 @@
+#include <string.h>
+
+#include "origin/logline.h"
+#include "util/logfmt.h"
+#include "util/pct.h"
+
+#define METHOD_ROOM  16
+#define KEY_ROOM     512
+#define CHANNEL_ROOM 768
+#define EXTRAS_ROOM  512 /* all, with their names */
+#define FORM_ROOM    128
+#define PAIR_FRAME   8 /* around the value of a pair: ` =""...`, and a byte */
+
+static void
+add(struct logline *l, const char *name, const char *value, size_t len,
+    size_t room)
+{
+	l->cuts += (unsigned int)logfmt_add(&l->text, name, value, len, room);
+}
+
+void
+logline_reset(struct logline *l)
+{
+	buf_reset(&l->text);
+	l->cuts = 0;
+}
+
+void
+logline_add(struct logline *l, const char *name, const char *value, size_t room)
+{
+	add(l, name, value, strlen(value), room);
+}
+
+void
+logline_slice(
+    struct logline *l, const char *name, struct span value, size_t room)
+{
+	if (value.p != NULL)
+		add(l, name, value.p, value.len, room);
+}
+
+void
+logline_method(struct logline *l, const struct http_request *r)
+{
+	const char *space = memchr(r->line.p, ' ', r->line.len);
+
+	if (space != NULL)
+		add(l, "method", r->line.p, (size_t)(space - r->line.p),
+		    METHOD_ROOM);
+}
+
+/* Extras, as long as there is room.  Their names are written as in URLs. */
+static void
+add_extras(struct logline *l, const struct channel *c)
+{
+	size_t i, before, left = EXTRAS_ROOM;
+	struct buf name = BUF_INIT;
+	const char *s;
+
+	for (i = 0; i < c->nextra; i++) {
+		buf_reset(&name);
+		buf_addstr(&name, "x-");
+		pct_encode(&name, c->extra[i].name, strlen(c->extra[i].name));
+		if ((s = buf_str(&name)) == NULL ||
+		    name.len + PAIR_FRAME > left)
+			break;
+		before = l->text.len;
+		logline_add(
+		    l, s, c->extra[i].value, left - name.len - PAIR_FRAME);
+		left -= l->text.len - before;
+	}
+	l->cuts += i < c->nextra;
+	buf_free(&name);
+}
+
+void
+logline_target(
+    struct logline *l, const struct chanurl *u, const char *key, size_t keylen)
+{
+	add(l, "key", key, keylen, KEY_ROOM);
+	if (u->channel.id == NULL)
+		return;
+	logline_add(l, "channel", u->channel.id, CHANNEL_ROOM);
+	add_extras(l, &u->channel);
+	if (u->form != NULL)
+		logline_add(l, "form", u->form, FORM_ROOM);
+}
+
+void
+logline_free(struct logline *l)
+{
+	buf_free(&l->text);
+}

@@ -1,0 +1,114 @@
+"""overwrite.py STORE KEY TARGET WANT HOW PACE: download TARGET from
+chanpack-serve, which serves STORE, and do HOW to the base KEY when a little of
+the body has come.  PACE is fast or slow, which says how it is read on.  WANT
+has the right body.
+
+Of "overwrite" and "restore" (which sets the times back), the download must be
+cut; of all else it must be whole and right."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import wire
+
+store, key, target, want, how, pace = sys.argv[1:]
+base = f"{store}/{key}"
+with open(want, "rb") as f:
+    want = f.read()
+
+
+def overwrite():
+    """Every byte, in place, as cp does."""
+    with open(base, "r+b") as f:
+        data = f.read()
+        f.seek(0)
+        f.write(bytes(b ^ 0xFF for b in data[:65536]) + data[65536:-65536]
+                + bytes(b ^ 0xFF for b in data[-65536:]))
+
+
+def restore():
+    before = os.stat(base)
+    overwrite()
+    os.utime(base, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def replace():
+    shutil.copy(base, f"{store}/new")
+    with open(f"{store}/new", "r+b") as f:
+        f.write(bytes(65536))
+    os.rename(f"{store}/new", base)
+
+
+def remove():
+    os.unlink(base)
+
+
+def link():
+    os.link(base, f"{store}/second")
+
+
+def chmod():
+    os.chmod(base, 0o600)
+
+
+def attribute():
+    os.setxattr(base, "user.comment", b"x")
+
+
+def touch_back():
+    """Times are changed and set back: no byte is."""
+    before = os.stat(base)
+    os.utime(base)
+    os.utime(base, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def connection():
+    """A client's end of TCP, with a small window, and the server's process."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ours = socket.socket()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32768)
+        ours.connect(listener.getsockname())
+        theirs, _ = listener.accept()
+    with theirs:
+        process = subprocess.Popen(
+            ["chanpack-serve", "-s", store, "--state", f"{store}.state"],
+            stdin=theirs, stdout=theirs)
+    ours.settimeout(wire.PATIENCE)
+    return ours, process
+
+
+def read_rest(sock, body, length):
+    """The body, as far as it comes."""
+    size = 4096 if pace == "slow" and length < 1 << 20 else 262144
+    try:
+        while len(body) < length and (part := sock.recv(size)):
+            body += part
+            if pace == "slow":
+                time.sleep(0.01)
+    except ConnectionResetError:
+        pass
+    return body
+
+
+ours, process = connection()
+ours.sendall(wire.request("GET", target, "Connection: close"))
+data = b""
+while len(data) < 20000:
+    data += ours.recv(20000 - len(data))
+head, body = data.split(b"\r\n\r\n", 1)
+assert head.startswith(b"HTTP/1.1 200 "), head
+assert b"Content-Length: %d\r\n" % len(want) in head, head
+globals()[how]()
+body = read_rest(ours, bytearray(body), len(want))
+ours.close()
+status = process.wait(wire.PATIENCE)
+if how in ("overwrite", "restore"):
+    assert len(body) < len(want), f"{how}: all {len(body)} bytes came"
+    assert status == 75, status
+else:
+    assert body == want, (how, len(body), len(want))
+    assert status == 0, status

@@ -1,0 +1,247 @@
+# chanpack-listen with a bad network between it and its store: every answer is
+# right, or 503, or cut off; none is wrong and looks whole.
+# slow
+# shellcheck disable=SC2034 # for lib/serve
+load lib/helper
+export SERVER=chanpack-listen
+load lib/serve
+load lib/distant
+load lib/faults
+
+setup()
+{
+	helper_setup
+	depot_start
+	faults_start "$DEPOT"
+	distant_big
+	SERVE=(-s "$FAULTS" --workers 1:1)
+	TARGET=/a/channel=huawei/big.apk
+}
+
+teardown()
+{
+	faults_stop
+	depot_stop
+	helper_teardown
+}
+
+# get: the package, into body and header; its status is in STATUS, that of curl
+# in CURL: 0, or 18 if the answer was cut off.
+get()
+{
+	CURL=0
+	: >body
+	STATUS=$(curl -s -m 60 -D header -o body -w '%{http_code}' \
+	    "http://127.0.0.1:$PORT$TARGET") || CURL=$?
+}
+
+# right: it comes.
+right()
+{
+	get
+	[ "$CURL $STATUS" = '0 200' ] ||
+	    fail "$CURL $STATUS: $(cat "$FAULTS_DIR/rules")" || return
+	cmp body want
+}
+
+# unavailable: it is refused for now, and no more is said of the store.
+unavailable()
+{
+	get
+	[ "$CURL $STATUS" = '0 503' ] ||
+	    fail "$CURL $STATUS: $(cat "$FAULTS_DIR/rules")" || return
+	grep -q '^Retry-After: [0-9]' header || return
+	! grep -F "${FAULTS#http://}" body
+}
+
+# cut_off: it begins rightly, and then the connection ends.
+cut_off()
+{
+	get
+	[ "$CURL $STATUS" = '18 200' ] ||
+	    fail "$CURL $STATUS: $(cat "$FAULTS_DIR/rules")" || return
+	[ "$(wc -c <body)" -lt "$(wc -c <want)" ] || return
+	cmp -n "$(wc -c <body)" body want
+}
+
+@test "what passes is not seen by clients" {
+	local how words
+
+	serve_start "${SERVE[@]}"
+	for how in 'status 500' 'status 503' close reset lost 'cut-head 40' \
+	    'break 0' 'cut 1'; do
+		calm
+		read -ra words <<<"$how"
+		rule 1 '*' '*' "${words[@]}"
+		right
+	done
+	calm
+	rule '*' GET '*' break 9000000
+	right
+	asked 3 8
+}
+
+@test "trouble before the head is 503 with Retry-After, after few requests" {
+	local how words
+
+	serve_start "${SERVE[@]}" --recheck 1000
+	for how in 'status 500' 'status 503' 'status 403' 'bomb 503' \
+	    'bomb 400' close reset lost garbage endless interim \
+	    'status 307 Location:_http://127.0.0.1:1/' 'set ETag W/"x"' \
+	    'set ETag "' 'drop ETag' 'set Content-Encoding gzip' \
+	    'line HTTP/1.1_999_What'; do
+		calm
+		read -ra words <<<"$how"
+		rule '*' '*' '*' "${words[@]//_/ }"
+		unavailable
+		asked 1 12
+	done
+	calm
+	right
+}
+
+@test "a store that hangs is 503 in its time" {
+	serve_start "${SERVE[@]}" --store-timeout 2 --recheck 1000
+	rule '*' '*' '*' hang
+	unavailable
+	asked 1 6
+	calm
+	right
+}
+
+@test "the next store is asked in time if the host of one is down" {
+	local hole
+
+	# Who connects to it waits: the queue is full.
+	mkfifo hole
+	python3 - >hole 3>&- <<-'EOF' &
+	import signal, socket
+	s = socket.socket()
+	s.bind(("127.0.0.1", 0))
+	s.listen(0)
+	waiting = [socket.socket() for _ in range(4)]
+	for c in waiting:
+	    c.setblocking(False)
+	    c.connect_ex(s.getsockname())
+	print(s.getsockname()[1], flush=True)
+	signal.pause()
+	EOF
+	hole=$!
+	serve_start -s "http://127.0.0.1:$(head -n 1 hole)" -s "$DEPOT" \
+	    --store-timeout 9
+	right
+	kill $hole
+}
+
+@test "what the store has not is 404, whatever its error says" {
+	serve_start "${SERVE[@]}" --recheck 1000
+	rule '*' '*' '*' bomb 404
+	get
+	[ "$CURL $STATUS" = '0 404' ]
+}
+
+@test "lies about the bytes of a known base are 503, and never sent" {
+	serve_start "${SERVE[@]}" --recheck 1000
+	right
+	calm
+	rule '*' GET '*' without Range
+	unavailable
+	calm
+	rule '*' GET '*' set Content-Range 'bytes 1-100/25000000'
+	unavailable
+	calm
+	rule '*' GET '*' set Content-Range 'bytes */25000000'
+	unavailable
+	calm
+	rule '*' GET '*' set ETag '"other"'
+	unavailable
+	calm
+	rule '*' GET '*' fewer 1
+	unavailable
+	calm
+	right
+}
+
+@test "trouble after the head cuts the connection" {
+	local how words
+
+	serve_start "${SERVE[@]}" --recheck 1000
+	right
+	for how in 'status 500' reset garbage 'status 404' 'set ETag "x"'; do
+		calm
+		read -ra words <<<"$how"
+		rule 1 GET '*' break 9000000
+		rule 2- GET '*' "${words[@]}"
+		cut_off
+		asked 2 4
+	done
+	calm
+	right
+}
+
+@test "a base that is replaced during a download cuts it, and is whole after" {
+	local how words
+
+	serve_start "${SERVE[@]}" --recheck 1000
+	right
+	for how in heeds not; do
+		large new.apk 23
+		printf x | dd of=new.apk bs=1 seek=2000 conv=notrunc status=none
+		[ "$how" = heeds ] || large new.apk 24
+		calm
+		rule 1 GET '*' break 9000000
+		rule 2 '*' '*' run 'mv new.apk packages/a/big.apk'
+		[ "$how" = heeds ] || rule '*' '*' '*' without If-Match
+		cut_off
+		calm
+		chanpack-inject -c huawei packages/a/big.apk >want
+		right
+	done
+}
+
+@test "a slow store is no silent one, also for slices of the cache" {
+	rule -2 GET '*' drip 524288 0.5
+	serve_start "${SERVE[@]}" --cache "$PWD/cache" --store-timeout 2
+	right
+}
+
+@test "what faults leave in the cache is right" {
+	local n
+
+	serve_start "${SERVE[@]}" --cache "$PWD/cache"
+	for n in 1 2 3; do
+		calm
+		rule $n GET '*' break 1000000
+		rule $((n + 1))-$((n + 4)) '*' '*' status 503
+		get
+		[[ "$CURL $STATUS" =~ ^(0 503|18 200|0 200)$ ]]
+		[ "$STATUS" = 503 ] || cmp -n "$(wc -c <body)" body want
+	done
+	calm
+	right
+	calm
+	right
+	asked 0
+}
+
+@test "whatever happens, in whatever order, no answer is wrong" {
+	local faults=('status 500' 'status 503' close reset lost 'cut-head 70'
+	    'break 1000' 'cut 5000000' 'break 12000000' 'without Range'
+	    'set ETag "x"' 'fewer 1' garbage 'wait 0.2') n k words
+
+	serve_start "${SERVE[@]}" --recheck 1
+	RANDOM=6
+	for ((n = 0; n < 30; n++)); do
+		calm
+		for ((k = 0; k < 4; k++)); do
+			read -ra words <<<"${faults[RANDOM % ${#faults[@]}]}"
+			rule $((RANDOM % 4 + 1)) '*' '*' "${words[@]}"
+		done
+		get
+		[[ "$CURL $STATUS" =~ ^(0 503|18 200|0 200)$ ]] ||
+		    fail "$CURL $STATUS: $(cat "$FAULTS_DIR/rules")"
+		[ "$STATUS" = 503 ] || cmp -n "$(wc -c <body)" body want
+		[ "$CURL" != 0 ] || [ "$STATUS" = 503 ] || cmp body want
+		asked 0 14
+	done
+}

@@ -1,0 +1,122 @@
+# What the processes of chanpack-listen may do.
+# shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
+load lib/helper
+export SERVER=chanpack-listen
+load lib/serve
+
+setup()
+{
+	helper_setup
+	# Of a sanitizer's build: who has become another traces nobody for leaks.
+	export ASAN_OPTIONS=detect_leaks=0
+	[ "$(id -u)" -eq 0 ] || fail "only root can become another user"
+	store a/game.apk "$GOLDEN/base-v2v3.apk"
+	# Another account has to reach the store.
+	mkdir "$BATS_TEST_TMPDIR/open"
+	cp -R "$XDG_DATA_HOME/chanpack" "$BATS_TEST_TMPDIR/open/store"
+	chmod -R a+rX "$BATS_TEST_TMPDIR/open"
+	chmod a+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" \
+	    "$BATS_TEST_TMPDIR"/..
+	STORE=$BATS_TEST_TMPDIR/open/store
+	nobody=$(id -u nobody)
+}
+
+# ids PID: its user and group ids and further groups; no_new_privs; seccomp.
+ids()
+{
+	awk '/^(Uid|Gid|Groups|NoNewPrivs|Seccomp):/ {
+	    for (i = 2; i <= NF; i++) printf "%s ", $i }' "/proc/$1/status"
+}
+
+# as_nobody COMMAND...: chanpack-listen as nobody, wherever it is stored.
+as_nobody()
+{
+	exec 9<"$(command -v chanpack-listen)"
+	setpriv --reuid nobody --regid nogroup --clear-groups \
+	    /proc/self/fd/9 "$@" 9<&9
+}
+
+@test "all processes run as the account, with no way back" {
+	local group
+
+	group=$(id -g daemon)
+	serve_start --user nobody:daemon -s "$STORE"
+	fetched /a/channel=huawei/game.apk
+	is 200
+	want="$nobody $nobody $nobody $nobody $group $group $group $group $group "
+	[ "$(ids "$SERVE_PID")" = "${want}1 0 " ] || fail "$(ids "$SERVE_PID")"
+	for pid in $(ps -o pid= --ppid "$SERVE_PID"); do
+		[ "$(ids "$pid")" = "${want}1 2 " ] || fail "$(ids "$pid")"
+	done
+}
+
+@test "without a group it is the account's own" {
+	serve_start --user daemon -s "$STORE"
+	[[ "$(ids "$SERVE_PID")" == "$(id -u daemon) "*" $(id -g daemon) 1 0 " ]]
+}
+
+@test "the account must be able to read the keys, now and later" {
+	newkeys keys k1
+	run -1 --separate-stderr timeout 20 chanpack-listen -l 127.0.0.1:0 \
+	    --user nobody -s "$STORE" -K keys
+	one_error listen
+	[[ $stderr == *"Permission denied"* ]]
+	newkeys "$BATS_TEST_TMPDIR/open/keys" k1
+	chown nobody "$BATS_TEST_TMPDIR/open/keys"
+	serve_start --user nobody -s "$STORE" -K "$BATS_TEST_TMPDIR/open/keys"
+	hang_up 'read again: 1 key'
+}
+
+@test "one connection is served as the account too" {
+	SERVE=(--user nobody -s "$STORE")
+	ask GET /a/channel=huawei/game.apk
+	is 200
+	chmod 600 "$STORE/a/game.apk"
+	ask GET /a/channel=huawei/game.apk
+	is 500
+}
+
+@test "who may not become the account is refused, unless it is the account" {
+	run -1 --separate-stderr timeout 20 bash -c "$(declare -f as_nobody)
+	    as_nobody --user daemon -s '$STORE' -l 127.0.0.1:0"
+	one_error listen
+	[[ $stderr == *"cannot become user daemon: Operation not permitted" ]]
+	as_nobody --user nobody -s "$STORE" </dev/null
+}
+
+@test "an account or a group that is not there is refused" {
+	for user in nosuchuser nobody:nosuchgroup '' :; do
+		run -1 --separate-stderr chanpack-listen --user "$user" \
+		    </dev/null
+		one_error listen
+		[[ $stderr == *"--user: no "* ]]
+	done
+}
+
+@test "-v says how the processes are confined" {
+	serve_start -v -s "$STORE"
+	grep -q 'no new privileges, no core files$' "$SERVE_LOG"
+	grep -q ' Landlock' "$SERVE_LOG"
+	grep -q ' seccomp: workers can start no program' "$SERVE_LOG"
+	[ "$(wc -l <"$SERVE_LOG")" = 4 ]
+	serve_start -s "$STORE"
+	[ "$(wc -l <"$SERVE_LOG")" = 1 ]
+}
+
+@test "with Landlock, a worker opens no file outside of the store" {
+	local moved=log
+
+	serve_start -v --log log -s "$STORE"
+	# A worker that can, takes up a log that has the name of the old one.
+	! grep -q 'Landlock (version' "$SERVE_LOG" || moved=old
+	drive "$PORT" "$moved" <<-'EOP'
+	import os, sys
+	import wire
+	port, moved = sys.argv[1:]
+	os.rename("log", "old")
+	open("log", "w").close()
+	assert wire.Kept(port).get("/a/game.apk").status == 200
+	wire.wait_for(lambda: os.path.getsize(moved) > 0)
+	assert os.path.getsize({"old": "log", "log": "old"}[moved]) == 0
+	EOP
+}
