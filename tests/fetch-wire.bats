@@ -183,6 +183,12 @@ hangs()
 	    --cache cache
 }
 
+@test "with too few descriptors some asks fail, and it goes on" {
+	cp "$GOLDEN/base-v2v3.apk" store/a/game.apk
+	askers few_files -- -s store 2>err
+	grep -q 'control socket: a descriptor was lost' err
+}
+
 @test "SIGTERM ends it at once, whatever it waits for" {
 	mkdir store/hang
 	hangs askers signalled -- -s store

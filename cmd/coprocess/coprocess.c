@@ -66,8 +66,10 @@ take_new(struct watcher *w, uint32_t events)
 		if (peers_add(c->peers, sock, &e) != 0)
 			warn_err(&e);
 	if (got == PACKET_BAD)
-		warn0("the control socket is not used any more: %s", e.text);
-	c->isover = got != PACKET_NONE;
+		warn0("control socket: %s", e.text);
+	/* If too many descriptors are open here, only that asker is lost. */
+	c->isover =
+	    got == PACKET_END || (got == PACKET_BAD && e.kind != ERR_TEMP);
 }
 
 /* turn() calls finds_collect each time. */

@@ -62,18 +62,21 @@ describe(struct look *l, struct object *o, struct err *e)
 	return (tag_make(l->found.version, l->index, version, e));
 }
 
-/* Open the file once more for each ask but the first. */
-static int
-open_others(struct look *l, struct err *e)
+/*
+ * Open the file once more for each ask but the first.  If too many files are
+ * open, the other asks get another look.
+ */
+static void
+open_others(struct look *l)
 {
+	struct err unused;
 	int fd;
 
 	while (l->nfds < l->wanted) {
-		if ((fd = memslice_reopen(l->fd[0], e)) == -1)
-			return (-1);
+		if ((fd = memslice_reopen(l->fd[0], &unused)) == -1)
+			return;
 		l->fd[l->nfds++] = fd;
 	}
-	return (0);
 }
 
 static void
@@ -86,8 +89,9 @@ look_run(struct helper_job *job)
 	if (l->failed)
 		return;
 	l->fd[l->nfds++] = o.fd;
-	l->failed =
-	    describe(l, &o, &l->err) != 0 || open_others(l, &l->err) != 0;
+	l->failed = describe(l, &o, &l->err) != 0;
+	if (!l->failed)
+		open_others(l);
 }
 
 struct look *

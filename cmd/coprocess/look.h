@@ -28,7 +28,7 @@ struct look {
 	struct err err;
 	struct wire_found found;
 	int fd[LOOK_FDS];
-	unsigned int nfds; /* ${wanted}, unless the look has failed */
+	unsigned int nfds; /* at least one, unless the look has failed */
 };
 
 /*

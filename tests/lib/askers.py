@@ -12,6 +12,7 @@ import hashlib
 import os
 import random
 import re
+import resource
 import signal
 import socket
 import struct
@@ -566,6 +567,29 @@ def heir(c, path, rules):
         pass
     whole(b, "a/game.apk", g, want)
     d.stop()
+
+
+def few_files(c):
+    """With few descriptors some asks and askers fail, and it goes on."""
+    resource.prlimit(c.process.pid, resource.RLIMIT_NOFILE, (24, 24))
+    a, good = c.asker(), 0
+    os.close(found(a, "a/game.apk", FILE).fd)
+    for _ in range(200):
+        a.find("a/game.apk")
+    for _ in range(200):
+        answer = a.next()
+        if answer.kind == FOUND:
+            os.close(answer.fd)
+            good += 1
+        else:
+            assert "Too many open files" in fails(answer, "temp")
+    assert good >= 40, good
+    others = [c.asker() for _ in range(40)]
+    time.sleep(0.3)
+    for other in others:
+        other.close()
+    asker.until(lambda: a.ask("a/game.apk").kind == FOUND, 5)
+    c.stop()
 
 
 def signalled(c):
