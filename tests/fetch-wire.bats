@@ -51,6 +51,9 @@ hangs()
 	mkdir store/hang
 	cp "$GOLDEN/base-v1.apk" store/hang/1
 	cp "$GOLDEN/base-v1.apk" store/stall.apk
+	for n in {0..31}; do
+		echo "$n" >"store/a/$n"
+	done
 	hangs askers hangs gate -- -s store --timeout 2
 	hangs askers hangs_all gate -- -s store --timeout 2
 }

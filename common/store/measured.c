@@ -12,6 +12,7 @@
 #include "util/bytelock.h"
 #include "util/clock.h"
 #include "util/dirs.h"
+#include "util/hash.h"
 #include "util/hex.h"
 #include "util/io.h"
 #include "util/lru.h"
@@ -24,9 +25,6 @@
 /* See measured.h: so long before a measuring must the last change lie. */
 #define SETTLED_MS 2000
 
-/* Threads that measure different files do so at the same time, mostly. */
-#define TURNS 16
-
 struct entry {
 	struct stat st;
 	uint8_t sha256[DIGEST_LEN];
@@ -35,10 +33,17 @@ struct entry {
 	int is_kept;   /* the digest is good as long as the state is */
 };
 
+/* A file that a thread measures, or is about to. */
+struct busy {
+	const struct stat *st;
+	struct busy *next;
+};
+
 struct measured {
-	int dir; /* or -1 */
-	pthread_mutex_t turn[TURNS];
+	int dir;              /* or -1 */
 	pthread_mutex_t lock; /* of all below */
+	pthread_cond_t done;  /* a file is not in ${busy} any more */
+	struct busy *busy;
 	struct entry entry[LRU_MAX];
 	struct lru order;
 	uint64_t count;
@@ -240,6 +245,15 @@ measure(struct measured *m, int fd, const struct stat *st,
 	return (0);
 }
 
+/* Different files have different bytes: one that hangs stops no other. */
+static uint64_t
+lock_byte(const struct stat *st)
+{
+	const uint64_t id[2] = {st->st_dev, st->st_ino};
+
+	return (hash_bytes(id, sizeof(id), HASH_BASIS) >> 1);
+}
+
 /*
  * The same, when no other process measures it either.  A lock that cannot be
  * had costs a second reading, at worst.
@@ -252,7 +266,7 @@ measure_alone(struct measured *m, int fd, const struct stat *st,
 
 	if (m->dir == -1)
 		return (measure(m, fd, st, sha256, e));
-	lock = bytelock_take(m->dir, LOCK_FILE, st->st_ino >> 1, 1);
+	lock = bytelock_take(m->dir, LOCK_FILE, lock_byte(st), 1);
 	if (read_line(m->dir, st, sha256) == 0) {
 		keep_read(m, st, sha256);
 		rc = 0;
@@ -264,13 +278,49 @@ measure_alone(struct measured *m, int fd, const struct stat *st,
 	return (rc);
 }
 
+static int
+is_busy(const struct measured *m, const struct stat *st)
+{
+	const struct busy *b = m->busy;
+
+	while (b != NULL &&
+	       (b->st->st_dev != st->st_dev || b->st->st_ino != st->st_ino))
+		b = b->next;
+	return (b != NULL);
+}
+
+/* Wait until no other thread measures this file, and put it into the list. */
+static void
+begin_turn(struct measured *m, struct busy *mine)
+{
+	(void)pthread_mutex_lock(&m->lock);
+	while (is_busy(m, mine->st))
+		(void)pthread_cond_wait(&m->done, &m->lock);
+	mine->next = m->busy;
+	m->busy = mine;
+	(void)pthread_mutex_unlock(&m->lock);
+}
+
+static void
+end_turn(struct measured *m, struct busy *mine)
+{
+	struct busy **b = &m->busy;
+
+	(void)pthread_mutex_lock(&m->lock);
+	while (*b != mine)
+		b = &(*b)->next;
+	*b = mine->next;
+	(void)pthread_cond_broadcast(&m->done);
+	(void)pthread_mutex_unlock(&m->lock);
+}
+
 int
 measured_sha256(struct measured *m, int fd, const struct filestate *state,
     uint8_t sha256[DIGEST_LEN], struct err *e)
 {
 	int64_t came = clock_ms();
-	pthread_mutex_t *turn;
 	struct stat st;
+	struct busy mine = {&st, NULL};
 	int rc = 0;
 
 	if (fstat(fd, &st) != 0)
@@ -281,25 +331,21 @@ measured_sha256(struct measured *m, int fd, const struct filestate *state,
 		return (say_changed(e));
 	if (is_remembered(m, &st, came, sha256))
 		return (0);
-	turn = &m->turn[st.st_ino % TURNS];
-	(void)pthread_mutex_lock(turn);
+	begin_turn(m, &mine);
 	if (!is_remembered(m, &st, came, sha256))
 		rc = measure_alone(m, fd, &st, sha256, e);
-	(void)pthread_mutex_unlock(turn);
+	end_turn(m, &mine);
 	return (rc);
 }
 
 int
 measured_open(struct measured **m, const char *path, struct err *e)
 {
-	size_t i;
-
 	if ((*m = calloc(1, sizeof(**m))) == NULL)
 		return (err_nomem(e));
 	(*m)->dir = -1;
-	for (i = 0; i < TURNS; i++)
-		(void)pthread_mutex_init(&(*m)->turn[i], NULL);
 	(void)pthread_mutex_init(&(*m)->lock, NULL);
+	(void)pthread_cond_init(&(*m)->done, NULL);
 	if (path == NULL || ((*m)->dir = dirs_openprivate(path, e)) != -1)
 		return (0);
 	return (err_in(e, "state directory %s", text_safe(path, strlen(path))));
@@ -308,12 +354,9 @@ measured_open(struct measured **m, const char *path, struct err *e)
 void
 measured_close(struct measured *m)
 {
-	size_t i;
-
 	if (m == NULL)
 		return;
-	for (i = 0; i < TURNS; i++)
-		(void)pthread_mutex_destroy(&m->turn[i]);
+	(void)pthread_cond_destroy(&m->done);
 	(void)pthread_mutex_destroy(&m->lock);
 	if (m->dir != -1)
 		(void)close(m->dir);

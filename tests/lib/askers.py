@@ -129,8 +129,9 @@ def hangs(c, gate):
     begun = time.monotonic()
     asked = {a.find("hang/%d" % n): 0 for n in range(5)}
     asked[a.find("stall.apk")] = 0
-    for _ in range(20):
-        os.close(found(b, "a/game.apk", FILE).fd)
+    # Each of these has to be measured, beside the one that is held in that.
+    for n in range(32):
+        os.close(found(b, "a/%d" % n, FILE).fd)
     assert time.monotonic() - begun < 1
     while asked:
         answer = a.next()
@@ -574,16 +575,16 @@ def few_files(c):
     resource.prlimit(c.process.pid, resource.RLIMIT_NOFILE, (24, 24))
     a, good = c.asker(), 0
     os.close(found(a, "a/game.apk", FILE).fd)
-    for _ in range(200):
+    for _ in range(1000):
         a.find("a/game.apk")
-    for _ in range(200):
+    for _ in range(1000):
         answer = a.next()
         if answer.kind == FOUND:
             os.close(answer.fd)
             good += 1
         else:
             assert "Too many open files" in fails(answer, "temp")
-    assert good >= 40, good
+    assert good >= 5, good
     others = [c.asker() for _ in range(40)]
     time.sleep(0.3)
     for other in others:
