@@ -252,21 +252,10 @@ ask_next(struct find *f, const struct err *e)
 static void
 take_digest(struct wire_found *w, const char *hex)
 {
-	uint8_t sum[WIRE_SHA256];
-	int high, low;
-	size_t i;
-
-	if (strlen(hex) != sizeof(sum) * 2)
-		return;
-	for (i = 0; i < sizeof(sum); i++) {
-		high = hex_value(hex[2 * i]);
-		low = hex_value(hex[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return;
-		sum[i] = (uint8_t)(high << 4 | low);
-	}
-	memcpy(w->sha256, sum, sizeof(sum));
-	w->has_sha256 = 1;
+	w->has_sha256 = strlen(hex) == 2 * sizeof(w->sha256) &&
+			hex_decode(w->sha256, sizeof(w->sha256), hex) == 0;
+	if (!w->has_sha256)
+		memset(w->sha256, 0, sizeof(w->sha256));
 }
 
 static int
