@@ -1,6 +1,6 @@
 # scripts/haproxy, run by HAProxy before two chanpack-listen nodes.
 load lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load lib/serve
 load lib/deploy
 

@@ -1,6 +1,6 @@
 # scripts/nginx, run by nginx before one chanpack-listen.
 load lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load lib/serve
 load lib/deploy
 

@@ -31,7 +31,7 @@ pass()
 }
 
 @test "as a systemd service that listens every channel URL gives the package that chanpack-inject writes" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	command_of chanpack-listen.service
 	[[ ${COMMAND[*]} == *" -l systemd "* ]]
 	pass "${COMMAND[@]}"

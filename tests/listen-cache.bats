@@ -1,7 +1,7 @@
 # chanpack-listen with a store of another machine and a cache before it.
 # shellcheck disable=SC2034,SC2153,SC2154 # for lib/helper; `run` sets stderr
 load lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load lib/serve
 load lib/distant
 

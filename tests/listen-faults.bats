@@ -3,7 +3,7 @@
 # slow
 # shellcheck disable=SC2034 # for lib/serve
 load lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load lib/serve
 load lib/distant
 load lib/faults

@@ -1,7 +1,7 @@
 # SIGTERM to the process that listens: it ends in good order.
 # shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
 load lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load lib/serve
 
 setup()

@@ -2,7 +2,7 @@
 # order and bytes, never a time that was measured.
 # shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
 load lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load lib/serve
 
 setup()

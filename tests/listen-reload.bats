@@ -1,7 +1,7 @@
 # SIGHUP: chanpack-listen reads the keys and the list of channels again.
 # shellcheck disable=SC2034,SC2154 # SERVE is for `ask`; `run` sets stderr
 load lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load lib/serve
 
 BASE=http://localhost:8080/a/game.apk

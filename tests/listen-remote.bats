@@ -2,7 +2,7 @@
 # coprocess that reads there.
 # shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
 load lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load lib/serve
 load lib/distant
 load lib/origin

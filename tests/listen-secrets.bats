@@ -1,7 +1,7 @@
 # What the processes that talk to clients have of the stores' credentials: none.
 # shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
 load lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load lib/serve
 load lib/distant
 

@@ -1,7 +1,7 @@
 # What the processes of chanpack-listen may do.
 # shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
 load lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load lib/serve
 
 setup()

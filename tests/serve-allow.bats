@@ -64,7 +64,7 @@ refuses()
 }
 
 @test "a list without channels is refused, and at a reload the old one stays" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	printf '# none\n' >empty
 	run -1 --separate-stderr chanpack-listen -l 127.0.0.1:0 -C empty
 	[ "$stderr" = "chanpack-listen: no channel in empty" ]
@@ -87,7 +87,7 @@ refuses()
 }
 
 @test "a bad line is reported with its number, and the others count" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	printf 'huawei\nbad\x01\nxiaomi\tno pair\n\xff\noppo\n' >channels
 	serve_start -C channels
 	allowed huawei oppo
@@ -192,7 +192,7 @@ peak()
 }
 
 @test "a list of 1,000,000 channels takes less than 100 MB" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	seq -f 'channel-number-%07.0f' 1000000 >channels
 	[ "$(wc -c <channels)" = 23000000 ]
 	serve_start -C channels

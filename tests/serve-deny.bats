@@ -108,7 +108,7 @@ reload()
 }
 
 @test "at a reload, one with a bad line leaves the old one in use" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	printf 'fraud\n' >deny
 	serve_start --deny deny
 	[ "$(curl -so body -w '%{http_code}' "http://127.0.0.1:$PORT/a/channel=fraud/game.apk")" = 404 ]

@@ -10,7 +10,7 @@ setup()
 }
 
 @test "a client that is gone leaves no process behind" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	big
 	serve_start
 	drive "$PORT" "$SERVE_PID" <<-'EOF'

@@ -17,7 +17,7 @@ asked()
 }
 
 @test "the health path answers 200 while the store is there, and 503 when it is not" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	serve_start
 	asked $path
 	error 200 ok

@@ -153,7 +153,7 @@ setup()
 }
 
 @test "an address has so many connections at a time, and no more" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	serve_start --max-per-peer 3
 	drive "$PORT" <<-'EOF'
 	import socket, sys
@@ -190,7 +190,7 @@ setup()
 }
 
 @test "a client that crashes its worker is counted no longer" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	big
 	serve_start --max-per-peer 1
 	drive "$PORT" "$SERVE_PID" <<-'EOF'

@@ -198,7 +198,7 @@ lines()
 }
 
 @test "a file is found again after a rename and SIGHUP, and no line is lost" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	serve_start --log log
 	drive "$PORT" "$SERVE_PID" "$SERVE_LOG" <<-'EOP'
 	import os, sys, threading
@@ -255,7 +255,7 @@ lines()
 }
 
 @test "a log that cannot be written stops no answer, and is told once" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	serve_start --log /dev/full
 	for _ in 1 2 3 4; do
 		fetched "$url" && is 200

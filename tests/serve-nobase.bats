@@ -23,7 +23,7 @@ setup()
 }
 
 @test "--base-for gives bases to some clients, and caches keep them for nobody" {
-	SERVE=(--no-base --base-for 10.0.0.0/8,192.0.2.7)
+	SERVE=(--no-base --base-for "10.0.0.0/8,192.0.2.7")
 	for peer in 10.1.2.3 192.0.2.7 ::ffff:10.1.2.3; do
 		TCPREMOTEIP=$peer ask GET /a/game.apk
 		is 200

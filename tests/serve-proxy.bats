@@ -356,7 +356,7 @@ peer()
 }
 
 @test "a trusted peer's connections are not counted, others' are" {
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	serve_start --max-per-peer 1 --trust 127.0.0.1
 	proxy <<-'EOF'
 	def status(sock):

@@ -156,7 +156,7 @@ says()
 	[[ $(cat log) == *"not signed: /a/channel=x/game.apk?LLL"*... ]]
 	ask GET "$url" 2>log
 	[ ! -s log ]
-	SERVER=chanpack-listen
+	export PROGRAM=chanpack-listen
 	serve_start -K keys
 	fetched '/a/channel=x;exp=1;key=k3;sig=AAAAAAAAAAAAAAAAAAAAAA/game.apk'
 	is 403
@@ -209,7 +209,7 @@ answered with the base: $old" ]
 	SERVE=(-K keys --fallback base -C channels)
 	ask GET "$url"
 	is 200
-	! cmp -s body "$GOLDEN/base-v2v3.apk"
+	run ! cmp -s body "$GOLDEN/base-v2v3.apk"
 	ask GET "$(target -K keys -c x "$BASE")" 2>log
 	is 200
 	cmp body "$GOLDEN/base-v2v3.apk"

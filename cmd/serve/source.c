@@ -1,14 +1,14 @@
 #include <stdlib.h>
 
 #include "serve/folder.h"
-#include "serve/remote.h"
+#include "serve/delegate.h"
 #include "serve/source.h"
 #include "store/spec.h"
 
 struct source {
 	int is_remote;
 	struct folder folder; /* one of these */
-	struct remote remote;
+	struct delegate delegate;
 };
 
 int
@@ -17,16 +17,18 @@ source_open(struct source **out, const struct config *c, struct err *e)
 	struct source *s = calloc(1, sizeof(*s));
 	int rc;
 
-	if ((*out = s) == NULL)
+	*out = NULL;
+	if (s == NULL)
 		return (err_nomem(e));
 	s->is_remote = c->stores.n > 1 || spec_isremote(c->stores.spec[0]);
-	rc = s->is_remote ? remote_open(&s->remote, c, e)
+	rc = s->is_remote ? delegate_open(&s->delegate, c, e)
 			  : folder_open(&s->folder, c, c->stores.spec[0], e);
-	if (rc == 0)
-		return (0);
-	free(s);
-	*out = NULL;
-	return (-1);
+	if (rc != 0) {
+		free(s);
+		return (-1);
+	}
+	*out = s;
+	return (0);
 }
 
 void
@@ -35,7 +37,7 @@ source_close(struct source *s)
 	if (s == NULL)
 		return;
 	if (s->is_remote)
-		remote_close(&s->remote);
+		delegate_close(&s->delegate);
 	else
 		folder_close(&s->folder);
 	free(s);
@@ -44,14 +46,14 @@ source_close(struct source *s)
 int
 source_check(struct source *s, struct err *e)
 {
-	return (s->is_remote ? remote_check(&s->remote, e)
+	return (s->is_remote ? delegate_check(&s->delegate, e)
 			     : folder_check(&s->folder, e));
 }
 
 int
 source_find(struct source *s, const char *key, struct base *b, struct err *e)
 {
-	return (s->is_remote ? remote_find(&s->remote, key, b, e)
+	return (s->is_remote ? delegate_find(&s->delegate, key, b, e)
 			     : folder_find(&s->folder, key, b, e));
 }
 
@@ -59,7 +61,7 @@ int
 source_read(
     struct source *s, uint64_t off, uint8_t *data, size_t len, struct err *e)
 {
-	return (s->is_remote ? remote_read(&s->remote, off, data, len, e)
+	return (s->is_remote ? delegate_read(&s->delegate, off, data, len, e)
 			     : folder_read(&s->folder, off, data, len, e));
 }
 
@@ -68,6 +70,6 @@ source_send(struct source *s, struct output *o, const struct buf *head,
     const struct plan *p, uint64_t first, uint64_t len, struct err *e)
 {
 	if (s->is_remote)
-		return (remote_send(&s->remote, o, head, p, first, len, e));
+		return (delegate_send(&s->delegate, o, head, p, first, len, e));
 	return (folder_send(&s->folder, o, head, p, first, len, e));
 }

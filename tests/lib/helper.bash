@@ -36,7 +36,7 @@ helper_setup()
 	mkdir "$HOME" "$XDG_DATA_HOME" "$BATS_TEST_TMPDIR/work"
 	cd "$BATS_TEST_TMPDIR/work" || return
 	SERVERS=()
-	: "${SERVER:=chanpack-serve}"
+	: "${PROGRAM:=chanpack-serve}"
 }
 
 helper_teardown()
@@ -213,7 +213,7 @@ verify_like()
 	[ -z "$missing" ] || fail "$2 lost ${missing//$'\n'/ }"
 }
 
-# serve_start [ARG]...: start $SERVER, chanpack-serve under a super-server or
+# serve_start [ARG]...: start $PROGRAM, chanpack-serve under a super-server or
 # chanpack-listen, on a free port, which is then in PORT.  Its messages go to
 # $SERVE_LOG, its process is $SERVE_PID.  Not under `run`: that would be another
 # shell.
@@ -221,7 +221,7 @@ serve_start()
 {
 	local i start=(python3 -B "$TOP/tests/lib/inetd.py" chanpack-serve)
 
-	[ "$SERVER" = chanpack-serve ] ||
+	[ "$PROGRAM" = chanpack-serve ] ||
 	    start=(chanpack-listen -l 127.0.0.1:0)
 	SERVE_LOG=$BATS_TEST_TMPDIR/serve.${#SERVERS[@]}.log
 	: >"$SERVE_LOG"
@@ -238,7 +238,7 @@ serve_start()
 		sleep 0.05
 	done
 	kill -KILL "$SERVE_PID" 2>/dev/null || true
-	fail "$SERVER $* did not start: $(cat "$SERVE_LOG")"
+	fail "$PROGRAM $* did not start: $(cat "$SERVE_LOG")"
 }
 
 # serve_stop: stop all servers of this test.  One that had died by itself, or
@@ -257,5 +257,5 @@ serve_stop()
 		wait "$pid" 2>/dev/null || true
 	done
 	SERVERS=()
-	[ -z "$died" ] || fail "$SERVER $died: $(cat "$SERVE_LOG")"
+	[ -z "$died" ] || fail "$PROGRAM $died: $(cat "$SERVE_LOG")"
 }

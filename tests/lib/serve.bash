@@ -29,7 +29,7 @@ ask()
 # STATUS would be that of a subshell.
 answer()
 {
-	"$SERVER" "${SERVE[@]}" >answer || return
+	"$PROGRAM" "${SERVE[@]}" >answer || return
 	LC_ALL=C sed '/^\r$/q' answer | tr -d '\r' >header
 	LC_ALL=C sed '1,/^\r$/d' answer >body
 	STATUS=$(sed -n '1s/^HTTP\/1\.1 \([0-9]*\) [A-Z].*/\1/p' header)

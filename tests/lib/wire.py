@@ -77,7 +77,7 @@ def inetd(*options, stderr=None):
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
-            [os.environ.get("SERVER", "chanpack-serve"), *options],
+            [os.environ.get("PROGRAM", "chanpack-serve"), *options],
             stdin=theirs, stdout=theirs,
             stderr=theirs if stderr is None else stderr)
     ours.settimeout(PATIENCE)

@@ -2,7 +2,7 @@
 # behind HAProxy, one with a cache that is warm, one without any.
 # shellcheck disable=SC2034 # for lib/serve
 load ../lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load ../lib/serve
 load ../lib/deploy
 load ../lib/rgw

@@ -1,7 +1,7 @@
 # A thousand clients come at once to a node that has nothing in its cache.  One
 # in ten takes all of the package, and with SOAK each, which takes minutes.
 load ../lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load ../lib/serve
 load ../lib/rgw
 

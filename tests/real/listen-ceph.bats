@@ -1,7 +1,7 @@
 # chanpack-listen with the RADOS Gateway as its store.
 # shellcheck disable=SC2034,SC2153 # for lib/helper
 load ../lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load ../lib/serve
 load ../lib/rgw
 

@@ -1,6 +1,6 @@
 # The bucket policies in scripts/policies, at the RADOS Gateway.
 load ../lib/helper
-export SERVER=chanpack-listen
+export PROGRAM=chanpack-listen
 load ../lib/serve
 load ../lib/rgw
 

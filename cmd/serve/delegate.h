@@ -2,8 +2,8 @@
  * A base in a store that this process does not read itself: by way of a
  * coprocess (wire/asker.h), which alone has the store's credentials.
  */
-#ifndef SERVE_REMOTE_H
-#define SERVE_REMOTE_H
+#ifndef SERVE_DELEGATE_H
+#define SERVE_DELEGATE_H
 
 #include "origin/answer.h"
 #include "serve/config.h"
@@ -11,14 +11,14 @@
 #include "wire/asker.h"
 
 /* The slice that is at hand. */
-struct remote_slice {
+struct delegate_slice {
 	uint32_t id; /* of its question */
 	uint64_t n;
 	int fd; /* or -1: none is */
 	uint32_t valid;
 };
 
-struct remote {
+struct delegate {
 	struct launch launch;
 	struct asker *asker;
 	int patience;           /* ms for the coprocess to say something */
@@ -26,24 +26,24 @@ struct remote {
 	struct buf key;         /* of the base that was found; a string */
 	struct wire_found base; /* what it is */
 	int fd;                 /* its file, if it is one; or -1 */
-	struct remote_slice slice;
+	struct delegate_slice slice;
 };
 
 /*
  * Start the coprocess.  This process forgets the credentials that are in its
  * environment.
  */
-int remote_open(struct remote *r, const struct config *c, struct err *e);
-void remote_close(struct remote *r);
+int delegate_open(struct delegate *r, const struct config *c, struct err *e);
+void delegate_close(struct delegate *r);
 
 /* These do what their namesakes of source.h say. */
-int remote_check(struct remote *r, struct err *e);
-int remote_find(
-    struct remote *r, const char *key, struct base *b, struct err *e);
-int remote_read(
-    struct remote *r, uint64_t off, uint8_t *data, size_t len, struct err *e);
-enum sent remote_send(struct remote *r, struct output *o,
+int delegate_check(struct delegate *r, struct err *e);
+int delegate_find(
+    struct delegate *r, const char *key, struct base *b, struct err *e);
+int delegate_read(
+    struct delegate *r, uint64_t off, uint8_t *data, size_t len, struct err *e);
+enum sent delegate_send(struct delegate *r, struct output *o,
     const struct buf *head, const struct plan *p, uint64_t first, uint64_t len,
     struct err *e);
 
-#endif /* !SERVE_REMOTE_H */
+#endif /* !SERVE_DELEGATE_H */

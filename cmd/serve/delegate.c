@@ -5,7 +5,7 @@
 #include "http/cond.h"
 #include "secrets.h"
 #include "serve/body.h"
-#include "serve/remote.h"
+#include "serve/delegate.h"
 #include "util/clock.h"
 #include "util/io.h"
 #include "util/when.h"
@@ -14,7 +14,7 @@
 #define GRACE_MS 5000
 
 int
-remote_open(struct remote *r, const struct config *c, struct err *e)
+delegate_open(struct delegate *r, const struct config *c, struct err *e)
 {
 	char seconds[16];
 	const struct launch_spec spec = {.store = c->stores.spec,
@@ -39,7 +39,7 @@ remote_open(struct remote *r, const struct config *c, struct err *e)
 
 /* The slice is not needed any more. */
 static void
-drop_slice(struct remote *r)
+drop_slice(struct delegate *r)
 {
 	if (r->slice.fd != -1)
 		(void)close(r->slice.fd);
@@ -50,7 +50,7 @@ drop_slice(struct remote *r)
 }
 
 static void
-drop_base(struct remote *r)
+drop_base(struct delegate *r)
 {
 	drop_slice(r);
 	if (r->fd != -1)
@@ -60,7 +60,7 @@ drop_base(struct remote *r)
 }
 
 void
-remote_close(struct remote *r)
+delegate_close(struct delegate *r)
 {
 	drop_base(r);
 	buf_free(&r->key);
@@ -71,7 +71,7 @@ remote_close(struct remote *r)
 /* Wait for an answer to question ${id}; what else comes is of an older one. */
 static int
 wait_answer(
-    struct remote *r, uint32_t id, struct asker_answer *a, struct err *e)
+    struct delegate *r, uint32_t id, struct asker_answer *a, struct err *e)
 {
 	int64_t end = clock_ms() + r->patience;
 	int rc;
@@ -92,7 +92,7 @@ wait_answer(
 
 static int
 ask_base(
-    struct remote *r, const char *key, struct asker_answer *a, struct err *e)
+    struct delegate *r, const char *key, struct asker_answer *a, struct err *e)
 {
 	uint32_t id;
 
@@ -105,7 +105,8 @@ ask_base(
 }
 
 int
-remote_find(struct remote *r, const char *key, struct base *b, struct err *e)
+delegate_find(
+    struct delegate *r, const char *key, struct base *b, struct err *e)
 {
 	const struct wire_found *f = &r->base;
 	struct asker_answer a;
@@ -131,7 +132,7 @@ remote_find(struct remote *r, const char *key, struct base *b, struct err *e)
 
 /* A store that says that it has no such package can be read. */
 int
-remote_check(struct remote *r, struct err *e)
+delegate_check(struct delegate *r, struct err *e)
 {
 	struct asker_answer a;
 
@@ -145,9 +146,9 @@ remote_check(struct remote *r, struct err *e)
 
 /* Have slice ${n} at hand, with at least ${valid} bytes. */
 static int
-take_slice(struct remote *r, uint64_t n, uint32_t valid, struct err *e)
+take_slice(struct delegate *r, uint64_t n, uint32_t valid, struct err *e)
 {
-	struct remote_slice *s = &r->slice;
+	struct delegate_slice *s = &r->slice;
 	struct asker_answer a;
 
 	if (s->id == 0 || s->n != n) {
@@ -178,7 +179,7 @@ take_slice(struct remote *r, uint64_t n, uint32_t valid, struct err *e)
  */
 static uint64_t
 take_bytes(
-    struct remote *r, uint64_t off, uint64_t len, uint64_t *at, struct err *e)
+    struct delegate *r, uint64_t off, uint64_t len, uint64_t *at, struct err *e)
 {
 	uint64_t n = off / r->base.slice;
 
@@ -189,8 +190,8 @@ take_bytes(
 }
 
 int
-remote_read(
-    struct remote *r, uint64_t off, uint8_t *data, size_t len, struct err *e)
+delegate_read(
+    struct delegate *r, uint64_t off, uint8_t *data, size_t len, struct err *e)
 {
 	uint64_t at, n;
 
@@ -207,7 +208,7 @@ static int
 send_slices(
     void *cookie, struct output *o, uint64_t off, uint64_t len, struct err *e)
 {
-	struct remote *r = cookie;
+	struct delegate *r = cookie;
 	uint64_t at, n;
 
 	for (; len > 0; off += n, len -= n)
@@ -234,7 +235,7 @@ find_first(const struct plan *p, uint64_t first, uint64_t len)
 
 /* Slices never change: once the first bytes are at hand, nothing is in doubt. */
 static enum sent
-send_body(struct remote *r, struct output *o, const struct buf *head,
+send_body(struct delegate *r, struct output *o, const struct buf *head,
     const struct plan *p, uint64_t first, uint64_t len, struct err *e)
 {
 	const struct output_base base = {.send = send_slices, .cookie = r};
@@ -252,7 +253,7 @@ send_body(struct remote *r, struct output *o, const struct buf *head,
 static int
 check_file(void *cookie, struct err *e)
 {
-	struct remote *r = cookie;
+	struct delegate *r = cookie;
 	struct asker_answer a;
 	struct stat st, other;
 	int rc;
@@ -281,7 +282,7 @@ check_file(void *cookie, struct err *e)
 }
 
 enum sent
-remote_send(struct remote *r, struct output *o, const struct buf *head,
+delegate_send(struct delegate *r, struct output *o, const struct buf *head,
     const struct plan *p, uint64_t first, uint64_t len, struct err *e)
 {
 	const struct body b = {.fd = r->fd,
