@@ -25,7 +25,7 @@ const char tool_help[] =
     "                      the next one is asked if the one before fails\n"
     "  -p, --public=URL    what base URLs begin with\n"
     "  -r, --range=RANGE   only these bytes: first-last, first- or -count\n"
-    "      --retries=N     how often to try again what may pass (5)\n"
+    "      --retries=N     how often to try after a temporary failure (5)\n"
     "      --timeout=S     seconds to wait for a byte from the network (30)\n"
     "      --coprocess     answer servers over the socket on standard input\n"
     "      --coprocess=1   answer lines on standard input, as version 0.1 did\n"

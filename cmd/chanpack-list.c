@@ -26,7 +26,7 @@ const char tool_help[] =
     "  -p, --public=URL   what base URLs begin with\n"
     "  -j, --json         print a JSON object a line\n"
     "      --quick        read and ask for no SHA-256: print - instead\n"
-    "      --retries=N    how often to try again what may pass (5)\n"
+    "      --retries=N    how often to try after a temporary failure (5)\n"
     "      --timeout=S    seconds to wait without progress (30)\n"
     "  -h, --help         print this text\n"
     "  -V, --version      print the version\n";

@@ -32,7 +32,7 @@ const char tool_help[] =
     "  -q, --quiet        print errors only\n"
     "  -v, --verbose      say what is done\n"
     "      --limit-rate=N  send at most so many bytes a second (512K, 2M)\n"
-    "      --retries=N    how often to try again what may pass (5)\n"
+    "      --retries=N    how often to try after a temporary failure (5)\n"
     "      --timeout=S    seconds to wait without progress (30)\n"
     "  -h, --help         print this text\n"
     "  -V, --version      print the version\n";

@@ -26,7 +26,7 @@ const char tool_help[] =
     "  -a, --all          also all that chanpack-materialize made of them\n"
     "  -n, --dry-run      print what would be removed, and remove nothing\n"
     "  -v, --verbose      say how many bytes that is\n"
-    "      --retries=N    how often to try again what may pass (5)\n"
+    "      --retries=N    how often to try after a temporary failure (5)\n"
     "      --timeout=S    seconds to wait without progress (30)\n"
     "  -h, --help         print this text\n"
     "  -V, --version      print the version\n";
@@ -219,8 +219,8 @@ find_url(
 	if (strncasecmp(arg, r->public.url, r->public.path) != 0 ||
 	    arg[r->public.path] != '/')
 		return (err_set(e, ERR_INPUT,
-		    "the URL does not begin with that of -p, %s: give the key "
-		    "if that is meant",
+		    "the URL does not begin with that of -p, %s: to remove "
+		    "this package, give its key",
 		    r->public.url));
 	if (strstr(arg, "/channel=") == NULL)
 		return (key_fromurl(&r->public, arg, len, key, e));

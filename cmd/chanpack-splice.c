@@ -222,8 +222,8 @@ check_args(struct splicer *s, char **operand)
 	if (s->channels.n == 0)
 		tool_usage("no channel: give -c or -f");
 	if (path != NULL && strcmp(path, "-") == 0 && operand[0] == NULL)
-		tool_usage("-f - leaves no standard input for base URLs: give "
-			   "them as operands");
+		tool_usage("-f - reads the channels from standard input: give "
+			   "the base URLs as operands");
 }
 
 int

@@ -174,7 +174,8 @@ tool_notjobs(int argc, char *const argv[])
 		arg = j + 1;
 	n = strspn(arg, "0123456789");
 	if (n > 0 && arg[n] == '\0')
-		tool_usage("-j prints JSON: jobs are -J %s", arg);
+		tool_usage(
+		    "-j prints JSON: give the number of jobs with -J %s", arg);
 }
 
 void

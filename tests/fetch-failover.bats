@@ -89,7 +89,7 @@ ends()
 	run -75 --separate-stderr bash -c 'chanpack-fetch "$@" >out' - \
 	    "${ARGS[@]}" a
 	one_error fetch
-	[[ $stderr == *'no strong entity tag'* ]]
+	[[ $stderr == *'without a strong entity tag'* ]]
 	[ "$(wc -c <out)" -eq 100000 ]
 	run ! grep /good/ asked
 }

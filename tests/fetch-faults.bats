@@ -128,7 +128,7 @@ ends()
 	for n in 61 1000000000 'Fri, 31 Dec 2099 23:59:59 GMT'; do
 		calm
 		rule '*' GET '*' status 503 "Retry-After: $n"
-		ends 75 'left alone' 1 1
+		ends 75 'asks to wait more than a minute' 1 1
 	done
 	for n in -5 soon 'Fri, 31 Dec 1999 23:59:59 GMT'; do
 		calm
@@ -149,11 +149,11 @@ ends()
 
 @test "the whole instead of a range is no range" {
 	rule '*' GET '*' without Range
-	ends 1 'no ranges' 1 1 -r 5-199999
+	ends 1 'does not support ranges' 1 1 -r 5-199999
 	calm
 	rule 1 GET '*' break 100000
 	rule 2- GET '*' without Range
-	ends 75 'no ranges' 2 2
+	ends 75 'does not support ranges' 2 2
 	[ "$(wc -c <out)" -eq 100000 ]
 }
 
@@ -209,12 +209,12 @@ ends()
 		calm
 		rule 1 GET '*' break 100000
 		rule 1 GET '*' set ETag "$etag"
-		ends 75 'no strong entity tag' 1 1
+		ends 75 'without a strong entity tag' 1 1
 	done
 	calm
 	rule 1 GET '*' break 100000
 	rule 1 GET '*' drop ETag
-	ends 75 'no strong entity tag' 1 1
+	ends 75 'without a strong entity tag' 1 1
 }
 
 @test "bytes in a coding are refused" {

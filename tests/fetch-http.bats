@@ -129,8 +129,8 @@ its entity tag was \"v1\", and is \"v3\"" changed
 	[ "$(wc -c <out)" -eq 100000 ]
 	ends 75 "$changed: it had $size bytes, and has $((size + 1))" \
 	    other-total
-	ends 75 'no strong entity tag' reset-weak
-	ends 75 'no ranges' whole-later
+	ends 75 'without a strong entity tag' reset-weak
+	ends 75 'does not support ranges' whole-later
 	questions 10
 }
 
@@ -154,7 +154,7 @@ so that no range can be pinned to one version" ] || fail "$stderr"
 }
 
 @test "an answer that is not the range asked for is an error" {
-	ends 1 'no ranges' whole -r 5-199999
+	ends 1 'does not support ranges' whole -r 5-199999
 	ends 1 'another range' shifted -r 5-199999
 	ends 75 'another range' shifted-later
 	[ "$(wc -c <out)" -eq 100000 ]
@@ -208,7 +208,7 @@ so that no range can be pinned to one version" ] || fail "$stderr"
 	chanpack-fetch -s "$ORIGIN/soon:1" a | cmp - game.apk
 	[ $((${EPOCHREALTIME/./} - ${start/./})) -ge 1000000 ]
 	: >asked
-	ends 75 'left alone' later
+	ends 75 'asks to wait more than a minute' later
 	questions 1
 }
 

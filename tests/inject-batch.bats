@@ -192,7 +192,7 @@ whole()
 	run -0 --separate-stderr chanpack-inject -f channels.txt -o '{channel}' \
 	    "$FIXTURES/v2.apk"
 	one_error inject
-	[[ $stderr == *'channels.txt:3: was there already: "a"' ]]
+	[[ $stderr == *'channels.txt:3: line repeated, skipped: "a"' ]]
 	[ "$output" = $'a\nb' ]
 }
 

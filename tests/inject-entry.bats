@@ -259,7 +259,7 @@ $NAMED	y" ]
 		chanpack-inject -d -F "$form,$PATTERN" out.apk |
 		    cmp - "$FIXTURES/v1.apk"
 	done
-	refuse "only one entry at a time" "$PATTERN,$NAMED" x "$FIXTURES/v1.apk"
+	refuse "only one entry can be written at a time" "$PATTERN,$NAMED" x "$FIXTURES/v1.apk"
 	refuse "two forms for one place" "$NAMED,$NAMED" x nowhere.apk
 }
 

@@ -123,7 +123,7 @@ silent()
 @test "a line that is there twice is told once and done once" {
 	listed 'a\nb\n a # again\nb\r\na\n' a b
 	[ "$(cut -d : -f 3- said | xargs)" = \
-	    "3: was there already: a 4: was there already: b 5: was there already: a" ]
+	    "3: line repeated, skipped: a 4: line repeated, skipped: b 5: line repeated, skipped: a" ]
 	run -0 --separate-stderr chanpack-splice -f list https://h/1 https://h/2
 	[ "${#lines[@]}" -eq 4 ]
 	[ "${#stderr_lines[@]}" -eq 3 ]

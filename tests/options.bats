@@ -81,11 +81,11 @@ wrong()
 	for args in '-j 8 a.apk' '-j8 a.apk' 'a.apk -j 8' '-aj 8 a.apk'; do
 		# shellcheck disable=SC2086 # several words
 		run -2 --separate-stderr chanpack-upload $args
-		[[ $stderr == "chanpack-upload: -j prints JSON: jobs are -J 8"* ]]
+		[[ $stderr == "chanpack-upload: -j prints JSON: give the number of jobs with -J 8"* ]]
 		[ -z "$output" ]
 	done
 	run -2 --separate-stderr chanpack-inject -f list -o '{channel}' -j 8 a.apk
-	[[ $stderr == "chanpack-inject: -j prints JSON: jobs are -J 8"* ]]
+	[[ $stderr == "chanpack-inject: -j prints JSON: give the number of jobs with -J 8"* ]]
 	# A file of that name has a path.
 	cp a.apk 8
 	run -0 chanpack-upload -j ./8

@@ -94,7 +94,7 @@ setup()
 	refused 400 "percent-encoded '='" GET '/a/game.apk?channel%3Dhuawei'
 	refused 400 'channel is empty' GET '/a/game.apk?channel='
 	refused 400 'given twice' GET '/a/game.apk?channel=x&channel=y'
-	refused 400 'stands apart' GET '/a/game.apk?channel=x&a=b&exp=1'
+	refused 400 'does not directly follow' GET '/a/game.apk?channel=x&a=b&exp=1'
 	refused 400 'broken percent code' GET '/a/game.apk?a=100%&channel=x'
 	ask GET '/a/game.apk?a=100%&ch%6&%'
 	is 200
@@ -186,7 +186,7 @@ setup()
 	line 400 'not a target' "GET ftp://dl.example.com$url HTTP/1.1"
 	line 400 'character not allowed' "GET $url#top HTTP/1.1"
 	answer < <(printf '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03')
-	error 400 'no method'
+	error 400 'does not begin with a method'
 	answer < <(printf 'GET %s HTTP/1.1\nHost: x\n\n' "$url")
 	error 400 'bare LF'
 	answer < <(printf 'GET %s HTTP/1.1\r\nHost: x\r\n' "$url")

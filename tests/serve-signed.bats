@@ -41,7 +41,7 @@ says()
 	ask GET "$query"
 	is 200
 	cmp body want
-	says 403 'wrong signature: of another text, or by another secret' "${query/huawei/xiaomi}"
+	says 403 'wrong signature: made for another text or with another secret' "${query/huawei/xiaomi}"
 	says 403 'not signed' "${query%&sig=*}"
 }
 
@@ -51,7 +51,7 @@ says()
 	ask GET "$(target -K second -c huawei "$BASE")"
 	is 200
 	newkeys other k1 k9
-	says 403 'wrong signature: of another text, or by another secret' "$(target -K other -c huawei "$BASE")"
+	says 403 'wrong signature: made for another text or with another secret' "$(target -K other -c huawei "$BASE")"
 	sed 1d other >ninth
 	chmod 600 ninth
 	says 403 'signed by a key that is not known here' \
@@ -93,7 +93,7 @@ says()
 	    "${url%%/channel*}/x${url#/a}" "${url/sig=?/sig=$(
 		[ "${sig:0:1}" = A ] && echo B || echo A)}"; do
 		[ "$bad" != "$url" ]
-		says 403 'wrong signature: of another text, or by another secret' "$bad"
+		says 403 'wrong signature: made for another text or with another secret' "$bad"
 	done
 }
 
@@ -111,8 +111,8 @@ says()
 	old=$(target -K keys --now 2020-01-01T00:00:00Z -e 1d -c huawei "$BASE")
 	says 410 'expired at 2020-01-02T00:00:00Z' "$old"
 	refused 410 expired GET "$old" "Range: bytes=0-0" "If-None-Match: *"
-	says 403 'wrong signature: of another text, or by another secret' "${old/huawei/xiaomi}"
-	says 403 'wrong signature: of another text, or by another secret' "${old/exp=1/exp=9}"
+	says 403 'wrong signature: made for another text or with another secret' "${old/huawei/xiaomi}"
+	says 403 'wrong signature: made for another text or with another secret' "${old/exp=1/exp=9}"
 	ask GET "$(target -K keys -e 1h -c huawei "$BASE")"
 	is 200
 }
@@ -267,7 +267,7 @@ answered with the base: $old" ]
 	chmod 600 keys
 	refuses 'line 1: the secret has 5 bytes'
 	: >keys
-	refuses 'no key in it'
+	refuses 'the file has no key'
 	rm keys
 	refuses 'No such file'
 }
@@ -280,7 +280,7 @@ answered with the base: $old" ]
 	is 200
 	newkeys other k1
 	SERVE=(-K other)
-	refused 403 'wrong signature: of another text, or by another secret' GET "$url"
+	refused 403 'wrong signature: made for another text or with another secret' GET "$url"
 	CHANPACK_KEYS=''
 	SERVE=()
 	ask GET /a/channel=huawei/game.apk

@@ -175,7 +175,7 @@ answerable()
 		case $query in
 		*%3D*) [[ $stderr == *"percent-encoded '='"* ]] ;;
 		*amp*) [[ $stderr == *"came as &amp;"* ]] ;;
-		*b=1*) [[ $stderr == *"stands apart"* ]] ;;
+		*b=1*) [[ $stderr == *"does not directly follow"* ]] ;;
 		*) [[ $stderr == *"has a channel already"* ]] ;;
 		esac
 		run -0 --separate-stderr chanpack-splice -c x "$BASE?$query" \

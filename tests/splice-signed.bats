@@ -120,10 +120,10 @@ $want" ] || fail "got $output, want $want"
 	run -1 --separate-stderr chanpack-split -K keys <urls
 	[ "$output" = $'a\thttps://h/d/game.apk' ]
 	[ "$stderr" = "chanpack-split: stdin:2: not signed
-chanpack-split: stdin:3: wrong signature: of another text, or by another secret
+chanpack-split: stdin:3: wrong signature: made for another text or with another secret
 chanpack-split: stdin:4: signed by a key that is not known here
 chanpack-split: stdin:5: signed, but it names no key
-chanpack-split: stdin:6: wrong signature: of another text, or by another secret" ]
+chanpack-split: stdin:6: wrong signature: made for another text or with another secret" ]
 	run -0 --separate-stderr chanpack-split <urls
 }
 
@@ -179,7 +179,7 @@ chanpack-split: stdin:6: wrong signature: of another text, or by another secret"
 	sed 's/^k2/k1/' new >forged
 	chmod 600 forged
 	run -1 --separate-stderr chanpack-split -K forged "$(head -1 url)"
-	[[ $stderr == *"wrong signature: of another text, or by another secret" ]]
+	[[ $stderr == *"wrong signature: made for another text or with another secret" ]]
 }
 
 @test "CHANPACK_KEYS is the default of -K, and nothing if empty" {

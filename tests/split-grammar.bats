@@ -262,7 +262,7 @@ query_is() {
 	for q in channel=a\&utm\&x-n=1 channel=a\&utm\&channel=a \
 	    channel=a\&utm\&sig=; do
 		run -1 --separate-stderr chanpack-split "https://h/f?$q"
-		[[ $stderr == *"stands apart from the channel's" ]] || fail "$q"
+		[[ $stderr == *"does not directly follow the channel's parameters" ]] || fail "$q"
 	done
 	run -1 --separate-stderr chanpack-split \
 	    'https://h/f?channel=a&form=w&x-n=1'

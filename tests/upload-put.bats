@@ -167,7 +167,7 @@ files()
 	ends 1 'status 403' -k a "$APK"
 	origin_stop
 	ends 75 'onnect' -k a "$APK"
-	ends 1 'only in a bucket' --abort-stale
+	ends 1 'works only on an S3 bucket' --abort-stale
 }
 
 @test "a stream and an empty file are stored as well" {

@@ -153,7 +153,7 @@ ends()
 	: >asked
 	run -0 --separate-stderr chanpack-upload -avk big file
 	[ "$output" = http://localhost:8080/big ]
-	[[ $stderr == *"goes on: $((8 - n)) of 8 parts are there"* ]]
+	[[ $stderr == *"resuming: the store has $((8 - n)) of 8 parts"* ]]
 	[ "$(calls ' PUT ')" -eq "$n" ] || fail "$(cat asked)"
 	[ "$(calls 'POST .*uploads')" -eq 0 ]
 	there big file
@@ -191,7 +191,7 @@ half()
 	half file k 3
 	rm faults
 	run -0 --separate-stderr chanpack-upload -avk k file
-	[[ $stderr =~ "goes on: "[34]" of 5" ]] || fail "$stderr"
+	[[ $stderr =~ "the store has "[34]" of 5" ]] || fail "$stderr"
 	there k file
 }
 
@@ -202,7 +202,7 @@ half()
 	half one k
 	: >asked
 	run -0 --separate-stderr chanpack-upload -avk k two
-	[[ $stderr == *"goes on: 1 of 3"*"once more"* ]]
+	[[ $stderr == *"the store has 1 of 3"*"starting again"* ]]
 	there k two
 }
 
@@ -243,7 +243,7 @@ half()
 @test "a network that is gone, or hangs, ends with status 75 and says how to go on" {
 	content file $((40 * MIB))
 	echo 'hang PUT' >faults
-	ends 75 'goes on where it stopped' --timeout 1 -aqk k file
+	ends 75 'run the same command to continue' --timeout 1 -aqk k file
 	[[ $stderr == *--abort-stale* ]]
 	echo '500 PUT' >faults
 	ends 75 'status 500' -aqk k file
@@ -313,11 +313,11 @@ changed()
 @test "a store that hangs where an upload ends is left, and not asked again" {
 	content file $((20 * MIB))
 	echo 'hang COMPLETE' >faults
-	ends 75 'goes on where it stopped' --timeout 1 -aqk k file
+	ends 75 'run the same command to continue' --timeout 1 -aqk k file
 	[ "$(calls 'POST .*uploadId')" -eq 0 ]
 	rm faults
 	run -0 --separate-stderr chanpack-upload -avk k file
-	[[ $stderr == *"goes on: 2 of 2"* ]]
+	[[ $stderr == *"the store has 2 of 2"* ]]
 	there k file
 	# With a blank now and then it may take its time.
 	echo 'slow COMPLETE' >faults
@@ -330,7 +330,7 @@ changed()
 	echo 'checksums POST' >faults
 	half file k
 	run -0 --separate-stderr chanpack-upload -avk k file
-	[[ $stderr == *"goes on: 1 of 3"* ]]
+	[[ $stderr == *"the store has 1 of 3"* ]]
 	there k file
 }
 
@@ -369,7 +369,7 @@ changed()
 	content file $((20 * MIB))
 	echo 'nolist GET' >faults
 	run -0 --separate-stderr chanpack-upload -avk k file
-	[[ $stderr == *"cannot go on where it stopped"* ]]
+	[[ $stderr == *"cannot resume, starting again"* ]]
 	there k file
 	echo 'bomb GET' >faults
 	run -0 --separate-stderr chanpack-upload -avk k2 file
@@ -384,7 +384,7 @@ changed()
 		half file "$fault"
 		echo "$fault GET" >faults
 		run -0 --separate-stderr chanpack-upload -avk "$fault" file
-		[[ $stderr == *"cannot go on where it stopped"* ]]
+		[[ $stderr == *"cannot resume, starting again"* ]]
 		there "$fault" file
 	done
 }

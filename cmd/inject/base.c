@@ -52,8 +52,8 @@ base_check(const struct base *b, struct err *e)
 	if (stamp_check(&b->stamp, b->fd, &why) == 0)
 		return (0);
 	return (err_set(e, why.kind,
-	    "%s: %s; the packages that are written are whole, and of the older "
-	    "one",
+	    "%s: %s; the packages written so far are complete, and made of the "
+	    "old base",
 	    text_safe(b->file, strlen(b->file)), why.text));
 }
 

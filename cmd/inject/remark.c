@@ -15,7 +15,8 @@ remark_idsig(const char *package)
 	if (package == NULL || asprintf(&name, "%s.idsig", package) == -1)
 		return;
 	if (access(name, F_OK) == 0)
-		warn0("%s does not fit the result: do not publish it with it",
+		warn0("%s is the base's v4 signature and does not fit the "
+		      "result: do not publish the two together",
 		    text_safe(name, strlen(name)));
 	free(name);
 }

@@ -113,7 +113,8 @@ make_object(struct bucket *b, struct inbucket *in, const struct chanpkg *h,
 			return (0);
 		b->cannot = in->cannot;
 		if (b->cannot != known && o->verbose)
-			warn0("%s: done without a condition: %s",
+			warn0("%s: the bucket refuses a condition, trying "
+			      "without it: %s",
 			    text_safe((char *)h->key.data, h->key.len),
 			    e->text);
 	} while (b->cannot != known);

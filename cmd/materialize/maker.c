@@ -98,8 +98,9 @@ maker_make(struct maker *m, const struct chanpkg *h, struct err *e)
 	if ((there = maker_look(m, h, &why)) == 1)
 		return (0);
 	if (rc == 0 && (there == 0 || why.kind == ERR_EXISTS))
-		return (err_set(
-		    e, ERR_TEMP, "the store has another object than was made"));
+		return (err_set(e, ERR_TEMP,
+		    "the store has other content under this key than was "
+		    "made"));
 	/* Whatever is there, the look says more of it than the store did. */
 	if (there < 0 && (rc == 0 || e->kind == ERR_EXISTS))
 		*e = why;

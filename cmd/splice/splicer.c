@@ -156,8 +156,8 @@ tell_oddities(struct splicer *s, const struct base *b, int hasquery)
 	}
 	if (hasquery && !s->told_query) {
 		s->told_query = 1;
-		warn0("a base URL has a channel in its query already: behind "
-		      "the one in the path it has no meaning");
+		warn0("a base URL has a channel in its query already: servers "
+		      "use the channel in the path and ignore that one");
 	}
 }
 

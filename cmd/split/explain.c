@@ -48,7 +48,8 @@ explain_url(const struct chanurl *u, const char *url, size_t len,
 			   memcmp(given.data, text->data, text->len) != 0)) {
 		print_difference(&given, text);
 		if (sign_isof(keys, u, &given))
-			warn0("the signature is of the URL's own spelling");
+			warn0("the signature was made of the URL's spelling, "
+			      "not of the canonical spelling");
 	}
 	buf_free(&given);
 	return (rc);

@@ -261,7 +261,8 @@ slicefill_end(struct slicefile *f, int rc, int *full, struct err *e)
 	const struct filler *w = f->filler;
 
 	if (rc == 0 && f->done != f->len)
-		rc = err_set(e, ERR_FATAL, "a slice gets too few bytes");
+		rc = err_set(
+		    e, ERR_FATAL, "the store sent too few bytes for a slice");
 	if (rc == 0)
 		rc = slicefile_publish(f, w, f->path, e);
 	else

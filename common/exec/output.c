@@ -51,7 +51,8 @@ static int
 no_time(struct err *e)
 {
 	return (err_set(e, ERR_TEMP,
-	    "the client does not take the answer, and nobody can wait for it"));
+	    "the client does not read the answer, and no process is free to "
+	    "wait for it"));
 }
 
 /* A call has failed.  Return 0 to call it again, or -1 with ${e}. */

@@ -149,9 +149,9 @@ json_encode(const struct codec *self, const struct channel *c,
 
 	rc = jsontext_parse(value, len, &object, e);
 	if (rc != 0 && e->kind == ERR_INPUT)
-		return (err_in(e,
-		    "what is there would be lost, and has to be taken out "
-		    "first (chanpack-inject -d)"));
+		return (
+		    err_in(e, "the old value cannot be read and would be lost: "
+			      "remove it first with chanpack-inject -d"));
 	if (rc != 0)
 		return (-1);
 	if (object == NULL && (object = json_object()) == NULL)

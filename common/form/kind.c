@@ -46,7 +46,7 @@ static const struct {
 };
 
 static const char set[] =
-    "it is not installed as it is; stamp the APKs that are made of it";
+    "devices do not install this file; stamp the APKs that are made from it";
 static const char closed[] = "its signature leaves no place for a channel";
 
 enum kind_id { ZIP, APK, AAB, APKS, XAPK, HAP, RPK, MSIX };

@@ -178,8 +178,8 @@ check_changes(const struct change *c, size_t n, struct err *e)
 	if (entries <= 1)
 		return (0);
 	return (err_set(e, ERR_INPUT,
-	    "only one entry at a time can be the last of a package: write "
-	    "them one after the other, and remove them backwards"));
+	    "only one entry can be written at a time: write entries one after "
+	    "another, and remove them in reverse order"));
 }
 
 /* Add the edit of the EOCD and its comment; check that readers find it. */

@@ -96,7 +96,7 @@ check_zip64(struct view *v, const struct zip *z, struct err *e)
 		    (unsigned long long)z->eocd - ZIP_LOCATOR_LEN));
 	if (z->cd == UINT32_MAX || z->cdsize == UINT32_MAX)
 		return (err_set(e, ERR_INPUT,
-		    "the end record refers to a ZIP64 record, and there is "
+		    "the end record needs a ZIP64 record, but the file has "
 		    "none"));
 	return (0);
 }

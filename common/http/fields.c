@@ -125,7 +125,8 @@ check_framing(struct http_request *r)
 	while (http_listnext(&te, &coding))
 		continue;
 	if (!span_iscase(coding, "chunked"))
-		return (http_refuse(r, 400, "content is not chunked"));
+		return (http_refuse(
+		    r, 400, "the last transfer coding is not chunked"));
 	if (!span_iscase(r->transfer_encoding, "chunked"))
 		return (http_refuse(r, 501, "transfer coding not known"));
 	r->has_body = 1;

@@ -34,7 +34,8 @@ check_start(struct http_request *r, struct span s)
 {
 	/* A client that speaks TLS, not HTTP, may never send a line end. */
 	if (s.len > 0 && s.p[0] != '\r' && !http_istchar(s.p[0]))
-		return (http_refuse(r, 400, "no method in front"));
+		return (http_refuse(
+		    r, 400, "the request does not begin with a method"));
 	if (s.len > HTTP_LINE_MAX + 1)
 		return (http_refuse(r, 414, "request line too long"));
 	return (0);
@@ -55,7 +56,8 @@ find_end(struct http_request *r, struct span s, size_t max, struct span *lines)
 		if (line.len == 0 && begun)
 			return (rest.p - s.p);
 		if (line.len == 0 && empty++ == HTTP_EMPTY_LINES)
-			return (http_refuse(r, 400, "empty lines in front"));
+			return (http_refuse(r, 400,
+			    "too many empty lines before the request line"));
 		if (line.len > 0 && !begun) {
 			begun = 1;
 			lines->p = line.p;

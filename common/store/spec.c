@@ -87,8 +87,8 @@ parse_url(const char *spec, const char **dir, struct err *e)
 	/* Refuse percent codes: only url/ may decode them. */
 	if (spec[n] != '/' || strpbrk(spec, "%?#") != NULL)
 		return (err_set(e, ERR_INPUT,
-		    "store \"%s\": neither file:///DIRECTORY, without percent "
-		    "codes, nor a directory",
+		    "store \"%s\": write file:///DIRECTORY without percent "
+		    "codes, or a plain directory",
 		    text_safe(spec, strlen(spec))));
 	*dir = spec + n;
 	return (0);

@@ -151,7 +151,8 @@ fill_incoming(
 	if (digest_equal(stored, promised != NULL ? promised : &seen))
 		return (0);
 	return (err_set(e, ERR_TEMP,
-	    "what is in the store is not what was read: the package has "
+	    "the stored bytes differ from the bytes that were read: the "
+	    "package has "
 	    "changed meanwhile, or the disk is broken"));
 }
 

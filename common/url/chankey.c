@@ -103,7 +103,8 @@ chankey_base(const char *key, size_t len, struct buf *base, struct err *e)
 
 	if (len > KEY_MAX || text_check("the key", key, len, e) != 0 ||
 	    (at = find_channel(key)) == NULL)
-		return (err_set(e, ERR_INPUT, "no key of a channel package"));
+		return (
+		    err_set(e, ERR_INPUT, "not the key of a channel package"));
 	buf_add(base, key, (size_t)(at - key));
 	buf_addstr(base, strrchr(key, '/') + 1);
 	if (buf_str(base) == NULL)

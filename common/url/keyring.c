@@ -88,7 +88,8 @@ parse_key(struct key *key, struct span l, struct err *e)
 
 	if (secret.len == 0 || l.len != 0)
 		return (err_set(e, ERR_INPUT,
-		    "not a key id and a secret in base64, and no more"));
+		    "the line must be a key id and a secret in base64, nothing "
+		    "else"));
 	if (url_checkkeyid(id.p, id.len, e) != 0)
 		return (-1);
 	memcpy(key->id, id.p, id.len);
@@ -109,7 +110,8 @@ take_line(struct keyring *k, struct span l, struct err *e)
 		return (err_set(e, ERR_INPUT, "more than %d keys", KEYS_MAX));
 	if ((rc = parse_key(&key, l, e)) == 0 &&
 	    keyring_find(k, key.id) != NULL)
-		rc = err_set(e, ERR_INPUT, "a key id that was there before");
+		rc =
+		    err_set(e, ERR_INPUT, "this key id is already in the file");
 	if (rc == 0)
 		k->v[k->n++] = key;
 	explicit_bzero(&key, sizeof(key));
@@ -132,7 +134,7 @@ read_lines(struct keyring *k, int fd, struct err *e)
 	buf_wipe(&r.buf);
 	records_free(&r);
 	if (rc == 0 && k->n == 0)
-		return (err_set(e, ERR_INPUT, "there is no key in it"));
+		return (err_set(e, ERR_INPUT, "the file has no key"));
 	return (rc);
 }
 

@@ -50,7 +50,8 @@ check_rest(const char *url, size_t i, size_t len, struct err *e)
 		if (params_isone(url + i, end - i) ||
 		    params_start(url + i, end - i) != 0)
 			return (err_set(e, ERR_INPUT,
-			    "parameter \"%s\" stands apart from the channel's",
+			    "parameter \"%s\" does not directly follow the "
+			    "channel's parameters",
 			    text_safe(url + i, end - i)));
 	}
 	return (0);

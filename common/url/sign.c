@@ -213,6 +213,7 @@ sign_verify(const struct keyring *k, const struct chanurl *u, uint64_t now,
 		return (SIGN_FAILED);
 	if (rc == 0)
 		return (refuse_signature(u, e,
-		    "wrong signature: of another text, or by another secret"));
+		    "wrong signature: made for another text or with another "
+		    "secret"));
 	return (check_expiry(u, now, e));
 }

@@ -101,7 +101,7 @@ is_known(struct chanfile *f, struct err *e)
 	if ((rc = seen_add(&f->seen, f->line.text, f->line.len, e)) != 0)
 		return (rc == 1 ? 0 : -1);
 	if (!f->again)
-		warn0("%s:%llu: was there already: \"%s\"",
+		warn0("%s:%llu: line repeated, skipped: \"%s\"",
 		    text_safe(f->name, strlen(f->name)),
 		    (unsigned long long)f->rec.num,
 		    text_safe(f->line.text, f->line.len));

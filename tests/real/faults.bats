@@ -117,7 +117,7 @@ ends()
 
 @test "lies about the range, and bodies that are short, are refused" {
 	rule '*' GET '*' without Range
-	ends 1 'no ranges' 1 1 -r 0-99
+	ends 1 'does not support ranges' 1 1 -r 0-99
 	calm
 	rule '*' GET '*' set Content-Range 'bytes 1-100/9000000'
 	ends 1 'another range' 1 1 -r 0-99

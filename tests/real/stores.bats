@@ -167,7 +167,7 @@ content()
 			run -0 --separate-stderr chanpack-upload -avk k/$n file ||
 			    return
 			chanpack-fetch k/$n | cmp - file || return
-			[[ $stderr != *'goes on: '?' of 3 parts'* ]] || return 0
+			[[ $stderr != *'the store has '?' of 3 parts'* ]] || return 0
 		done
 		return 1
 	}

@@ -90,7 +90,7 @@ arrived()
 	[ "$before" -gt 0 ]
 	run -0 --separate-stderr chanpack-upload -avk killed file
 	[ "$output" = http://localhost:8080/killed ]
-	[[ $stderr == *"goes on: $before of $parts"* ]] ||
+	[[ $stderr == *"the store has $before of $parts"* ]] ||
 	    fail "$before: $stderr"
 	[ "$(rgw_calls 'POST /games/killed.uploads')" -eq 1 ]
 	[ "$(arrived)" -eq "$parts" ]
@@ -138,9 +138,9 @@ arrived()
 	rgw_resume
 	[ "$rc" -eq 75 ]
 	[ ! -s out ]
-	grep -q 'goes on where it stopped' err
+	grep -q 'run the same command to continue' err
 	run -0 --separate-stderr chanpack-upload -avk hung file
-	[[ $stderr == *"goes on: "* ]]
+	[[ $stderr == *"resuming: the store has "* ]]
 	is_stored hung file
 }
 

@@ -70,15 +70,15 @@ test_lines(void)
 	CHECK(count("k1 " S16) == 1);
 	CHECK(count("# keys\n\n \t\r\nk1 " S16 "\r\n  k.2_-X\t " S16
 		    " \n #x\n") == 2);
-	CHECK(refused("", "there is no key in it"));
-	CHECK(refused("# only\n", "there is no key in it"));
-	CHECK(refused("k1\n", "line 1: not a key id and a secret"));
-	CHECK(refused("\n" S16 "\n", "line 2: not a key id and a secret"));
-	CHECK(refused("k1 " S16 " x\n", "line 1: not a key id and a secret"));
+	CHECK(refused("", "the file has no key"));
+	CHECK(refused("# only\n", "the file has no key"));
+	CHECK(refused("k1\n", "line 1: the line must be a key id and a secret"));
+	CHECK(refused("\n" S16 "\n", "line 2: the line must be a key id and a secret"));
+	CHECK(refused("k1 " S16 " x\n", "line 1: the line must be a key id and a secret"));
 	CHECK(refused("k~ " S16, "line 1: a key id has"));
 	CHECK(refused(S16 " k1", "line 1: a key id has"));
 	CHECK(refused("k1 " S16 "\nk2 " S16 "\nk1 " S16,
-	    "line 3: a key id that was there before"));
+	    "line 3: this key id is already in the file"));
 	CHECK(refused("k1 " S15, "has 15 bytes, at least 16"));
 	CHECK(refused("k1 a2tra2tra2tra2tra2traw", "not base64"));
 	CHECK(refused("k1 a2tra2tra2tra2tra2trax==", "not base64"));

@@ -217,8 +217,8 @@ test_verdicts(void)
 	CHECK_STR(e.text, "signed by a key that is not known here");
 	CHECK(verdict("https://h/channel=a;key=k1;sig=" GOOD "/f", 0, &e) ==
 	      SIGN_REFUSED);
-	CHECK_STR(
-	    e.text, "wrong signature: of another text, or by another secret");
+	CHECK_STR(e.text,
+	    "wrong signature: made for another text or with another secret");
 	(void)signed_url(&url, "https://h/f", 11, &p, URL_PATH);
 	CHECK(verdict(buf_str(&url), 999, &e) == SIGN_GOOD);
 	CHECK(verdict(buf_str(&url), 1000, &e) == SIGN_EXPIRED);

@@ -102,8 +102,8 @@ static const char *const refused[][2] = {
     {"192.0.2.1/31", "is it 192.0.2.0/31?"},
     {"0.0.0.1/0", "is it 0.0.0.0/0?"},
     {"2001:db8::1/64", "is it 2001:db8::/64?"},
-    {"::ffff:192.0.2.0/120", "written as such"},
-    {"::ffff:192.0.2.1", "written as such"},
+    {"::ffff:192.0.2.0/120", "must be written as"},
+    {"::ffff:192.0.2.1", "must be written as"},
 };
 
 static void

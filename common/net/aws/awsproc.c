@@ -35,8 +35,9 @@ lock(const char *path, struct err *e)
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return (fd);
 		if (clock_ms() >= end) {
-			(void)err_set(
-			    e, ERR_TEMP, "another program still gives a key");
+			(void)err_set(e, ERR_TEMP,
+			    "another credential_process of this file is still "
+			    "running");
 			(void)close(fd);
 			return (-1);
 		}

@@ -99,8 +99,8 @@ check_none(struct put *to, const struct package *p, struct err *e)
 
 	if (there == PUT_NONE || there == PUT_FAILED)
 		return (there == PUT_NONE ? 0 : -1);
-	return (err_set(
-	    e, ERR_EXISTS, "another upload to the same key was faster"));
+	return (
+	    err_set(e, ERR_EXISTS, "another upload has stored this key first"));
 }
 
 int

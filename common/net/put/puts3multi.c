@@ -54,8 +54,8 @@ end_failed(struct multi *m, struct err *e)
 
 	if (why.kind == ERR_TEMP)
 		(void)err_set(e, ERR_TEMP,
-		    "%.800s; the same command goes on where it stopped, "
-		    "--abort-stale removes what is left",
+		    "%.800s; run the same command to continue, or use "
+		    "--abort-stale to remove the parts",
 		    why.text);
 	else if (m->begun)
 		(void)s3_abort(m->to->caller, &m->multi, &why);
@@ -90,7 +90,8 @@ upload_rest(struct multi *m, int replace, struct err *e)
 	there = put_look(m->to, m->package, e);
 	if (there == PUT_SAME || there == PUT_FAILED)
 		return (there == PUT_SAME ? 0 : -1);
-	put_note(m->to, "what was gone on with was another upload: once more");
+	put_note(m->to,
+	    "the resumed upload belonged to another file: starting again");
 	m->to->sent = 0;
 	/* Replace only the object that we have just made. */
 	return (upload_anew(m, replace || done, e));

@@ -48,7 +48,7 @@ cannot_go_on(const struct multi *m, const struct err *e)
 	if (e->kind == ERR_TEMP)
 		return (-1);
 	if (e->kind != ERR_NOTFOUND)
-		put_note(m->to, "cannot go on where it stopped: %s", e->text);
+		put_note(m->to, "cannot resume, starting again: %s", e->text);
 	return (0);
 }
 
@@ -99,8 +99,8 @@ adopt_fullest(
 		return (0);
 	rc = fullest == last ? 1 : adopt(m, &u->upload[fullest], &most, e);
 	if (rc == 1)
-		put_note(m->to, "goes on: %zu of %zu parts are there", most,
-		    m->layout.n);
+		put_note(m->to, "resuming: the store has %zu of %zu parts",
+		    most, m->layout.n);
 	return (rc);
 }
 

@@ -167,9 +167,8 @@ sweep_web(struct put *to, uint64_t before, int dry, put_found *found,
 	(void)dry;
 	(void)found;
 	(void)cookie;
-	return (err_set(e, ERR_INPUT,
-	    "only in a bucket of S3 can be looked for what uploads have "
-	    "left"));
+	return (
+	    err_set(e, ERR_INPUT, "--abort-stale works only on an S3 bucket"));
 }
 
 static void

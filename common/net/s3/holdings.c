@@ -139,7 +139,8 @@ walk_bucket(struct caller *c, const char *all, size_t len, struct page *p,
 		for (i = 0; rc == 0 && i < keys.n; i++)
 			if (strncmp(keys.key[i].name, all, strlen(all)) != 0)
 				rc = err_set(e, ERR_FATAL,
-				    "the store lists what was not asked for");
+				    "the store listed keys outside the "
+				    "requested prefix");
 		if (rc == 0)
 			rc = take_objects(&keys, len, p, e);
 		s3keys_free(&keys);

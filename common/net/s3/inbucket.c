@@ -35,8 +35,8 @@ inbucket_note(struct making *m, size_t i, const char *etag, struct err *e)
 	struct s3part *p = &m->done.part[i];
 
 	if (etag[0] == '\0' || strlen(etag) >= sizeof(p->etag))
-		return (
-		    err_set(e, ERR_FATAL, "the store gives no tag of a part"));
+		return (err_set(
+		    e, ERR_FATAL, "the store sent no entity tag for a part"));
 	p->number = (unsigned int)i + 1;
 	memcpy(p->etag, etag, strlen(etag) + 1);
 	return (0);
@@ -149,9 +149,8 @@ make_upload(struct making *m, struct err *e)
 	if (make_parts(m, e) == 0 && complete_object(m, e) == 0)
 		return (0);
 	if (s3_abort(b->caller, &m->multi, &why) != 0)
-		(void)err_in(e,
-		    "parts are left in the store, which chanpack-upload "
-		    "--abort-stale removes");
+		(void)err_in(e, "the store still has parts of this upload; "
+				"chanpack-upload --abort-stale removes them");
 	return (-1);
 }
 

@@ -23,8 +23,7 @@ take_head(struct s3object *o, const struct call_want *want, struct err *e)
 	if (num_parse(length, strlen(length), &o->size) != 0 ||
 	    !is_strong(want[WANT_ETAG].value))
 		return (err_set(e, ERR_FATAL,
-		    "the store does not say which version of how many bytes "
-		    "it has"));
+		    "the store sent no size or no strong entity tag"));
 	memcpy(o->etag, want[WANT_ETAG].value, sizeof(o->etag));
 	memcpy(o->modified, want[WANT_MODIFIED].value, sizeof(o->modified));
 	return (0);

@@ -110,7 +110,7 @@ set_trouble(struct attempt *a, const struct trouble *t, enum err_kind kind)
 	if (strcmp(t->code, "XAmzContentSHA256Mismatch") == 0 ||
 	    strcmp(t->code, "BadDigest") == 0)
 		(void)err_set(&call->err, ERR_TEMP,
-		    "other bytes came to the store than were to be sent (%s): "
+		    "the store received other bytes than were sent (%s): "
 		    "the file has changed meanwhile, or was damaged on its way",
 		    code);
 	else if (answer_iselsewhere(&a->answer, &call->err))

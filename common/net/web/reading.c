@@ -88,11 +88,11 @@ judge_whole(struct reading *r, const struct answer *a, struct err *e)
 {
 	if (r->begun)
 		return (giveup(e, ERR_TEMP,
-		    "the package broke off, and the server has no ranges to "
-		    "go on with"));
+		    "the download stopped, and the server does not support "
+		    "ranges"));
 	if (!r->asked.whole)
-		return (giveup(
-		    e, ERR_FATAL, "the server gives no ranges of a package"));
+		return (
+		    giveup(e, ERR_FATAL, "the server does not support ranges"));
 	/* Without a length nobody can tell that an answer is complete. */
 	if (!a->has_length)
 		return (giveup(e, ERR_FATAL,
@@ -256,8 +256,8 @@ reading_end(struct reading *r, struct err *e)
 	if (!r->begun || r->etag[0] != '\0')
 		return (VERDICT_RETRY);
 	return (giveup(e, ERR_TEMP,
-	    "the package broke off, and has no strong entity tag to go on "
-	    "with"));
+	    "the download stopped, and cannot resume without a strong entity "
+	    "tag"));
 }
 
 int

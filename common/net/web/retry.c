@@ -41,6 +41,6 @@ retry_wait(unsigned int tries, long asked, struct err *e)
 
 	if (asked > PATIENCE)
 		return (
-		    err_in(e, "the server wants to be left alone for long"));
+		    err_in(e, "the server asks to wait more than a minute"));
 	return (asked * 1000 > ms ? asked * 1000 : ms);
 }
