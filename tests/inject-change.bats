@@ -135,7 +135,7 @@ paused()
 	seq -f "$(letters 22)%03g" 300 >channels.txt
 	run -75 --separate-stderr paused "exec chanpack-inject -J 1 -f channels.txt \
 	    -o 'd/{channel}' big.apk >&9" "$(declare -f change); change rewritten"
-	[[ $stderr == *"are whole, and of the older one"* ]]
+	[[ $stderr == *"are complete, and made of the old base"* ]]
 	for path in d/*; do
 		chanpack-inject -c "${path#d/}" old.apk | cmp - "$path"
 		n=$((n + 1))

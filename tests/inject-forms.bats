@@ -144,7 +144,7 @@ hume	y" ]
 		run -1 --separate-stderr chanpack-inject -F "$form" -c x \
 		    -o out.apk in.apk
 		one_error inject
-		[[ $stderr == *"would be lost"*"(chanpack-inject -d)"* ]]
+		[[ $stderr == *"would be lost"*"with chanpack-inject -d"* ]]
 		[ ! -e out.apk ]
 	done
 	chanpack-inject -F vasdolly -c x in.apk >/dev/null

@@ -84,5 +84,5 @@ load lib/helper
 	[ -z "$stderr" ]
 	touch game.apk.idsig
 	run -0 --separate-stderr chanpack-inject -c x -o out.apk game.apk
-	[[ $stderr == *"game.apk.idsig does not fit the result"* ]]
+	[[ $stderr == *"game.apk.idsig is the base's v4 signature"* ]]
 }

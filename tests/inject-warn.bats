@@ -87,7 +87,7 @@ ALL=walle,vasdolly,packer,kuaishou,block:0x12345678
 	    -o 'd/{channel}' base.apk
 	# shellcheck disable=SC2154
 	[ "${#stderr_lines[@]}" -eq 2 ]
-	[[ $stderr == *"base.apk.idsig does not fit"*"readers of form walle"* ]]
+	[[ $stderr == *"base.apk.idsig is the base's v4 signature"*"readers of form walle"* ]]
 	run -0 --separate-stderr chanpack-inject -q -f channels.txt \
 	    -o 'd/{channel}' base.apk
 	[ -z "$stderr" ]

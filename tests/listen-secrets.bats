@@ -57,6 +57,8 @@ children()
 	[ $n -eq 3 ]
 	# The same eyes see it where it is.
 	scanned 1 "$keeper"
+	# A coprocess ends when nobody has asked it for 10 seconds.
+	fetched /a/channel=again/game.apk
 	scanned 1 "$(children "$keeper" | head -n 1)"
 }
 

@@ -273,7 +273,7 @@ refused()
 	run -0 --separate-stderr chanpack-materialize -v "$URL" \
 	    "${URL/huawei/xiaomi}"
 	[[ $stderr == *"$what status 412"* ]] || fail "$stderr"
-	[ "$(grep -c 'without a condition' <<<"$stderr")" -eq 1 ]
+	[ "$(grep -c 'trying without it' <<<"$stderr")" -eq 1 ]
 	made "$URL" -c huawei
 	made "${URL/huawei/xiaomi}" -c xiaomi
 	[ "$(chanpack-materialize "$URL" 2>&1)" = "$URL" ]
@@ -300,7 +300,7 @@ refused()
 		echo "unknown-501 $call" >faults
 		run -0 --separate-stderr chanpack-materialize -v "$URL" \
 		    "${URL/huawei/xiaomi}"
-		[ "$(grep -c 'without a condition' <<<"$stderr")" -eq 1 ]
+		[ "$(grep -c 'trying without it' <<<"$stderr")" -eq 1 ]
 		[ "$(grep -c '^501 ' asked)" -eq 1 ]
 		made "$URL" -c huawei
 		made "${URL/huawei/xiaomi}" -c xiaomi
@@ -373,7 +373,7 @@ refused()
 @test "no URL is printed for an object that is not what was made" {
 	bucket large
 	echo 'other-end COMPLETE' >faults
-	refused 75 'another object' -f "$URL"
+	refused 75 'other content under this key' -f "$URL"
 	refused 1 'other content' "$URL"
 }
 
@@ -395,7 +395,7 @@ refused()
 	echo 'other-range GET' >faults
 	refused 1 'another range' "$URL"
 	printf '%s\n' 'weak GET' 'weak HEAD' >faults
-	refused 1 'which version' "$URL"
+	refused 1 'no size or no strong entity tag' "$URL"
 }
 
 @test "no URL at all is refused" {

@@ -134,7 +134,7 @@ https://h/d/channel=mi;x-x=1;x-y=/game.apk" ]
 
 @test "-f - is a usage error if the bases are to come from there too" {
 	run -2 --separate-stderr chanpack-splice -f - </dev/null
-	[[ $stderr == *"-f - leaves no standard input"* ]]
+	[[ $stderr == *"-f - reads the channels from standard input"* ]]
 }
 
 @test "a bad line of a channel file is named, and the others are used" {
