@@ -72,9 +72,12 @@ test_lines(void)
 		    " \n #x\n") == 2);
 	CHECK(refused("", "the file has no key"));
 	CHECK(refused("# only\n", "the file has no key"));
-	CHECK(refused("k1\n", "line 1: the line must be a key id and a secret"));
-	CHECK(refused("\n" S16 "\n", "line 2: the line must be a key id and a secret"));
-	CHECK(refused("k1 " S16 " x\n", "line 1: the line must be a key id and a secret"));
+	CHECK(
+	    refused("k1\n", "line 1: the line must be a key id and a secret"));
+	CHECK(refused(
+	    "\n" S16 "\n", "line 2: the line must be a key id and a secret"));
+	CHECK(refused("k1 " S16 " x\n",
+	    "line 1: the line must be a key id and a secret"));
 	CHECK(refused("k~ " S16, "line 1: a key id has"));
 	CHECK(refused(S16 " k1", "line 1: a key id has"));
 	CHECK(refused("k1 " S16 "\nk2 " S16 "\nk1 " S16,
