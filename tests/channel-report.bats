@@ -169,7 +169,7 @@ counts()
 @test "lines of syslog are read, but none that another program has written" {
 	{
 		printf 'Nov 23 08:00:00 host chanpack-serve[12]: ' && whole 08:00:00 p
-		printf 'Nov  3 08:00:00 host chanpack-serve: ' && whole 08:00:00 p
+		printf 'Nov  3 08:00:00 host chanpack-listen: ' && whole 08:00:00 p
 		printf '2026-11-23T08:00:00.1+08:00 h chanpack-serve[1]: ' && whole 08:00:00 p
 		printf 'Nov 23 08:00:00 host nginx: Nov 23 08:00:00 host chanpack-serve[12]: ' &&
 		    whole 08:00:00 p
