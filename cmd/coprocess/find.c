@@ -425,7 +425,9 @@ is_good(const struct find *f)
 	return (f->word != WORD_NONE && now_of(f) - f->said < GOOD_MS);
 }
 
-/* Return 1 if the store that is being asked is slow, and an older word known. */
+/*
+ * Return 1 if the store that is being asked is slow, and an older word known.
+ */
 static int
 is_slow(const struct find *f)
 {

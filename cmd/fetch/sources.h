@@ -28,7 +28,7 @@ struct sources {
 	size_t n;
 	struct netopt net;     /* for stores of other machines */
 	unsigned int parallel; /* calls to one of these at a time: 1 */
-	int isunread; /* nobody reads standard output: do not look for a reader */
+	int isunread; /* nobody reads standard output: look for no reader */
 };
 
 /* Fill in ${s}.  The names in ${stores} are borrowed; no store is opened. */

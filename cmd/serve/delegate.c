@@ -233,7 +233,9 @@ find_first(const struct plan *p, uint64_t first, uint64_t len)
 	return (p->basesize);
 }
 
-/* Slices never change: once the first bytes are at hand, nothing is in doubt. */
+/*
+ * Slices never change: once the first bytes are at hand, nothing is in doubt.
+ */
 static enum sent
 send_body(struct delegate *r, struct output *o, const struct buf *head,
     const struct plan *p, uint64_t first, uint64_t len, struct err *e)

@@ -42,17 +42,18 @@ typedef int slicefill_source(void *cookie, struct slicefile *f, uint64_t first,
  * If slice ${n} is not in the cache, write it there with bytes of ${source};
  * slicelimit_add may remove other files.  Return 0; or -1 with the reason in
  * ${e}.  ${full} is 1 if the cache, or memory for the bytes on their way to it,
- * has failed, so that the caller can get the bytes without the cache; it is 0 if ${source} has failed, the reader has gone
- * (ERR_FATAL) or the package has no slice ${n} (ERR_INPUT).
+ * has failed, so that the caller can get the bytes without the cache; it is 0
+ * if ${source} has failed, the reader has gone (ERR_FATAL) or the package has
+ * no slice ${n} (ERR_INPUT).
  */
 int slicefill(const struct filler *f, const struct slicebase *b, uint64_t n,
     slicefill_source *source, void *cookie, int *full, struct err *e);
 
 /*
  * The same in steps that do not wait: for programs that fill many at a time.
- * SLICEFILL_MINE: a file was begun, slicefill_end must follow.  SLICEFILL_THERE:
- * the slice is in the cache.  SLICEFILL_BUSY: another process fills it; try
- * again.  SLICEFILL_FAILED: see ${e}, and ${full} as above.
+ * SLICEFILL_MINE: a file was begun, slicefill_end must follow.
+ * SLICEFILL_THERE: the slice is in the cache.  SLICEFILL_BUSY: another process
+ * fills it; try again.  SLICEFILL_FAILED: see ${e}, and ${full} as above.
  */
 enum slicefill_turn {
 	SLICEFILL_MINE,

@@ -45,8 +45,8 @@ int chanfile_nextitem(
 
 /*
  * Make sure that the list can be read again.  To be called before anything is
- * read.  A list that cannot seek, such as a pipe, is copied into memory.  Return
- * 0, or -1 with the reason in ${e}.
+ * read.  A list that cannot seek, such as a pipe, is copied into memory.
+ * Return 0, or -1 with the reason in ${e}.
  */
 int chanfile_keep(struct chanfile *f, struct err *e);
 

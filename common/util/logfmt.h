@@ -14,8 +14,8 @@
  * Append the pair ${name}=${value} to the line in ${b}, behind a space if the
  * line is not empty.  The value has no quotes if it is not empty and has only
  * characters that text_escape (text.h) leaves as they are, without spaces, '='
- * and '"'; else it stands in double quotes, with \" for a quote, and all else as
- * text_escape writes it.
+ * and '"'; else it stands in double quotes, with \" for a quote, and all else
+ * as text_escape writes it.
  *
  * A value that would take more than ${max} bytes, quotes not counted, is cut
  * between two characters, and "..." follows.  Return 1 then, else 0.  ${name}

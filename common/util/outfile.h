@@ -40,8 +40,8 @@ int outfile_openat(
  * taken.  With ${sync} the bytes are on the disk before the name, and the name
  * before the return.  The file is closed in any case.  Return 0, or -1 with the
  * reason in ${e}: then the file is gone and never had its name.  Once the file
- * has its name, others may use it: if the directory cannot be synced after that,
- * or a temporary name cannot be removed, only warn.
+ * has its name, others may use it: if the directory cannot be synced after
+ * that, or a temporary name cannot be removed, only warn.
  */
 int outfile_publish(struct outfile *o, int replace, int sync, struct err *e);
 

@@ -40,7 +40,8 @@ void partial_init(struct partial *p, uint64_t size);
 void partial_view(struct partial *p, struct view *v);
 
 /*
- * Add the bytes [p->off, p->off + p->len), which were missing.  They are copied.
+ * Add the bytes [p->off, p->off + p->len), which were missing.  They are
+ * copied.
  */
 int partial_add(struct partial *p, const uint8_t *data, struct err *e);
 

@@ -1,9 +1,9 @@
 /*
- * Is a secret in what a process has?  memscan PID reads the secret, a line, from
- * standard input, and looks for it in the process's readable memory (maps and
- * mem) and its environ.  Prints where it is; status 0 if it is nowhere, 1 if it is
- * somewhere, 2 if that could not be found out.  Each process is looked through to the
- * end, and what was read is counted on standard error.
+ * Is a secret in what a process has?  memscan PID reads the secret, a line,
+ * from standard input, and looks for it in the process's readable memory (maps
+ * and mem) and its environ.  Prints where it is; status 0 if it is nowhere, 1
+ * if it is somewhere, 2 if that could not be found out.  Each process is looked
+ * through to the end, and what was read is counted on standard error.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /*
- * Somebody has taken chanpack-listen over: loaded into it (LD_PRELOAD), this tries
- * at each answer to open the file TRESPASS, to start a process, and to make a file,
- * and tells on standard error what came of it.
+ * Somebody has taken chanpack-listen over: loaded into it (LD_PRELOAD), this
+ * tries at each answer to open the file TRESPASS, to start a process, and to
+ * make a file, and tells on standard error what came of it.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -72,7 +72,9 @@ struct s3page {
 int s3list_parts(const void *data, size_t len, struct s3parts *parts,
     struct s3page *page, struct err *e);
 
-/* The same for ListMultipartUploads; also ERR_FATAL for the 100,001st upload. */
+/*
+ * The same for ListMultipartUploads; also ERR_FATAL for the 100,001st upload.
+ */
 int s3list_uploads(const void *data, size_t len, struct s3uploads *uploads,
     struct s3page *page, struct err *e);
 
