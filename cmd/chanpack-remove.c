@@ -219,8 +219,8 @@ find_url(
 	if (strncasecmp(arg, r->public.url, r->public.path) != 0 ||
 	    arg[r->public.path] != '/')
 		return (err_set(e, ERR_INPUT,
-		    "the URL does not begin with that of -p, %s: to remove "
-		    "this package, give its key",
+		    "the URL does not begin with the public URL %s (-p): to "
+		    "remove this package, give its key",
 		    r->public.url));
 	if (strstr(arg, "/channel=") == NULL)
 		return (key_fromurl(&r->public, arg, len, key, e));

@@ -24,9 +24,8 @@ const char tool_help[] =
     "                   has expired; default: $CHANPACK_KEYS\n"
     "  -j, --json       print a JSON object a line, with all parameters\n"
     "  -0, --null       input and output end in NUL, not newline\n"
-    "      --explain    print the text that its signature must be of; what "
-    "the\n"
-    "                   URL spells otherwise is told on standard error\n"
+    "      --explain    print the text that must be signed; print the parts\n"
+    "                   that the URL spells differently to standard error\n"
     "      --now=TIME   take this for the present time\n"
     "  -h, --help       print this text\n"
     "  -V, --version    print the version\n";

@@ -7,7 +7,8 @@ guess_form(const struct forms *asked, const struct forms *f)
 	const struct form *form = f->v[0].form;
 
 	if (asked->n == 0 && form != form_named("walle"))
-		warn0("form %s is chosen, since the package has a JAR "
-		      "signature (v1) alone: -F says which one the app reads",
+		warn0("form %s is used, because the package has only a JAR "
+		      "signature (v1): name the form that the app reads "
+		      "with -F",
 		    form->name);
 }

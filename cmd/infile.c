@@ -56,7 +56,7 @@ check_standard(struct err *e)
 
 	/* tool_start puts an O_PATH descriptor in place of a closed one. */
 	if (flags == -1 || (flags & O_PATH) != 0)
-		return (err_set(e, ERR_FATAL, "closed"));
+		return (err_set(e, ERR_FATAL, "it is closed"));
 	if (isatty(STDIN_FILENO))
 		return (err_set(e, ERR_INPUT,
 		    "a terminal, not a package: name a file, or pipe a package "

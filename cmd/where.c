@@ -96,8 +96,8 @@ where_warnpublic(const char *option, const char *spec)
 {
 	if (option == NULL && tool_env("CHANPACK_PUBLIC") == NULL &&
 	    spec_isremote(spec))
-		warn0("the store is %s, and base URLs begin with %s, where "
-		      "only this machine finds a server: -p or "
-		      "CHANPACK_PUBLIC says where downloads come from",
+		warn0("the store is %s, but base URLs begin with %s, which "
+		      "only this machine can open: set the public URL with -p "
+		      "or CHANPACK_PUBLIC",
 		    text_safe(spec, strlen(spec)), PUBLIC_DEFAULT);
 }

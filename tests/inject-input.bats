@@ -66,7 +66,7 @@ socket.socket(socket.AF_UNIX).bind("sock")'
 	refused 'standard input: a character device' </dev/null
 	refused 'standard input: a character device' - </dev/zero
 	run -1 --separate-stderr bash -c 'chanpack-inject -c x <&-'
-	[ "$stderr" = 'chanpack-inject: standard input: closed' ]
+	[ "$stderr" = 'chanpack-inject: standard input: it is closed' ]
 }
 
 @test "a terminal as standard input is refused, and the message says what to do" {

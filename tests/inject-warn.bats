@@ -94,7 +94,7 @@ ALL=walle,vasdolly,packer,kuaishou,block:0x12345678
 }
 
 @test "auto is told where it stands for anything but walle" {
-	local said='form vasdolly-v1 is chosen, since the package has a JAR signature (v1) alone'
+	local said='form vasdolly-v1 is used, because the package has only a JAR signature (v1)'
 
 	run -0 --separate-stderr chanpack-inject -c x -o out.apk "$FIXTURES/v1.apk"
 	one_error inject
