@@ -181,7 +181,7 @@ answerable()
 		run -0 --separate-stderr chanpack-splice -c x "$BASE?$query" \
 		    "$BASE?$query"
 		one_error splice
-		[[ $stderr == *"a base URL has a channel in its query already"* ]]
+		[[ $stderr == *"a base URL already has a channel in its query"* ]]
 		[ "$(chanpack-split "${lines[1]}")" = "x	$BASE?$query" ]
 	done
 	refused "has a channel already" "https://h/channel=a/f?channel=b"

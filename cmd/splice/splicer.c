@@ -151,12 +151,12 @@ tell_oddities(struct splicer *s, const struct base *b, int hasquery)
 	if (s->far && !s->told_local && is_local(&b->parts)) {
 		s->told_local = 1;
 		warn0("a base URL is on localhost, while CHANPACK_STORE is on "
-		      "another machine: chanpack-upload -p says where "
-		      "downloads come from");
+		      "another machine: give chanpack-upload the public URL "
+		      "with -p");
 	}
 	if (hasquery && !s->told_query) {
 		s->told_query = 1;
-		warn0("a base URL has a channel in its query already: servers "
+		warn0("a base URL already has a channel in its query: servers "
 		      "use the channel in the path and ignore that one");
 	}
 }
