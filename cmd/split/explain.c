@@ -27,7 +27,8 @@ print_difference(const struct buf *given, const struct buf *signed_)
 		m = part_len(signed_, k);
 		if (n != m ||
 		    memcmp(given->data + i, signed_->data + k, n) != 0)
-			warn0("signed is \"%s\", where the URL has \"%s\"",
+			warn0("the signed text must have \"%s\", but the URL "
+			      "has \"%s\"",
 			    text_safe((char *)signed_->data + k, m),
 			    text_safe((char *)given->data + i, n));
 		i += n + 1;
