@@ -120,5 +120,5 @@ ALL=walle,vasdolly,packer,kuaishou,block:0x12345678
 	grep -q '200 OK' answer
 	[ ! -s said ]
 	chanpack-serve -v <request 2>said >answer
-	grep -q 'form vasdolly-v1 is chosen' said
+	grep -q 'form vasdolly-v1 is used' said
 }

@@ -80,8 +80,9 @@ tell(const struct conn *c, const struct answer *a)
 	    (a->status < 500 || c->config->verbose))
 		warn0("%s", a->trouble.text);
 	if (a->guess != NULL && c->config->verbose)
-		warn0("form %s is chosen, since the package has a JAR "
-		      "signature (v1) alone: -F says which one the app reads",
+		warn0("form %s is used, because the package has only a JAR "
+		      "signature (v1): name the form that the app reads "
+		      "with -F",
 		    a->guess->name);
 }
 
