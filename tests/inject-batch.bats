@@ -180,9 +180,9 @@ whole()
 	run -1 --separate-stderr chanpack-inject -f channels.txt \
 	    -o 'dist/{channel}' "$FIXTURES/v2.apk"
 	[ -z "$output" ]
-	[[ $stderr == *"channels.txt:3: dist/a is that of line 1 too"* ]]
-	[[ $stderr == *"channels.txt:6: dist/a is that of line 1 too"* ]]
-	[[ $stderr == *"channels.txt:7: dist/b is that of line 2 too"* ]]
+	[[ $stderr == *"channels.txt:3: dist/a is also the path of line 1"* ]]
+	[[ $stderr == *"channels.txt:6: dist/a is also the path of line 1"* ]]
+	[[ $stderr == *"channels.txt:7: dist/b is also the path of line 2"* ]]
 	[[ $stderr == *"nothing was written"* ]]
 	[ "$(ls -A)" = channels.txt ]
 }

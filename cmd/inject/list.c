@@ -102,7 +102,8 @@ count_equal(const struct list *l, struct item *const *x)
 			first = i;
 			continue;
 		}
-		(void)snprintf(why, sizeof(why), "is that of line %llu too",
+		(void)snprintf(why, sizeof(why),
+		    "is also the path of line %llu",
 		    (unsigned long long)x[first]->line);
 		refuse_item(l, x[i], why);
 		bad++;
@@ -144,8 +145,8 @@ list_check(const struct list *l, int base, struct err *e)
 	free(x);
 	if (bad > 0)
 		return (err_set(e, ERR_INPUT,
-		    "nothing was written: %zu of %zu packages have no name of "
-		    "their own",
+		    "nothing was written: %zu of %zu packages would overwrite "
+		    "another package or the base",
 		    bad, l->n));
 	return (0);
 }

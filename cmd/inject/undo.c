@@ -115,8 +115,8 @@ int
 undo_report(struct view *v, const struct site *site, const struct forms *f,
     const struct plan *p, struct err *e)
 {
-	const char *why = "the channel was not written into it as "
-			  "chanpack-inject would have";
+	const char *why = "chanpack-inject would have written the channel in "
+			  "another way";
 	int rc;
 
 	if (f->n == 0)
@@ -126,7 +126,6 @@ undo_report(struct view *v, const struct site *site, const struct forms *f,
 		rc = site_isonly(site, f, e);
 	}
 	if (rc == 0)
-		warn0("it cannot be told whether the result is the base: %s",
-		    why);
+		warn0("the result may differ from the base: %s", why);
 	return (rc < 0 ? -1 : 0);
 }
