@@ -23,7 +23,7 @@ refused()
 	[[ $stderr == *"$text"* ]] || fail "batch: $stderr"
 	run -1 --separate-stderr chanpack-upload "$file"
 	one_error upload
-	[[ $stderr == *"refused without --accept $name: "*"$text"* ]] ||
+	[[ $stderr == *"refused (--accept $name "*"$text"* ]] ||
 	    fail "$stderr"
 	run -0 --separate-stderr chanpack-upload -n --accept "$name" "$file"
 	[[ $stderr == *"accepted as $name: "* ]]

@@ -11,7 +11,7 @@ only()
 		[ "$name" != "$1" ] || continue
 		run -1 --separate-stderr chanpack-upload ${name:+--accept $name} "$2"
 		one_error upload || return
-		[[ $stderr == *"$2: refused without --accept $1: "*"$3"* ]] ||
+		[[ $stderr == *"$2: refused (--accept $1 "*"$3"* ]] ||
 		    fail "$stderr" || return
 		[ -z "$output" ] || return
 	done
@@ -42,10 +42,10 @@ only()
 
 	for form in walle vasdolly packer kuaishou; do
 		chanpack-inject -F $form -c huawei -o stamped.apk "$FIXTURES/v2.apk"
-		only stamped stamped.apk "it carries a channel in form $form already"
+		only stamped stamped.apk "already carries a channel in form $form"
 	done
 	chanpack-inject -qF vasdolly-v1 -c huawei -o stamped.apk "$FIXTURES/v1.apk"
-	only stamped stamped.apk "it carries a channel in form vasdolly-v1"
+	only stamped stamped.apk "already carries a channel in form vasdolly-v1"
 }
 
 @test "a bundle is refused as such, and a text as formless" {
@@ -59,7 +59,7 @@ only()
 	chanpack-inject -c huawei -o bad.apk "$FIXTURES/v2.apk"
 	flip bad.apk 100
 	run -1 --separate-stderr chanpack-upload --accept stamped bad.apk
-	[[ $stderr == *"accepted as stamped"*"without --accept broken"* ]]
+	[[ $stderr == *"accepted as stamped"*"refused (--accept broken"* ]]
 	run -1 chanpack-upload --accept broken bad.apk
 	run -0 --separate-stderr chanpack-upload --accept stamped,broken bad.apk
 	[ "${#stderr_lines[@]}" -eq 2 ]

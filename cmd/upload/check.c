@@ -143,8 +143,8 @@ look_channel(struct check *s, struct err *e)
 	if (f.n == 0)
 		return (0);
 	(void)err_set(e, ERR_INPUT,
-	    "it carries a channel in form %s already, which chanpack-inject -d "
-	    "takes out",
+	    "it already carries a channel in form %s: remove it with "
+	    "chanpack-inject -d",
 	    formref_text(&f.v[0]));
 	return (ACCEPT_STAMPED);
 }
@@ -192,8 +192,9 @@ check_result(struct check *s, unsigned int accepted,
 		if (e->kind != ERR_INPUT)
 			return (-1);
 		if ((accepted & fault) == 0)
-			return (err_in(
-			    e, "refused without --accept %s", name_of(fault)));
+			return (err_in(e,
+			    "refused (--accept %s uploads it all the same)",
+			    name_of(fault)));
 		(void)err_in(e, "accepted as %s", name_of(fault));
 		said(cookie, e->text);
 	}
