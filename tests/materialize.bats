@@ -239,7 +239,7 @@ refused()
 	refused 1 'slashes in a row' "${URL/huawei/a%2F%2Fb}"
 	refused 1 'No such file' -s ./store "$URL"
 	run -1 --separate-stderr chanpack-materialize -s http://localhost/ "$URL"
-	[[ -z $output && $stderr == *'only a bucket'* ]] || fail "$stderr"
+	[[ -z $output && $stderr == *'must be a bucket'* ]] || fail "$stderr"
 	[ ! -e store ]
 	printf '%s\n' "${URL/game/none}" "$URL" >urls
 	run -1 --separate-stderr chanpack-materialize <urls
@@ -380,7 +380,7 @@ refused()
 @test "an object that cannot be looked at when it is made is no other one" {
 	bucket small
 	printf '%s\n' 'unseen HEAD' >faults
-	refused 75 'what was made cannot be checked: ' --retries 1 "$URL"
+	refused 75 'the stored package cannot be checked: ' --retries 1 "$URL"
 	[[ $stderr == *503* ]]
 	# Another has made an object, and it cannot be seen which one.
 	printf '%s\n' 'unseen HEAD' 'rival:1 PUT' >faults

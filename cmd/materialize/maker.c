@@ -16,8 +16,8 @@ maker_open(struct maker **m, const struct materialize *options,
 		rc = bucket_open(m, options, spec, e);
 	else if (spec_isremote(spec))
 		rc = err_set(e, ERR_INPUT,
-		    "%s: only a bucket (s3://BUCKET/PREFIX) and a directory "
-		    "can make packages of what they have",
+		    "%s: the store must be a bucket (s3://BUCKET/PREFIX) or a "
+		    "directory",
 		    text_safe(spec, strlen(spec)));
 	else
 		rc = folder_open(m, spec, e);
@@ -104,5 +104,6 @@ maker_make(struct maker *m, const struct chanpkg *h, struct err *e)
 	/* Whatever is there, the look says more of it than the store did. */
 	if (there < 0 && (rc == 0 || e->kind == ERR_EXISTS))
 		*e = why;
-	return (rc == 0 ? err_in(e, "what was made cannot be checked") : -1);
+	return (
+	    rc == 0 ? err_in(e, "the stored package cannot be checked") : -1);
 }
