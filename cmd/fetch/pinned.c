@@ -38,8 +38,8 @@ stat_remote(struct source *one, size_t index, const char *key,
 		return (tag_make(st->tag, index, r.etag, e));
 	source_telltag(one, key, remote_taglack(&one->remote));
 	return (err_set(e, ERR_FATAL,
-	    "%s: \"%s\": it has no strong entity tag, which would tell its "
-	    "versions apart",
+	    "%s: \"%s\": the store sends no strong entity tag, so versions "
+	    "cannot be told apart",
 	    text_safe(one->spec, strlen(one->spec)),
 	    text_safe(key, strlen(key))));
 }
