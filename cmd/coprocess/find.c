@@ -269,8 +269,8 @@ take_head(struct find *f, struct err *e)
 	if (lack != NULL) {
 		source_telltag(shop->source, f->key, lack);
 		return (err_set(e, ERR_FATAL,
-		    "%s: \"%s\": it has no strong entity tag, which would tell "
-		    "its versions apart",
+		    "%s: \"%s\": the store sends no strong entity tag, so "
+		    "versions cannot be told apart",
 		    text_safe(shop->source->spec, strlen(shop->source->spec)),
 		    text_safe(f->key, strlen(f->key))));
 	}

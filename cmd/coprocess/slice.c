@@ -241,7 +241,7 @@ take_bytes(void *cookie, const void *data, size_t len, struct err *e)
 
 	if (len > s->length - s->came)
 		return (err_set(
-		    e, ERR_FATAL, "a slice gets more bytes than it has"));
+		    e, ERR_FATAL, "the store sent too many bytes for a slice"));
 	if (s->file != NULL)
 		rc = slicefill_add(s->file, data, len, e);
 	else
