@@ -203,7 +203,8 @@ out.apk	same but for	signing block	4096	4096
 	passes "$base" out.apk
 	[[ $(cat line) == "same but for	signing block	4096	45	ZIP comment	"*"	11" ]]
 	passes out.apk "$base"
-	refused "no signing block ends at offset 4152" "$base" out.apk -F walle
+	refused "a signing block must end at offset 4152" "$base" out.apk \
+	    -F walle
 }
 
 @test "a comment that hides the end record is refused" {
@@ -237,7 +238,8 @@ out.apk	same but for	signing block	4096	4096
 	done
 	# Not the base's own bytes at the end: neither of the two.
 	chanpack-inject -c x "$FIXTURES/v2v3.apk" | head -c -100 >out.apk
-	refused "no signing block ends at offset 8092" "$FIXTURES/v2v3.apk" out.apk
+	refused "a signing block must end at offset 8092" \
+	    "$FIXTURES/v2v3.apk" out.apk
 	chanpack-inject -F vasdolly -c "$(printf '%04096d' 0)" \
 	    "$FIXTURES/v2v3.apk" | head -c 4100 >out.apk
 	refused "has 4100 bytes: too few" "$FIXTURES/v2v3.apk" out.apk

@@ -119,8 +119,8 @@ sigpairs_read(struct sigblock *b, const struct sigblock *base, struct view *v,
 
 	if (rc == 0)
 		(void)err_set(e, ERR_INPUT,
-		    "no signing block ends at offset %llu, which by the base's "
-		    "end is its place",
+		    "a signing block must end at offset %llu, but there is "
+		    "none",
 		    (unsigned long long)zip->cd);
 	if (rc <= 0 || sigblock_pairs(b, v, zip, e) != 0)
 		return (-1);
