@@ -397,9 +397,9 @@ wrong()
 	wrong "neither an address, nor a network" --trust ''
 	wrong "'localhost': neither" --trust localhost
 	wrong "'': neither" --trust 10.0.0.0/8,
-	wrong "is it 10.0.0.0/8?" --trust 192.0.2.1,10.0.0.1/8
+	wrong "did you mean 10.0.0.0/8?" --trust 192.0.2.1,10.0.0.1/8
 	wrong "0 to 32 bits" --trust 10.0.0.0/33
-	wrong "must be written as" --trust ::ffff:10.0.0.0/104
+	wrong "not in IPv6 form" --trust ::ffff:10.0.0.0/104
 	wrong "--trust" --trust 10.0.0.0/8 --trust 10.0.0.0/8
 	wrong "--proxy-protocol needs --trust" --proxy-protocol
 	chanpack-serve --trust unix,::1,10.0.0.0/8 --proxy-protocol </dev/null

@@ -84,8 +84,8 @@ tell_remark(struct chanfile *f)
 	if (!f->line.glued || f->glued || f->again || f->silent)
 		return;
 	f->glued = 1;
-	warn0("%s:%llu: a remark begins with '#', here right behind \"%s\"; "
-	      "the character itself is written \\#",
+	warn0("%s:%llu: \"#\" directly after \"%s\" begins a remark; write "
+	      "\\# for the character itself",
 	    text_safe(f->name, strlen(f->name)), (unsigned long long)f->rec.num,
 	    text_safe(f->line.text, f->line.len));
 }

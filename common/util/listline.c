@@ -136,7 +136,7 @@ guess_encoding(const char *s, size_t len)
 			return ("ISO 8859 or Windows-1252");
 		i++;
 	}
-	return ("GBK or another East Asian one");
+	return ("GBK or another East Asian encoding");
 }
 
 /* May joiner ${c} stand between the characters before and behind it? */
@@ -157,13 +157,13 @@ check_wide(const char *s, size_t len, size_t i, unsigned int before, size_t *n,
 {
 	if ((*n = utf8_next(s + i, len - i, c)) == 0)
 		return (err_set(e, ERR_INPUT,
-		    "not UTF-8 at byte %zu (%s, perhaps): \"%s\"", i + 1,
+		    "not UTF-8 at byte %zu (maybe %s): \"%s\"", i + 1,
 		    guess_encoding(s, len), text_safe(s, len)));
 	if (text_isinvisible(*c) &&
 	    !joins(*c, before, s + i + *n, len - i - *n))
 		return (err_set(e, ERR_INPUT,
-		    "U+%04X at byte %zu, which nobody can see: \"%s\"", *c,
-		    i + 1, text_safe(s, len)));
+		    "invisible character U+%04X at byte %zu: \"%s\"", *c, i + 1,
+		    text_safe(s, len)));
 	return (0);
 }
 
@@ -179,7 +179,7 @@ check_text(const char *s, size_t len, struct err *e)
 		c = (unsigned char)s[i];
 		if (c == '\0')
 			return (err_set(e, ERR_INPUT,
-			    "NUL at byte %zu: UTF-16, perhaps, and not UTF-8",
+			    "not UTF-8: NUL at byte %zu (maybe UTF-16)",
 			    i + 1));
 		if (c >= 0x80 && check_wide(s, len, i, before, &n, &c, e) != 0)
 			return (-1);

@@ -41,8 +41,8 @@ parse_bits(struct trustnet *net, const char *s, size_t len, struct err *e)
 		return (0);
 	addr_text(&masked, text);
 	return (err_set(e, ERR_INPUT,
-	    "the address has bits set beyond the network's bits; is it %s/%u?",
-	    text, net->bits));
+	    "the address has bits set after the first %u; did you mean %s/%u?",
+	    net->bits, text, net->bits));
 }
 
 static int
@@ -57,8 +57,7 @@ parse_net(struct trustnet *net, const char *s, size_t len, struct err *e)
 	/* BITS could count from the start of 32 bits or of 128. */
 	if (net->first.kind == ADDR_IP4 && memchr(s, ':', n) != NULL)
 		return (err_set(e, ERR_INPUT,
-		    "an IPv4 address must be written as 192.0.2.1, not in IPv6 "
-		    "form"));
+		    "write an IPv4 address as 192.0.2.1, not in IPv6 form"));
 	net->bits = (uint8_t)width(&net->first);
 	if (slash == NULL)
 		return (0);
