@@ -201,7 +201,8 @@ chanpack-split: stdin:6: wrong signature: made for another text or with another 
 		[ $tool = chanpack-split ] || args+=(-c a)
 		run -1 --separate-stderr $tool "${args[@]}" "$BASE"
 		[ -z "$output" ]
-		[ "$stderr" = "$tool: key file keys: others can read or change it (mode 0604); chmod 600 is right" ]
+		[ "$stderr" = "$tool: key file keys: others can read or change \
+the file (mode 0604); run chmod 600" ]
 	done
 }
 

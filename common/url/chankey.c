@@ -32,8 +32,8 @@ check_segments(const char *key, struct err *e)
 		    (len == 2 && key[0] == '.' && key[1] == '.'))
 			return (err_set(e, ERR_INPUT,
 			    "the channel has two slashes in a row, or \".\" or "
-			    "\"..\" between slashes: no object can be called "
-			    "so"));
+			    "\"..\" between slashes: no object can have "
+			    "this name"));
 		if (key[len] == '\0')
 			return (0);
 	}

@@ -148,8 +148,8 @@ check_mode(int fd, struct err *e)
 		return (err_sys(e, "cannot read"));
 	if ((st.st_mode & (S_IRWXO | S_IWGRP)) != 0)
 		return (err_set(e, ERR_INPUT,
-		    "others can read or change it (mode %04o); chmod 600 is "
-		    "right",
+		    "others can read or change the file (mode %04o); run chmod "
+		    "600",
 		    (unsigned int)st.st_mode & 07777));
 	return (0);
 }
