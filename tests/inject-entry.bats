@@ -218,7 +218,7 @@ $NAMED	y" ]
 	for base in "$FIXTURES"/{v1v2,v2,v2v3,v3}.apk; do
 		refuse "use a signing block form, such as walle" "$PATTERN" x "$base"
 		run -1 --separate-stderr chanpack-show -F "$PATTERN" "$base"
-		[[ $stderr == *"not looked at"* ]]
+		[[ $stderr == *"cannot carry a channel in an entry"* ]]
 	done
 	python3 - "$FIXTURES/v1.apk" block.apk <<-'EOF'
 	import struct, sys
@@ -260,7 +260,7 @@ $NAMED	y" ]
 		    cmp - "$FIXTURES/v1.apk"
 	done
 	refuse "only one entry can be written at a time" "$PATTERN,$NAMED" x "$FIXTURES/v1.apk"
-	refuse "two forms for one place" "$NAMED,$NAMED" x nowhere.apk
+	refuse "the same place as an earlier form" "$NAMED,$NAMED" x nowhere.apk
 }
 
 # hollow OFFSET COMMENT OUT: a ZIP file whose directory begins there, with a

@@ -109,7 +109,7 @@ setup()
 	    '/a/channel=x;form=nonsense/game.apk'
 	refused 400 'belongs to Android' GET \
 	    '/a/channel=x;form=block:0x7109871a/game.apk'
-	refused 400 'two forms for one place' GET \
+	refused 400 'the same place as an earlier form' GET \
 	    '/a/channel=x;form=walle,walle/game.apk'
 	refused 400 'covers the ZIP comment' GET \
 	    '/a/channel=x;form=vasdolly-v1/game.apk'

@@ -164,7 +164,9 @@ add_form(struct forms *f, const struct formref *r, struct err *e)
 	for (i = 0; i < f->n; i++)
 		if (formref_clash(&f->v[i], r))
 			return (err_set(e, ERR_INPUT,
-			    "two forms for one place: %s", formref_text(r)));
+			    "form %s uses the same place as an earlier form in "
+			    "the list",
+			    formref_text(r)));
 	if (f->n == FORMS_MAX)
 		return (err_set(e, ERR_INPUT, "more than %d forms", FORMS_MAX));
 	f->v[f->n++] = *r;

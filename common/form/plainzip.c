@@ -114,8 +114,8 @@ plainzip_get(const void *state, const struct slot *slot, const uint8_t **value,
 
 	if (slot->path[0] != '\0' && z->covered)
 		return (err_set(e, ERR_INPUT,
-		    "entries are not looked at in a package with a signature "
-		    "of scheme v2 or later"));
+		    "a package with a signature of scheme v2 or later cannot "
+		    "carry a channel in an entry"));
 	if (slot->path[0] != '\0')
 		return (zipentry_get(&z->entry, slot->path, value, len, e));
 	if (z->tail.zip.commentlen == 0)

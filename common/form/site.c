@@ -190,13 +190,14 @@ site_readable(const struct site *site, const struct formref *r, uint64_t size,
 	if (cd_max != 0 && cd > cd_max)
 		return (err_set(why, ERR_INPUT,
 		    "today's readers of form %s do not find the channel: the "
-		    "central directory is at %llu, and they find none beyond "
-		    "%u",
+		    "central directory is at %llu, but these readers accept "
+		    "offsets up to %u only",
 		    r->form->name, (unsigned long long)cd, cd_max));
 	if (most != 0 && z->commentlen > most)
 		return (err_set(why, ERR_INPUT,
 		    "today's readers of form %s do not find the channel: the "
-		    "ZIP comment has %zu bytes, and they know at most %u",
+		    "ZIP comment has %zu bytes, but these readers accept up to "
+		    "%u only",
 		    r->form->name, z->commentlen, most));
 	return (0);
 }

@@ -35,7 +35,7 @@ zipgap_check(struct view *v, const struct ziptail *t, struct err *e)
 		return (0);
 	return (err_set(e, ERR_INPUT,
 	    "%llu bytes that belong to no entry lie before the central "
-	    "directory: a signature of another kind, perhaps, and a comment or "
-	    "an entry would break it",
+	    "directory: they may be a signature of another kind, and a comment "
+	    "or an entry would break it",
 	    (unsigned long long)(t->zip.cd - at.end)));
 }

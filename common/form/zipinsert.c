@@ -23,8 +23,8 @@ check_numbers(uint64_t cd, uint64_t cdsize, unsigned int n, struct err *e)
 {
 	if (n > COUNT_MAX)
 		return (err_set(e, ERR_INPUT,
-		    "the package has %u entries, and the format can count no "
-		    "more",
+		    "the package has %u entries, the most that a ZIP file "
+		    "without ZIP64 can hold",
 		    n - 1));
 	if (cd > OFFSET_MAX)
 		return (err_set(e, ERR_INPUT,

@@ -13,11 +13,10 @@ static const struct {
 } others[] = {
     {"\x1f\x8b", "a gzip file, not a package: unpack it first"},
     {"<!doctype html",
-	"an HTML page, not a package: an error page of a server, perhaps"},
-    {"<html",
-	"an HTML page, not a package: an error page of a server, perhaps"},
-    {"<?xml", "an XML text, not a package: an error of a store, perhaps"},
-    {"<error", "an XML text, not a package: an error of a store, perhaps"},
+	"an HTML page, not a package: maybe an error page of a server"},
+    {"<html", "an HTML page, not a package: maybe an error page of a server"},
+    {"<?xml", "an XML text, not a package: maybe an error of a store"},
+    {"<error", "an XML text, not a package: maybe an error of a store"},
     {"PK\x03\x04",
 	"cut short: it begins as a ZIP file, and its end record is not there"},
 };
