@@ -129,7 +129,8 @@ check_passed(const struct hold *h, const struct plan *p, struct err *e)
 		p->piece[0].off == 0 && p->piece[0].len >= h->passed))
 		return (0);
 	return (err_set(e, ERR_FATAL,
-	    "the channel's place lies before the window of %zu bytes: %s",
+	    "the channel must be written before the last %zu bytes, which are "
+	    "all that is held back: %s",
 	    h->window, h->remedy));
 }
 
