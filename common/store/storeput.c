@@ -152,8 +152,7 @@ fill_incoming(
 		return (0);
 	return (err_set(e, ERR_TEMP,
 	    "the stored bytes differ from the bytes that were read: the "
-	    "package has "
-	    "changed meanwhile, or the disk is broken"));
+	    "package has changed meanwhile, or the disk is broken"));
 }
 
 /*

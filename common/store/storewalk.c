@@ -246,8 +246,8 @@ store_remove(struct store *s, const char *key, struct err *e)
 		return (
 		    errno == ELOOP
 			? err_set(e, ERR_INPUT,
-			      "%s is in a directory that a link leads to, "
-			      "and has another key as well",
+			      "%s is reached through a link to a directory: "
+			      "remove it under its other key",
 			      text_safe(key, len))
 			: err_sys(e, "cannot remove %s", text_safe(key, len)));
 	/* Go up as far as directories are empty; a link is no directory. */
