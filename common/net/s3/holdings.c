@@ -28,8 +28,8 @@ holdings_open(
 		rc = store_open(&(*h)->store, o->spec, e);
 	else
 		rc = err_set(e, ERR_INPUT,
-		    "%s: only a bucket (s3://BUCKET/PREFIX) and a directory "
-		    "can be listed",
+		    "%s: the store must be a bucket (s3://BUCKET/PREFIX) or a "
+		    "directory",
 		    text_safe(o->spec, strlen(o->spec)));
 	if (rc == 0)
 		return (0);
