@@ -154,7 +154,7 @@ files()
 @test "what cannot be checked after it was put is told, and stays" {
 	for fault in noget nohead cut; do
 		put_only $fault
-		ends 75 'what was stored cannot be checked: ' -k a "$APK"
+		ends 75 'the stored file cannot be checked: ' -k a "$APK"
 		grep -qx "201 PUT /$fault/a" asked
 		run ! grep DELETE asked
 	done

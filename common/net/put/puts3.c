@@ -188,7 +188,7 @@ check_head(
 	struct call_want want[HEAD_N];
 
 	if (ask_head(to, p, want, e) != 0)
-		return (err_in(e, "what was stored cannot be checked"));
+		return (err_in(e, "the stored file cannot be checked"));
 	if (is_it(p, want) &&
 	    (etag[0] == '\0' || is_tag(etag, want[HEAD_ETAG].value)))
 		return (0);

@@ -120,7 +120,7 @@ end_piece(struct sending *t, struct slot *s, struct err *e)
 	}
 	if (etag[0] == '\0' || strlen(etag) >= sizeof(piece->part.etag))
 		return (err_set(
-		    e, ERR_FATAL, "the store gives no entity tag of a part"));
+		    e, ERR_FATAL, "the store sent no entity tag for a part"));
 	if (!sums &&
 	    s3_checketag(etag, s->want[PART_SSE].value, s->digest, e) != 0)
 		return (-1);

@@ -141,7 +141,7 @@ check_there(struct put *to, const struct package *p, struct err *e)
 		    "what is in the store is not what was sent: the file has "
 		    "changed meanwhile, or was damaged on its way"));
 	default:
-		return (err_in(e, "what was stored cannot be checked"));
+		return (err_in(e, "the stored file cannot be checked"));
 	}
 }
 
