@@ -174,11 +174,11 @@ refused()
 	program <<<key
 	for mode in 620 602 666; do
 		chmod $mode "$HOME/.aws/config"
-		refused 1 'is refused, since others can change the file'
+		refused 1 'is refused, because others can change the file'
 	done
 	chmod 644 "$HOME/.aws/config"
 	chown 1 "$HOME/.aws/config"
-	refused 1 'is refused, since others can change the file'
+	refused 1 'is refused, because others can change the file'
 	[ -z "$(runs)" ]
 	chown 0 "$HOME/.aws/config"
 	chanpack-fetch a | cmp - game.apk

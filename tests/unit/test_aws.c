@@ -220,8 +220,8 @@ process(const char *const *variables)
 #define PROCESS(...) process((const char *const[]){__VA_ARGS__, NULL, NULL})
 
 #define REFUSED                                                                \
-	"config: credential_process is refused, since others can change the "  \
-	"file; chmod 600 is right"
+	"config: credential_process is refused, because others can change "    \
+	"the file; run chmod 600"
 
 static void
 test_process(void)

@@ -199,8 +199,8 @@ profile_process(
 	if (!from->trusted) {
 		free(found);
 		return (err_set(e, ERR_INPUT,
-		    "%s: credential_process is refused, since others can "
-		    "change the file; chmod 600 is right",
+		    "%s: credential_process is refused, because others can "
+		    "change the file; run chmod 600",
 		    text_safe((char *)from->path.data, from->path.len)));
 	}
 	if ((*path = strdup((char *)from->path.data)) == NULL) {
