@@ -137,7 +137,7 @@ slicefill_add(struct slicefile *f, const void *data, size_t len, struct err *e)
 {
 	if (len > f->len - f->done)
 		return (err_set(
-		    e, ERR_FATAL, "a slice gets more bytes than it has"));
+		    e, ERR_FATAL, "the store sent too many bytes for a slice"));
 	buf_add(&f->pending, data, len);
 	if (buf_ok(&f->pending, e) != 0) {
 		f->full = 1;
