@@ -1,10 +1,10 @@
 /*
- * The format of the settings of the AWS tools: sections "[NAME]" of lines "name
- * = value".  A line that begins with '#' or ';' is a comment.  In a value, a
- * '#' or ';' that is its first character or stands behind white space begins a
- * comment.  A line that is indented more than the setting before it, in the
- * same section, belongs to the value of that setting, and is skipped, even if
- * it begins with '['.  All other lines are skipped too.
+ * The format of the settings of the AWS tools: sections "[NAME]" of lines
+ * "name = value".  A line that begins with '#' or ';' is a comment.  In a
+ * value, a '#' or ';' that is its first character or stands behind white space
+ * begins a comment.  A line that is indented more than the setting before it,
+ * in the same section, belongs to the value of that setting, and is skipped,
+ * even if it begins with '['.  All other lines are skipped too.
  */
 #ifndef AWS_AWSINI_H
 #define AWS_AWSINI_H
