@@ -8,6 +8,7 @@
 #include "http/range.h"
 #include "origin/answerin.h"
 #include "util/mediatype.h"
+#include "util/text.h"
 
 #define CACHE_SECONDS 86400
 
@@ -109,6 +110,44 @@ answerhead_text(struct answer *a, unsigned int status, const char *location,
 	log_text(a, text);
 	log_agent(a);
 	return (ANSWER_READY);
+}
+
+unsigned int
+answerhead_status(const struct err *e)
+{
+	switch (e->kind) {
+	case ERR_INPUT:
+		return (400);
+	case ERR_NOTFOUND:
+		return (404);
+	case ERR_TEMP:
+		return (503);
+	default:
+		return (500);
+	}
+}
+
+enum answer_step
+answerhead_refuse(struct answer *a, unsigned int status, const char *why)
+{
+	return (answerhead_text(a, status, NULL, why));
+}
+
+void
+answerhead_tell(struct answer *a, const char *why)
+{
+	const struct http_request *r = a->request;
+
+	if (r != NULL && r->target.p != NULL)
+		(void)err_set(&a->trouble, ERR_TEMP, "%s: %s", why,
+		    text_safe(r->target.p, r->target.len));
+}
+
+enum answer_step
+answerhead_trouble(struct answer *a, unsigned int status, const char *why)
+{
+	answerhead_tell(a, why);
+	return (answerhead_refuse(a, status, why));
 }
 
 /* Which status, and which part of the package (RFC 9110 13.2.2, 14.2). */

@@ -10,6 +10,27 @@
 enum answer_step answerhead_text(struct answer *a, unsigned int status,
     const char *location, const char *text);
 
+/* Make the answer the text ${why}. */
+enum answer_step answerhead_refuse(
+    struct answer *a, unsigned int status, const char *why);
+
+/* The same for trouble that is not the client's: the operator is told, too. */
+enum answer_step answerhead_trouble(
+    struct answer *a, unsigned int status, const char *why);
+
+/* Have the operator told: "WHY: TARGET". */
+void answerhead_tell(struct answer *a, const char *why);
+
+/* The status that an error of a store or of a package is. */
+unsigned int answerhead_status(const struct err *e);
+
+/*
+ * Judge the request, as far as that takes no base: its method and syntax, the
+ * signature and the lists of a channel URL, and whether bases are given out.
+ * Fill in a->url and a->key.
+ */
+enum answer_step answerjudge_request(struct answer *a);
+
 /*
  * Make the head of an answer with the package a->package, or about it: by the
  * conditions and the range of the request.

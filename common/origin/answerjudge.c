@@ -1,0 +1,141 @@
+#include <string.h>
+
+#include "origin/answerin.h"
+
+/*
+ * A method of RFC 9110 or RFC 5789 is refused for this target (405); others are
+ * not known here (501).
+ */
+static enum answer_step
+refuse_method(struct answer *a)
+{
+	static const char *const known[] = {
+	    "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+	const struct span line = a->request->line;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		n = strlen(known[i]);
+		if (line.len > n && line.p[n] == ' ' &&
+		    memcmp(line.p, known[i], n) == 0)
+			return (answerhead_refuse(
+			    a, 405, "only GET and HEAD are allowed"));
+	}
+	return (answerhead_refuse(a, 501, "this method is not known here"));
+}
+
+/* Is the target that of the health check?  ${rest}: the query, or nothing. */
+static int
+is_health(struct span target, struct span *rest)
+{
+	static const size_t n = sizeof(HEALTH_PATH) - 1;
+
+	if (target.len < n || memcmp(target.p, HEALTH_PATH, n) != 0)
+		return (0);
+	*rest = span_skip(target, n);
+	return (rest->len == 0 || rest->p[0] == '?');
+}
+
+/* Take the target apart: 0, or -1 with the reason. */
+static int
+parse_target(struct answer *a, struct err *e)
+{
+	const struct span t = a->request->target;
+
+	if (t.len == 1 || t.p[1] == '?')
+		return (err_set(e, ERR_NOTFOUND, "no such package"));
+	if (url_splittarget(t.p, t.len, &a->url, e) < 0 ||
+	    key_frompath(&a->origin->public, a->url.base, a->url.query,
+		&a->keybuf, e) != 0)
+		return (-1);
+	if ((a->key = buf_str(&a->keybuf)) == NULL)
+		return (err_nomem(e));
+	if (a->origin->has_log)
+		logline_target(&a->line, &a->url, a->key, a->keybuf.len);
+	return (0);
+}
+
+/* The channel is refused; the base is answered instead, if that is set. */
+static enum answer_step
+fall_back(struct answer *a, unsigned int status, const struct err *why)
+{
+	const struct origin *o = a->origin;
+	static const char *const what[] = {[FALLBACK_NONE] = "",
+	    [FALLBACK_BASE] = ", answered with the base",
+	    [FALLBACK_URL] = ", redirected"};
+	struct err told = *why;
+
+	(void)err_set(&told, why->kind, "%s%s", why->text, what[o->fallback]);
+	/* A list refuses whole crowds: that is for the log alone. */
+	if (status != 404)
+		answerhead_tell(a, told.text);
+	switch (o->fallback) {
+	case FALLBACK_BASE:
+		a->is_fallback = a->is_base = 1;
+		a->refusal = told;
+		return (ANSWER_FIND);
+	case FALLBACK_URL:
+		return (answerhead_text(a, 302, o->fallback_url, told.text));
+	default:
+		return (answerhead_refuse(a, status, why->text));
+	}
+}
+
+static enum answer_step
+judge_channel(struct answer *a)
+{
+	struct err why;
+	unsigned int status =
+	    access_check(a->origin->access, &a->url, a->key, a->now, &why);
+
+	switch (status) {
+	case 0:
+		return (ANSWER_FIND);
+	case 403:
+	case 404:
+	case 410:
+		return (fall_back(a, status, &why));
+	case 503:
+		return (answerhead_trouble(a, status, why.text));
+	default:
+		return (answerhead_refuse(a, status, why.text));
+	}
+}
+
+/* Bases are given out to all, or to some clients alone. */
+static enum answer_step
+judge_base(struct answer *a)
+{
+	const struct origin *o = a->origin;
+	struct addr who;
+
+	a->is_base = 1;
+	if (!o->no_base)
+		return (ANSWER_FIND);
+	a->is_private = 1;
+	if (client_address(a->client, &o->trust, a->request, &who) &&
+	    trust_has(&o->base_for, &who))
+		return (ANSWER_FIND);
+	return (answerhead_refuse(
+	    a, 403, "only channel packages are given out here"));
+}
+
+enum answer_step
+answerjudge_request(struct answer *a)
+{
+	const struct http_request *r = a->request;
+	struct span query;
+	struct err e;
+
+	if (r->status != 0)
+		return (answerhead_refuse(a, r->status, r->reason));
+	if (r->method == HTTP_OTHER)
+		return (refuse_method(a));
+	if (is_health(r->target, &query))
+		return (span_is(query, "?store")
+			    ? ANSWER_FIND
+			    : answerhead_refuse(a, 200, "ok"));
+	if (parse_target(a, &e) != 0)
+		return (answerhead_refuse(a, answerhead_status(&e), e.text));
+	return (a->url.channel.id != NULL ? judge_channel(a) : judge_base(a));
+}
