@@ -2,13 +2,19 @@
 #include "util/warn.h"
 
 void
+guess_tell(const struct form *form)
+{
+	warn0("form %s is used, because the package has only a JAR "
+	      "signature (v1): name the form that the app reads "
+	      "with -F",
+	    form->name);
+}
+
+void
 guess_form(const struct forms *asked, const struct forms *f)
 {
 	const struct form *form = f->v[0].form;
 
 	if (asked->n == 0 && form != form_named("walle"))
-		warn0("form %s is used, because the package has only a JAR "
-		      "signature (v1): name the form that the app reads "
-		      "with -F",
-		    form->name);
+		guess_tell(form);
 }

@@ -12,4 +12,7 @@
  */
 void guess_form(const struct forms *asked, const struct forms *f);
 
+/* Warn that "auto" has become ${form}. */
+void guess_tell(const struct form *form);
+
 #endif /* !GUESS_H */

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "guess.h"
 #include "peer.h"
 #include "receive.h"
 #include "serve/conn.h"
@@ -80,10 +81,7 @@ tell(const struct conn *c, const struct answer *a)
 	    (a->status < 500 || c->config->verbose))
 		warn0("%s", a->trouble.text);
 	if (a->guess != NULL && c->config->verbose)
-		warn0("form %s is used, because the package has only a JAR "
-		      "signature (v1): name the form that the app reads "
-		      "with -F",
-		    a->guess->name);
+		guess_tell(a->guess);
 }
 
 /* Send an answer without bytes of a base. */
