@@ -71,8 +71,9 @@ make_answer(struct conn *c, struct answer *a, enum answer_step step)
 }
 
 /*
- * What is told even without -v: what was refused, as an attempt to get what was
- * not given out; a super-server's log is not the place for more.
+ * Tell the operator of a channel URL that was refused.  Trouble with a store
+ * would fill a super-server's log with a line for each connection: tell it with
+ * -v alone.
  */
 static void
 tell(const struct conn *c, const struct answer *a)
