@@ -13,8 +13,13 @@ import sys
 import unicodedata
 from urllib.parse import quote
 
-BASES, CHANNELS = 60, 200
+BASES, CHANNELS = 60, 200  # fewer channels where one is drawn twice
 PCHAR = ("ABCXYZabcxyz0189-._~" "!$&'()*+,;=" ":@")
+
+
+def invisible(c):
+    """Whether a list may not have c; Python's tables may be of Unicode 14."""
+    return unicodedata.category(c) == "Cf" or "\U00013430" <= c <= "\U0001343F"
 
 
 def char():
@@ -23,7 +28,7 @@ def char():
     while True:
         c = chr(random.randrange(0x21, top))
         if not 0x7F <= ord(c) <= 0xA0 and not 0xD800 <= ord(c) < 0xE000 \
-                and c != "\u3000" and unicodedata.category(c) != "Cf":
+                and c != "\u3000" and not invisible(c):
             return c
 
 
@@ -57,7 +62,7 @@ def channel():
     """A random channel and its extras."""
     ident = text(1, 30)
     count = random.choice((0, 0, 3))
-    names = {text(1, 6).replace("=", "") for _ in range(count)} - {""}
+    names = {text(1, 6).replace("=", "").strip() for _ in range(count)} - {""}
     return ident, [(n, text(0, 9)) for n in names]
 
 
@@ -89,7 +94,7 @@ def main():
     print("seed", seed)
     random.seed(seed)
     bases = [base() for _ in range(BASES)]
-    channels = [channel() for _ in range(CHANNELS)]
+    channels = list(dict(channel() for _ in range(CHANNELS)).items())
     pairs = [(b, c, [n + "=" + v for n, v in x]) for b in bases for c, x in channels]
     write("bases", ([b] for b in bases))
     write("channels", (
