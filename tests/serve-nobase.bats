@@ -58,14 +58,47 @@ setup()
 	    'X-Forwarded-For: 10.9.9.9'
 }
 
+@test "--base-for judges no address of which it is said that it relays" {
+	export TCPREMOTEIP=10.0.0.2
+	SERVE=(--no-base --base-for 10.0.0.0/8 --trust 10.0.0.1)
+	for field in 'X-Forwarded-For: 203.0.113.9' 'x-forwarded-for: 10.9.9.9' \
+	    'X-Forwarded-For: ' 'Forwarded: for=_hidden' 'Forwarded: by=x'; do
+		refused 403 'only channel' GET /a/game.apk "$field"
+	done
+	ask GET /a/game.apk 'X-Forwarded-Proto: https'
+	is 200
+	# The same behind a proxy that is believed.
+	TCPREMOTEIP=10.0.0.1
+	for field in 'X-Forwarded-For: 203.0.113.9, 10.0.0.2' \
+	    'X-Forwarded-For: unknown, 10.0.0.2, 10.0.0.1' \
+	    'Forwarded: for=203.0.113.9, for=10.0.0.2'; do
+		refused 403 'only channel' GET /a/game.apk "$field"
+	done
+	ask GET /a/game.apk 'X-Forwarded-For: 10.0.0.2, 10.0.0.1'
+	is 200
+}
+
 @test "--base-for judges whom a PROXY header names" {
 	export TCPREMOTEIP=10.0.0.1
 	SERVE=(--no-base --base-for 10.0.0.0/8 --trust 10.0.0.1 --proxy-protocol)
-	answer < <(printf 'PROXY TCP4 203.0.113.9 10.0.0.1 1 2\r\n' &&
-	    request GET /a/game.apk)
+	# through SOURCE [FIELD]...: what a PROXY header says of the client.
+	through()
+	{
+		answer < <(printf 'PROXY %s\r\n' "$1" &&
+		    request GET /a/game.apk "${@:2}")
+	}
+	through 'TCP4 203.0.113.9 10.0.0.1 1 2'
 	error 403 'only channel'
-	answer < <(printf 'PROXY TCP4 10.9.9.9 10.0.0.1 1 2\r\n' &&
-	    request GET /a/game.apk)
+	through 'TCP4 10.9.9.9 10.0.0.1 1 2'
+	is 200
+	through 'TCP4 10.9.9.9 10.0.0.1 1 2' 'X-Forwarded-For: 203.0.113.9'
+	error 403 'only channel'
+	# Nobody is named but the proxy itself.
+	through UNKNOWN
+	error 403 'only channel'
+	through 'TCP4 10.0.0.1 10.0.0.1 1 2'
+	error 403 'only channel'
+	through 'TCP4 10.0.0.1 10.0.0.1 1 2' 'X-Forwarded-For: 10.9.9.9'
 	is 200
 }
 

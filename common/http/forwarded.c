@@ -5,10 +5,12 @@
 void
 walk_address(struct walk *w, const struct addr *a)
 {
-	w->seen = 1;
 	/* Skip a trusted address, unless there is no other so far. */
-	if (w->at.kind == ADDR_NONE || !trust_has(w->trust, a))
+	if (w->at.kind == ADDR_NONE || !trust_has(w->trust, a)) {
 		w->at = *a;
+		w->is_behind = w->seen;
+	}
+	w->seen = 1;
 }
 
 void
@@ -72,7 +74,20 @@ walk_plain(struct walk *w, struct span list)
 }
 
 int
-http_forwarded(struct span fields, const struct trust *t, struct addr *client)
+http_isforwarded(struct span fields)
+{
+	struct span name, value;
+
+	while (http_fieldnext(&fields, &name, &value))
+		if (span_iscase(name, "Forwarded") ||
+		    span_iscase(name, "X-Forwarded-For"))
+			return (1);
+	return (0);
+}
+
+int
+http_forwarded(struct span fields, const struct trust *t, struct addr *client,
+    int *is_relay)
 {
 	struct walk pairs = {.trust = t}, plain = {.trust = t};
 	struct span name, value;
@@ -85,5 +100,6 @@ http_forwarded(struct span fields, const struct trust *t, struct addr *client)
 	if (pairs.seen && plain.seen && !addr_equal(&pairs.at, &plain.at))
 		return (0);
 	*client = pairs.seen ? pairs.at : plain.at;
+	*is_relay = pairs.is_behind || plain.is_behind;
 	return (client->kind != ADDR_NONE);
 }

@@ -25,11 +25,16 @@
 
 /*
  * Find the client in ${fields} of a request whose sender is in ${t}.  Return 1
- * with its IPv4 or IPv6 address in ${client}; 0 if the fields do not name it,
- * or if both fields are there and lead to different results: a proxy that knows
- * one field passes the other on as the client wrote it.
+ * with its IPv4 or IPv6 address in ${client}, and in ${is_relay} whether there
+ * are elements in front of it: then it says of itself that it relays.  Return 0
+ * if the fields do not name a client, or if both fields are there and lead to
+ * different results: a proxy that knows one field passes the other on as the
+ * client wrote it.
  */
-int http_forwarded(
-    struct span fields, const struct trust *t, struct addr *client);
+int http_forwarded(struct span fields, const struct trust *t,
+    struct addr *client, int *is_relay);
+
+/* Does the sender say that it relays: is one of both fields there? */
+int http_isforwarded(struct span fields);
 
 #endif /* !HTTP_FORWARDED_H */

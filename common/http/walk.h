@@ -14,6 +14,7 @@ struct walk {
 	const struct trust *trust;
 	struct addr at; /* ADDR_NONE if there is no result */
 	int seen;       /* is there an element? */
+	int is_behind;  /* is there one in front of that of ${at}? */
 };
 
 /* Add an element with address ${a}; add an element without an address. */

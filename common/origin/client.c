@@ -46,10 +46,11 @@ client_name(const struct client *cl, const struct trust *t,
     const struct http_request *r, char name[PEER_MAX])
 {
 	struct addr a = cl->peer;
+	int is_relay;
 
 	/* Fields of what was refused may be malformed. */
 	if (cl->is_trusted && r != NULL && r->status == 0 &&
-	    !http_forwarded(r->fields, t, &a))
+	    !http_forwarded(r->fields, t, &a, &is_relay))
 		a = cl->peer;
 	if (a.kind == ADDR_NONE || addr_equal(&a, &cl->at)) {
 		memcpy(name, cl->name, PEER_MAX);
@@ -63,8 +64,12 @@ int
 client_address(const struct client *cl, const struct trust *t,
     const struct http_request *r, struct addr *a)
 {
+	int is_relay;
+
 	*a = cl->peer;
-	if (cl->is_trusted && !http_forwarded(r->fields, t, a))
+	if (!cl->is_trusted)
+		is_relay = http_isforwarded(r->fields);
+	else if (!http_forwarded(r->fields, t, a, &is_relay))
 		return (0);
-	return (a->kind != ADDR_NONE && !trust_has(t, a));
+	return (!is_relay && a->kind != ADDR_NONE && !trust_has(t, a));
 }

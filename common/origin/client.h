@@ -47,8 +47,9 @@ int client_name(const struct client *cl, const struct trust *t,
     const struct http_request *r, char name[PEER_MAX]);
 
 /*
- * Find the address of the client of ${r}.  Returns 1; or 0 if nothing but the
- * address of a relay in ${t} is known.
+ * Find the address of the client of ${r}.  Returns 1; or 0 if nothing is known
+ * but the address of a relay: one in ${t}, or one that is not and says that it
+ * relays.  Whom such a relay names is not believed.
  */
 int client_address(const struct client *cl, const struct trust *t,
     const struct http_request *r, struct addr *a);

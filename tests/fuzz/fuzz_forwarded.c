@@ -18,7 +18,7 @@ look(const struct trust *t, const char *front, const uint8_t *data, size_t len,
 {
 	struct buf head = BUF_INIT;
 	struct http_request r;
-	int found = -1;
+	int found = -1, is_relay;
 
 	memset(a, 0, sizeof(*a));
 	buf_addstr(&head, "GET / HTTP/1.0\r\n");
@@ -28,7 +28,7 @@ look(const struct trust *t, const char *front, const uint8_t *data, size_t len,
 	buf_addstr(&head, "\r\n\r\n");
 	/* Only if all bytes are the head are the appended bytes in it. */
 	if (http_parse(head.data, head.len, SIZE_MAX, &r) == (ssize_t)head.len)
-		found = http_forwarded(r.fields, t, a);
+		found = http_forwarded(r.fields, t, a, &is_relay);
 	buf_free(&head);
 	MUST(found != 1 || a->kind == ADDR_IP4 || a->kind == ADDR_IP6);
 	return (found);

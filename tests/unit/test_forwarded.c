@@ -129,6 +129,53 @@ static const struct {
     {F("for=192.0.2.1") X(","), "192.0.2.1"},
 };
 
+/* Fields that name a client, and whether the client says that it relays. */
+static const struct {
+	const char *fields;
+	int is_relay;
+} relays[] = {
+    {X("192.0.2.1"), 0},
+    {X("192.0.2.1, 10.0.0.1, 10.0.0.2"), 0},
+    {X(", 192.0.2.1"), 0},
+    {X("192.0.2.2, 192.0.2.1"), 1},
+    {X("10.0.0.1, 192.0.2.1, 10.0.0.2"), 1},
+    {X("unknown, 192.0.2.1"), 1},
+    {X("192.0.2.2") X("192.0.2.1"), 1},
+    {F("for=192.0.2.1, for=10.0.0.1"), 0},
+    {F("for=_hidden, for=192.0.2.1"), 1},
+    {F("for=192.0.2.1") X("192.0.2.2, 192.0.2.1"), 1},
+    {F("for=192.0.2.2, for=192.0.2.1") X("192.0.2.1"), 1},
+};
+
+static void
+test_relays(void)
+{
+	struct trust t = TRUST_INIT;
+	struct http_request r;
+	struct addr a;
+	char head[512];
+	struct err e;
+	int n, is_relay;
+	size_t i;
+
+	CHECK(trust_parse(&t, TRUSTED, &e) == 0);
+	for (i = 0; i < sizeof(relays) / sizeof(relays[0]); i++) {
+		n = snprintf(head, sizeof(head), "GET / HTTP/1.0\r\n%s\r\n",
+		    relays[i].fields);
+		CHECK(http_parse(
+			  (uint8_t *)head, (size_t)n, HTTP_HEAD_MAX, &r) == n);
+		is_relay = -1;
+		CHECK(http_forwarded(r.fields, &t, &a, &is_relay) == 1);
+		check_row(is_relay == relays[i].is_relay, "relay %zu: %d", i,
+		    is_relay);
+		CHECK(http_isforwarded(r.fields) == 1);
+	}
+	n = snprintf(head, sizeof(head), "GET / HTTP/1.0\r\n" NOISE "\r\n");
+	CHECK(http_parse((uint8_t *)head, (size_t)n, HTTP_HEAD_MAX, &r) == n);
+	CHECK(http_isforwarded(r.fields) == 0);
+	trust_free(&t);
+}
+
 /* Parse a request with these fields, and look for the client. */
 static void
 test_rows(void)
@@ -139,7 +186,7 @@ test_rows(void)
 	struct addr a;
 	struct err e;
 	size_t i;
-	int n, found;
+	int n, found, is_relay;
 
 	CHECK(trust_parse(&t, TRUSTED, &e) == 0);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -149,7 +196,7 @@ test_rows(void)
 		if (!CHECK(http_parse((uint8_t *)head, (size_t)n, HTTP_HEAD_MAX,
 			       &r) == n))
 			continue;
-		found = http_forwarded(r.fields, &t, &a);
+		found = http_forwarded(r.fields, &t, &a, &is_relay);
 		addr_text(&a, text);
 		check_row(found == (rows[i].client != NULL) &&
 			      strcmp(text, found ? rows[i].client : "-") == 0,
@@ -184,6 +231,7 @@ int
 main(void)
 {
 	test_rows();
+	test_relays();
 	test_fields();
 	return (check_done());
 }
