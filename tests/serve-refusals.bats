@@ -27,6 +27,30 @@ setup()
 	refused 404 'no such package' GET '/?channel=huawei'
 }
 
+@test "that a path is not below the public URL is found out last" {
+	newkeys keys k1
+	printf 'huawei\n' >allow
+	SERVE=(-p https://cdn.example.com/files -K keys -C allow --no-base)
+	# signed CHANNEL: a link that is good but for where it leads.
+	signed()
+	{
+		target -K keys -c "$1" https://cdn.example.com/a/game.apk
+	}
+	refused 400 'channel is empty' GET /a/channel=/game.apk
+	refused 403 'not signed' GET "$url"
+	refused 404 'no such channel' GET "$(signed xiaomi)"
+	refused 404 'not below' GET "$(signed huawei)"
+	refused 403 'only channel packages' GET /a/game.apk
+	# So it is with a path that is too long for a key.
+	refused 403 'not signed' GET "/files/$(letters 1025)/channel=x/game.apk"
+	SERVE+=(--fallback https://example.com/old)
+	ask GET "$url"
+	is 302
+	ask HEAD "$(signed xiaomi)"
+	is 302
+	refused 404 'not below' GET "$(signed huawei)"
+}
+
 @test "a store that is not there is 503, and the operator learns it" {
 	SERVE=(-s "$PWD/nowhere")
 	refused 503 'cannot open store' GET "$url"

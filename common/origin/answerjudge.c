@@ -36,14 +36,15 @@ is_health(struct span target, struct span *rest)
 	return (rest->len == 0 || rest->p[0] == '?');
 }
 
-/* Take the target apart: 0, or -1 with the reason. */
+/*
+ * Take the target apart.  Returns 0, or -1 with the reason; if no key belongs to
+ * it, it is taken apart all the same, and the reason is ERR_NOTFOUND.
+ */
 static int
 parse_target(struct answer *a, struct err *e)
 {
 	const struct span t = a->request->target;
 
-	if (t.len == 1 || t.p[1] == '?')
-		return (err_set(e, ERR_NOTFOUND, "no such package"));
 	if (url_splittarget(t.p, t.len, &a->url, e) < 0 ||
 	    key_frompath(&a->origin->public, a->url.base, a->url.query,
 		&a->keybuf, e) != 0)
@@ -81,12 +82,14 @@ fall_back(struct answer *a, unsigned int status, const struct err *why)
 	}
 }
 
+/* A line of --deny with a key names no base where there is no key. */
 static enum answer_step
 judge_channel(struct answer *a)
 {
+	const char *key = a->key == NULL ? "" : a->key;
 	struct err why;
 	unsigned int status =
-	    access_check(a->origin->access, &a->url, a->key, a->now, &why);
+	    access_check(a->origin->access, &a->url, key, a->now, &why);
 
 	switch (status) {
 	case 0:
@@ -124,8 +127,10 @@ enum answer_step
 answerjudge_request(struct answer *a)
 {
 	const struct http_request *r = a->request;
+	enum answer_step step;
 	struct span query;
 	struct err e;
+	int rc;
 
 	if (r->status != 0)
 		return (answerhead_refuse(a, r->status, r->reason));
@@ -135,7 +140,14 @@ answerjudge_request(struct answer *a)
 		return (span_is(query, "?store")
 			    ? ANSWER_FIND
 			    : answerhead_refuse(a, 200, "ok"));
-	if (parse_target(a, &e) != 0)
+	if (r->target.len == 1 || r->target.p[1] == '?')
+		return (answerhead_refuse(a, 404, "no such package"));
+	rc = parse_target(a, &e);
+	if (rc != 0 && e.kind != ERR_NOTFOUND)
 		return (answerhead_refuse(a, answerhead_status(&e), e.text));
-	return (a->url.channel.id != NULL ? judge_channel(a) : judge_base(a));
+	step = a->url.channel.id != NULL ? judge_channel(a) : judge_base(a);
+	/* There is no such base, which is judged last. */
+	if (rc != 0 && step == ANSWER_FIND)
+		return (answerhead_refuse(a, 404, e.text));
+	return (step);
 }
