@@ -1,0 +1,177 @@
+"""meet.py PORT [cached]: ask the server on PORT for what each line of standard
+input says, and compare the answer with what the line expects:
+
+    [WHO] WHAT TARGET
+
+WHO asks, by the address of its end of the connection and by its fields; without
+it a stranger.  WHAT is the answer, one of those below.  The working directory
+has the files base and package, and base.tag and package.tag with their entity
+tags.
+
+Each target is asked for with GET and HEAD, with conditions and ranges.  Answers
+with bytes obey these; a refusal stays the same, since it is judged first.  With
+"cached" a cache stands in front of the server: each target is asked for twice,
+and only what is public comes from the cache then."""
+
+import socket
+import sys
+
+import wire
+
+PUBLIC = "public, max-age=86400, no-transform"
+PRIVATE = "private, max-age=86400, no-transform"
+ELSEWHERE = "https://example.com/old"
+
+STRANGER, EDGE = "127.0.0.3", "127.0.0.2"
+WHO = {
+    "stranger": (STRANGER,),
+    "edge": (EDGE,),  # for itself
+    "relayed": (EDGE, "X-Forwarded-For: 203.0.113.9"),  # for a stranger
+    "relayed7239": (EDGE, "Forwarded: for=203.0.113.9"),
+    "hidden": (EDGE, "Forwarded: for=_somebody"),
+    "itself": (EDGE, f"X-Forwarded-For: {EDGE}"),
+    "member": (EDGE, "X-Forwarded-For: 10.9.9.9"),  # for one of 10.0.0.0/8
+    "liar": (STRANGER, f"X-Forwarded-For: {EDGE}"),
+}
+
+# The status, and what the text has.
+REFUSED = {
+    "moved": (302, ""),
+    "malformed": (400, "channel is empty"),
+    "plan": (400, "not known to this version"),
+    "unsigned": (403, "not signed"),
+    "forged": (403, "wrong signature"),
+    "nobase": (403, "only channel packages are given out here"),
+    "expired": (410, "expired at 2020-01-02T00:00:00Z"),
+    "nochannel": (404, "no such channel"),
+    "missing": (404, "no such package"),
+    "outside": (404, "not below that of the public URL"),
+    "damaged": (500, "its SHA-256 is not the one in its key"),
+    "nolist": (503, "the list of channels cannot be read"),
+    "nostore": (503, "No such file or directory"),
+}
+# The bytes, and how long they may be kept.
+GIVEN = {
+    "package": ("package", PUBLIC),
+    "base": ("base", PUBLIC),
+    "private": ("base", PRIVATE),
+    "instead": ("base", "no-store"),  # of what was refused
+}
+
+port, cached = int(sys.argv[1]), sys.argv[2:] == ["cached"]
+content, tag = {}, {}
+for name in "base", "package":
+    with open(name, "rb") as f:
+        content[name] = f.read()
+    with open(f"{name}.tag", encoding="ascii") as f:
+        tag[name] = f.read().strip()
+
+
+class Asker:
+    """One connection, on which one target is asked for."""
+
+    def __init__(self, who, target):
+        source, *self.fields = WHO[who]
+        self.target = target
+        self.sock = socket.create_connection(
+            ("127.0.0.1", port), wire.PATIENCE, (source, 0))
+        self.stream = self.sock.makefile("rb")
+
+    def ask(self, status, *fields, method="GET"):
+        self.sock.sendall(wire.request(method, self.target, *self.fields,
+                                       *fields))
+        answer = wire.Answer(self.stream, method).read()
+        assert answer.status == status, (fields, answer.head, answer.body[:99])
+        return answer
+
+
+def lacks(answer, *names):
+    assert not set(names) & set(answer.fields), answer.head
+
+
+def refusal(answer, status, text):
+    """An answer without a package, that no cache keeps."""
+    assert answer.status == status, (answer.head, answer.body[:99])
+    assert answer.fields["cache-control"] == "no-store", answer.head
+    lacks(answer, "etag", "last-modified", "content-disposition",
+          "accept-ranges", "content-range")
+    assert ("location" in answer.fields) == (status == 302), answer.head
+    if status == 302:
+        assert answer.fields["location"] == ELSEWHERE
+    elif answer.body:
+        assert text in answer.body.decode(), answer.body
+
+
+def refused(asker, status, text):
+    for method, *fields in [
+            ("GET",), ("HEAD",),
+            ("GET", "Range: bytes=0-0", "If-None-Match: *"),
+            ("GET", "Range: bytes=999999999-", 'If-Match: "other"')]:
+        answer = asker.ask(status, *fields, method=method)
+        refusal(answer, status, text)
+        assert answer.body or method == "HEAD", answer.head
+
+
+def given(asker, name, control):
+    """The bytes, as conditions and ranges will have it."""
+    def about(answer, control):
+        assert answer.fields["etag"] == tag[name], answer.head
+        assert answer.fields["cache-control"] == control, answer.head
+        lacks(answer, "location")
+
+    whole = content[name]
+    answer = asker.ask(200)
+    about(answer, control)
+    assert answer.body == whole, len(answer.body)
+    answer = asker.ask(200, method="HEAD")
+    about(answer, control)
+    assert answer.fields["content-length"] == str(len(whole)), answer.head
+    answer = asker.ask(206, "Range: bytes=100-299", f"If-Range: {tag[name]}")
+    about(answer, control)
+    assert answer.body == whole[100:300]
+    # A condition comes before the range.
+    far = f"Range: bytes={len(whole)}-"
+    about(asker.ask(304, f"If-None-Match: {tag[name]}", far), control)
+    about(asker.ask(412, 'If-Match: "other"', far), "no-store")
+    answer = asker.ask(416, far)
+    about(answer, "no-store")
+    assert answer.fields["content-range"] == f"bytes */{len(whole)}"
+
+
+def twice(asker, what):
+    """Through a cache: the first answer, and the second."""
+    for turn in range(2):
+        asker.sock.sendall(wire.request("GET", asker.target, *asker.fields))
+        answer = wire.Answer(asker.stream).read()
+        hit = answer.fields.get("x-cache-status") == "HIT"
+        if what in GIVEN:
+            name, control = GIVEN[what]
+            assert answer.status == 200, (answer.head, answer.body[:99])
+            assert answer.body == content[name], len(answer.body)
+            assert answer.fields["etag"] == tag[name], answer.head
+            assert answer.fields["cache-control"] == control, answer.head
+            assert hit or turn == 0 or control != PUBLIC, answer.head
+            assert not hit or control == PUBLIC, answer.head
+        else:
+            assert not hit, answer.head
+            refusal(answer, *REFUSED[what])
+
+
+rows = 0
+for line in sys.stdin:
+    words = line.split()
+    who = words.pop(0) if words[0] in WHO else "stranger"
+    what, target = words
+    asker = Asker(who, target)
+    try:
+        if cached:
+            twice(asker, what)
+        elif what in GIVEN:
+            given(asker, *GIVEN[what])
+        else:
+            refused(asker, *REFUSED[what])
+    except AssertionError as wrong:
+        sys.exit(f"{line.strip()[:200]}: {wrong}")
+    asker.sock.close()
+    rows += 1
+assert rows > 0
