@@ -30,6 +30,16 @@ pass()
 	all_arrive "http://127.0.0.1:${PORTS[0]}/a/game.apk"
 }
 
+# systemd makes the directory, and names it.
+@test "as a systemd service the second connection does not measure the base" {
+	grep -qx StateDirectory=chanpack-serve \
+	    "$TOP/scripts/systemd/chanpack@.service"
+	mkdir -m 755 state
+	command_of chanpack@.service
+	pass --accept --inetd -E "STATE_DIRECTORY=$PWD/state" "${COMMAND[@]}"
+	measures_once "http://127.0.0.1:${PORTS[0]}/a/game.apk"
+}
+
 @test "as a systemd service that listens every channel URL gives the package that chanpack-inject writes" {
 	export PROGRAM=chanpack-listen
 	command_of chanpack-listen.service

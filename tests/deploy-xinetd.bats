@@ -18,6 +18,10 @@ setup()
 	all_arrive "http://127.0.0.1:${PORTS[0]}/a/game.apk"
 }
 
+@test "under xinetd the second connection does not measure the base" {
+	measures_once "http://127.0.0.1:${PORTS[0]}/a/game.apk"
+}
+
 @test "under xinetd more than 50 connections a second are served" {
 	local i
 

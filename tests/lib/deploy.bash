@@ -167,6 +167,30 @@ arrives()
 	parts "$url"
 }
 
+# measured URL: does a connection that asks for it leave the digest of the base
+# in the directory state?  Of a base that is younger than two seconds none does.
+measured()
+{
+	get -I "$1" && compgen -G 'state/*-*'
+}
+
+# measures_once URL: later connections take the digest of the base from there
+# and do not read the base.  A false digest shows this: a connection that reads
+# the base gives the right entity tag.
+measures_once()
+{
+	local right
+
+	get -I "$1" && is 200 && right=$(field ETag) || return
+	eventually measured "$1" || return
+	sed -i "s/[0-9a-f]*$/$(printf '%064d' 0)/" state/*-*
+	get -I "$1" && is 200 || return
+	[ "$(field ETag)" != "$right" ] ||
+	    fail "the second connection has measured the base" || return
+	rm state/*-*
+	get -I "$1" && [ "$(field ETag)" = "$right" ]
+}
+
 # all_arrive BASE: each of its channel URLs, and one that is not signed is
 # refused.
 all_arrive()
