@@ -1,7 +1,7 @@
 """overwrite.py STORE KEY TARGET WANT HOW PACE: download TARGET from
 chanpack-serve, which serves STORE, and do HOW to the base KEY when a little of
-the body has come.  PACE is fast or slow, which says how it is read on.  WANT
-has the right body.
+the body has come.  PACE says how it is read on: fast, slow (in a second, at
+least), or through a pipe.  WANT has the right body.
 
 Of "overwrite" and "restore" (which sets the times back), the download must be
 cut; of all else it must be whole and right."""
@@ -22,12 +22,13 @@ with open(want, "rb") as f:
 
 
 def overwrite():
-    """Every byte, in place, as cp does."""
+    """The first bytes and the last ones, in place."""
     with open(base, "r+b") as f:
-        data = f.read()
-        f.seek(0)
-        f.write(bytes(b ^ 0xFF for b in data[:65536]) + data[65536:-65536]
-                + bytes(b ^ 0xFF for b in data[-65536:]))
+        for at, whence in (0, os.SEEK_SET), (-65536, os.SEEK_END):
+            at = f.seek(at, whence)
+            data = f.read(65536)
+            f.seek(at)
+            f.write(bytes(b ^ 0xFF for b in data))
 
 
 def restore():
@@ -66,45 +67,55 @@ def touch_back():
     os.utime(base, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+def serve(end):
+    return subprocess.Popen(
+        ["chanpack-serve", "-s", store, "--state", f"{store}.state"],
+        stdin=end, stdout=end, bufsize=0)
+
+
 def connection():
-    """A client's end of TCP, with a small window, and the server's process."""
+    """The server's process, and how to read and write at a client's end of TCP
+    with a small window."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         ours = socket.socket()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32768)
         ours.connect(listener.getsockname())
         theirs, _ = listener.accept()
-    with theirs:
-        process = subprocess.Popen(
-            ["chanpack-serve", "-s", store, "--state", f"{store}.state"],
-            stdin=theirs, stdout=theirs)
     ours.settimeout(wire.PATIENCE)
-    return ours, process
+    with theirs:
+        return serve(theirs), ours.recv, ours.sendall
 
 
-def read_rest(sock, body, length):
+def pipes():
+    """The same with two pipes."""
+    process = serve(subprocess.PIPE)
+    return process, process.stdout.read, process.stdin.write
+
+
+def read_rest(body, length):
     """The body, as far as it comes."""
-    size = 4096 if pace == "slow" and length < 1 << 20 else 262144
+    pauses = 0
     try:
-        while len(body) < length and (part := sock.recv(size)):
+        while len(body) < length and (part := read(262144)):
             body += part
-            if pace == "slow":
+            while pace == "slow" and len(body) * 100 > pauses * length:
+                pauses += 1
                 time.sleep(0.01)
     except ConnectionResetError:
         pass
     return body
 
 
-ours, process = connection()
-ours.sendall(wire.request("GET", target, "Connection: close"))
+process, read, write = pipes() if pace == "pipe" else connection()
+write(wire.request("GET", target, "Connection: close"))
 data = b""
 while len(data) < 20000:
-    data += ours.recv(20000 - len(data))
+    data += read(20000 - len(data))
 head, body = data.split(b"\r\n\r\n", 1)
 assert head.startswith(b"HTTP/1.1 200 "), head
 assert b"Content-Length: %d\r\n" % len(want) in head, head
 globals()[how]()
-body = read_rest(ours, bytearray(body), len(want))
-ours.close()
+body = read_rest(bytearray(body), len(want))
 status = process.wait(wire.PATIENCE)
 if how in ("overwrite", "restore"):
     assert len(body) < len(want), f"{how}: all {len(body)} bytes came"
