@@ -218,6 +218,36 @@ content()
 	stores served
 }
 
+# tags: the entity tags of two bases, of which one is sent in parts, and of
+# their packages for a channel.
+tags()
+{
+	local name path
+
+	serve_start || return
+	for name in small large; do
+		chanpack-upload --accept broken -qk "t/$name.apk" $name.apk \
+		    >said || return
+		for path in "t/$name.apk" "t/channel=huawei/$name.apk"; do
+			curl -sSfI "http://127.0.0.1:$PORT/$path" |
+			    sed -n 's/^ETag: //p' || return
+		done
+	done
+	serve_stop
+}
+
+@test "a base has the same entity tag as in a directory" {
+	local want
+
+	want=$(tags)
+	[ "$(sort -u <<<"$want" | wc -l)" -eq 4 ]
+	equal()
+	{
+		[ "$(tags)" = "$want" ]
+	}
+	stores equal
+}
+
 @test "packages are made in it, small ones and in parts, and removed" {
 	made()
 	{
