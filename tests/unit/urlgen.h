@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "url/params.h"
 #include "url/url.h"
 #include "util/text.h"
 
@@ -84,6 +85,9 @@ random_channel(struct channel *c)
 	while (n-- > 0) {
 		random_text(&name, EXTRA_NAME_MAX);
 		random_text(&value, n > 4 ? 20 : CHANNEL_MAX);
+		/* Such a name cannot stand in a URL. */
+		if (params_isclouds((char *)name.data, name.len))
+			continue;
 		/* Refused: an empty name, one with '=', one there already. */
 		(void)channel_addextra(c, (char *)name.data, name.len,
 		    value.len == 0 ? "" : (char *)value.data, value.len, &e);
