@@ -1,5 +1,5 @@
 # chanpack-serve against nginx, which has the channel package ready-made.
-# CHANPACK_SEED gives other requests than the usual ones.
+# SEED in the environment gives other requests than the usual ones.
 load lib/helper
 load lib/serve
 load lib/deploy
@@ -40,6 +40,6 @@ ready_made()
 	serve_start
 	timeout 300 python3 "$TOP/tests/lib/differ.py" "$PORT" "${PORTS[0]}" \
 	    /a/channel=huawei/game.apk root/a/channel=huawei/game.apk \
-	    5000 "${CHANPACK_SEED:-1}" | tee differ.log
+	    5000 "${SEED:-1}" | tee differ.log
 	[ "$(tail -n 1 differ.log)" = "compared 5000" ]
 }

@@ -1,7 +1,9 @@
 """Random ranges of a channel package, most of them about the bytes that are
 not the base's, are slices of the whole.
 
-    ranges.py PORT TARGET WHOLE BASE COUNT"""
+    ranges.py PORT TARGET WHOLE BASE COUNT
+
+The seed is printed; as SEED in the environment it repeats the run."""
 
 import http.client
 import os
@@ -9,7 +11,7 @@ import random
 import sys
 
 port, target, whole, base, count = sys.argv[1:]
-seed = int.from_bytes(os.urandom(4), "little")
+seed = int(os.environ.get("SEED") or random.randrange(1 << 32))
 print("seed", seed)
 random.seed(seed)
 whole, base = open(whole, "rb").read(), open(base, "rb").read()

@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
 """Random legal bases and channels, and what must come of them.
 
-    urlcases.py [SEED]
+    urlcases.py
 
 writes into the current directory the lists bases and channels, urls (what
 chanpack-splice -f channels <bases must print) and parts (what chanpack-split
 <urls must print).  The percent codes are those of urllib.  The seed is
-printed; given again it repeats the run.
+printed; as SEED in the environment it repeats the run.
 """
+import os
 import random
-import sys
 import unicodedata
 from urllib.parse import quote
 
 BASES, CHANNELS = 60, 200  # fewer channels where one is drawn twice
+CLOUDS = ("oss-", "cos-", "amz-", "obs-", "goog-", "bce-", "kss-")
 PCHAR = ("ABCXYZabcxyz0189-._~" "!$&'()*+,;=" ":@")
 
 
@@ -63,7 +64,8 @@ def channel():
     ident = text(1, 30)
     count = random.choice((0, 0, 3))
     names = {text(1, 6).replace("=", "").strip() for _ in range(count)} - {""}
-    return ident, [(n, text(0, 9)) for n in names]
+    return ident, [(n, text(0, 9)) for n in sorted(names)
+                   if not n.lower().startswith(CLOUDS)]
 
 
 def splice(url, ident, extras):
@@ -90,7 +92,7 @@ def write(name, rows):
 
 
 def main():
-    seed = int(sys.argv[1]) if len(sys.argv) > 1 else random.randrange(1 << 32)
+    seed = int(os.environ.get("SEED") or random.randrange(1 << 32))
     print("seed", seed)
     random.seed(seed)
     bases = [base() for _ in range(BASES)]
