@@ -25,24 +25,23 @@ teardown()
 # the store.
 nginx_takes()
 {
-	local port i
+	local i
 
 	mkdir -p dav temp
-	port=$(python3 -c 'import socket
-s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
+	free_ports 1
 	cat >nginx.conf <<-EOC
 	user root; daemon off; pid $PWD/pid; error_log $PWD/error.log; events {}
 	http {
 	    access_log $PWD/access.log; client_body_temp_path $PWD/temp;
 	    server {
-	        listen 127.0.0.1:$port; root $PWD/dav; client_max_body_size 0;
+	        listen 127.0.0.1:${PORTS[0]}; root $PWD/dav; client_max_body_size 0;
 	        location / { dav_methods $1; ${2-} }
 	    }
 	}
 	EOC
 	nginx -e "$PWD/error.log" -p "$PWD" -c "$PWD/nginx.conf" 3>&- &
 	NGINX=$!
-	export CHANPACK_STORE=http://127.0.0.1:$port
+	export CHANPACK_STORE=http://127.0.0.1:${PORTS[0]}
 	for ((i = 0; i < 200; i++)); do
 		! curl -so /dev/null "$CHANPACK_STORE" || return 0
 		sleep 0.05

@@ -41,20 +41,6 @@ recipe()
 	    -e "s|\(user *= *\)chanpack|\1$(id -un)|" "$TOP/scripts/$1"
 }
 
-# free_ports N: so many ports of the loopback interface that nobody has, in the
-# array PORTS.
-free_ports()
-{
-	mapfile -t PORTS < <(python3 - "$1" <<-'EOP'
-	import socket, sys
-	all = [socket.create_server(("127.0.0.1", 0)) for _ in range(int(sys.argv[1]))]
-	for s in all:
-	    print(s.getsockname()[1])
-	EOP
-	)
-	[ "${#PORTS[@]}" -eq "$1" ]
-}
-
 # start LOG COMMAND...: in the background, as a group of its own, which is
 # STARTED's last.
 start()

@@ -213,6 +213,29 @@ verify_like()
 	[ -z "$missing" ] || fail "$2 lost ${missing//$'\n'/ }"
 }
 
+# free_ports N: so many ports of 127.0.0.1 in a row that nobody has, in the array
+# PORTS.  They are below those that the kernel chooses itself, for clients too:
+# of these another test could have one before it is listened on.
+free_ports()
+{
+	mapfile -t PORTS < <(python3 - $$ "$1" <<-'EOP'
+	import socket, sys
+	pid, n = map(int, sys.argv[1:])
+	# Each file begins to look at another place.
+	port = 20000 + pid * n % 10000
+	while True:
+	    try:
+	        for each in range(port, port + n):
+	            socket.create_server(("127.0.0.1", each)).close()
+	        break
+	    except OSError:
+	        port += n
+	print(*range(port, port + n), sep="\n")
+	EOP
+	)
+	[ "${#PORTS[@]}" -eq "$1" ]
+}
+
 # serve_start [ARG]...: start $PROGRAM, chanpack-serve under a super-server or
 # chanpack-listen, on a free port, which is then in PORT.  Its messages go to
 # $SERVE_LOG, its process is $SERVE_PID.  Not under `run`: that would be another

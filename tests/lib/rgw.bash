@@ -1,32 +1,11 @@
 # A RADOS Gateway for the tests of one file: load after helper.
 # shellcheck shell=bash
 
-# ports_in_a_row N: the first of N ports in a row that are free: below those that the
-# kernel gives to clients, and not where another file begins to look.
-ports_in_a_row()
-{
-	python3 - $$ "$1" <<-'EOP'
-	import socket, sys
-	pid, n = map(int, sys.argv[1:])
-	port = 20000 + pid * n % 10000
-	while True:
-	    try:
-	        for each in range(port, port + n):
-	            socket.create_server(("127.0.0.1", each)).close()
-	        print(port)
-	        break
-	    except OSError:
-	        port += n
-	EOP
-}
-
 # rgw_start: start one with bucket "games"; for setup_file.
 rgw_start()
 {
-	local port
-
-	port=$(ports_in_a_row 2)
-	"$TOP/tests/real/rgw" start "$BATS_FILE_TMPDIR/rgw" "$port" \
+	free_ports 2
+	"$TOP/tests/real/rgw" start "$BATS_FILE_TMPDIR/rgw" "${PORTS[0]}" \
 	    >"$BATS_FILE_TMPDIR/env" 3>&-
 	rgw_environment
 	s3 mb s3://games

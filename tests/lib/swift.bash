@@ -4,10 +4,8 @@
 # swift_start: start one with bucket "games"; for setup_file.
 swift_start()
 {
-	local port
-
-	port=$(ports_in_a_row 5)
-	"$TOP/tests/real/swift" start "$BATS_FILE_TMPDIR/swift" "$port" \
+	free_ports 5
+	"$TOP/tests/real/swift" start "$BATS_FILE_TMPDIR/swift" "${PORTS[0]}" \
 	    >"$BATS_FILE_TMPDIR/swift.env" 3>&-
 	swift_environment
 	s3 mb s3://games
