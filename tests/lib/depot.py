@@ -5,8 +5,9 @@
 
 Serves the files of DIRECTORY on a port of its own on loopback that it prints:
 GET, HEAD, one range, If-Match, and strong entity tags that tell contents apart.
-Each question is a line of LOG, at its end: its method, path, status, and how
-many bytes of the body were sent.
+Each question is a line of LOG: its method, path, status, and how many bytes of
+the body were sent.  The line is there before the last bytes are, so that a test
+that has them all finds it.
 """
 import hashlib
 import http.server
@@ -34,27 +35,39 @@ class Depot(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def tell(self, status, sent):
+        with lock, open(sys.argv[2], "a") as log:
+            print(self.command, self.path, status, sent, file=log)
+
     def answer(self, status, first=0, past=0, path=None, *fields):
-        sent = 0
+        body = path is not None and self.command != "HEAD" and first < past
+        if not body:
+            self.tell(status, 0)
+        self.send_response(status)
+        for name, value in fields:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(past - first))
         try:
-            self.send_response(status)
-            for name, value in fields:
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(past - first))
             self.end_headers()
-            if path is None or self.command == "HEAD":
-                return
-            with open(path, "rb") as f:
-                f.seek(first)
-                while first + sent < past:
-                    data = f.read(min(1 << 16, past - first - sent))
-                    self.wfile.write(data)
-                    sent += len(data)
+            if body:
+                self.give(status, first, past, path)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+
+    def give(self, status, first, past, path):
+        sent = 0
+        try:
+            with open(path, "rb") as f:
+                f.seek(first)
+                while first + sent < past - (1 << 16):
+                    data = f.read(1 << 16)
+                    self.wfile.write(data)
+                    sent += len(data)
+                data = f.read(past - first - sent)
+                sent += len(data)
         finally:
-            with lock, open(sys.argv[2], "a") as log:
-                print(self.command, self.path, status, sent, file=log)
+            self.tell(status, sent)
+        self.wfile.write(data)
 
     def do_GET(self):
         path = os.path.join(sys.argv[1], self.path.lstrip("/"))
