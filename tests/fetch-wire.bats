@@ -188,7 +188,7 @@ hangs()
 
 @test "with too few descriptors some asks fail, and it goes on" {
 	cp "$GOLDEN/base-v2v3.apk" store/a/game.apk
-	askers few_files -- -s store 2>err
+	askers few_files "$PWD/err" -- -s store 2>err
 	grep -q 'control socket: a descriptor was lost' err
 }
 

@@ -159,7 +159,7 @@ class Coprocess:
     def stop(self):
         """It ends by itself, at once, and with status 0."""
         self.control.close()
-        assert self.process.wait(5) == 0, self.process.returncode
+        assert self.process.wait(10) == 0, self.process.returncode
 
 
 def until(what, seconds=PATIENCE):

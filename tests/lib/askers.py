@@ -132,7 +132,7 @@ def hangs(c, gate):
     # Each of these has to be measured, beside the one that is held in that.
     for n in range(32):
         os.close(found(b, "a/%d" % n, FILE).fd)
-    assert time.monotonic() - begun < 1
+    assert a.next(0) is None
     while asked:
         answer = a.next()
         text = fails(answer, "temp")
@@ -166,7 +166,7 @@ def next_store(c):
     # That is remembered.
     begun = time.monotonic()
     assert found(a, "game.apk", FILE).version.startswith("1:")
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 0.9
     c.stop()
 
 
@@ -342,7 +342,7 @@ def full(c, path):
     c.stop()
 
 
-def quick(what, seconds=1.5):
+def quick(what, seconds=1.9):
     begun = time.monotonic()
     value = what()
     assert time.monotonic() - begun < seconds, time.monotonic() - begun
@@ -388,8 +388,8 @@ def silent(c, path, rules):
         for key in keys:
             asked = time.monotonic()
             g = quick(lambda: found(a, key, SLICES))
-            late += time.monotonic() - asked > 0.3
-            quick(lambda: whole(a, key, g, want), 0.5)
+            late += time.monotonic() - asked > 0.9
+            quick(lambda: whole(a, key, g, want), 0.9)
         time.sleep(0.05)
     assert late == 1, late
     c.stop()
@@ -407,13 +407,14 @@ def flaps(c, path, log):
 
 def remembered(c, log):
     """Trouble of the first store is remembered; the second one is asked."""
-    a = c.asker()
+    a, begun = c.asker(), time.monotonic()
     for _ in range(30):
         f = found(a, "a/game.apk", SLICES)
         assert f.version.startswith("1:"), f.version
         fails(a.ask("key%d" % _), "temp")
         time.sleep(0.05)
-    assert len(lines(log)) <= 4, lines(log)
+    seconds = time.monotonic() - begun
+    assert len(lines(log)) <= seconds / 2 + 2, (seconds, lines(log))
     c.stop()
 
 
@@ -570,7 +571,7 @@ def heir(c, path, rules):
     d.stop()
 
 
-def few_files(c):
+def few_files(c, messages):
     """With few descriptors some asks and askers fail, and it goes on."""
     resource.prlimit(c.process.pid, resource.RLIMIT_NOFILE, (24, 24))
     a, good = c.asker(), 0
@@ -586,7 +587,7 @@ def few_files(c):
             assert "Too many open files" in fails(answer, "temp")
     assert good >= 5, good
     others = [c.asker() for _ in range(40)]
-    time.sleep(0.3)
+    asker.until(lambda: "a descriptor was lost" in " ".join(lines(messages)))
     for other in others:
         other.close()
     asker.until(lambda: a.ask("a/game.apk").kind == FOUND, 5)
@@ -596,10 +597,11 @@ def few_files(c):
 def signalled(c):
     """SIGTERM ends it at once with status 0."""
     a = c.asker()
+    fails(a.ask("none"), "notfound")
     a.find("hang/1")
     time.sleep(0.1)
     c.process.send_signal(signal.SIGTERM)
-    assert c.process.wait(2) == 0
+    assert c.process.wait(10) == 0
     try:
         while True:
             a.next()
