@@ -131,6 +131,16 @@ ends()
 	TMPDIR=$PWD/none ends 1 'temporary file' -aqk pipe2 - <"$APK"
 }
 
+# settled: the bucket has taken, or refused, what was on its way: each connection
+# has a thread.
+settled()
+{
+	while [ -e "/proc/${ORIGINS[-1]}" ] &&
+	    ! grep -q $'^Threads:\t1$' "/proc/${ORIGINS[-1]}/status"; do
+		sleep 0.05
+	done
+}
+
 @test "a killed upload goes on with the parts that are there, and sends no other" {
 	local pid n
 
@@ -145,8 +155,7 @@ ends()
 	kill -KILL $pid
 	wait $pid || true
 	[ ! -s out ]
-	# What has come is taken still.
-	sleep 0.5
+	settled
 	n=$((n - $(grep -oE '^200 PUT .*partNumber=[0-9]+' asked | sort -u |
 	    wc -l)))
 	[ "$n" -le 5 ]
@@ -171,7 +180,7 @@ half()
 	done
 	kill -KILL $HALF
 	wait $HALF || true
-	sleep 0.3
+	settled
 }
 
 @test "an upload that was begun for another file is not gone on with" {
