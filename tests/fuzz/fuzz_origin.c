@@ -1,8 +1,8 @@
 /*
- * origin: the bytes of a connection, which come whole and in pieces.  Each
- * request among them becomes an answer over a small base.  Both ways must give
- * the same answers, byte for byte; of a refusal, only that there is one.  The
- * first byte says how long the pieces are.
+ * origin: the bytes of a connection, which come whole and in random pieces.
+ * Each request among them becomes an answer over a small base.  Both ways must
+ * give the same answers, byte for byte; of a refusal, only that there is one.
+ * The first byte is the seed of the pieces' lengths.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -74,12 +74,20 @@ respond(struct memory *m, const struct http_request *r, struct buf *out)
 	return (goes_on);
 }
 
-/* All answers to the bytes, which come ${piece} at a time. */
+/* The length of the next piece, 1 to 256, most often short. */
+static size_t
+next_piece(uint32_t *seed)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return (1 + (*seed >> 8) % (1U << ((*seed >> 28) % 9)));
+}
+
+/* All answers to the bytes, which come in pieces, or whole if ${seed} is 0. */
 static void
-converse(const uint8_t *data, size_t size, size_t piece, struct buf *out)
+converse(const uint8_t *data, size_t size, uint32_t seed, struct buf *out)
 {
 	struct memory *m = memory_open();
-	size_t from = 0, have = 0;
+	size_t from = 0, have = 0, piece = size;
 	struct http_request r;
 	ssize_t n;
 	int goes_on = 1;
@@ -93,6 +101,8 @@ converse(const uint8_t *data, size_t size, size_t piece, struct buf *out)
 			goes_on = respond(m, &r, out);
 			from += n > 0 ? (size_t)n : 0;
 		} else if (have < size) {
+			if (seed != 0)
+				piece = next_piece(&seed);
 			have += size - have < piece ? size - have : piece;
 		} else {
 			/* A request that is cut short is refused, too. */
@@ -113,8 +123,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return (0);
 	MUST(publicurl_parse(&origin.public, "https://h.example", &e) == 0);
-	converse(data + 1, size - 1, size, &whole);
-	converse(data + 1, size - 1, 1 + data[0] % 64, &pieces);
+	converse(data + 1, size - 1, 0, &whole);
+	converse(data + 1, size - 1, 1U + data[0], &pieces);
 	MUST(whole.len == pieces.len &&
 	     (whole.len == 0 ||
 		 memcmp(whole.data, pieces.data, whole.len) == 0));
