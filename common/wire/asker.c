@@ -1,9 +1,7 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/buf.h"
@@ -11,6 +9,7 @@
 #include "util/endian.h"
 #include "wire/asker.h"
 #include "wire/packet.h"
+#include "wire/question.h"
 
 /*
  * The number of a question is made of its place and of how often the place was
@@ -23,13 +22,9 @@
 
 _Static_assert(PLACES == WIRE_ASKS_MAX, "each open question has a place");
 
-enum state { STATE_FREE, STATE_FIND, STATE_SLICE, STATE_GIVEN };
-
 struct place {
-	enum state state;
+	struct question question;
 	uint32_t uses;
-	uint32_t length, valid;
-	uint64_t n;
 	void *cookie;
 	unsigned int next; /* the next free place */
 };
@@ -49,7 +44,7 @@ clear_places(struct asker *a)
 	unsigned int i;
 
 	for (i = 0; i < PLACES; i++) {
-		a->place[i].state = STATE_FREE;
+		a->place[i].question.state = QUESTION_FREE;
 		a->place[i].next = i + 1;
 	}
 	a->vacant = 0;
@@ -208,9 +203,10 @@ open_place(struct asker *a, struct wire_ask *q, void *cookie, struct err *e)
 	}
 	a->vacant = p->next;
 	p->uses = (p->uses + 1) & USES_MASK;
-	p->state = q->kind == WIRE_FIND ? STATE_FIND : STATE_SLICE;
-	p->n = q->n;
-	p->valid = 0;
+	p->question.state =
+	    q->kind == WIRE_FIND ? QUESTION_FIND : QUESTION_SLICE;
+	p->question.n = q->n;
+	p->question.valid = 0;
 	p->cookie = cookie;
 	q->id = p->uses << PLACE_BITS | i;
 	return (p);
@@ -219,7 +215,7 @@ open_place(struct asker *a, struct wire_ask *q, void *cookie, struct err *e)
 static void
 free_place(struct asker *a, struct place *p)
 {
-	p->state = STATE_FREE;
+	p->question.state = QUESTION_FREE;
 	p->next = a->vacant;
 	a->vacant = (unsigned int)(p - a->place);
 }
@@ -263,7 +259,7 @@ asker_slice(struct asker *a, const char *key, const struct wire_found *f,
 	if (set_key(&q, key, e) != 0 ||
 	    (p = open_place(a, &q, cookie, e)) == NULL)
 		return (-1);
-	p->length = length;
+	p->question.length = length;
 	*id = q.id;
 	say(a, &q);
 	return (0);
@@ -275,16 +271,10 @@ asker_release(struct asker *a, uint32_t id)
 	const struct wire_ask q = {.kind = WIRE_RELEASE, .id = id};
 	struct place *p = &a->place[id % PLACES];
 
-	if (p->state == STATE_FREE || p->uses != id >> PLACE_BITS)
+	if (p->question.state == QUESTION_FREE || p->uses != id >> PLACE_BITS)
 		return;
 	free_place(a, p);
 	say(a, &q);
-}
-
-static int
-lies(struct err *e, const char *what)
-{
-	return (err_set(e, ERR_FATAL, "chanpack-fetch %s", what));
 }
 
 /*
@@ -299,97 +289,8 @@ find_place(struct asker *a, uint32_t id, struct place **p, struct err *e)
 	*p = &a->place[id % PLACES];
 	ago = ((*p)->uses - (id >> PLACE_BITS)) & USES_MASK;
 	if (ago > USES_MASK / 2 || id >> PLACE_BITS == 0)
-		return (lies(e, "answers what nobody has asked"));
-	return (ago == 0 && (*p)->state != STATE_FREE);
-}
-
-/*
- * Check that ${fd} is a regular file, open for reading only.  Set ${tooshort}
- * if the file has less than ${size} bytes.
- */
-static int
-check_file(int fd, uint64_t size, int *tooshort, struct err *e)
-{
-	struct stat st;
-	int flags = fcntl(fd, F_GETFL);
-
-	*tooshort = 0;
-	if (fstat(fd, &st) != 0 || flags == -1)
-		return (err_sys(e, "cannot look at a package"));
-	if (!S_ISREG(st.st_mode) || (flags & O_ACCMODE) != O_RDONLY ||
-	    (flags & O_PATH) != 0)
-		return (lies(e, "gives what is no file to be read"));
-	*tooshort = (uint64_t)st.st_size < size;
-	return (0);
-}
-
-/* The file may have been truncated after the coprocess measured it. */
-static int
-check_found(struct wire_answer *w, int *fd, struct err *e)
-{
-	int tooshort;
-
-	if (w->found.medium != WIRE_FILE)
-		return (0);
-	if (check_file(*fd, w->found.size, &tooshort, e) != 0)
-		return (-1);
-	if (tooshort) {
-		(void)close(*fd);
-		*fd = -1;
-		wire_fail(w, w->id, CO_CHANGED,
-		    "the package became shorter meanwhile");
-	}
-	return (0);
-}
-
-static int
-check_sliced(
-    struct place *p, const struct wire_answer *w, int fd, struct err *e)
-{
-	int tooshort;
-
-	if (p->state != STATE_SLICE || w->n != p->n || w->length != p->length)
-		return (lies(e, "gives another slice than was asked for"));
-	if (check_file(fd, w->length, &tooshort, e) != 0)
-		return (-1);
-	if (tooshort)
-		return (lies(e, "gives a file that is shorter than its slice"));
-	p->state = STATE_GIVEN;
-	p->valid = w->valid;
-	return (0);
-}
-
-static int
-check_grew(struct place *p, struct wire_answer *w, struct err *e)
-{
-	if (p->state != STATE_GIVEN || w->valid < p->valid ||
-	    w->valid > p->length)
-		return (lies(e, "says that a slice grew, and it did not"));
-	p->valid = w->valid;
-	w->n = p->n;
-	w->length = p->length;
-	return (0);
-}
-
-/* Check answer ${w} against question ${p}.  Return 0, or -1 with ${e}. */
-static int
-check_answer(struct place *p, struct wire_answer *w, int *fd, struct err *e)
-{
-	switch (w->kind) {
-	case WIRE_FOUND:
-		if (p->state != STATE_FIND)
-			return (lies(e, "has answered another question"));
-		return (check_found(w, fd, e));
-	case WIRE_SLICED:
-		return (check_sliced(p, w, *fd, e));
-	case WIRE_GREW:
-		return (check_grew(p, w, e));
-	default:
-		if (p->state == STATE_FIND &&
-		    (w->trouble == CO_FULL || w->trouble == CO_CHANGED))
-			return (lies(e, "has answered another question"));
-		return (0);
-	}
+		return (question_lies(e, "answers what nobody has asked"));
+	return (ago == 0 && (*p)->question.state != QUESTION_FREE);
 }
 
 /* Check an answer: 1 if its question is open, 0 if it was released, or -1. */
@@ -399,7 +300,8 @@ take_answer(struct asker *a, struct asker_answer *answer, struct err *e)
 	struct place *p;
 	int rc = find_place(a, answer->wire.id, &p, e);
 
-	if (rc == 1 && check_answer(p, &answer->wire, &answer->fd, e) != 0)
+	if (rc == 1 &&
+	    question_check(&p->question, &answer->wire, &answer->fd, e) != 0)
 		rc = -1;
 	if (rc == 1) {
 		answer->cookie = p->cookie;
