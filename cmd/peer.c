@@ -1,4 +1,5 @@
-#include <netdb.h>
+#include <inttypes.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -6,7 +7,26 @@
 #include "peer.h"
 #include "tool.h"
 
-/* With the zone of an IPv6 address, which addr_text does not have. */
+/*
+ * Append the zone of an IPv6 address (RFC 4007 section 11), which addr_text
+ * leaves out: the name of the interface, or its number if it is gone.
+ * getnameinfo would do it, but in a static program it brings NSS along.
+ */
+static void
+add_zone(const struct sockaddr_storage *sa, char name[PEER_MAX])
+{
+	uint32_t zone = ((const struct sockaddr_in6 *)sa)->sin6_scope_id;
+	char interface[IF_NAMESIZE];
+	size_t n = strlen(name);
+
+	if (zone == 0)
+		return;
+	if (if_indextoname(zone, interface) != NULL)
+		(void)snprintf(name + n, PEER_MAX - n, "%%%s", interface);
+	else
+		(void)snprintf(name + n, PEER_MAX - n, "%%%" PRIu32, zone);
+}
+
 static int
 from_socket(int fd, struct addr *a, char name[PEER_MAX])
 {
@@ -16,14 +36,11 @@ from_socket(int fd, struct addr *a, char name[PEER_MAX])
 	if (getpeername(fd, (struct sockaddr *)&sa, &len) != 0)
 		return (-1);
 	*a = addr_sock(&sa);
-	if (a->kind == ADDR_IP4) {
-		addr_text(a, name);
-		return (0);
-	}
-	if (a->kind != ADDR_IP6 ||
-	    getnameinfo((struct sockaddr *)&sa, len, name, PEER_MAX, NULL, 0,
-		NI_NUMERICHOST) != 0)
+	if (a->kind != ADDR_IP4 && a->kind != ADDR_IP6)
 		return (-1);
+	addr_text(a, name);
+	if (a->kind == ADDR_IP6)
+		add_zone(&sa, name);
 	return (0);
 }
 
