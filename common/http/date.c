@@ -3,92 +3,21 @@
 #include <string.h>
 
 #include "http/date.h"
-
-#define DAY   86400
-#define EPOCH (INT64_C(719162) * DAY) /* 1970 in seconds since the year 1 */
-#define LAST  (INT64_C(3652059) * DAY - 1) /* the end of the year 9999 */
-
-struct civil {
-	int year, month, day; /* from 1 */
-	int hour, min, sec;
-};
+#include "util/civil.h"
 
 static const char *const weekdays[] = {"Sunday", "Monday", "Tuesday",
     "Wednesday", "Thursday", "Friday", "Saturday", NULL};
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", NULL};
 
-/* Days from the first day of the year 1 to the first day of ${year} >= 1. */
-static int64_t
-days_to_year(int64_t year)
-{
-	int64_t y = year - 1;
-
-	return (365 * y + y / 4 - y / 100 + y / 400);
-}
-
-static int
-month_days(int year, int month)
-{
-	static const int days[] = {
-	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-	if (month == 2 && days_to_year(year + 1) - days_to_year(year) == 366)
-		return (29);
-	return (days[month - 1]);
-}
-
-/* Seconds since the year 1. */
-static int64_t
-from_civil(const struct civil *c)
-{
-	int64_t days = days_to_year(c->year) + c->day - 1;
-	int m;
-
-	for (m = 1; m < c->month; m++)
-		days += month_days(c->year, m);
-	return (((days * 24 + c->hour) * 60 + c->min) * 60 + c->sec);
-}
-
-static void
-to_civil(int64_t t, struct civil *c)
-{
-	int64_t days = t / DAY, year = days / 366 + 1;
-	int sec = (int)(t % DAY);
-
-	while (days_to_year(year + 1) <= days)
-		year++;
-	days -= days_to_year(year);
-	c->year = (int)year;
-	for (c->month = 1; days >= month_days(c->year, c->month); c->month++)
-		days -= month_days(c->year, c->month);
-	c->day = (int)days + 1;
-	c->hour = sec / 3600;
-	c->min = sec / 60 % 60;
-	c->sec = sec % 60;
-}
-
-/* Seconds since the year 1, for any time_t. */
-static int64_t
-since_year1(time_t t)
-{
-	if (t < -EPOCH)
-		return (0);
-	return (t > LAST - EPOCH ? LAST : t + EPOCH);
-}
-
 void
 http_date_format(time_t t, char out[HTTP_DATE_SIZE])
 {
-	int64_t s = since_year1(t);
-	struct civil c;
+	struct civil c = civil_at(t);
 
-	/* The first day of the year 1 was a Monday. */
-	to_civil(s, &c);
 	(void)snprintf(out, HTTP_DATE_SIZE,
-	    "%.3s, %02d %s %04d %02d:%02d:%02d GMT",
-	    weekdays[(s / DAY + 1) % 7], c.day, months[c.month - 1], c.year,
-	    c.hour, c.min, c.sec);
+	    "%.3s, %02d %s %04d %02d:%02d:%02d GMT", weekdays[civil_weekday(t)],
+	    c.day, months[c.month - 1], c.year, c.hour, c.min, c.sec);
 }
 
 /* The number of leading bytes that are a name in ${list}, cut to ${max}. */
@@ -177,13 +106,12 @@ scan_date(const char *format, struct span s, struct civil *c)
 static void
 add_century(struct civil *c, time_t now)
 {
-	struct civil limit;
+	struct civil limit = civil_at(now);
 	int year = c->year;
 
-	to_civil(since_year1(now), &limit);
 	limit.year += 50;
 	c->year = limit.year - limit.year % 100 + year;
-	if (from_civil(c) > from_civil(&limit))
+	if (civil_seconds(c) > civil_seconds(&limit))
 		c->year -= 100;
 }
 
@@ -191,9 +119,8 @@ static int
 is_time(const struct civil *c)
 {
 	/* A leap second is 60. */
-	return (c->year >= 1 && c->day >= 1 &&
-		c->day <= month_days(c->year, c->month) && c->hour <= 23 &&
-		c->min <= 59 && c->sec <= 60);
+	return (c->year >= 1 && c->day >= 1 && c->day <= civil_monthdays(c) &&
+		c->hour <= 23 && c->min <= 59 && c->sec <= 60);
 }
 
 int
@@ -208,6 +135,6 @@ http_date_parse(struct span s, time_t now, time_t *out)
 		return (-1);
 	if (!is_time(&c))
 		return (-1);
-	*out = (time_t)(from_civil(&c) - EPOCH);
+	*out = (time_t)civil_seconds(&c);
 	return (0);
 }

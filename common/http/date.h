@@ -1,6 +1,6 @@
 /*
- * HTTP dates (RFC 9110 section 5.6.7), by own arithmetic: they do not depend on
- * the locale, the time zone or a table of leap seconds.
+ * HTTP dates (RFC 9110 section 5.6.7), by the arithmetic of util/civil.h: no
+ * locale and no time zone changes them.
  */
 #ifndef HTTP_DATE_H
 #define HTTP_DATE_H
