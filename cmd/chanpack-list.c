@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "jsonout.h"
 #include "netopt.h"
@@ -14,6 +13,7 @@
 #include "url/chankey.h"
 #include "util/text.h"
 #include "util/warn.h"
+#include "util/when.h"
 #include "where.h"
 
 const char tool_name[] = "chanpack-list";
@@ -87,11 +87,10 @@ static void
 print_holding(const struct list *l, const struct holding *v, const char *url)
 {
 	time_t when = (time_t)v->modified;
-	char date[32] = "-";
-	struct tm tm;
+	char date[WHEN_SIZE] = "-";
 
-	if (when > 0 && gmtime_r(&when, &tm) != NULL)
-		(void)strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	if (when > 0)
+		when_text(when, date);
 	if (l->json)
 		jsonout_base(url, v->key, v->size, when > 0 ? date : NULL,
 		    v->sha256[0] == '\0' ? NULL : v->sha256);

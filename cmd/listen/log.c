@@ -10,6 +10,7 @@
 #include "origin/logline.h"
 #include "util/clock.h"
 #include "util/logfmt.h"
+#include "util/when.h"
 
 static struct {
 	struct logdest dest;
@@ -170,14 +171,12 @@ log_range(uint64_t first, uint64_t len)
 static void
 add_front(struct buf *line, const char *event)
 {
-	char when[sizeof("YYYY-MM-DDThh:mm:ss")] = "-";
+	char when[WHEN_SIZE];
 	struct timespec t;
-	struct tm tm;
 
 	(void)clock_gettime(CLOCK_REALTIME, &t);
-	if (gmtime_r(&t.tv_sec, &tm) != NULL)
-		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &tm);
-	buf_addf(line, "time=%s.%03ldZ event=%s id=%016" PRIx64 "-%u ", when,
+	when_text(t.tv_sec, when);
+	buf_addf(line, "time=%.19s.%03ldZ event=%s id=%016" PRIx64 "-%u ", when,
 	    t.tv_nsec / 1000000, event, logger.peer->connection,
 	    logger.peer->answers);
 	buf_add(line, now.about.text.data, now.about.text.len);

@@ -5,6 +5,7 @@
 #include "serve/log.h"
 #include "util/clock.h"
 #include "util/logfmt.h"
+#include "util/when.h"
 
 int
 log_open(struct log *l, const char *where, int has_start, struct err *e)
@@ -37,14 +38,12 @@ log_request(struct log *l)
 static void
 add_front(const struct log *l, struct buf *line, const char *event)
 {
-	char when[sizeof("YYYY-MM-DDThh:mm:ss")] = "-";
+	char when[WHEN_SIZE];
 	struct timespec t;
-	struct tm tm;
 
 	(void)clock_gettime(CLOCK_REALTIME, &t);
-	if (gmtime_r(&t.tv_sec, &tm) != NULL)
-		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &tm);
-	buf_addf(line, "time=%s.%03ldZ event=%s id=%016" PRIx64 "-%u ", when,
+	when_text(t.tv_sec, when);
+	buf_addf(line, "time=%.19s.%03ldZ event=%s id=%016" PRIx64 "-%u ", when,
 	    t.tv_nsec / 1000000, event, l->connection, l->answers);
 }
 

@@ -1,10 +1,10 @@
 #include <nettle/base64.h>
 #include <nettle/memops.h>
 #include <string.h>
-#include <time.h>
 
 #include "url/sign.h"
 #include "util/pct.h"
+#include "util/when.h"
 
 /* To be changed together with the text that is signed. */
 #define VERSION_LINE "chanpack-url-1\n"
@@ -179,15 +179,11 @@ refuse_signature(const struct chanurl *u, struct err *e, const char *reason)
 static enum sign_verdict
 check_expiry(const struct chanurl *u, uint64_t now, struct err *e)
 {
-	char when[32] = "";
-	struct tm tm;
-	time_t t;
+	char when[WHEN_SIZE];
 
 	if (!u->has_exp || now < u->exp)
 		return (SIGN_GOOD);
-	t = (time_t)u->exp;
-	if (gmtime_r(&t, &tm) != NULL)
-		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	when_text((time_t)u->exp, when);
 	(void)err_set(e, ERR_INPUT, "expired at %s", when);
 	return (SIGN_EXPIRED);
 }

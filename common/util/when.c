@@ -1,8 +1,18 @@
+#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "util/civil.h"
 #include "util/num.h"
 #include "util/when.h"
+
+void
+when_text(time_t t, char text[WHEN_SIZE])
+{
+	struct civil c = civil_at(t);
+
+	(void)snprintf(text, WHEN_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+	    c.year, c.month, c.day, c.hour, c.min, c.sec);
+}
 
 /* Take ${digits} digits, a number from ${min} to ${max}, or return -1. */
 static int

@@ -5,6 +5,15 @@
 #define UTIL_WHEN_H
 
 #include <stdint.h>
+#include <time.h>
+
+#define WHEN_SIZE sizeof("YYYY-MM-DDThh:mm:ssZ")
+
+/*
+ * Write ${t} in UTC as RFC 3339 has it: "2027-01-01T00:00:00Z".  A time before
+ * the year 1 or after 9999 becomes the nearest second in between.
+ */
+void when_text(time_t t, char text[WHEN_SIZE]);
 
 /* The last second of the year 9999, which RFC 3339 can still write. */
 #define WHEN_MAX 253402300799

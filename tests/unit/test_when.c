@@ -64,9 +64,36 @@ test_bad(void)
 	}
 }
 
+static void
+test_text(void)
+{
+	static const struct {
+		time_t t;
+		const char *text;
+	} rows[] = {
+	    {0, "1970-01-01T00:00:00Z"},
+	    {-1, "1969-12-31T23:59:59Z"},
+	    {1835395199, "2028-02-28T23:59:59Z"},
+	    {1835395200, "2028-02-29T00:00:00Z"},
+	    {1835481600, "2028-03-01T00:00:00Z"},
+	    {WHEN_MAX, "9999-12-31T23:59:59Z"},
+	    {INT64_MAX, "9999-12-31T23:59:59Z"},
+	    {INT64_MIN, "0001-01-01T00:00:00Z"},
+	};
+	char text[WHEN_SIZE];
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		when_text(rows[i].t, text);
+		check_row(strcmp(text, rows[i].text) == 0, "%lld is %s, not %s",
+		    (long long)rows[i].t, rows[i].text, text);
+	}
+}
+
 int
 main(void)
 {
+	test_text();
 	test_good();
 	test_bad();
 	return (check_done());
