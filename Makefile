@@ -22,7 +22,8 @@ HARDEN    = -fstack-protector-strong -fPIE
 CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' \
             -Icommon -Icommon/net -Icmd -include util/banned.h
 CFLAGS   += -std=c11 $(OPT) $(WARN) $(HARDEN) $(SANITIZE)
-LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
+LDFLAGS  += $(PIE) -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
+PIE       = -pie
 
 # Where things are built; the sanitizer build has a tree of its own.
 O = build
@@ -50,12 +51,19 @@ LIBS_serve  = $(call within,nettle jansson z)
 LIBS_listen = $(call within,nettle jansson z)
 LIBS_test   = -lnettle -ljansson -lz -lcurl -lexpat
 
-# A server that is started for each connection spends most of its time in the
-# dynamic linker: what is there as an archive goes into the program, but for
-# libc, whose look-up of names and accounts needs the system's.  To have shared
-# ones all the same: make LIBS_listen='-lnettle -ljansson -lz'
-within = $(foreach l,$(1),-l$(if $(filter /%,$(shell \
-           $(CC) -print-file-name=lib$(l).a)),:lib$(l).a,$(l)))
+# The libraries of which the system has an archive go into a server as archives.
+# To have shared ones all the same: make LIBS_listen='-lnettle -ljansson -lz'
+lacks  = $(if $(filter /%,$(shell $(CC) -print-file-name=$(1))),,$(1))
+within = $(foreach l,$(1),-l$(if $(call lacks,lib$(l).a),$(l),:lib$(l).a))
+
+# chanpack-serve is started for each connection, and would spend most of its
+# time in the dynamic linker.  So libc goes into it as well, where the system has
+# all archives (not in chanpack-listen: it looks up accounts, and that part of
+# libc must be the system's).  The sanitizers need the shared libc.  To have a
+# dynamic one all the same: make PIE=-pie LIBS_serve='-lnettle -ljansson -lz'
+static_pie = $(if $(SANITIZE)$(strip $(foreach f,rcrt1.o $(patsubst \
+               %,lib%.a,c $(1)),$(call lacks,$(f)))),-pie,-static-pie)
+$(B)/chanpack-serve: PIE = $(call static_pie,nettle jansson z)
 
 objects   = $(patsubst %.c,$(O)/%.o,$(1))
 LIB       = $(O)/libchanpack.a
