@@ -1,9 +1,10 @@
+#include <errno.h>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
-#include <time.h>
 
 #include "serve/drain.h"
 #include "util/clock.h"
+#include "util/io.h"
 
 /* No event tells: the queue is looked at, less and less often. */
 #define LOOK_MAX_MS 50
@@ -24,7 +25,6 @@ drain_wait(const struct output *o, unsigned int seconds, struct err *e)
 {
 	int64_t since = clock_ms();
 	int n, last = 0, ms = 1;
-	struct timespec pause;
 
 	if (o->is_file)
 		return (0);
@@ -35,9 +35,11 @@ drain_wait(const struct output *o, unsigned int seconds, struct err *e)
 			return (err_set(e, ERR_TEMP,
 			    "the client took no byte for %u seconds", seconds));
 		last = n;
-		pause.tv_sec = 0;
-		pause.tv_nsec = (long)ms * 1000000;
-		(void)nanosleep(&pause, NULL);
+		/* What a client that is gone has not taken stays queued. */
+		if (io_gone(o->fd, ms)) {
+			errno = EPIPE;
+			return (err_sys(e, "cannot write the package"));
+		}
 		ms = ms * 2 < LOOK_MAX_MS ? ms * 2 : LOOK_MAX_MS;
 	}
 	return (0);

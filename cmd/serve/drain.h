@@ -9,8 +9,8 @@
 /*
  * Wait until nothing that was given to the kernel for ${o} waits for the other
  * side: in a socket's queue until it has acknowledged all, in a pipe until all
- * was read.  Nothing waits in a file.  Returns 0; or -1 with ERR_TEMP after
- * ${seconds} in which the other side took nothing.
+ * was read.  Nothing waits in a file.  Returns 0; or -1: ERR_TEMP after
+ * ${seconds} in which the other side took nothing, ERR_FATAL if it is gone.
  */
 int drain_wait(const struct output *o, unsigned int seconds, struct err *e);
 
