@@ -92,9 +92,18 @@ def bench_scan(work):
               " (target 4 reads, 131072 bytes)")
 
 
+def spawned(runs, request, argv):
+    """Medians in us of ARGV with a request and of an empty program, in turns: to
+    the first byte and to the exit."""
+    out = subprocess.run([os.path.join(BUILD, "spawn"), str(runs), request, *argv,
+                          "--", os.path.join(BUILD, "empty")],
+                         capture_output=True, text=True, check=True).stdout
+    return [float(x) for x in out.split()]
+
+
 def bench_start(work):
-    """From exec to exit: one HEAD on standard input, against an empty program."""
-    store = os.path.join(work, "store")
+    """From exec to the first byte: one HEAD, against an empty program."""
+    store, state = os.path.join(work, "store"), os.path.join(work, "state")
     env = dict(os.environ, CHANPACK_STORE=store)
     base = subprocess.run([program("upload"), APK], env=env, text=True,
                           capture_output=True, check=True).stdout.strip()
@@ -103,14 +112,44 @@ def bench_start(work):
     request = os.path.join(work, "request")
     with open(request, "w", encoding="ascii") as f:
         f.write(f"HEAD {url.split(':8080', 1)[1]} HTTP/1.0\r\n\r\n")
-    out = subprocess.run([os.path.join(BUILD, "spawn"), "500", request,
-                          program("serve"), "-s", store, "--state",
-                          f"{store}.state", "--",
-                          os.path.join(BUILD, "empty")],
-                         capture_output=True, text=True, check=True).stdout
-    ours, empty = (float(x) for x in out.split())
-    print(f"start: {ours:.0f} us for one HEAD, {empty:.0f} us for an empty program:"
-          f" {ours - empty:.0f} us more (target 1000)")
+    argv = [program("serve"), "-s", store, "--state", state]
+    # A digest is not kept while the file is younger than 2 seconds.
+    time.sleep(2.5)
+    new = []
+    for _ in range(100):
+        shutil.rmtree(state, ignore_errors=True)
+        new.append(spawned(1, request, argv))
+    for label, (first, done, empty, gone) in (
+            ("whose base is known", spawned(500, request, argv)),
+            (f"that measures a base of {os.path.getsize(APK)} bytes",
+             [statistics.median(x) for x in zip(*new)])):
+        print(f"start: {first - empty:.0f} us more than an empty program to the first"
+              f" byte (target 1000) of a HEAD {label}: {first:.0f} us, {empty:.0f} us;"
+              f" to the exit {done:.0f} us, {gone:.0f} us")
+
+
+def bench_measure(work):
+    """How fast the SHA-256 of a base is measured, against openssl."""
+    store, state = os.path.join(work, "measured"), os.path.join(work, "digests")
+    os.makedirs(os.path.join(store, "k"))
+    base = grown(os.path.join(store, "k/game.apk"), 1024 * MIB)
+    request = os.path.join(work, "request")
+    with open(request, "w", encoding="ascii") as f:
+        f.write("HEAD /k/game.apk HTTP/1.0\r\n\r\n")
+    argv = [program("serve"), "-s", store]
+    remembered = argv + ["--state", state]
+    time.sleep(2.5)
+    timed(remembered, request, os.devnull)
+    ratios, rates = [], []
+    for _ in range(ROUNDS):
+        theirs = timed(["openssl", "dgst", "-sha256", base], request, os.devnull)[0]
+        ours = timed(argv, request, os.devnull)[0]
+        ours -= timed(remembered, request, os.devnull)[0]
+        ratios.append(theirs / ours)
+        rates.append(1024 * MIB / 1e9 / ours)
+    os.unlink(base)
+    print(f"measure: SHA-256 of a base of 1 GiB at {statistics.median(rates):.2f} GB/s,"
+          f" {statistics.median(ratios):.2f} x openssl dgst")
 
 
 def batch_seconds(base, channels, out):
@@ -233,8 +272,22 @@ def start_nginx(work, root):
     return server, port
 
 
-def start_serve(store):
-    server = subprocess.Popen([program("listen"), "-s", store, "-l", "127.0.0.1:0"],
+def start_tcpserver(argv):
+    """A process a connection: the super-server, and its port.  Each process says
+    so if wrk breaks its connection off at the end."""
+    port = free_port()
+    server = subprocess.Popen(["tcpserver", "-q", "-H", "-R", "-l", "0", "-c", "64",
+                               "-b", "1024", "127.0.0.1", str(port)] + argv,
+                              stderr=subprocess.DEVNULL)
+    await_port(server, port)
+    return server, port
+
+
+def start_server(name, *argv):
+    """One of our servers, with these options, and its port."""
+    if name == "serve":
+        return start_tcpserver([program(name), *argv])
+    server = subprocess.Popen([program(name), "-l", "127.0.0.1:0", *argv],
                               stderr=subprocess.PIPE, text=True)
     return server, int(server.stderr.readline().rsplit(":", 1)[1])
 
@@ -250,7 +303,7 @@ def download(url, copies):
 
 
 def start_pair(work, name, size):
-    """chanpack-serve with a package of SIZE in its store, and nginx with the
+    """chanpack-listen with a package of SIZE in its store, and nginx with the
     channel package ready-made: both processes and their URLs."""
     path = grown(os.path.join(work, "game.apk"), size)
     store, root = os.path.join(work, name + "-store"), os.path.join(work, name)
@@ -259,7 +312,7 @@ def start_pair(work, name, size):
     os.rename(path, os.path.join(store, "k/game.apk"))
     subprocess.run([program("inject"), "-c", "huawei", "-o", f"{root}/game.apk",
                     os.path.join(store, "k/game.apk")], check=True)
-    server, port = start_serve(store)
+    server, port = start_server("listen", "-s", store)
     nginx, other = start_nginx(work, root)
     return (server, f"http://127.0.0.1:{port}/k/channel=huawei/game.apk",
             nginx, f"http://127.0.0.1:{other}/game.apk")
@@ -394,15 +447,6 @@ def bench_first(work):
               f" {statistics.median(n for n, _ in of) * 1e3:.2f} ms")
 
 
-def start_tcpserver(argv):
-    """A process a connection: the super-server, and its port."""
-    port = free_port()
-    server = subprocess.Popen(["tcpserver", "-q", "-H", "-R", "-l", "0", "-c", "64",
-                               "-b", "1024", "127.0.0.1", str(port)] + argv)
-    await_port(server, port)
-    return server, port
-
-
 def bench_inetd(work):
     """Small packages, each with an exec, against a server that does just that."""
     store, root = os.path.join(work, "inetd-store"), os.path.join(work, "inetd")
@@ -414,7 +458,8 @@ def bench_inetd(work):
                    check=True)
     micro = shutil.which("micro-httpd", path=os.environ["PATH"] + ":/usr/sbin")
     servers = [start_tcpserver([micro, root]),
-               start_tcpserver([program("serve"), "-s", store])]
+               start_server("serve", "-s", store, "--state",
+                            os.path.join(work, "inetd-state"))]
     urls = [f"http://127.0.0.1:{port}/{path}" for (_, port), path in
             zip(servers, ("game.apk", "k/channel=huawei/game.apk"))]
     try:
@@ -497,7 +542,7 @@ def bench_urls(work):
 
 
 def main():
-    names = sys.argv[1:] or ["scan", "stream", "batch", "start", "download", "packages",
+    names = sys.argv[1:] or ["scan", "stream", "batch", "start", "measure", "download", "packages",
                              "requests", "first", "inetd", "urls"]
     with tempfile.TemporaryDirectory(dir=BUILD) as work:
         for name in names:

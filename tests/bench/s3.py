@@ -18,6 +18,7 @@ from bench import MIB, ROUNDS, TOP, program
 
 RGW = os.path.join(TOP, "tests/real/rgw")
 BUCKET = "games"
+SERVERS = ["serve", "listen"]
 
 
 class Gateway:
@@ -135,12 +136,6 @@ def bench_resume(work, gateway):
           f"s3cmd put and {statistics.median(curl):.2f} x curl -T, of the whole")
 
 
-def serve(*argv):
-    server = subprocess.Popen([program("listen"), "-l", "127.0.0.1:0", *argv],
-                              stderr=subprocess.PIPE, text=True)
-    return server, int(server.stderr.readline().rsplit(":", 1)[1])
-
-
 def stop(*servers):
     for server in servers:
         server.terminate()
@@ -157,11 +152,11 @@ def package(work, size):
     return store
 
 
-def bench_warm(work, gateway):
-    """chanpack-serve with a bucket and a warm cache, against it with a directory."""
-    store, cache = package(work, 18 * MIB), os.path.join(work, "cache")
-    local, port = serve("-s", store)
-    remote, other = serve("--cache", cache)
+def compare_warm(name, store, cache, state):
+    """Server NAME with a bucket and a warm cache, against it with a directory."""
+    local, port = bench.start_server(
+        name, "-s", store, *(["--state", state] if name == "serve" else []))
+    remote, other = bench.start_server(name, "--cache", cache)
     urls = [f"http://127.0.0.1:{p}/k/channel=huawei/game.apk" for p in (port, other)]
     try:
         for url in urls:
@@ -169,30 +164,41 @@ def bench_warm(work, gateway):
         for label, fields in (("packages of 18 MiB", []),
                               ("1 KiB ranges", ["Range: bytes=524288-525311"])):
             rates = [[bench.wrk(url, *fields)[1] for url in urls] for _ in range(ROUNDS)]
-            print(f"warm: {statistics.median(r / d for d, r in rates):.2f} x the directory"
-                  f" store, {label}, 16 at once (target 0.95):"
+            print(f"warm: {name}: {statistics.median(r / d for d, r in rates):.2f} x the"
+                  f" directory store, {label}, 16 at once (target 0.95):"
                   f" {statistics.median(r for _, r in rates):.0f} a second")
     finally:
         stop(local, remote)
         shutil.rmtree(cache)
 
 
+def bench_warm(work, gateway):
+    """Each server with a bucket and a warm cache, against it with a directory."""
+    store = package(work, 18 * MIB)
+    for name in SERVERS:
+        compare_warm(name, store, os.path.join(work, "cache"),
+                     os.path.join(work, "state"))
+
+
 def bench_cold(work, gateway):
     """The first download of a package, against chanpack-fetch into a pipe."""
     package(work, 256 * MIB)
-    cache, out = os.path.join(work, "cache"), {"with a cache": [], "without": []}
+    cache = os.path.join(work, "cache")
+    ways = [(name, label, argv) for name in SERVERS
+            for label, argv in (("with a cache", ["--cache", cache]), ("without", []))]
+    ratios = {way[:2]: [] for way in ways}
     for _ in range(ROUNDS):
         fetch = seconds_of(["sh", "-c", program("fetch") + " k/game.apk | cat"])[0]
-        for label, argv in (("with a cache", ["--cache", cache]), ("without", [])):
+        for name, label, argv in ways:
             shutil.rmtree(cache, ignore_errors=True)
-            server, port = serve(*argv)
+            server, port = bench.start_server(name, *argv)
             url = f"http://127.0.0.1:{port}/k/channel=huawei/game.apk"
-            out[label].append(fetch / bench.download(url, 1))
+            ratios[name, label].append(fetch / bench.download(url, 1))
             stop(server)
     shutil.rmtree(cache, ignore_errors=True)
-    for label, ratios in out.items():
-        print(f"cold: throughput {statistics.median(ratios):.2f} x chanpack-fetch alone,"
-              f" {label}, 256 MiB")
+    for (name, label), of in ratios.items():
+        print(f"cold: {name}: throughput {statistics.median(of):.2f} x chanpack-fetch"
+              f" alone, {label}, 256 MiB (target 1.0)")
 
 
 def bench_asks(work, gateway):
@@ -200,7 +206,7 @@ def bench_asks(work, gateway):
     package(work, 18 * MIB)
     cache = os.path.join(work, "cache")
     for label, argv in (("with a cache", ["--cache", cache]), ("without", [])):
-        server, port = serve(*argv)
+        server, port = bench.start_server("listen", *argv)
         before = gateway.asked()
         for n in range(0, 1000, 10):
             urls = []
