@@ -148,7 +148,7 @@ open_parts(struct coprocess *c, const struct coprocess_options *o,
 	    helpers_open(&c->helpers, c->shops.ngroups, e) != 0 ||
 	    finds_open(&c->finds, &c->shops, c->helpers, c->measured, patience,
 		e) != 0 ||
-	    slicetable_open(&c->table, &c->shops, cache,
+	    slicetable_open(&c->table, &c->shops, c->finds, cache,
 		cache == NULL ? o->memory : o->cache.size, patience, e) != 0 ||
 	    peers_open(&c->peers, &c->loop, &h, patience, e) != 0)
 		return (-1);

@@ -84,13 +84,21 @@ make_find(struct finds *all, const char *key, uint64_t hash)
 }
 
 static struct find *
-get_find(struct finds *all, const char *key)
+look_up(const struct finds *all, const char *key, uint64_t hash)
 {
-	uint64_t hash = hash_bytes(key, strlen(key), HASH_BASIS);
 	struct find *f = all->bucket[hash % FIND_BUCKETS];
 
 	while (f != NULL && (f->hash != hash || strcmp(f->key, key) != 0))
 		f = f->next;
+	return (f);
+}
+
+static struct find *
+get_find(struct finds *all, const char *key)
+{
+	uint64_t hash = hash_bytes(key, strlen(key), HASH_BASIS);
+	struct find *f = look_up(all, key, hash);
+
 	if (f == NULL)
 		return (make_find(all, key, hash));
 	dlist_remove(&f->order);
@@ -216,6 +224,17 @@ static int
 is_good(const struct find *f)
 {
 	return (f->word != WORD_NONE && find_now(f) - f->said < GOOD_MS);
+}
+
+void
+finds_outdate(struct finds *all, const char *key, const char *version)
+{
+	struct find *f =
+	    look_up(all, key, hash_bytes(key, strlen(key), HASH_BASIS));
+
+	if (f != NULL && f->word == WORD_SLICES &&
+	    strcmp(f->found.version, version) == 0)
+		f->said = find_now(f) - GOOD_MS;
 }
 
 /*

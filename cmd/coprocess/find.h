@@ -24,6 +24,12 @@ int finds_open(struct finds **f, struct shops *s, struct helpers *h,
 /* Answer ${a}, which asks for ${key}. */
 void finds_ask(struct finds *f, struct ask *a, const char *key);
 
+/*
+ * A store has another version of ${key} than ${version}.  If that is the last
+ * answer about the key, it is not good any more.
+ */
+void finds_outdate(struct finds *f, const char *key, const char *version);
+
 /* Use the looks that are done. */
 void finds_collect(struct finds *f);
 

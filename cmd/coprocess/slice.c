@@ -10,7 +10,7 @@
 #define AHEAD 2 /* slices that are read ahead */
 
 int
-slicetable_open(struct slicetable **out, struct shops *s,
+slicetable_open(struct slicetable **out, struct shops *s, struct finds *f,
     const struct filler *cache, uint64_t bound, int64_t patience, struct err *e)
 {
 	struct slicetable *t = calloc(1, sizeof(*t));
@@ -19,6 +19,7 @@ slicetable_open(struct slicetable **out, struct shops *s,
 	if (t == NULL)
 		return (err_nomem(e));
 	t->shops = s;
+	t->finds = f;
 	t->cache = cache;
 	t->bound = bound;
 	t->patience = patience;

@@ -12,16 +12,18 @@
 #define COPROCESS_SLICE_H
 
 #include "cache/slicefill.h"
+#include "coprocess/find.h"
 #include "coprocess/peer.h"
 #include "coprocess/shop.h"
 
 struct slicetable;
 
 /*
- * ${cache} is borrowed; with NULL, slices are in memory.  ${bound}: bytes of
- * slices.  ${patience}: how many ms an ask may wait for room.
+ * ${f} learns from slices that packages were replaced.  ${cache} is borrowed;
+ * with NULL, slices are in memory.  ${bound}: bytes of slices.  ${patience}: how
+ * many ms an ask may wait for room.
  */
-int slicetable_open(struct slicetable **t, struct shops *s,
+int slicetable_open(struct slicetable **t, struct shops *s, struct finds *f,
     const struct filler *cache, uint64_t bound, int64_t patience,
     struct err *e);
 

@@ -90,6 +90,9 @@ transfer_done(struct errand *x, int rc, const struct err *why)
 
 	shop->ntransfers--;
 	s->state = STATE_QUEUED; /* so that it may be dropped */
+	/* The askers will ask what the key is now. */
+	if (rc != 0 && remote_haschanged(&x->remote))
+		finds_outdate(t->finds, s->key, s->tag);
 	if (rc != 0) {
 		e = *why;
 		if (s->file != NULL)

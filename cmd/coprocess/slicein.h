@@ -48,6 +48,7 @@ struct slice {
 
 struct slicetable {
 	struct shops *shops;
+	struct finds *finds;
 	const struct filler *cache;
 	uint64_t bound, used;
 	int64_t patience, ticked, looked;
