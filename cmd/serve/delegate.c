@@ -13,6 +13,9 @@
 /* The coprocess has deadlines of its own, and says when they are over. */
 #define GRACE_MS 5000
 
+/* How long its answer about a base is good.  Slices never change. */
+#define GOOD_MS 1000
+
 int
 delegate_open(struct delegate *r, const struct config *c, struct err *e)
 {
@@ -56,6 +59,7 @@ drop_base(struct delegate *r)
 	if (r->fd != -1)
 		(void)close(r->fd);
 	r->fd = -1;
+	r->good = 0;
 	buf_reset(&r->key);
 }
 
@@ -104,11 +108,11 @@ ask_base(
 	return (-1);
 }
 
-int
-delegate_find(
-    struct delegate *r, const char *key, struct base *b, struct err *e)
+/* Ask what ${key} is, and have it as the base. */
+static int
+take_base(struct delegate *r, const char *key, struct err *e)
 {
-	const struct wire_found *f = &r->base;
+	int64_t now = clock_ms();
 	struct asker_answer a;
 
 	drop_base(r);
@@ -119,6 +123,20 @@ delegate_find(
 	buf_addstr(&r->key, key);
 	if (buf_str(&r->key) == NULL)
 		return (err_nomem(e));
+	if (r->base.medium != WIRE_FILE)
+		r->good = now + GOOD_MS;
+	return (0);
+}
+
+int
+delegate_find(
+    struct delegate *r, const char *key, struct base *b, struct err *e)
+{
+	const struct wire_found *f = &r->base;
+
+	if ((clock_ms() >= r->good || strcmp((char *)r->key.data, key) != 0) &&
+	    take_base(r, key, e) != 0)
+		return (-1);
 	memset(b, 0, sizeof(*b));
 	b->size = f->size;
 	b->modified = f->mtime.tv_sec > 0 && f->mtime.tv_sec <= WHEN_MAX
@@ -164,6 +182,7 @@ take_slice(struct delegate *r, uint64_t n, uint32_t valid, struct err *e)
 	while (s->fd == -1 || s->valid < valid) {
 		if (wait_answer(r, s->id, &a, e) != 0) {
 			drop_slice(r);
+			r->good = 0;
 			return (-1);
 		}
 		if (a.fd != -1)

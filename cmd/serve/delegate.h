@@ -25,6 +25,7 @@ struct delegate {
 	unsigned int progress;  /* seconds for the client to take a byte */
 	struct buf key;         /* of the base that was found; a string */
 	struct wire_found base; /* what it is */
+	int64_t good;           /* until then (clock_ms); 0: ask again */
 	int fd;                 /* its file, if it is one; or -1 */
 	struct delegate_slice slice;
 };
