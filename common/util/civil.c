@@ -50,13 +50,13 @@ civil_at(time_t t)
 {
 	int64_t s = since_year1(t), days = s / DAY, year = days / 366 + 1;
 	int sec = (int)(s % DAY);
-	struct civil c;
+	struct civil c = {.month = 1};
 
 	while (days_to_year(year + 1) <= days)
 		year++;
 	days -= days_to_year(year);
 	c.year = (int)year;
-	for (c.month = 1; days >= civil_monthdays(&c); c.month++)
+	for (; days >= civil_monthdays(&c); c.month++)
 		days -= civil_monthdays(&c);
 	c.day = (int)days + 1;
 	c.hour = sec / 3600;
