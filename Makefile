@@ -28,7 +28,7 @@ PIE       = -pie
 # Where things are built; the sanitizer build has a tree of its own.
 O = build
 B = bin
-ASAN = O=build/asan B=build/asan/bin OPT='-O1 -g' \
+ASAN = O=build/asan B=build/asan/bin OPT='-O1 -g1' \
        SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 NET_PROGS = upload list remove materialize fetch
@@ -127,20 +127,20 @@ $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
 $(O)/replay/target: $(patsubst %,$(O)/cmd/%.o,listen/target guess)
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o
 
-tests: $(BINS) $(UNIT) $(REPLAY)
+units: $(UNIT) $(REPLAY)
 
 PARALLEL = -j $$(nproc)
 
 # Unit tests and replays run with the sanitizers on, programs as they ship.
 check:
 	scripts/deps build check
-	$(MAKE) -s $(PARALLEL) tests
-	$(MAKE) -s $(PARALLEL) $(ASAN) tests
+	$(MAKE) -s $(PARALLEL) all
+	$(MAKE) -s $(PARALLEL) $(ASAN) units
 	tests/run build/asan bin
 
 asan:
 	scripts/deps build check
-	$(MAKE) -s $(PARALLEL) $(ASAN) tests
+	$(MAKE) -s $(PARALLEL) $(ASAN) all units
 	tests/run build/asan build/asan/bin
 
 check-real: all
@@ -191,6 +191,6 @@ uninstall:
 clean:
 	rm -rf build bin
 
-.PHONY: all tests check asan check-real soak lint fuzz bench demo install uninstall clean
+.PHONY: all units check asan check-real soak lint fuzz bench demo install uninstall clean
 .SECONDARY:
 -include $(shell [ ! -d $(O) ] || find $(O) -name '*.d')
