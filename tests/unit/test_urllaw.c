@@ -16,8 +16,6 @@
 #include "util/pct.h"
 #include "util/when.h"
 
-#define CASES 100000
-
 static struct key key = {.id = "k.1"};
 static const struct keyring ring = {.v = &key, .n = 1};
 
@@ -220,6 +218,7 @@ one_case(struct tally *t)
 int
 main(int argc, char *argv[])
 {
+	const int cases = (int)soaks(10000, 100000);
 	struct tally t = {.done = 0};
 	int i;
 
@@ -228,7 +227,7 @@ main(int argc, char *argv[])
 		return (2);
 	(void)printf("# seed %llu\n", (unsigned long long)state);
 	hmac_sha256_set_key(&key.mac, 16, (const uint8_t *)"0123456789abcdef");
-	for (i = 0; i < CASES; i++)
+	for (i = 0; i < cases; i++)
 		one_case(&t);
 	(void)printf("# %d done, %d bases illegal, %d URLs too long\n", t.done,
 	    t.illegal, t.toolong);
@@ -236,9 +235,9 @@ main(int argc, char *argv[])
 	CHECK(t.badtarget == 0);
 	CHECK(t.badspelling == 0);
 	CHECK(t.notcanonical == 0);
-	CHECK(t.done + t.illegal + t.toolong == 2 * CASES);
+	CHECK(t.done + t.illegal + t.toolong == 2 * cases);
 	/* A code that is a control character, ".." and the like. */
-	CHECK(t.illegal < CASES);
-	CHECK(t.done > CASES);
+	CHECK(t.illegal < cases);
+	CHECK(t.done > cases);
 	return (check_done());
 }
