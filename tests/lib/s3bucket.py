@@ -51,6 +51,8 @@ A CALL is a method, but COPY for UploadPartCopy and COMPLETE for
 CompleteMultipartUpload.
 """
 import base64
+import bisect
+import functools
 import hashlib
 import http.server
 import os
@@ -84,8 +86,11 @@ class Object:
         self.data, self.fields = data, dict(fields)
         self.md5 = hashlib.md5(data)
         self.etag = '"%s"' % self.md5.hexdigest()
-        self.sha256 = hashlib.sha256(data)
         self.modified = formatdate(usegmt=True)
+
+    @functools.cached_property
+    def sha256(self):
+        return hashlib.sha256(self.data)
 
     def checksum(self):
         return base64.b64encode(self.sha256.digest()).decode()
@@ -100,6 +105,13 @@ class Upload:
             n = COUNT["uploads"] = COUNT.get("uploads", 0) + 1
         self.id = "u/%d+%f" % (n, self.since)
         UPLOADS[self.id] = self
+
+
+@functools.cache
+def many():
+    """100,000 keys and objects, sorted."""
+    none = Object(b"")
+    return sorted(("many/%d/game.apk" % i, none) for i in range(100000))
 
 
 def bounds(text):
@@ -353,7 +365,7 @@ class Bucket(http.server.BaseHTTPRequestHandler):
     def page(self, items, mark):
         """The items behind the mark, and whether there are more."""
         if not self.has("same"):
-            items = [i for i in items if i[0] > mark]
+            items = items[bisect.bisect_right(items, mark, key=lambda i: i[0]):]
         page = 1000 if self.has("large") else PAGE
         return items[:page], len(items) > page
 
@@ -371,12 +383,13 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         if self.refuse_list():
             return
         encoded = args.get("encoding-type") == "url" and not self.has("raw")
-        every = list(OBJECTS.items())
+        every = sorted(OBJECTS.items())
         if self.has("many"):
-            none = Object(b"")
-            every += [("many/%d/game.apk" % i, none) for i in range(100000)]
-        every = sorted((k, o) for k, o in every
-                       if k.startswith(args.get("prefix", "")))
+            # All of them are before v1/game.apk.
+            every = many() + every
+        prefix = args.get("prefix", "")
+        if prefix:
+            every = [i for i in every if i[0].startswith(prefix)]
         page, more = self.page(every, args.get("marker", ""))
         if self.has("back"):
             page, more = page[:0], True
