@@ -46,9 +46,10 @@ whole()
 }
 
 @test "every package of a batch is the one that a single run writes" {
-	local base form channel n paths
+	local base form channel n paths every round=0
 	local -a channels=() extras=()
 
+	every=$(soaks 3 1)
 	for ((n = 0; n < 24; n++)); do
 		channels[n]=$(letters $((n * n / 3 + 1)))$n
 	done
@@ -69,7 +70,11 @@ whole()
 			    -o 'dist/{name}-{channel}{ext}' "$base" >written
 			mapfile -t paths <written
 			[ ${#paths[@]} -eq 30 ]
+			# A third of them, so that each channel is compared
+			# once with each base and with each form.
 			for n in "${!channels[@]}"; do
+				[ $(((n + round + round / 3) % every)) -eq 0 ] ||
+				    continue
 				set -- "${channels[n]}"
 				[ $form != walle ] || [ -z "${extras[n]-}" ] ||
 				    set -- "$1" -x "${extras[n]}"
@@ -77,6 +82,7 @@ whole()
 			done
 			[ "$(count dist)" -eq 30 ]
 			rm -r dist
+			round=$((round + 1))
 		done
 	done
 }
