@@ -5,9 +5,9 @@
 #   make check      install the test tools and run every test
 #   make install    DESTDIR= PREFIX=; uninstall takes it away again
 #
-# For developers: lint, check-real, soak (both checks with all their rounds and
-# sizes, where they take a sample otherwise), asan, fuzz (FUZZ_SECONDS=), bench,
-# clean.
+# For developers: lint, check-real, soak (these and check, with all their rounds
+# and sizes where they take a sample otherwise), asan, fuzz (FUZZ_SECONDS=),
+# bench, clean.
 
 VERSION = 0.1.0
 PREFIX  = /usr/local
@@ -150,6 +150,7 @@ check-real: all
 soak:
 	SOAK=1 $(MAKE) check
 	SOAK=1 $(MAKE) check-real
+	SOAK=1 $(MAKE) lint
 
 lint: all
 	scripts/deps build lint
