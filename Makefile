@@ -131,11 +131,12 @@ units: $(UNIT) $(REPLAY)
 
 PARALLEL = -j $$(nproc)
 
-# Unit tests and replays run with the sanitizers on, programs as they ship.
+# Unit tests and replays run with the sanitizers on, and chanpack-serve for
+# requests that are spoilt on the way; programs as they ship.
 check:
 	scripts/deps build check
 	$(MAKE) -s $(PARALLEL) all
-	$(MAKE) -s $(PARALLEL) $(ASAN) units
+	$(MAKE) -s $(PARALLEL) $(ASAN) units build/asan/bin/chanpack-serve
 	tests/run build/asan bin
 
 asan:
