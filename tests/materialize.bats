@@ -471,17 +471,22 @@ folder()
 }
 
 # stopped URL: start to make its package, and stop the process, $PID, while it
-# writes; 1 if it was too fast.
+# writes the first half; 1 if it was too fast.
 stopped()
 {
+	local file
+
 	chanpack-materialize "$1" >said 2>err 3>&- &
 	PID=$!
 	for _ in $(seq 2000); do
 		# The file that it writes has no name.
-		if find "/proc/$PID/fd" -lname '*(deleted)' 2>/dev/null |
-		    grep -q .; then
+		file=$(find "/proc/$PID/fd" -lname '*(deleted)' 2>/dev/null)
+		if [ -n "$file" ]; then
 			kill -STOP $PID
-			return 0
+			[ "$(stat -Lc %s "$file")" -ge $((50 << 20)) ] ||
+			    return 0
+			kill -CONT $PID
+			break
 		fi
 		[ -d "/proc/$PID" ] || break
 	done
