@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,10 +16,13 @@
 static void
 add_zone(const struct sockaddr_storage *sa, char name[PEER_MAX])
 {
-	uint32_t zone = ((const struct sockaddr_in6 *)sa)->sin6_scope_id;
 	char interface[IF_NAMESIZE];
+	struct sockaddr_in6 in6;
 	size_t n = strlen(name);
+	uint32_t zone;
 
+	memcpy(&in6, sa, sizeof(in6));
+	zone = in6.sin6_scope_id;
 	if (zone == 0)
 		return;
 	if (if_indextoname(zone, interface) != NULL)
@@ -30,9 +34,10 @@ add_zone(const struct sockaddr_storage *sa, char name[PEER_MAX])
 static int
 from_socket(int fd, struct addr *a, char name[PEER_MAX])
 {
-	struct sockaddr_storage sa = {.ss_family = AF_UNSPEC};
+	struct sockaddr_storage sa;
 	socklen_t len = sizeof(sa);
 
+	memset(&sa, 0, sizeof(sa));
 	if (getpeername(fd, (struct sockaddr *)&sa, &len) != 0)
 		return (-1);
 	*a = addr_sock(&sa);
