@@ -20,8 +20,8 @@ struct slicetable;
 
 /*
  * ${f} learns from slices that packages were replaced.  ${cache} is borrowed;
- * with NULL, slices are in memory.  ${bound}: bytes of slices.  ${patience}: how
- * many ms an ask may wait for room.
+ * with NULL, slices are in memory.  ${bound}: bytes of slices.  ${patience}:
+ * how many ms an ask may wait for room.
  */
 int slicetable_open(struct slicetable **t, struct shops *s, struct finds *f,
     const struct filler *cache, uint64_t bound, int64_t patience,

@@ -37,8 +37,8 @@ is_health(struct span target, struct span *rest)
 }
 
 /*
- * Take the target apart.  Returns 0, or -1 with the reason; if no key belongs to
- * it, it is taken apart all the same, and the reason is ERR_NOTFOUND.
+ * Take the target apart.  Returns 0, or -1 with the reason; if no key belongs
+ * to it, it is taken apart all the same, and the reason is ERR_NOTFOUND.
  */
 static int
 parse_target(struct answer *a, struct err *e)

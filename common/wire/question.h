@@ -29,7 +29,9 @@ struct question {
 int question_check(
     struct question *q, struct wire_answer *w, int *fd, struct err *e);
 
-/* The error that chanpack-fetch does ${what}, which breaks a rule; returns -1. */
+/*
+ * The error that chanpack-fetch does ${what}, which breaks a rule.  Returns -1.
+ */
 int question_lies(struct err *e, const char *what);
 
 #endif /* !WIRE_QUESTION_H */

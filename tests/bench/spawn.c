@@ -1,8 +1,8 @@
 /*
  * spawn RUNS INPUT COMMAND_A [ARG]... -- COMMAND_B [ARG]...: run the two in
  * turn, each with the file INPUT as standard input, and print the median times
- * of each in microseconds: from before its exec to the first byte of its output,
- * or to the end of an empty output; and to its exit.
+ * of each in microseconds: from before its exec to the first byte of its
+ * output, or to the end of an empty output; and to its exit.
  */
 #include <fcntl.h>
 #include <spawn.h>
