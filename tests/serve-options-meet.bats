@@ -46,7 +46,7 @@ setup()
 {
 	helper_setup
 	XDG_DATA_HOME=$BATS_FILE_TMPDIR/data
-	cp "$BATS_FILE_TMPDIR"/work/* .
+	cp "$BATS_FILE_TMPDIR/work"/* .
 }
 
 # meets [cached] <ROWS: of the server on PORT, or of the cache in front of it.
