@@ -114,7 +114,7 @@ main(int argc, char *argv[])
 	/* So is a log at its limit. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
-	if (config_parse(&c, argc, argv, &e) != 0 ||
+	if (config_parse(&c, CONFIG_SERVE, argc, argv, &e) != 0 ||
 	    access_use(&c.access, &e) != 0)
 		tool_fail(&e);
 	/* The connection is served even without its log. */

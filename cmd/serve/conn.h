@@ -4,7 +4,7 @@
 #ifndef SERVE_CONN_H
 #define SERVE_CONN_H
 
-#include "serve/config.h"
+#include "config.h"
 #include "serve/log.h"
 #include "serve/source.h"
 

@@ -6,7 +6,7 @@
 #define SERVE_DELEGATE_H
 
 #include "origin/answer.h"
-#include "serve/config.h"
+#include "config.h"
 #include "serve/source.h"
 #include "wire/asker.h"
 

@@ -4,33 +4,11 @@
 #include "http/cond.h"
 #include "serve/body.h"
 #include "serve/folder.h"
-#include "tool.h"
 #include "util/clock.h"
 #include "util/warn.h"
 
 /* A base that changes while it is measured is tried again so often. */
 #define FIND_TRIES 3
-
-/* Where digests are remembered: ${buf} is room for the name. */
-static const char *
-find_state(const struct config *c, struct buf *buf)
-{
-	const char *dir = c->state, *colon;
-
-	if (dir != NULL)
-		return (dir);
-	/* systemd may name several, with colons between them. */
-	if ((dir = tool_env("STATE_DIRECTORY")) != NULL) {
-		colon = strchr(dir, ':');
-		buf_add(buf, dir,
-		    colon == NULL ? strlen(dir) : (size_t)(colon - dir));
-		return (buf_str(buf));
-	}
-	if ((dir = tool_env("XDG_STATE_HOME")) == NULL)
-		return (NULL);
-	buf_addf(buf, "%s/%s", dir, tool_name);
-	return (buf_str(buf));
-}
 
 int
 folder_open(
@@ -44,7 +22,7 @@ folder_open(
 	f->patience = c->progress_time;
 	if (store_open(&f->store, spec, e) != 0)
 		return (-1);
-	if (measured_open(&f->measured, find_state(c, &dir), e) != 0 &&
+	if (measured_open(&f->measured, config_state(c, &dir), e) != 0 &&
 	    f->measured != NULL && c->verbose)
 		warn_err(e);
 	buf_free(&dir);

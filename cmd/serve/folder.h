@@ -5,7 +5,7 @@
 #define SERVE_FOLDER_H
 
 #include "origin/answer.h"
-#include "serve/config.h"
+#include "config.h"
 #include "serve/source.h"
 #include "store/measured.h"
 #include "store/store.h"

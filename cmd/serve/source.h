@@ -8,7 +8,7 @@
 
 #include "exec/output.h"
 #include "origin/answer.h"
-#include "serve/config.h"
+#include "config.h"
 
 struct source;
 

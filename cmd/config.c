@@ -1,39 +1,52 @@
 #include <getopt.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "http/request.h"
 #include "logdest.h"
-#include "serve/config.h"
+#include "config.h"
 #include "store/spec.h"
 #include "tool.h"
 #include "util/text.h"
 
-#define SECONDS_MAX  86400
-#define REQUESTS_MAX 1000000000
-#define HEAD_LEAST   1024
-#define HEAD_MOST    (256 * 1024)
-#define CACHE_LEAST  (64ULL << 20)
+#define SECONDS_MAX     86400
+#define REQUESTS_MAX    1000000000
+#define HEAD_LEAST      1024
+#define HEAD_MOST       (256 * 1024)
+#define CACHE_LEAST     (64ULL << 20)
+#define CONNECTIONS_MAX 1000000
+#define WORKERS_MAX     256
+#define DEFAULT_LISTEN  "8080"
 
 enum {
 	OPT_BASEFOR = 256,
 	OPT_CACHE,
 	OPT_CACHESIZE,
+	OPT_CHECK,
+	OPT_CONNECTIONS,
 	OPT_CONTROL,
 	OPT_DENY,
 	OPT_FALLBACK,
+	OPT_GRACE,
 	OPT_HEAD,
 	OPT_IDLE,
 	OPT_LOG,
 	OPT_LOGSTART,
+	OPT_METRICS,
+	OPT_MINRATE,
 	OPT_NOBASE,
 	OPT_NOKEYCHECK,
+	OPT_PEER,
 	OPT_PROGRESS,
 	OPT_PROXY,
+	OPT_RECHECK,
 	OPT_REQUEST,
 	OPT_REQUESTS,
 	OPT_STATE,
 	OPT_STORETIME,
-	OPT_TRUST
+	OPT_TRUST,
+	OPT_USER,
+	OPT_WORKERS
 };
 
 static const struct option longopts[] = {
@@ -48,20 +61,29 @@ static const struct option longopts[] = {
     {"cache", required_argument, NULL, OPT_CACHE},
     {"cache-control", required_argument, NULL, OPT_CONTROL},
     {"cache-size", required_argument, NULL, OPT_CACHESIZE},
+    {"check", no_argument, NULL, OPT_CHECK},
     {"fallback", required_argument, NULL, OPT_FALLBACK},
+    {"grace", required_argument, NULL, OPT_GRACE},
     {"idle-timeout", required_argument, NULL, OPT_IDLE},
     {"log", required_argument, NULL, OPT_LOG},
     {"log-start", no_argument, NULL, OPT_LOGSTART},
+    {"max-connections", required_argument, NULL, OPT_CONNECTIONS},
     {"max-head", required_argument, NULL, OPT_HEAD},
+    {"max-per-peer", required_argument, NULL, OPT_PEER},
     {"max-requests", required_argument, NULL, OPT_REQUESTS},
+    {"metrics", required_argument, NULL, OPT_METRICS},
+    {"min-rate", required_argument, NULL, OPT_MINRATE},
     {"no-base", no_argument, NULL, OPT_NOBASE},
     {"no-key-check", no_argument, NULL, OPT_NOKEYCHECK},
     {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
     {"proxy-protocol", no_argument, NULL, OPT_PROXY},
+    {"recheck", required_argument, NULL, OPT_RECHECK},
     {"request-timeout", required_argument, NULL, OPT_REQUEST},
     {"state", required_argument, NULL, OPT_STATE},
     {"store-timeout", required_argument, NULL, OPT_STORETIME},
     {"trust", required_argument, NULL, OPT_TRUST},
+    {"user", required_argument, NULL, OPT_USER},
+    {"workers", required_argument, NULL, OPT_WORKERS},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -72,6 +94,8 @@ static const struct option longopts[] = {
 struct args {
 	const char *forms, *public, *base_for, *fallback, *head, *idle;
 	const char *progress, *request, *requests, *store_time, *trust;
+	const char *connections, *grace, *min_rate, *per_peer, *recheck;
+	const char *workers;
 };
 
 /* Where the argument of option ${opt} goes, and its name for messages. */
@@ -86,22 +110,31 @@ slot_of(struct config *c, struct args *a, int opt, const char **name)
 	    {'C', "-C", &c->access.channels},
 	    {'F', "-F", &a->forms},
 	    {'K', "-K", &c->access.keys},
+	    {'l', "-l", &c->listen},
 	    {'p', "-p", &a->public},
 	    {OPT_BASEFOR, "--base-for", &a->base_for},
 	    {OPT_CACHE, "--cache", &c->cache},
 	    {OPT_CACHESIZE, "--cache-size", &c->cache_size},
+	    {OPT_CONNECTIONS, "--max-connections", &a->connections},
 	    {OPT_CONTROL, "--cache-control", &c->origin.cache_control},
 	    {OPT_DENY, "--deny", &c->access.denied},
 	    {OPT_FALLBACK, "--fallback", &a->fallback},
+	    {OPT_GRACE, "--grace", &a->grace},
 	    {OPT_HEAD, "--max-head", &a->head},
 	    {OPT_IDLE, "--idle-timeout", &a->idle},
 	    {OPT_LOG, "--log", &c->log},
+	    {OPT_METRICS, "--metrics", &c->metrics},
+	    {OPT_MINRATE, "--min-rate", &a->min_rate},
+	    {OPT_PEER, "--max-per-peer", &a->per_peer},
 	    {OPT_PROGRESS, "--progress-timeout", &a->progress},
+	    {OPT_RECHECK, "--recheck", &a->recheck},
 	    {OPT_REQUEST, "--request-timeout", &a->request},
 	    {OPT_REQUESTS, "--max-requests", &a->requests},
 	    {OPT_STATE, "--state", &c->state},
 	    {OPT_STORETIME, "--store-timeout", &a->store_time},
 	    {OPT_TRUST, "--trust", &a->trust},
+	    {OPT_USER, "--user", &c->user},
+	    {OPT_WORKERS, "--workers", &a->workers},
 	};
 	size_t i;
 
@@ -117,6 +150,9 @@ static int
 set_flag(struct config *c, int opt)
 {
 	switch (opt) {
+	case OPT_CHECK:
+		c->is_check = 1;
+		return (1);
 	case OPT_LOGSTART:
 		c->log_start = 1;
 		return (1);
@@ -137,20 +173,49 @@ set_flag(struct config *c, int opt)
 	}
 }
 
+/* What one connection has no use for. */
 static void
-parse_options(struct config *c, struct args *a, int argc, char *argv[])
+refuse_listening(int opt)
+{
+	static const struct {
+		int opt;
+		const char *name;
+	} all[] = {
+	    {OPT_CHECK, "--check"},
+	    {OPT_CONNECTIONS, "--max-connections"},
+	    {OPT_GRACE, "--grace"},
+	    {OPT_METRICS, "--metrics"},
+	    {OPT_MINRATE, "--min-rate"},
+	    {OPT_PEER, "--max-per-peer"},
+	    {OPT_RECHECK, "--recheck"},
+	    {OPT_USER, "--user"},
+	    {OPT_WORKERS, "--workers"},
+	};
+	size_t i;
+
+	if (opt == 'l')
+		tool_usage("one connection is served, on standard input and "
+			   "output: to listen, use chanpack-listen");
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i].opt == opt)
+			tool_usage("%s is an option of chanpack-listen, which "
+				   "serves many connections",
+			    all[i].name);
+}
+
+static void
+parse_options(struct config *c, struct args *a, enum config_server which,
+    int argc, char *argv[])
 {
 	const char **slot, *name;
 	int opt;
 
 	while ((opt = getopt_long(
 		    argc, argv, ":C:F:K:l:p:s:vhV", longopts, NULL)) != -1) {
+		if (which == CONFIG_SERVE)
+			refuse_listening(opt);
 		if (set_flag(c, opt))
 			continue;
-		if (opt == 'l')
-			tool_usage("one connection is served, on standard "
-				   "input and output: to listen, use "
-				   "chanpack-listen");
 		if (opt == 's')
 			where_addstore(&c->stores, optarg);
 		else if ((slot = slot_of(c, a, opt, &name)) != NULL)
@@ -186,6 +251,36 @@ set_limits(struct config *c, const struct args *a)
 	if (n < HEAD_LEAST || n > HEAD_MOST)
 		tool_usage("--max-head takes 1K to 256K");
 	c->head_max = (size_t)n;
+}
+
+static unsigned int
+count(
+    const char *opt, const char *arg, unsigned int most, unsigned int otherwise)
+{
+	return (arg == NULL ? otherwise : tool_range(opt, arg, 1, most));
+}
+
+static unsigned int
+processors(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return (n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned int)n);
+}
+
+static void
+set_listening(struct config *c, const struct args *a)
+{
+	c->connections =
+	    count("--max-connections", a->connections, CONNECTIONS_MAX, 16384);
+	c->per_peer = count("--max-per-peer", a->per_peer, CONNECTIONS_MAX, 0);
+	c->workers = count("--workers", a->workers, WORKERS_MAX, processors());
+	c->grace_time = seconds("--grace", a->grace, 30);
+	c->recheck = seconds("--recheck", a->recheck, 1);
+	if (a->min_rate != NULL)
+		c->min_rate = tool_size("--min-rate", a->min_rate);
+	if (c->listen == NULL)
+		c->listen = DEFAULT_LISTEN;
 }
 
 /* A list is read for each request: it must be a file. */
@@ -290,7 +385,8 @@ set_stores(struct config *c, struct err *e)
 }
 
 int
-config_parse(struct config *c, int argc, char *argv[], struct err *e)
+config_parse(struct config *c, enum config_server which, int argc, char *argv[],
+    struct err *e)
 {
 	static const struct access noaccess = ACCESS_INIT;
 	struct args a;
@@ -299,8 +395,9 @@ config_parse(struct config *c, int argc, char *argv[], struct err *e)
 	memset(&a, 0, sizeof(a));
 	c->access = noaccess;
 	c->origin.access = &c->access;
-	parse_options(c, &a, argc, argv);
+	parse_options(c, &a, which, argc, argv);
 	set_limits(c, &a);
+	set_listening(c, &a);
 	check_list("-C", c->access.channels);
 	check_list("--deny", c->access.denied);
 	set_fallback(&c->origin, a.fallback);
@@ -314,6 +411,26 @@ config_parse(struct config *c, int argc, char *argv[], struct err *e)
 	if (where_public(a.public, &c->origin.public, e) != 0)
 		return (-1);
 	return (set_stores(c, e));
+}
+
+const char *
+config_state(const struct config *c, struct buf *buf)
+{
+	const char *dir = c->state, *colon;
+
+	if (dir != NULL)
+		return (dir);
+	/* systemd may name several, with colons between them. */
+	if ((dir = tool_env("STATE_DIRECTORY")) != NULL) {
+		colon = strchr(dir, ':');
+		buf_add(buf, dir,
+		    colon == NULL ? strlen(dir) : (size_t)(colon - dir));
+		return (buf_str(buf));
+	}
+	if ((dir = tool_env("XDG_STATE_HOME")) == NULL)
+		return (NULL);
+	buf_addf(buf, "%s/%s", dir, tool_name);
+	return (buf_str(buf));
 }
 
 void
