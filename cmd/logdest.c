@@ -17,7 +17,6 @@
 
 #define FILE_MODE   0640
 #define SAY_SECONDS 60
-#define WAIT_MS     1000
 
 /* O_NONBLOCK: a FIFO that nobody reads is an error, not a wait. */
 #define FILE_FLAGS (O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
@@ -155,7 +154,7 @@ give(struct logdest *d, const uint8_t *line, size_t len)
 	ssize_t n;
 
 	/* A reader of standard error that has stopped stops no answer. */
-	n = poll(&p, 1, atomic_load(&d->shared->stuck) ? 0 : WAIT_MS);
+	n = poll(&p, 1, atomic_load(&d->shared->stuck) ? 0 : d->patience);
 	atomic_store(&d->shared->stuck, n == 0);
 	if (n == 0)
 		errno = EAGAIN;

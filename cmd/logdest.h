@@ -35,13 +35,14 @@ struct logdest {
 	int fd;         /* or -1 */
 	int is_file;    /* name is its path */
 	int is_syslog;  /* fd is -1 */
+	int patience;   /* ms that a line may wait, a second at first */
 	struct stat st; /* of the file */
 	struct logshared *shared;
 };
 
 #define LOGDEST_INIT                                                           \
 	{                                                                      \
-		.name = NULL, .fd = -1, .shared = NULL                         \
+		.name = NULL, .fd = -1, .patience = 1000, .shared = NULL       \
 	}
 
 /* Is ${where}, as logdest_open takes it, well-formed?  0, or -1. */
@@ -65,7 +66,7 @@ void logdest_reopen(struct logdest *d);
 
 /*
  * Write a line, which has no newline yet and room for one in
- * LOGDEST_LINE_MAX.  Waits a second at most, and then not again until lines
+ * LOGDEST_LINE_MAX.  Waits d->patience at most, and then not again until lines
  * can be written.
  */
 void logdest_write(struct logdest *d, struct buf *line);

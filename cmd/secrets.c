@@ -1,3 +1,5 @@
+#include <sys/mman.h>
+
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -29,4 +31,41 @@ secrets_forget(void)
 			*to++ = *from;
 	if (to != NULL)
 		*to = NULL;
+}
+
+/* Room for ${n} strings of ${bytes} in all that is nobody else's. */
+static char **
+map_copy(size_t n, size_t bytes)
+{
+	size_t size = (n + 1) * sizeof(char *) + bytes;
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return (NULL);
+	if (madvise(p, size, MADV_WIPEONFORK) != 0) {
+		(void)munmap(p, size);
+		return (NULL);
+	}
+	(void)madvise(p, size, MADV_DONTDUMP);
+	return (p);
+}
+
+char **
+secrets_keep(void)
+{
+	size_t i, n = 0, bytes = 0;
+	char **copy, *to;
+
+	for (n = 0; environ[n] != NULL; n++)
+		bytes += strlen(environ[n]) + 1;
+	if ((copy = map_copy(n, bytes)) == NULL)
+		return (NULL);
+	to = (char *)(copy + n + 1);
+	for (i = 0; i < n; i++) {
+		copy[i] = to;
+		to = stpcpy(to, environ[i]) + 1;
+	}
+	secrets_forget();
+	return (copy);
 }

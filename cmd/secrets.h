@@ -10,4 +10,11 @@
  */
 void secrets_forget(void);
 
+/*
+ * The same; but before, copy the whole environment to memory that children
+ * made by fork(2) find empty.  Returns that copy, for posix_spawn(3), or NULL
+ * with errno.
+ */
+char **secrets_keep(void);
+
 #endif /* !SERVE_SECRETS_H */

@@ -110,7 +110,7 @@ set_signals(posix_spawnattr_t *a)
 }
 
 static int
-spawn(pid_t *pid, const char **args, int sock)
+spawn(pid_t *pid, const char **args, char *const *env, int sock)
 {
 	char path[PATH_MAX], *const *argv = (char *const *)(uintptr_t)args;
 	posix_spawn_file_actions_t files;
@@ -127,9 +127,9 @@ spawn(pid_t *pid, const char **args, int sock)
 	if (rc == 0)
 		rc = path[0] == '\0'
 			 ? ENOENT
-			 : posix_spawn(pid, path, &files, &attr, argv, environ);
+			 : posix_spawn(pid, path, &files, &attr, argv, env);
 	if (rc == ENOENT)
-		rc = posix_spawnp(pid, PROGRAM, &files, &attr, argv, environ);
+		rc = posix_spawnp(pid, PROGRAM, &files, &attr, argv, env);
 	(void)posix_spawnattr_destroy(&attr);
 free_files:
 	(void)posix_spawn_file_actions_destroy(&files);
@@ -147,7 +147,8 @@ launch_start(struct launch *l, const struct launch_spec *s, struct err *e)
 		return (err_nomem(e));
 	if (packet_pair(end, e) != 0)
 		goto fail_args;
-	errno = spawn(&l->pid, args, end[1]);
+	errno = spawn(&l->pid, args,
+	    s->environment == NULL ? environ : s->environment, end[1]);
 	(void)close(end[1]);
 	if (errno != 0) {
 		(void)err_sys(e, "cannot start %s", PROGRAM);

@@ -15,6 +15,7 @@ struct launch_spec {
 	size_t nstores;
 	const char *cache, *cache_size, *memory, *state;
 	const char *retries, *timeout;
+	char *const *environment; /* NULL: that of this process */
 };
 
 /* A coprocess; begin with LAUNCH_INIT. */
