@@ -1,0 +1,62 @@
+/*
+ * A connection: requests are read, and answered one after the other.
+ */
+#ifndef WORKER_CONN_H
+#define WORKER_CONN_H
+
+#include "answerlog.h"
+#include "origin/answer.h"
+#include "worker/worker.h"
+
+enum conn_state {
+	CONN_READS,   /* a request, or its rest */
+	CONN_ANSWERS, /* see conn->reply */
+	CONN_LINGERS, /* the last answer was sent: the client is listened to */
+	CONN_GONE     /* it is freed at the end of the loop's turn */
+};
+
+struct reply;
+
+struct conn {
+	struct worker *worker;
+	int fd;
+	enum conn_state state;
+	uint8_t can_read, can_write; /* as far as is known */
+	uint8_t is_broken;           /* the client is gone */
+	uint8_t is_counted;          /* it is one of those that are served */
+	uint8_t is_peer;             /* it counts for its peer */
+	uint8_t is_last;             /* no request follows this answer */
+	struct timer timer;
+	struct dlist queue; /* link in w->queue */
+	struct dlist link;  /* in w->conns, or w->gone */
+	struct buf in;      /* received */
+	size_t used;        /* bytes of it that are answered */
+	unsigned int requests;
+	size_t lingered; /* bytes that were thrown away */
+	struct client client;
+	struct answerlog log;
+	struct reply *reply; /* or NULL */
+};
+
+/* Serve the connected socket ${fd}, which is taken over. */
+void conn_open(struct worker *w, int fd, const struct addr *at);
+
+/* Give it a turn. */
+void conn_turn(struct conn *c);
+
+/* It shall have a turn. */
+void conn_queue(struct conn *c);
+
+/* Its timer has come. */
+void conn_timeout(struct conn *c);
+
+/* No more requests: close it if it is silent, now or after a while. */
+void conn_leave(struct conn *c);
+
+/* Its answer has ended: ${ok}, or it has to be cut off. */
+void conn_answered(struct conn *c, int ok);
+
+/* Free those that are gone. */
+void conns_tidy(struct worker *w);
+
+#endif /* !WORKER_CONN_H */

@@ -1,0 +1,175 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "worker/basesin.h"
+
+/* So long a slice that nobody uses is kept. */
+#define IDLE_MS 1000
+
+int
+slice_ask(struct bases *b, struct slice *s, struct err *e)
+{
+	return (asker_slice(b->asker, s->version->key, &s->version->found, s->n,
+	    &s->question, &s->question.id, e));
+}
+
+void
+slice_close(struct bases *b, struct slice *s)
+{
+	if (s->fd != -1)
+		(void)close(s->fd);
+	question_end(b, &s->question);
+	dlist_remove(&s->idle);
+	dlist_remove(&s->link);
+	bases_release(b, s->version);
+	free(s);
+	b->slices--;
+	bases_wake(b, &b->room);
+}
+
+void
+slices_age(struct bases *b)
+{
+	struct slice *s;
+
+	while ((s = DLIST_FIRST(&b->idle, struct slice, idle)) != NULL &&
+	       b->now - s->left >= IDLE_MS)
+		slice_close(b, s);
+}
+
+void
+bases_drop(struct bases *b, struct slice **hold)
+{
+	struct slice *s = *hold;
+
+	*hold = NULL;
+	if (s == NULL || --s->users > 0)
+		return;
+	if (s->has_failed) {
+		slice_close(b, s);
+		return;
+	}
+	s->left = b->now;
+	dlist_add(&b->idle, &s->idle);
+}
+
+static struct slice *
+find_slice(struct version *v, uint64_t n)
+{
+	struct slice *s;
+
+	for (s = DLIST_FIRST(&v->slices, struct slice, link); s != NULL;
+	     s = DLIST_NEXT(&v->slices, s, struct slice, link))
+		if (s->n == n && !s->has_failed)
+			return (s);
+	return (NULL);
+}
+
+static struct slice *
+make_slice(struct bases *b, struct version *v, uint64_t n, struct err *e)
+{
+	struct slice *s = calloc(1, sizeof(*s));
+
+	if (s == NULL) {
+		(void)err_nomem(e);
+		return (NULL);
+	}
+	s->question.kind = QUESTION_SLICE;
+	dlist_init(&s->question.link);
+	dlist_init(&s->idle);
+	dlist_init(&s->waiters);
+	s->version = v;
+	s->n = n;
+	s->fd = -1;
+	s->length = asker_slicelength(&v->found, n);
+	if (question_ask(b, &s->question, e) != 0) {
+		free(s);
+		return (NULL);
+	}
+	v->refs++;
+	dlist_add(&v->slices, &s->link);
+	b->slices++;
+	return (s);
+}
+
+/* Use slice ${n}, which is asked for if nobody has. */
+static enum bases_rc
+take_slice(struct bases *b, struct version *v, struct slice **hold, uint64_t n,
+    struct waiter *w, struct err *e)
+{
+	struct slice *s;
+
+	bases_drop(b, hold);
+	if ((s = find_slice(v, n)) == NULL) {
+		if (b->slices >= b->setup.slices && !dlist_isempty(&b->idle))
+			slice_close(
+			    b, DLIST_FIRST(&b->idle, struct slice, idle));
+		if (b->slices >= b->setup.slices) {
+			dlist_add(&b->room, &w->link);
+			return (BASES_WAIT);
+		}
+		if ((s = make_slice(b, v, n, e)) == NULL)
+			return (BASES_FAILED);
+	}
+	if (s->users++ == 0)
+		dlist_remove(&s->idle);
+	*hold = s;
+	return (BASES_OK);
+}
+
+enum bases_rc
+bases_at(struct bases *b, struct version *v, struct slice **hold, uint64_t off,
+    uint64_t len, struct waiter *w, int *fd, uint64_t *at, uint64_t *n,
+    struct err *e)
+{
+	uint64_t which;
+	enum bases_rc rc;
+
+	*fd = v->fd;
+	*at = off;
+	*n = len;
+	if (v->fd != -1)
+		return (BASES_OK);
+	which = off / v->found.slice;
+	*at = off % v->found.slice;
+	if (*hold == NULL || (*hold)->n != which) {
+		if ((rc = take_slice(b, v, hold, which, w, e)) != BASES_OK)
+			return (rc);
+	}
+	if ((*hold)->has_failed) {
+		*e = (*hold)->err;
+		return (BASES_FAILED);
+	}
+	*fd = (*hold)->fd;
+	if (*fd == -1 || (*hold)->valid <= *at) {
+		dlist_add(&(*hold)->waiters, &w->link);
+		return (BASES_WAIT);
+	}
+	if ((*hold)->valid - *at < len)
+		*n = (*hold)->valid - *at;
+	return (BASES_OK);
+}
+
+void
+slice_answer(struct bases *b, struct slice *s, struct asker_answer *a)
+{
+	if (a->wire.kind == WIRE_FAILED) {
+		/* The question is over: nothing is to be released. */
+		s->question.id = 0;
+		question_end(b, &s->question);
+		s->has_failed = 1;
+		(void)wire_error(&a->wire, &s->err);
+		board_add(b->setup.board, BOARD_TROUBLE, 1);
+		bases_wake(b, &s->waiters);
+		if (s->users == 0)
+			slice_close(b, s);
+		return;
+	}
+	if (a->fd != -1) {
+		if (s->fd != -1)
+			(void)close(s->fd);
+		s->fd = a->fd;
+	}
+	s->valid = a->wire.valid;
+	bases_wake(b, &s->waiters);
+}
