@@ -48,8 +48,8 @@ LIBS_fetch  = $(LIBS_net)
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
 LIBS_serve  = $(call within,nettle jansson z)
-LIBS_listen = $(call within,nettle jansson z)
-LIBS_test   = -lnettle -ljansson -lz -lcurl -lexpat
+LIBS_listen = $(call within,nettle jansson z seccomp) -lpthread
+LIBS_test   = -lnettle -ljansson -lz -lcurl -lexpat -lseccomp
 
 # The libraries of which the system has an archive go into a server as archives.
 # To have shared ones all the same: make LIBS_listen='-lnettle -ljansson -lz'
@@ -79,7 +79,7 @@ RECIPES   = tcpserver.run $(patsubst scripts/%,%,$(wildcard \
 all: $(BINS)
 
 $(B)/chanpack-serve: $(call objects,$(wildcard cmd/serve/*.c))
-$(B)/chanpack-listen: $(call objects,$(wildcard cmd/listen/*.c))
+$(B)/chanpack-listen: $(call objects,$(wildcard cmd/listen/*.c cmd/worker/*.c))
 $(B)/chanpack-show: $(call objects,$(wildcard cmd/show/*.c))
 $(B)/chanpack-inject: $(call objects,$(wildcard cmd/inject/*.c))
 $(B)/chanpack-splice: $(call objects,$(wildcard cmd/splice/*.c))
@@ -111,8 +111,9 @@ $(UNIT): $(O)/unit/%: $(O)/tests/unit/%.o $(LIB_NET) $(LIB)
 # What needs no program to be tested, of cmd/.
 $(O)/unit/test_infile: $(O)/cmd/infile.o
 $(O)/unit/test_logdest: $(O)/cmd/logdest.o $(O)/cmd/facility.o
-$(O)/unit/test_sandbox: $(O)/cmd/listen/forbid.o
-$(O)/unit/test_table: $(O)/cmd/listen/table.o
+$(O)/unit/test_confine: $(O)/cmd/listen/confine.o
+$(O)/unit/test_board: $(O)/cmd/worker/board.o
+$(O)/unit/test_timers: $(O)/cmd/worker/timers.o
 
 # A fuzzer over its corpus alone, without a fuzzing engine.
 $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
@@ -124,7 +125,6 @@ $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
 $(O)/replay/against: $(O)/cmd/infile.o $(patsubst %,$(O)/cmd/show/%.o,against \
                       diff entry entryform sigpairs tail ways)
 $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
-$(O)/replay/target: $(patsubst %,$(O)/cmd/%.o,listen/target guess)
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o
 
 units: $(UNIT) $(REPLAY)

@@ -32,9 +32,8 @@ manager_sockets(struct err *e)
 }
 
 void
-manager_ready(void)
+manager_tell(const char *text)
 {
-	static const char text[] = "READY=1";
 	struct sockaddr_un sa = {.sun_family = AF_UNIX};
 	const char *path = getenv("NOTIFY_SOCKET");
 	size_t len = path == NULL ? 0 : strlen(path);
@@ -50,7 +49,7 @@ manager_ready(void)
 	size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
 	if ((fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) == -1)
 		return;
-	(void)sendto(fd, text, sizeof(text) - 1, MSG_NOSIGNAL,
+	(void)sendto(fd, text, strlen(text), MSG_NOSIGNAL,
 	    (const struct sockaddr *)&sa, size);
 	(void)close(fd);
 }

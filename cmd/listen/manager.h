@@ -17,7 +17,10 @@
  */
 int manager_sockets(struct err *e);
 
-/* Say that the service is ready, if anybody wants to know. */
-void manager_ready(void);
+/*
+ * Tell it ${text}, "VARIABLE=value" as sd_notify(3) has it, if anybody wants to
+ * know.
+ */
+void manager_tell(const char *text);
 
 #endif /* !SERVE_MANAGER_H */

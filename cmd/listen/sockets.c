@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -10,6 +9,7 @@
 
 #include "listen/manager.h"
 #include "listen/sockets.h"
+#include "listen/upgrade.h"
 #include "util/num.h"
 #include "util/text.h"
 #include "util/warn.h"
@@ -52,8 +52,9 @@ is_port(const char *port)
 }
 
 static void
-announce(int fd)
+announce(int fd, enum sockets_use use)
 {
+	const char *what = use == SOCKETS_SERVE ? "listening" : "metrics";
 	char host[NI_MAXHOST], port[NI_MAXSERV];
 	struct sockaddr_storage sa = {.ss_family = AF_UNSPEC};
 	socklen_t len = sizeof(sa);
@@ -61,19 +62,34 @@ announce(int fd)
 	if (getsockname(fd, (struct sockaddr *)&sa, &len) != 0)
 		return;
 	if (sa.ss_family == AF_UNIX) {
-		warn0("listening on a local socket");
+		warn0("%s on a local socket", what);
 		return;
 	}
 	if (getnameinfo((struct sockaddr *)&sa, len, host, sizeof(host), port,
 		sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		return;
-	warn0(strchr(host, ':') == NULL ? "listening on %s:%s"
-					: "listening on [%s]:%s",
-	    host, port);
+	if (strchr(host, ':') == NULL)
+		warn0("%s on %s:%s", what, host, port);
+	else
+		warn0("%s on [%s]:%s", what, host, port);
+}
+
+/* Accepted sockets inherit all this. */
+static void
+prepare(int fd)
+{
+	const int one = 1, low = 128 * 1024;
+
+	/* A head is not to wait for more. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	/* A connection that says nothing need not be known of. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &one, sizeof(one));
+	/* What waits for a slow client. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &low, sizeof(low));
 }
 
 static int
-open_socket(const struct addrinfo *a, int reuse)
+open_socket(const struct addrinfo *a)
 {
 	int one = 1, fd;
 
@@ -85,14 +101,10 @@ open_socket(const struct addrinfo *a, int reuse)
 	if (fd == -1)
 		return (-1);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (reuse)
-		(void)setsockopt(
-		    fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one));
 	if (a->ai_family == AF_INET6)
 		(void)setsockopt(
 		    fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
-	/* Accepted sockets inherit it: a head is not to wait for more. */
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	prepare(fd);
 	if (bind(fd, a->ai_addr, a->ai_addrlen) != 0 ||
 	    listen(fd, SOMAXCONN) != 0) {
 		(void)close(fd);
@@ -102,16 +114,15 @@ open_socket(const struct addrinfo *a, int reuse)
 }
 
 static void
-add(struct sockets *s, int fd)
+add(struct sockets *s, int fd, enum sockets_use use)
 {
-	s->socket[s->n].fd = fd;
-	s->socket[s->n].events = POLLIN;
-	s->n++;
-	announce(fd);
+	s->fd[s->n++] = fd;
+	announce(fd, use);
 }
 
 static int
-open_address(struct sockets *s, const char *where, struct err *e)
+open_address(
+    struct sockets *s, enum sockets_use use, const char *where, struct err *e)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list, *a;
 	char *copy = strdup(where);
@@ -133,8 +144,8 @@ open_address(struct sockets *s, const char *where, struct err *e)
 		return (err_set(e, ERR_FATAL, "cannot listen on %s: %s",
 		    text_safe(where, strlen(where)), gai_strerror(rc)));
 	for (a = list; a != NULL && s->n < SOCKETS_MAX; a = a->ai_next)
-		if ((fd = open_socket(a, s->reuse)) != -1)
-			add(s, fd);
+		if ((fd = open_socket(a)) != -1)
+			add(s, fd, use);
 	freeaddrinfo(list);
 	if (s->n > 0)
 		return (0);
@@ -144,74 +155,56 @@ open_address(struct sockets *s, const char *where, struct err *e)
 	return (-1);
 }
 
-/*
- * Of the sockets that listen on one port the system takes the one whose number
- * a filter returns, or any if there is none of this number.  We were first, so
- * ours is number 0, and our successor's is 1.
- */
-void
-sockets_yield(const struct sockets *s)
-{
-	struct sock_filter one[] = {BPF_STMT(BPF_RET | BPF_K, 1)};
-	struct sock_fprog filter = {1, one};
-	nfds_t i;
-
-	for (i = 0; i < s->n; i++)
-		(void)setsockopt(s->socket[i].fd, SOL_SOCKET,
-		    SO_ATTACH_REUSEPORT_CBPF, &filter, sizeof(filter));
-}
-
 /* As open_socket makes them, what is passed need not be. */
 static int
 take_socket(int fd)
 {
 	socklen_t len = sizeof(int);
-	int one = 1, on = 0, flags = fcntl(fd, F_GETFL);
+	int on = 0, flags = fcntl(fd, F_GETFL);
 
 	if (flags == -1 ||
 	    getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) != 0 || !on ||
 	    fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 ||
 	    fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
 		return (-1);
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	prepare(fd);
 	return (0);
 }
 
 static int
-take_passed(struct sockets *s, struct err *e)
+take_passed(
+    struct sockets *s, enum sockets_use use, int first, int n, struct err *e)
 {
-	int i, n;
+	int i;
 
-	s->passed = 1;
-	if ((n = manager_sockets(e)) == -1)
+	if (n == -1)
 		return (-1);
 	if (n > SOCKETS_MAX)
 		return (err_set(e, ERR_INPUT,
 		    "%d sockets were passed, at most %d are listened on", n,
 		    SOCKETS_MAX));
 	for (i = 0; i < n; i++) {
-		if (take_socket(MANAGER_FIRST + i) != 0)
+		if (take_socket(first + i) != 0)
 			return (err_set(e, ERR_INPUT,
 			    "descriptor %d that was passed is no listening "
 			    "socket",
-			    MANAGER_FIRST + i));
-		add(s, MANAGER_FIRST + i);
+			    first + i));
+		add(s, first + i, use);
 	}
 	return (0);
 }
 
 int
-sockets_open(struct sockets *s, const char *where, struct err *e)
+sockets_open(
+    struct sockets *s, enum sockets_use use, const char *where, struct err *e)
 {
-	int rc;
+	int first, inherited = upgrade_inherited(use, &first);
 
 	s->n = 0;
+	if (inherited > 0)
+		return (take_passed(s, use, first, inherited, e));
 	if (strcmp(where, SOCKETS_PASSED) == 0)
-		rc = take_passed(s, e);
-	else
-		rc = open_address(s, where, e);
-	/* Who connects from now on is served. */
-	if (rc == 0)
-		manager_ready();
-	return (rc);
+		return (
+		    take_passed(s, use, MANAGER_FIRST, manager_sockets(e), e));
+	return (open_address(s, use, where, e));
 }

@@ -1,0 +1,466 @@
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "listen/confine.h"
+#include "listen/crew.h"
+#include "listen/metrics.h"
+#include "util/clock.h"
+#include "util/warn.h"
+#include "wire/packet.h"
+#include "worker/worker.h"
+
+/* Workers of older generations may have long answers under way. */
+#define GENERATIONS 8
+
+/* What dies again and again is started again after up to so long. */
+#define PAUSE_MIN 10
+#define PAUSE_MAX 1000
+
+/* A process that has lived for so long did not die at once. */
+#define CALM_MS 5000
+
+/* Descriptors of a worker that are neither connections nor bases. */
+#define FILES_OWN 32
+
+/* How long a worker waits, once, for who reads the log. */
+#define LOG_MS 100
+
+/* Bases that a worker keeps open, and slices, as far as there is room. */
+#define VERSIONS_MAX 256
+#define SLICES_MAX   1000
+
+static int64_t
+pause_of(unsigned int died)
+{
+	int64_t ms = PAUSE_MIN;
+
+	for (; died > 1 && ms < PAUSE_MAX; died--)
+		ms *= 2;
+	return (died == 0 ? 0 : ms < PAUSE_MAX ? ms : PAUSE_MAX);
+}
+
+static int
+send_order(int control, enum worker_order order, int fd)
+{
+	const uint8_t byte = (uint8_t)order;
+	struct err e;
+
+	return (packet_send(control, &byte, 1, fd, &e));
+}
+
+static void
+tell_all(struct crew *c, enum worker_order order, int fd)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->slot[i].pid != 0)
+			(void)send_order(c->slot[i].control, order, fd);
+}
+
+/* As many descriptors as the system allows. */
+static rlim_t
+raise_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return (0);
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	return (limit.rlim_cur);
+}
+
+/*
+ * One worker may have all connections; a quarter of its descriptors, or as many
+ * as are of use, are for bases and slices.
+ */
+uint64_t
+crew_limit(struct crew *c)
+{
+	rlim_t files = raise_files(), most = 1, spare;
+
+	spare = files > FILES_OWN ? (files - FILES_OWN) / 4 : 0;
+	if (spare > VERSIONS_MAX + SLICES_MAX)
+		spare = VERSIONS_MAX + SLICES_MAX;
+	if (files > FILES_OWN + spare)
+		most = files - FILES_OWN - spare;
+	if (most < c->config->connections)
+		c->config->connections = (unsigned int)most;
+	c->versions = spare * VERSIONS_MAX / (VERSIONS_MAX + SLICES_MAX) + 1;
+	c->slices = spare * SLICES_MAX / (VERSIONS_MAX + SLICES_MAX) + 1;
+	return (files);
+}
+
+/* Nothing of the others is in a worker. */
+static void
+leave_others(struct crew *c, unsigned int own)
+{
+	unsigned int i;
+
+	for (i = 0; i <= c->n; i++)
+		if (c->slot[i].pid != 0 && i != own)
+			(void)close(c->slot[i].control);
+	if (c->launch.control != -1)
+		(void)close(c->launch.control);
+}
+
+static void
+set_signals(const struct crew *c)
+{
+	/* They come to the whole process group; the master says what to do. */
+	(void)signal(SIGHUP, SIG_IGN);
+	(void)signal(SIGTERM, SIG_IGN);
+	(void)signal(SIGUSR2, SIG_IGN);
+	(void)signal(SIGCHLD, SIG_DFL);
+	(void)sigprocmask(SIG_SETMASK, c->unblocked, NULL);
+}
+
+_Noreturn static void
+run_worker(struct crew *c, unsigned int i, int control, int store)
+{
+	struct worker_setup s = {.config = c->config,
+	    .board = &c->board,
+	    .log = c->log,
+	    .at = c->at->fd,
+	    .nat = c->at->n,
+	    .control = control,
+	    .store = store,
+	    .versions = (unsigned int)c->versions,
+	    .slices = (unsigned int)c->slices,
+	    .confine = confine_calls};
+	struct err e;
+
+	set_signals(c);
+	leave_others(c, i);
+	/* The loop does not wait for who reads messages and lines. */
+	warn_setpatience(WARN_NEVER);
+	if (s.log != NULL) {
+		s.log->patience = LOG_MS;
+		/* Another process looks after the file's name. */
+		s.log->is_file = 0;
+	}
+	if (board_take(&c->board, i, &e) == 0 && confine_files(&e) == 0 &&
+	    worker_run(&s, &e) == 0)
+		_exit(0);
+	warn_err(&e);
+	_exit(EXIT_FAILURE);
+}
+
+static int
+start_worker(struct crew *c, unsigned int i, struct err *e)
+{
+	struct crew_slot *s = &c->slot[i];
+	int control[2], store;
+
+	if (launch_add(&c->launch, &store, e) != 0)
+		return (-1);
+	if (packet_pair(control, e) != 0) {
+		(void)close(store);
+		return (-1);
+	}
+	s->pid = fork();
+	if (s->pid == 0) {
+		(void)close(control[0]);
+		run_worker(c, i, control[1], store);
+	}
+	(void)close(control[1]);
+	(void)close(store);
+	s->control = control[0];
+	s->generation = c->generation;
+	s->is_leaving = 0;
+	if (s->pid != -1)
+		return (0);
+	s->pid = 0;
+	(void)close(control[0]);
+	return (err_sys(e, "cannot start a process"));
+}
+
+_Noreturn static void
+run_metrics(struct crew *c, int control)
+{
+	struct err e;
+
+	set_signals(c);
+	leave_others(c, c->n);
+	if (metrics_run(c->metrics, &c->board, control, &e) == 0)
+		_exit(0);
+	warn_err(&e);
+	_exit(EXIT_FAILURE);
+}
+
+/* Start the process for metrics, if it is wanted and not there. */
+static int
+start_metrics(struct crew *c, struct err *e)
+{
+	struct crew_slot *s = &c->slot[c->n];
+	int control[2];
+
+	if (c->metrics->n == 0 || s->pid != 0)
+		return (0);
+	if (packet_pair(control, e) != 0)
+		return (-1);
+	s->pid = fork();
+	if (s->pid == 0) {
+		(void)close(control[0]);
+		run_metrics(c, control[1]);
+	}
+	(void)close(control[1]);
+	s->control = control[0];
+	if (s->pid != -1)
+		return (0);
+	s->pid = 0;
+	(void)close(control[0]);
+	return (err_sys(e, "cannot start a process"));
+}
+
+static int
+start_store(struct crew *c, struct err *e)
+{
+	if (launch_start(&c->launch, &c->spec, e) != 0)
+		return (-1);
+	c->store_begun = clock_ms();
+	c->store_is_gone = 0;
+	return (0);
+}
+
+/* Each worker gets a socket of the new coprocess. */
+static void
+share_store(struct crew *c)
+{
+	struct err e;
+	unsigned int i;
+	int fd;
+
+	for (i = 0; i < c->n; i++) {
+		if (c->slot[i].pid == 0)
+			continue;
+		if (launch_add(&c->launch, &fd, &e) != 0) {
+			warn_err(&e);
+			return;
+		}
+		(void)send_order(c->slot[i].control, WORKER_STORE, fd);
+		(void)close(fd);
+	}
+}
+
+static unsigned int
+count_current(const struct crew *c)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < c->n; i++)
+		n += c->slot[i].pid != 0 &&
+		     c->slot[i].generation == c->generation;
+	return (n);
+}
+
+unsigned int
+crew_count(const struct crew *c)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < c->n; i++)
+		n += c->slot[i].pid != 0;
+	return (n);
+}
+
+/* Those of older generations leave as soon as there are new ones. */
+static void
+dismiss_old(struct crew *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->slot[i].pid != 0 && !c->slot[i].is_leaving &&
+		    c->slot[i].generation != c->generation) {
+			c->slot[i].is_leaving = 1;
+			(void)send_order(c->slot[i].control, WORKER_LEAVE, -1);
+		}
+}
+
+/* Start as many as are missing and there is room for. */
+static int
+fill_slots(struct crew *c, struct err *e)
+{
+	unsigned int i, n = count_current(c);
+
+	for (i = 0; i < c->n && n < c->config->workers; i++) {
+		if (c->slot[i].pid != 0)
+			continue;
+		if (start_worker(c, i, e) != 0)
+			return (-1);
+		n++;
+	}
+	if (n == c->config->workers)
+		dismiss_old(c);
+	return (0);
+}
+
+int
+crew_open(struct crew *c, struct err *e)
+{
+	c->n = c->config->workers * GENERATIONS;
+	c->slot = calloc(c->n + 1, sizeof(*c->slot));
+	if (c->slot == NULL)
+		return (err_nomem(e));
+	if (board_open(&c->board, c->n, c->config->connections, e) != 0 ||
+	    start_store(c, e) != 0)
+		return (-1);
+	if (fill_slots(c, e) != 0)
+		return (-1);
+	return (start_metrics(c, e));
+}
+
+static void
+tell_death(const char *what, int status)
+{
+	if (WIFSIGNALED(status))
+		warn0("%s was ended by a signal: %s", what,
+		    strsignal(WTERMSIG(status)));
+	else
+		warn0("%s has ended with status %d", what, WEXITSTATUS(status));
+}
+
+/* A worker has ended. */
+static void
+bury(struct crew *c, struct crew_slot *s, int status)
+{
+	int was_due = s->is_leaving || c->is_leaving;
+	struct err e;
+
+	(void)close(s->control);
+	s->pid = 0;
+	if (s == &c->slot[c->n])
+		was_due |= c->is_leaving;
+	else if (board_clear(&c->board, (unsigned int)(s - c->slot), &e) != 0)
+		warn_err(&e);
+	if (was_due && status == 0)
+		return;
+	tell_death(s == &c->slot[c->n] ? "the process for metrics" : "a worker",
+	    status);
+	c->died++;
+	c->next = clock_ms() + pause_of(c->died);
+}
+
+static void
+collect(struct crew *c)
+{
+	unsigned int i;
+	int status;
+
+	for (i = 0; i <= c->n; i++)
+		if (c->slot[i].pid != 0 &&
+		    waitpid(c->slot[i].pid, &status, WNOHANG) == c->slot[i].pid)
+			bury(c, &c->slot[i], status);
+}
+
+/* It is noticed once that the coprocess has died. */
+static void
+miss_store(struct crew *c, int64_t now)
+{
+	if (c->store_is_gone)
+		return;
+	c->store_is_gone = 1;
+	if (now - c->store_begun > CALM_MS)
+		c->store_died = 0;
+	c->store_next = now + pause_of(c->store_died++);
+	warn0("chanpack-fetch has ended: it is started again");
+}
+
+/* Start the coprocess again; -1 if it is not there. */
+static int
+tend_store(struct crew *c, int64_t now)
+{
+	struct err e;
+
+	if (c->launch.control != -1 && !launch_isover(&c->launch))
+		return (0);
+	miss_store(c, now);
+	if (now < c->store_next)
+		return (-1);
+	if (start_store(c, &e) != 0) {
+		warn_err(&e);
+		c->store_next = now + PAUSE_MAX;
+		return (-1);
+	}
+	share_store(c);
+	return (0);
+}
+
+/* Are all there that should be? */
+static int
+is_complete(const struct crew *c)
+{
+	return (count_current(c) == c->config->workers &&
+		(c->metrics->n == 0 || c->slot[c->n].pid != 0));
+}
+
+int
+crew_tend(struct crew *c)
+{
+	int64_t now = clock_ms();
+	struct err e;
+
+	collect(c);
+	if (c->is_leaving)
+		return (-1);
+	if (tend_store(c, now) != 0)
+		return (c->store_next > now ? (int)(c->store_next - now) : 0);
+	if (is_complete(c)) {
+		if (now - c->next > CALM_MS)
+			c->died = 0;
+		return (-1);
+	}
+	if (now < c->next)
+		return ((int)(c->next - now));
+	if (fill_slots(c, &e) != 0 || start_metrics(c, &e) != 0) {
+		warn_err(&e);
+		return (PAUSE_MAX);
+	}
+	return (is_complete(c) ? -1 : PAUSE_MAX);
+}
+
+void
+crew_renew(struct crew *c)
+{
+	c->generation++;
+	c->next = 0;
+}
+
+void
+crew_log(struct crew *c)
+{
+	if (c->log != NULL)
+		tell_all(c, WORKER_LOG, c->log->fd);
+}
+
+void
+crew_leave(struct crew *c, int others)
+{
+	c->is_leaving = 1;
+	tell_all(c, others ? WORKER_LEAVE : WORKER_END, -1);
+}
+
+void
+crew_close(struct crew *c)
+{
+	unsigned int i;
+
+	for (i = 0; i <= c->n && c->slot != NULL; i++)
+		if (c->slot[i].pid != 0) {
+			(void)kill(c->slot[i].pid, SIGKILL);
+			(void)waitpid(c->slot[i].pid, NULL, 0);
+			(void)close(c->slot[i].control);
+		}
+	launch_end(&c->launch);
+	board_close(&c->board);
+	free(c->slot);
+}
