@@ -1,4 +1,5 @@
 # scripts/nginx, run by nginx before one chanpack-listen.
+# shellcheck disable=SC2153 # `get` sets STATUS
 load lib/helper
 export PROGRAM=chanpack-listen
 load lib/serve
@@ -22,12 +23,13 @@ certificate()
 	    -addext subjectAltName=DNS:dl.example.com 2>openssl.log
 }
 
-# nginx_start PORT [PORT2]: with what listens on PORT behind it; or on both, and
-# slices of 1 MB.
+# nginx_start RECIPE PORT [PORT2]: with what listens on PORT behind it; or on
+# both, and slices of 1 MB.  With STRANGER=1 it gives nobody a base.
 nginx_start()
 {
-	recipe nginx/chanpack.conf "$1" | sed \
-	    ${2:+-e "s|server 127.0.0.1:$1;|& server 127.0.0.1:$2;|" \
+	recipe "nginx/$1" "$2" | sed \
+	    -e "s|^\tdefault 0;|\tdefault ${STRANGER:-0};|" \
+	    ${3:+-e "s|server 127.0.0.1:$2;|& server 127.0.0.1:$3;|" \
 	    -e 's|slice 4m;|slice 1m;|'} \
 	    -e "s|listen 80;|listen 127.0.0.1:${PORTS[0]};|" \
 	    -e "s|listen 443 |listen 127.0.0.1:${PORTS[1]} |" \
@@ -37,6 +39,7 @@ nginx_start()
 	{
 		[ "$(id -u)" -ne 0 ] || echo "user root;"
 		echo "daemon off; pid $PWD/nginx.pid; worker_processes 2;"
+		echo "error_log $PWD/nginx.errors.log warn;"
 		echo "events {} http {"
 		echo "access_log off; gzip on; gzip_types *;"
 		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
@@ -47,27 +50,111 @@ nginx_start()
 	eventually takes "${PORTS[0]}"
 }
 
-# before_serve: nginx, and chanpack-listen behind it.
+# before_serve RECIPE [OPTION]...: nginx, and chanpack-listen behind it.
 before_serve()
 {
-	serve_start "${SERVE[@]}" --log log --trust 127.0.0.1
-	nginx_start "$PORT"
+	serve_start "${SERVE[@]}" --log log --trust 127.0.0.1 "${@:2}"
+	nginx_start "$1" "$PORT"
 }
 
 @test "behind nginx every channel URL gives the package that chanpack-inject writes" {
-	before_serve
+	before_serve chanpack.conf
+	all_arrive "$HTTP/a/game.apk"
+}
+
+@test "behind nginx's cache every channel URL gives the package that chanpack-inject writes" {
+	before_serve chanpack-cache.conf
 	all_arrive "$HTTP/a/game.apk"
 }
 
 @test "over nginx's TLS every channel URL gives the package that chanpack-inject writes" {
-	before_serve
+	local recipe
+
 	# shellcheck disable=SC2034 # for get
 	CURL=(--cacert cert.pem --resolve "dl.example.com:${PORTS[1]}:127.0.0.1")
-	all_arrive "$HTTPS/a/game.apk"
+	for recipe in chanpack.conf chanpack-cache.conf; do
+		before_serve $recipe
+		all_arrive "$HTTPS/a/game.apk" || fail "$recipe"
+		deploy_stop
+		serve_stop
+	done
+}
+
+# stalled URL: a client that asks for it and reads the head alone, as long as
+# the test lasts.
+stalled()
+{
+	cat >stalled.py <<-'EOP'
+	import sys, time, urllib.parse
+	import wire
+	url = urllib.parse.urlsplit(sys.argv[1])
+	kept = wire.Kept(str(url.port))
+	kept.begin(url.path)
+	print("begun", flush=True)
+	time.sleep(300)
+	EOP
+	PYTHONPATH=$TOP/tests/lib start stalled.log python3 -B stalled.py "$1"
+	eventually grep -q begun stalled.log
+}
+
+@test "nginx that passes channel packages on writes none to the disk" {
+	local url
+
+	large big.apk 64
+	store a/big.apk big.apk
+	before_serve chanpack.conf
+	url=$(chanpack-splice -K keys -c huawei "$HTTP/a/big.apk")
+	stalled "$url"
+	get "$(chanpack-splice -K keys -c xiaomi "$HTTP/a/big.apk")"
+	is 200
+	run ! grep -r 'temporary file' nginx.errors.log
+	[ "$(find cache temp -type f | wc -l)" -eq 0 ]
+}
+
+@test "through nginx a stranger gets no base, and who may does" {
+	local url recipe kept
+
+	SERVE+=(--no-base --base-for 127.0.0.2)
+	for recipe in chanpack.conf chanpack-cache.conf; do
+		STRANGER=1 before_serve $recipe
+		url=$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")
+		get "$url"
+		is 200
+		# What looks like a channel URL to one of the two is one to both.
+		for kept in '' '?/channel=x/y' '?v=/channel=x/' '?xchannel=1'; do
+			get "$HTTP/a/game.apk$kept"
+			is 403 || fail "$recipe $kept"
+			# Whom --base-for names leaves nothing in a cache.
+			get --interface 127.0.0.2 -r 0-9 "$HTTP/a/game.apk$kept"
+			[ $recipe = chanpack-cache.conf ] || is 206
+			get "$HTTP/a/game.apk$kept"
+			is 403 || fail "$recipe $kept, after another"
+		done
+		deploy_stop
+		serve_stop
+	done
+}
+
+@test "nginx keeps one copy of a channel's package, whatever query is behind it" {
+	local url query
+
+	before_serve chanpack-cache.conf
+	url=$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")
+	for query in '' '?' '?1' '?v=2&channel=x'; do
+		get -r 0-9 "$url$query"
+		is 206
+	done
+	[ "$(field X-Cache-Status)" = HIT ]
+	# A query that names the channel is passed on.
+	url=$(chanpack-splice -K keys -S query -c huawei "$HTTP/a/game.apk")
+	get -r 0-9 "$url"
+	is 206
+	lacks X-Cache-Status
+	[ "$(find cache -type f | wc -l)" -eq 1 ]
 }
 
 @test "nginx answers base URLs from the disk, without chanpack-listen" {
-	before_serve
+	before_serve chanpack-cache.conf
 	serve_stop
 	get "$HTTP/a/game.apk"
 	is 200
@@ -79,10 +166,21 @@ before_serve()
 	is 502
 }
 
+@test "nginx follows no link out of the store" {
+	before_serve chanpack-cache.conf
+	echo secret >secret
+	ln -s "$PWD/secret" "$XDG_DATA_HOME/chanpack/a/linked.apk"
+	ln -s "$PWD" "$XDG_DATA_HOME/chanpack/b"
+	get "$HTTP/a/linked.apk"
+	is 404
+	get "$HTTP/b/secret"
+	is 404
+}
+
 @test "nginx answers a channel URL again, and ranges of it, from its cache" {
 	local url etag
 
-	before_serve
+	before_serve chanpack-cache.conf
 	url=$(chanpack-splice -K keys -e 1d -c huawei "$HTTP/a/game.apk")
 	chanpack-inject -c huawei game.apk >want
 	get "$url"
@@ -105,7 +203,7 @@ before_serve()
 @test "nginx asks for a range no more than the slices that it touches" {
 	local url
 
-	before_serve
+	before_serve chanpack-cache.conf
 	url=$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")
 	get -r 0-0 "$url"
 	is 206
@@ -125,7 +223,7 @@ before_serve()
 	eventually takes "${PORTS[2]}"
 	pid=${STARTED[-1]}
 	serve_start "${SERVE[@]:2}" -s "$PWD/store2" --log node2.served
-	nginx_start "${PORTS[2]}" "$PORT"
+	nginx_start chanpack-cache.conf "${PORTS[2]}" "$PORT"
 	url=$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")
 	chanpack-inject -c huawei game.apk >want
 	curl -sS --limit-rate 16M -o got "$url" 2>curl.log 3>&- &
@@ -148,22 +246,30 @@ before_serve()
 }
 
 @test "the log has nginx's clients, whatever these say of themselves" {
-	local url client
+	local recipe kind url client channel
 
-	before_serve
-	for client in 127.0.0.2 127.0.0.3; do
-		url=$(chanpack-splice -K keys -c "of-$client" "$HTTP/a/game.apk")
-		get --interface "$client" -r 0-9 -H 'X-Forwarded-For: 192.0.2.9' \
-		    -H 'Forwarded: for=192.0.2.9' "$url"
-		is 206
-		eventually grep -q " peer=$client via=127.0.0.1 method=GET key=a/game.apk channel=of-$client " log
+	for recipe in chanpack.conf chanpack-cache.conf; do
+		before_serve $recipe
+		for kind in path query; do
+			client=127.0.0.$((RANDOM % 200 + 2))
+			channel=$kind-of-$client
+			url=$(chanpack-splice -K keys -S $kind -c "$channel" \
+			    "$HTTP/a/game.apk")
+			get --interface "$client" -r 0-9 \
+			    -H 'X-Forwarded-For: 192.0.2.9' \
+			    -H 'Forwarded: for=192.0.2.9' "$url"
+			is 206
+			eventually grep -q " peer=$client via=127.0.0.1 method=GET key=a/game.apk channel=$channel " log
+		done
+		deploy_stop
+		serve_stop
 	done
 }
 
 @test "nginx keeps no refusal" {
 	local url
 
-	before_serve
+	before_serve chanpack-cache.conf
 	url=$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")
 	get "${url/huawei/oppo}"
 	is 403
@@ -173,9 +279,9 @@ before_serve()
 	[ "$(find cache -type f | wc -l)" -eq 0 ]
 }
 
-@test "nginx sends channel URLs on byte for byte" {
-	local target
-
+# echo_start: a server on PORTS[2] that answers each request with its target.
+echo_start()
+{
 	cat >echo.py <<-'EOP'
 	import socket, sys
 	server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
@@ -190,28 +296,47 @@ before_serve()
 	EOP
 	start echo.log python3 echo.py "${PORTS[2]}"
 	eventually takes "${PORTS[2]}"
-	nginx_start "${PORTS[2]}"
-	for target in '/a/channel=a;x-b=c/g.apk' '/a/channel=%E6%b8%a0%2F/g.apk' \
-	    '/a/channel=a%2fb%3B%2E%2E%25/g.apk' '/a//channel=a//g.apk' \
-	    '/a/channel=a/../g.apk' '/a/./channel=a/%67.apk' \
-	    '/a/g%20h.apk?v=1&channel=a%26b&sig=-_' '/a/g.apk?channel=a?b=/../c' \
-	    '/a/g.apk?channel=a+b;c//d'; do
-		get "$HTTP$target"
-		[ "$(cat body)" = "$target" ] || fail "$target: $(cat header body)"
+}
+
+@test "nginx sends channel URLs on byte for byte" {
+	local recipe target
+
+	for recipe in chanpack.conf chanpack-cache.conf; do
+		echo_start
+		nginx_start $recipe "${PORTS[2]}"
+		for target in '/a/channel=a;x-b=c/g.apk' \
+		    '/a/channel=%E6%b8%a0%2F/g.apk' \
+		    '/a/channel=a%2fb%3B%2E%2E%25/g.apk' \
+		    '/a//channel=a//g.apk' '/a/channel=a/../g.apk' \
+		    '/a/./channel=a/%67.apk' \
+		    '/a/g%20h.apk?v=1&channel=a%26b&sig=-_' \
+		    '/a/g.apk?channel=a?b=/../c' \
+		    '/a/g.apk?channel=a+b;c//d' '/a/channel=a/g.apk?v=%67'; do
+			get "$HTTP$target"
+			[ "$(cat body)" = "$target" ] ||
+			    fail "$target: $(cat header body)"
+		done
+		deploy_stop
 	done
 }
 
 @test "behind nginx a hidden file is not found, and the health check is seen" {
-	before_serve
-	echo secret >"$XDG_DATA_HOME/chanpack/.secret"
+	local recipe
+
+	echo words >"$XDG_DATA_HOME/chanpack/.secret"
 	mkdir "$XDG_DATA_HOME/chanpack/.well-known"
-	echo secret >"$XDG_DATA_HOME/chanpack/.well-known/other"
-	get "$HTTP/.secret"
-	is 404
-	get "$HTTP/.well-known/other"
-	is 404
-	get "$HTTP/a/"
-	is 404
-	get "$HTTP/.well-known/chanpack-health"
-	error 200 ok
+	echo words >"$XDG_DATA_HOME/chanpack/.well-known/other"
+	for recipe in chanpack.conf chanpack-cache.conf; do
+		before_serve $recipe
+		get "$HTTP/.secret"
+		[[ $STATUS = 40[04] && $(cat body) != *words* ]]
+		get "$HTTP/.well-known/other"
+		[[ $STATUS = 40[04] && $(cat body) != *words* ]]
+		get "$HTTP/a/"
+		[[ $STATUS = 40[04] ]]
+		get "$HTTP/.well-known/chanpack-health"
+		error 200 ok
+		deploy_stop
+		serve_stop
+	done
 }

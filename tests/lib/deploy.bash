@@ -141,7 +141,8 @@ arrives()
 	    (.extras // {} | to_entries[] |
 		"-x", "\u0000", .key + "=" + .value, "\u0000")')
 	chanpack-inject "${parts[@]}" game.apk >want || return
-	ask HEAD "/${url#*://*/}" && is 200 && etag=$(field ETag) || return
+	PROGRAM=chanpack-serve ask HEAD "/${url#*://*/}" && is 200 &&
+	    etag=$(field ETag) || return
 	size=$(stat -c %s want)
 
 	get "$url" && is 200 && cmp want body || return
