@@ -82,6 +82,44 @@ pass()
 	done
 }
 
+@test "systemd is told which process is the main one when a new program has taken over" {
+	grep -qx NotifyAccess=main "$TOP/scripts/systemd/chanpack-listen.service"
+	NOTIFY_SOCKET=$PWD/ready drive <<-'EOP'
+	import os, signal, socket, subprocess, time, urllib.request
+	ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+	ready.bind(os.environ["NOTIFY_SOCKET"])
+	ready.settimeout(20)
+	server = subprocess.Popen(["chanpack-listen", "-l", "127.0.0.1:0"],
+	                          stderr=subprocess.PIPE)
+	at = server.stderr.readline().split()[-1].decode()
+	assert ready.recv(100) == b"READY=1"
+	server.send_signal(signal.SIGUSR2)
+	# That of the new one, which systemd does not heed.
+	assert ready.recv(100) == b"READY=1"
+	main = ready.recv(100)
+	assert main.startswith(b"MAINPID="), main
+	pid = int(main[8:])
+	try:
+	    assert server.wait(20) == 0
+	    assert pid != server.pid
+	    url = f"http://{at}/.well-known/chanpack-health"
+	    assert urllib.request.urlopen(url).read() == b"ok\n"
+	finally:
+	    os.kill(pid, signal.SIGTERM)
+	EOP
+}
+
+@test "systemctl reload makes the service read its keys again" {
+	local reload
+
+	command_of chanpack-listen.service
+	pass "${COMMAND[@]}"
+	reload=$(sed -n 's/^ExecReload=//p' \
+	    "$TOP/scripts/systemd/chanpack-listen.service")
+	MAINPID=${STARTED[-1]} sh -c "$reload"
+	eventually grep -q 'read again: 1 key' systemd.log
+}
+
 # refused_with TEXT: after run -1, this is the one message.
 refused_with()
 {
