@@ -16,7 +16,8 @@ made()
 	    "$(chanpack-serve --version)" ]
 	cmp "$TOP/man/chanpack-deploy.7" "$share/man/man7/chanpack-deploy.7"
 	for recipe in tcpserver.run xinetd/chanpack nginx/chanpack.conf \
-	    haproxy/chanpack.cfg systemd/chanpack.socket \
+	    nginx/chanpack-cache.conf haproxy/chanpack.cfg \
+	    systemd/chanpack.socket \
 	    systemd/chanpack@.service systemd/chanpack-listen.socket \
 	    systemd/chanpack-listen.service policies/serve.json \
 	    policies/upload.json policies/materialize.json; do
