@@ -11,6 +11,42 @@ load lib/helper
 	done
 }
 
+@test "a long option of chanpack-listen without its argument is named" {
+	for name in grace listen max-connections max-per-peer metrics min-rate \
+	    recheck state user workers; do
+		run -2 --separate-stderr timeout 60 chanpack-listen "--$name"
+		[ "${stderr_lines[0]}" = \
+		    "chanpack-listen: option --$name needs an argument" ]
+	done
+}
+
+@test "chanpack-serve names the program that has an option which it has not" {
+	for option in --check --grace=1 --max-connections=1 --max-per-peer=1 \
+	    --metrics=1 --min-rate=1 --recheck=1 --user=nobody --workers=1; do
+		run -2 --separate-stderr chanpack-serve "$option" </dev/null
+		[ "${stderr_lines[0]}" = "chanpack-serve: ${option%=*} is an \
+option of chanpack-listen, which serves many connections" ]
+	done
+}
+
+@test "options that need another one, or a number in a range, are refused without" {
+	# bad TEXT ARG...: a usage error.
+	bad()
+	{
+		run -2 --separate-stderr timeout 60 chanpack-listen \
+		    -l 127.0.0.1:0 "${@:2}" </dev/null
+		[[ ${stderr_lines[0]} == "chanpack-listen: $1"* ]] ||
+		    fail "$*: $stderr"
+	}
+	bad '--log-start needs --log' --log-start
+	bad '--no-base does not go with --fallback base' --no-base --fallback base
+	bad '--workers takes ' --workers 0
+	bad '--workers takes ' --workers 257
+	bad '--workers takes ' --workers 2:4
+	bad '--recheck takes ' --recheck 0
+	bad 'no operands are expected' -v 8080
+}
+
 @test "a port that is missing or above 65535 is refused" {
 	local where
 
