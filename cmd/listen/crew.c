@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,9 @@
 /* What dies again and again is started again after up to so long. */
 #define PAUSE_MIN 10
 #define PAUSE_MAX 1000
+
+/* A worker that loses the coprocess again gets no other socket for so long. */
+#define SOCKET_MS 1000
 
 /* A process that has lived for so long did not die at once. */
 #define CALM_MS 5000
@@ -175,7 +179,8 @@ start_worker(struct crew *c, unsigned int i, struct err *e)
 	(void)close(store);
 	s->control = control[0];
 	s->generation = c->generation;
-	s->is_leaving = 0;
+	s->is_leaving = s->wants_store = 0;
+	s->given = 0;
 	if (s->pid != -1)
 		return (0);
 	s->pid = 0;
@@ -231,24 +236,52 @@ start_store(struct crew *c, struct err *e)
 	return (0);
 }
 
-/* Each worker gets a socket of the new coprocess. */
+/* Note who has lost the coprocess. */
 static void
-share_store(struct crew *c)
+hear_workers(struct crew *c)
 {
-	struct err e;
+	struct crew_slot *s;
 	unsigned int i;
-	int fd;
+	char byte;
 
 	for (i = 0; i < c->n; i++) {
-		if (c->slot[i].pid == 0)
+		s = &c->slot[i];
+		while (s->pid != 0 &&
+		       recv(s->control, &byte, 1, MSG_DONTWAIT) == 1)
+			s->wants_store |= byte == WORKER_WANTS_STORE;
+	}
+}
+
+/*
+ * Give workers that have lost the coprocess a socket of it.  Returns the ms
+ * until this is to be called again, or -1.
+ */
+static int
+share_store(struct crew *c, int64_t now)
+{
+	struct crew_slot *s;
+	struct err e;
+	unsigned int i;
+	int fd, ms = -1;
+
+	for (i = 0; i < c->n; i++) {
+		s = &c->slot[i];
+		if (s->pid == 0 || !s->wants_store)
 			continue;
+		if (now - s->given < SOCKET_MS) {
+			ms = SOCKET_MS;
+			continue;
+		}
 		if (launch_add(&c->launch, &fd, &e) != 0) {
 			warn_err(&e);
-			return;
+			return (SOCKET_MS);
 		}
-		(void)send_order(c->slot[i].control, WORKER_STORE, fd);
+		(void)send_order(s->control, WORKER_STORE, fd);
 		(void)close(fd);
+		s->wants_store = 0;
+		s->given = now;
 	}
+	return (ms);
 }
 
 static unsigned int
@@ -380,6 +413,7 @@ static int
 tend_store(struct crew *c, int64_t now)
 {
 	struct err e;
+	unsigned int i;
 
 	if (c->launch.control != -1 && !launch_isover(&c->launch))
 		return (0);
@@ -391,7 +425,10 @@ tend_store(struct crew *c, int64_t now)
 		c->store_next = now + PAUSE_MAX;
 		return (-1);
 	}
-	share_store(c);
+	for (i = 0; i < c->n; i++) {
+		c->slot[i].wants_store = 1;
+		c->slot[i].given = 0;
+	}
 	return (0);
 }
 
@@ -408,16 +445,19 @@ crew_tend(struct crew *c)
 {
 	int64_t now = clock_ms();
 	struct err e;
+	int ms;
 
 	collect(c);
 	if (c->is_leaving)
 		return (-1);
+	hear_workers(c);
 	if (tend_store(c, now) != 0)
 		return (c->store_next > now ? (int)(c->store_next - now) : 0);
+	ms = share_store(c, now);
 	if (is_complete(c)) {
 		if (now - c->next > CALM_MS)
 			c->died = 0;
-		return (-1);
+		return (ms);
 	}
 	if (now < c->next)
 		return ((int)(c->next - now));
@@ -426,6 +466,22 @@ crew_tend(struct crew *c)
 		return (PAUSE_MAX);
 	}
 	return (is_complete(c) ? -1 : PAUSE_MAX);
+}
+
+void
+crew_wait(const struct crew *c, int64_t ms, const sigset_t *mask)
+{
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+	struct pollfd *p = calloc(c->n, sizeof(*p));
+	unsigned int i;
+	nfds_t n = 0;
+
+	for (i = 0; p != NULL && i < c->n; i++)
+		if (c->slot[i].pid != 0)
+			p[n++] = (struct pollfd){
+			    .fd = c->slot[i].control, .events = POLLIN};
+	(void)ppoll(p, n, ms < 0 ? NULL : &t, mask);
+	free(p);
 }
 
 void

@@ -5,6 +5,7 @@
 #ifndef LISTEN_CREW_H
 #define LISTEN_CREW_H
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include "config.h"
@@ -18,6 +19,8 @@ struct crew_slot {
 	int control;
 	unsigned int generation;
 	int is_leaving;
+	int wants_store; /* it has lost the coprocess */
+	int64_t given;   /* when it got the last socket for that */
 };
 
 struct crew {
@@ -54,6 +57,12 @@ int crew_open(struct crew *c, struct err *e);
  * the ms until this is to be called again at the latest, or -1.
  */
 int crew_tend(struct crew *c);
+
+/*
+ * Wait until a worker says something, a signal comes that ${mask} lets in, or
+ * ${ms} are over; -1: for ever.
+ */
+void crew_wait(const struct crew *c, int64_t ms, const sigset_t *mask);
 
 /* Start workers with what is configured by now; the old ones are to leave. */
 void crew_renew(struct crew *c);

@@ -235,7 +235,7 @@ serve(struct running *r)
 
 	while (!stopped) {
 		tend = crew_tend(&r->crew);
-		wait_signal(tend);
+		crew_wait(&r->crew, tend, &unblocked);
 		watch_successor(r);
 		if (hung_up)
 			reload(r);

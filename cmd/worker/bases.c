@@ -73,9 +73,14 @@ int
 question_ask(struct bases *b, struct question *q, struct err *e)
 {
 	q->id = 0;
+	/* All that are open can be asked of the next coprocess. */
+	if (b->nopen == WIRE_ASKS_MAX)
+		return (
+		    err_set(e, ERR_TEMP, "too many packages are waited for"));
 	if (b->asker != NULL && send_question(b, q, e) != 0)
 		return (-1);
 	q->is_open = 1;
+	b->nopen++;
 	dlist_add(&b->open, &q->link);
 	return (0);
 }
@@ -89,6 +94,7 @@ question_end(struct bases *b, struct question *q)
 		asker_release(b->asker, q->id);
 	q->id = 0;
 	q->is_open = 0;
+	b->nopen--;
 	dlist_remove(&q->link);
 }
 

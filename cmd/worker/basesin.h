@@ -69,6 +69,7 @@ struct bases {
 	int64_t now;
 	struct dlist open; /* questions */
 	struct name *bucket[NAME_BUCKETS];
+	unsigned int nopen;
 	struct dlist order; /* names */
 	unsigned int names;
 	unsigned int slices;

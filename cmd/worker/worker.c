@@ -201,10 +201,14 @@ take_order(struct worker *w)
 static void
 take_store_answers(struct worker *w)
 {
+	static const char wish = WORKER_WANTS_STORE;
 	struct err e;
 
-	if (bases_sock(w->bases) != -1 && bases_take(w->bases, &e) != 0)
-		warn0("the coprocess: %s", e.text);
+	if (bases_sock(w->bases) == -1 || bases_take(w->bases, &e) == 0)
+		return;
+	warn0("the coprocess: %s", e.text);
+	(void)send(
+	    w->control, &wish, sizeof(wish), MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 static void

@@ -59,6 +59,9 @@ enum worker_order {
 	WORKER_END = 'e'    /* finish: nobody is */
 };
 
+/* What a worker says: its coprocess has gone, or has cut it off. */
+#define WORKER_WANTS_STORE 's'
+
 struct worker_setup {
 	const struct config *config;
 	struct board *board; /* a page of it is the worker's */
