@@ -183,6 +183,18 @@ get_name(struct bases *b, const char *key)
 	return (n);
 }
 
+void
+bases_doubt(struct bases *b, const struct version *v)
+{
+	uint64_t hash = hash_bytes(v->key, strlen(v->key), HASH_BASIS);
+	struct name *n = b->bucket[hash % NAME_BUCKETS];
+
+	while (n != NULL && n->now != v)
+		n = n->next;
+	if (n != NULL)
+		n->said = INT64_MIN / 2;
+}
+
 /* Has nobody written to the file since it was found? */
 static int
 is_untouched(const struct version *v)

@@ -28,6 +28,7 @@ struct waiter {
 enum bases_rc {
 	BASES_OK,
 	BASES_WAIT,
+	BASES_FULL, /* no slice became free in the coprocess's time; see ${e} */
 	BASES_FAILED /* the reason is in ${e} */
 };
 
@@ -86,7 +87,8 @@ int version_isfile(const struct version *v);
 /*
  * Where the bytes from ${off} on are: ${n}, at most ${len} > 0, bytes at ${at}
  * in ${fd}, which is borrowed until the next call.  ${hold} is what the
- * caller holds of the base, NULL at first: see bases_drop.
+ * caller holds of the base, NULL at first: see bases_drop.  After BASES_FULL a
+ * caller who may wait on drops what it holds, and calls again.
  */
 enum bases_rc bases_at(struct bases *b, struct version *v, struct slice **hold,
     uint64_t off, uint64_t len, struct waiter *w, int *fd, uint64_t *at,

@@ -57,7 +57,8 @@ struct slice {
 	uint64_t n;
 	int fd; /* or -1 */
 	uint32_t valid, length;
-	int has_failed;
+	int64_t asked;
+	int has_failed, is_full;
 	struct err err;
 };
 
@@ -68,8 +69,8 @@ struct bases {
 	struct asker *asker; /* or NULL */
 	int64_t now;
 	struct dlist open; /* questions */
-	struct name *bucket[NAME_BUCKETS];
 	unsigned int nopen;
+	struct name *bucket[NAME_BUCKETS];
 	struct dlist order; /* names */
 	unsigned int names;
 	unsigned int slices;
@@ -82,6 +83,9 @@ int question_ask(struct bases *b, struct question *q, struct err *e);
 
 /* ${q} is over, or given up. */
 void question_end(struct bases *b, struct question *q);
+
+/* Another version is under its name by now: ask when it is wanted next. */
+void bases_doubt(struct bases *b, const struct version *v);
 
 /* Wake all in a list. */
 void bases_wake(struct bases *b, struct dlist *waiters);

@@ -6,16 +6,19 @@ bytes_have(struct reply *p, uint64_t off, uint64_t len, int *fd, uint64_t *at,
     uint64_t *n)
 {
 	struct worker *w = p->conn->worker;
+	enum bases_rc rc;
 
-	switch (bases_at(w->bases, p->version, &p->hold, off, len, &p->waiter,
-	    fd, at, n, &p->err)) {
-	case BASES_WAIT:
+	do {
+		rc = bases_at(w->bases, p->version, &p->hold, off, len,
+		    &p->waiter, fd, at, n, &p->err);
+		/* An answer under way waits for room; another one is 503. */
+		if (rc == BASES_FULL && p->making == NULL)
+			bases_drop(w->bases, &p->hold);
+	} while (rc == BASES_FULL && p->making == NULL);
+	if (rc == BASES_WAIT)
 		return (reply_waitstore(p));
-	case BASES_FAILED:
+	if (rc != BASES_OK)
 		return (TURN_FAILED);
-	default:
-		break;
-	}
 	if (p->read_off == off && p->read_len >= *n) {
 		p->read_len = 0;
 		return (TURN_ON);

@@ -6,6 +6,12 @@
 /* So long a slice that nobody uses is kept. */
 #define IDLE_MS 1000
 
+/*
+ * Whoever has waited so long for room may wait again.  Without room on a disk
+ * the coprocess answers at once: to ask again would keep it busy.
+ */
+#define QUEUED_MS 500
+
 int
 slice_ask(struct bases *b, struct slice *s, struct err *e)
 {
@@ -82,6 +88,7 @@ make_slice(struct bases *b, struct version *v, uint64_t n, struct err *e)
 	s->n = n;
 	s->fd = -1;
 	s->length = asker_slicelength(&v->found, n);
+	s->asked = b->now;
 	if (question_ask(b, &s->question, e) != 0) {
 		free(s);
 		return (NULL);
@@ -138,7 +145,7 @@ bases_at(struct bases *b, struct version *v, struct slice **hold, uint64_t off,
 	}
 	if ((*hold)->has_failed) {
 		*e = (*hold)->err;
-		return (BASES_FAILED);
+		return ((*hold)->is_full ? BASES_FULL : BASES_FAILED);
 	}
 	*fd = (*hold)->fd;
 	if (*fd == -1 || (*hold)->valid <= *at) {
@@ -158,8 +165,12 @@ slice_answer(struct bases *b, struct slice *s, struct asker_answer *a)
 		s->question.id = 0;
 		question_end(b, &s->question);
 		s->has_failed = 1;
+		s->is_full = a->wire.trouble == CO_FULL &&
+			     b->now - s->asked >= QUEUED_MS;
 		(void)wire_error(&a->wire, &s->err);
 		board_add(b->setup.board, BOARD_TROUBLE, 1);
+		if (a->wire.trouble == CO_CHANGED)
+			bases_doubt(b, s->version);
 		bases_wake(b, &s->waiters);
 		if (s->users == 0)
 			slice_close(b, s);
