@@ -128,7 +128,7 @@ send_answer(struct conn *c, struct answer *a, struct err *e)
 static enum sent
 give_up(struct conn *c, struct answer *a, struct err *e)
 {
-	answer_refuse(a, 503, e->text);
+	(void)answer_nobase(a, e);
 	return (send_head(c, a, e) == 0 ? SENT_ALL : SENT_PART);
 }
 

@@ -41,8 +41,7 @@ make_again(struct reply *p, int last)
 	p->pos = p->tail = p->end = 0;
 	p->phase = PHASE_MAKE;
 	if (last || m->makes >= MAKE_TRIES) {
-		answer_refuse(&m->answer, 503, p->err.text);
-		m->step = ANSWER_READY;
+		m->step = answer_nobase(&m->answer, &p->err);
 		return (TURN_ON);
 	}
 	answer_free(&m->answer);

@@ -71,8 +71,13 @@ answer_nobase(struct answer *a, const struct err *why)
 	}
 	if (status == 404)
 		return (answerhead_refuse(a, 404, "no such package"));
+	/* The reason names stores and their versions: clients are not told. */
+	answerhead_tell(a, why->text);
+	if (status == 503)
+		return (answerhead_refuse(
+		    a, 503, "the package cannot be read now"));
 	/* What is malformed was told before the store was asked. */
-	return (answerhead_trouble(a, status == 400 ? 500 : status, why->text));
+	return (answerhead_refuse(a, 500, "the package cannot be read"));
 }
 
 /* What stands for the bytes where nobody has measured them. */

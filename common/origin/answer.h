@@ -97,8 +97,9 @@ enum answer_step answer_begin(struct answer *a, const struct origin *o,
 enum answer_step answer_base(struct answer *a, const struct base *b);
 
 /*
- * After ANSWER_FIND or ANSWER_READ: it could not be had.  ERR_NOTFOUND: there
- * is no such base.
+ * After ANSWER_FIND or ANSWER_READ, or instead of an answer whose bytes cannot
+ * be had after all: the base could not be had.  ERR_NOTFOUND: there is no such
+ * base.  The reason is a->trouble, and not told to the client.
  */
 enum answer_step answer_nobase(struct answer *a, const struct err *why);
 
