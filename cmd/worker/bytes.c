@@ -41,9 +41,11 @@ read_bytes(struct reply *p, int fd, uint64_t at, uint8_t *room, uint64_t n)
 
 	if (got == (ssize_t)n)
 		return (TURN_ON);
-	if (got >= 0)
+	if (got >= 0) {
+		bases_spoil(p->conn->worker->bases, p->hold);
 		return (reply_fail(
 		    p, "the base package became shorter while it was read"));
+	}
 	(void)err_sys(&p->err, "cannot read the base package");
 	return (TURN_FAILED);
 }

@@ -121,9 +121,11 @@ send_base(struct reply *p, const struct piece *x, uint64_t most, ssize_t *n)
 		return (t);
 	off = (off_t)at;
 	*n = sendfile(p->conn->fd, fd, &off, (size_t)len);
-	if (*n == 0)
+	if (*n == 0) {
+		bases_spoil(p->conn->worker->bases, p->hold);
 		return (reply_fail(
 		    p, "the base package became shorter while it was sent"));
+	}
 	return (took(p, *n));
 }
 

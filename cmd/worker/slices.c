@@ -59,6 +59,17 @@ bases_drop(struct bases *b, struct slice **hold)
 	dlist_add(&b->idle, &s->idle);
 }
 
+void
+bases_spoil(struct bases *b, struct slice *hold)
+{
+	if (hold == NULL || hold->has_failed)
+		return;
+	hold->has_failed = 1;
+	(void)err_set(&hold->err, ERR_TEMP,
+	    "a slice of the base package became shorter");
+	bases_wake(b, &hold->waiters);
+}
+
 static struct slice *
 find_slice(struct version *v, uint64_t n)
 {
