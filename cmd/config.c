@@ -433,6 +433,27 @@ config_state(const struct config *c, struct buf *buf)
 	return (buf_str(buf));
 }
 
+/* Tries of a store of another machine, and the retries that make them. */
+#define TRIES   3
+#define RETRIES "2"
+
+void
+config_patience(
+    const struct config *c, char timeout[16], const char **retries)
+{
+	unsigned int parts = 1, seconds;
+	size_t i;
+
+	*retries = NULL;
+	for (i = 0; i < c->stores.n; i++)
+		if (spec_isremote(c->stores.spec[i])) {
+			parts += TRIES;
+			*retries = RETRIES;
+		}
+	seconds = c->store_time / parts;
+	(void)snprintf(timeout, 16, "%u", seconds == 0 ? 1 : seconds);
+}
+
 void
 config_free(struct config *c)
 {

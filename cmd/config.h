@@ -52,6 +52,13 @@ int config_parse(struct config *c, enum config_server which, int argc,
  */
 const char *config_state(const struct config *c, struct buf *buf);
 
+/*
+ * The --timeout and --retries (NULL: its own) of the coprocess, so that what it
+ * asks of all stores in their order ends within --store-timeout.
+ */
+void config_patience(
+    const struct config *c, char timeout[16], const char **retries);
+
 void config_free(struct config *c);
 
 #endif /* !CONFIG_H */

@@ -218,12 +218,15 @@ describe_store(struct running *r, char seconds[16], struct buf *state)
 {
 	const struct config *c = r->m->config;
 
-	(void)snprintf(seconds, 16, "%u", c->store_time);
+	const char *retries;
+
+	config_patience(c, seconds, &retries);
 	r->crew.spec = (struct launch_spec){.store = c->stores.spec,
 	    .nstores = c->stores.n,
 	    .cache = c->cache,
 	    .cache_size = c->cache_size,
 	    .state = config_state(c, state),
+	    .retries = retries,
 	    .timeout = seconds,
 	    .environment = r->m->environment};
 }

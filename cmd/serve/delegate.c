@@ -20,7 +20,7 @@ int
 delegate_open(struct delegate *r, const struct config *c, struct err *e)
 {
 	char seconds[16];
-	const struct launch_spec spec = {.store = c->stores.spec,
+	struct launch_spec spec = {.store = c->stores.spec,
 	    .nstores = c->stores.n,
 	    .cache = c->cache,
 	    .cache_size = c->cache_size,
@@ -34,7 +34,7 @@ delegate_open(struct delegate *r, const struct config *c, struct err *e)
 	r->fd = r->slice.fd = -1;
 	r->patience = (int)c->store_time * 1000 + GRACE_MS;
 	r->progress = c->progress_time;
-	(void)snprintf(seconds, sizeof(seconds), "%u", c->store_time);
+	config_patience(c, seconds, &spec.retries);
 	rc = asker_start(&r->asker, &r->launch, &spec, e);
 	secrets_forget();
 	return (rc);
