@@ -26,21 +26,15 @@ same()
 	cmp body want
 }
 
-# coprocesses: how many the server has.
-coprocesses()
-{
-	pgrep --parent "$(pgrep -x chanpack-keeper --parent "$SERVE_PID")" | wc -l
-}
-
 # slices: their files.
 slices()
 {
 	find cache -type f -path 'cache/??/*/*' -not -name lock
 }
 
-@test "many clients of many channels cost one read of the base, and few coprocesses" {
+@test "many clients of many channels cost one read of the base" {
 	distant_big 30
-	serve_start "${SERVE[@]}" --workers 4:64
+	serve_start "${SERVE[@]}" --workers 4
 	drive "$PORT" packages/a/big.apk <<-'EOF'
 	import subprocess, sys, threading
 	import wire
@@ -61,31 +55,23 @@ slices()
 	assert right == [True] * 40, right
 	EOF
 	[ "$(bytes a/big.apk)" = "$(stat -c %s packages/a/big.apk)" ]
-	# Who waits for others has no coprocess: of 8 slices and one question, a
-	# few at a time are another worker's.
-	[ "$(coprocesses)" -lt 20 ]
 	[ "$(grep -c ^HEAD asked)" -lt 5 ]
 }
 
-@test "when all is in the cache nobody is asked, and no coprocess started" {
+@test "what is in the cache is not read again, by a server that comes later either" {
 	distant_big 9
 	serve_start "${SERVE[@]}" --recheck 1000
 	same /a/channel=huawei/big.apk
 	serve_stop
-	cp asked before
+	grep GET asked >before
 	serve_start "${SERVE[@]}" --recheck 1000
 	same /a/channel=huawei/big.apk
-	cmp asked before
-	[ "$(coprocesses)" = 0 ]
-	SERVE+=(--recheck 1000)
-	ask GET /a/channel=huawei/big.apk
-	cmp body want
-	cmp asked before
+	grep GET asked | cmp - before
 }
 
 @test "ranges from the cache are those of the whole" {
 	distant_big 9
-	serve_start "${SERVE[@]}" --workers 1:1
+	serve_start "${SERVE[@]}" --workers 1
 	drive "$PORT" want <<-'EOF'
 	import random, sys
 	import wire
@@ -107,14 +93,33 @@ slices()
 	[ "$(bytes a/big.apk)" -le "$(stat -c %s packages/a/big.apk)" ]
 }
 
-@test "a small range of a cold base reads the slices that it touches alone" {
+@test "a small range of a cold base reads what it touches, and two slices ahead" {
 	distant_big 30
-	SERVE+=(--workers 1:1)
+	SERVE+=(--workers 1)
 	ask GET /a/channel=huawei/big.apk 'Range: bytes=10000000-10000009'
 	is 206
 	cmp body <(tail -c +10000001 want | head -c 10)
-	# The one with the range, and one or two with the tail.
-	[ "$(bytes a/big.apk)" -le $((3 * 4194304)) ]
+	# Those of the range and of the tail, and two ahead of the range.
+	[ "$(bytes a/big.apk)" -le $((5 * 4194304)) ]
+}
+
+# right_again TARGET: it is the file want in the end; until then no other bytes
+# come, since descriptors of what was lost may be in use for a while.
+right_again()
+{
+	local n status
+
+	for ((n = 0; n < 400; n++)); do
+		status=0
+		STATUS=$(curl -sS -D header -o body -w '%{http_code}' \
+		    "http://127.0.0.1:$PORT$1" 2>curl.err) || status=$?
+		[ "$STATUS" != 503 ] || continue
+		is 200
+		cmp -n "$(wc -c <body)" body want
+		[ $status != 0 ] || break
+		sleep 0.05
+	done
+	cmp body want
 }
 
 @test "a slice that was lost, or cut, is filled again" {
@@ -124,9 +129,13 @@ slices()
 	slices | head -n 1 | xargs rm
 	same /a/channel=huawei/big.apk
 	slices | head -n 1 | xargs truncate -s 100
-	same /a/channel=huawei/big.apk
+	right_again /a/channel=huawei/big.apk
 	rm -r cache/??
 	same /a/channel=huawei/big.apk
+	serve_stop
+	serve_start "${SERVE[@]}"
+	same /a/channel=huawei/big.apk
+	[ "$(slices | wc -l)" = 3 ]
 }
 
 @test "a base that was replaced is never mixed with what is kept of the other" {
@@ -158,66 +167,85 @@ replace()
 	chanpack-inject -c huawei packages/a/big.apk >want
 }
 
-@test "who learns that a base was replaced believes no more what others have asked" {
+@test "a base that is found replaced is new, wherever that is found" {
+	local n which
+
 	distant_big 9
-	serve_start "${SERVE[@]}" --recheck 1000 --workers 1:1
+	serve_start "${SERVE[@]}" --recheck 1000 --workers 1
 	same /a/channel=huawei/big.apk
+	cp want old
 	replace
-	slices | xargs rm
-	same /a/channel=huawei/big.apk
+	# Until a slice is read again, all is of the old one.
+	for which in . '/1$'; do
+		for ((n = 0; n < 400; n++)); do
+			slices | grep "$which" | xargs -r rm
+			curl -sS -o body \
+			    "http://127.0.0.1:$PORT/a/channel=huawei/big.apk" \
+			    2>curl.err || true
+			cmp -s -n "$(wc -c <body)" body old || break
+			sleep 0.05
+		done
+		same /a/channel=huawei/big.apk
+		[ "$which" = . ] || break
+		cp want old
+		large new.apk 9
+		flip new.apk 5000000
+		mv new.apk packages/a/big.apk
+		chanpack-inject -c huawei packages/a/big.apk >want
+	done
 }
 
-@test "a base that is found replaced behind the head is new at the next request" {
-	distant_big 9
-	serve_start "${SERVE[@]}" --recheck 1000 --workers 1:1
-	same /a/channel=huawei/big.apk
-	replace
-	slices | grep '/1$' | xargs rm
-	run -18 curl -sS -o body "http://127.0.0.1:$PORT/a/channel=huawei/big.apk"
-	same /a/channel=huawei/big.apk
-}
-
-@test "a cache that is lost costs no answer, nor the coprocesses that come after" {
+@test "a cache that is lost costs answers until it can be made again, and no server" {
 	distant_big 9
 	mkdir var
-	serve_start -s "$DEPOT" --cache "$PWD/var/cache" --workers 1:1
+	serve_start -s "$DEPOT" --cache "$PWD/var/cache" --workers 1
 	same /a/channel=huawei/big.apk
 	rm -r var
 	: >var
-	same /a/channel=huawei/big.apk
-	pgrep --parent "$(pgrep -x chanpack-keeper --parent "$SERVE_PID")" |
-	    xargs -r kill -KILL
-	same /a/channel=huawei/big.apk
-	grep -q '^chanpack-fetch: cache .*: cannot make it: ' "$SERVE_LOG"
+	for ((n = 0; n < 400; n++)); do
+		fetched /a/channel=huawei/big.apk
+		[ "$STATUS" = 200 ] || break
+		cmp body want
+		sleep 0.05
+	done
+	is 503
+	rm var
+	mkdir var
+	right_again /a/channel=huawei/big.apk
 }
 
 @test "coprocesses that are killed leave no wrong bytes in the cache" {
 	local n
 
 	distant_big 30
-	serve_start "${SERVE[@]}" --workers 2:8
+	serve_start "${SERVE[@]}" --workers 2
 	for ((n = 0; n < 6; n++)); do
 		curl -sSf -o body.$n "http://127.0.0.1:$PORT/a/channel=huawei/big.apk" \
 		    2>/dev/null &
 		sleep 0.0$n
-		pgrep --parent "$(pgrep -x chanpack-keeper --parent "$SERVE_PID")" |
-		    xargs -r kill -KILL
+		pkill -KILL -x chanpack-fetch --parent "$SERVE_PID" || true
 		wait $! || true
 		touch body.$n
 		cmp -n "$(stat -c %s body.$n)" body.$n want
 	done
-	same /a/channel=huawei/big.apk
+	right_again /a/channel=huawei/big.apk
 	[ "$(slices | wc -l)" = 8 ]
 }
 
-@test "a store that is gone is not missed as long as slices and stat are there" {
+@test "a store that is gone is not missed as long as slices are there" {
 	distant_big 9
-	serve_start "${SERVE[@]}" --recheck 1000
+	serve_start "${SERVE[@]}"
 	same /a/channel=huawei/big.apk
 	depot_stop
+	sleep 1.2
 	same /a/channel=huawei/big.apk
-	rm -r cache/??
-	fetched /a/channel=huawei/big.apk
+	for ((n = 0; n < 400; n++)); do
+		rm -rf cache/??
+		fetched /a/channel=huawei/big.apk
+		[ "$STATUS" = 200 ] || break
+		cmp body want
+		sleep 0.1
+	done
 	is 503
 }
 
@@ -232,10 +260,10 @@ replace()
 		cmp body packages/a/$n.apk
 		[ "$(du -sB1 cache | cut -f 1)" -le $((72 << 20)) ]
 	done
-	cp asked before
+	grep GET asked >before
 	fetched /a/4.apk
 	cmp body packages/a/4.apk
-	cmp asked before
+	grep GET asked | cmp - before
 }
 
 @test "several servers share a cache" {
@@ -250,19 +278,6 @@ replace()
 	[ "$(bytes a/big.apk)" = "$(stat -c %s packages/a/big.apk)" ]
 }
 
-@test "workers can read the cache, and write nothing there" {
-	cp "$GOLDEN/base-v2v3.apk" packages/a/game.apk
-	cc -O1 -D_GNU_SOURCE -shared -fPIC -o trespass.so \
-	    "$TOP/tests/lib/trespass.c"
-	export TRESPASS=$PWD/packages/a/game.apk
-	export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
-	LD_PRELOAD=$PWD/trespass.so ask GET /a/game.apk 2>err
-	is 200
-	cmp body packages/a/game.apk
-	grep -q '^trespass: file: Permission denied$' err
-	run ! grep 'trespass: .*: done' err
-}
-
 @test "a cache that cannot be used is refused at the start" {
 	mkdir -m 777 open
 	chmod a+w open
@@ -271,27 +286,4 @@ replace()
 	[[ $stderr == *"cache open: others may write there" ]]
 	echo file >file
 	run ! chanpack-listen -l 127.0.0.1:0 -s "$DEPOT" --cache file
-}
-
-@test "where the coprocess finds no room, it is read without the cache" {
-	local how
-
-	depot_stop
-	fake
-	distant_big 9
-	SERVE=(-s http://store.example/ --cache "$PWD/cache")
-	serve_start "${SERVE[@]}" --workers 1:1
-	for how in full empty; do
-		lies $how slice
-		same /a/channel=huawei/big.apk
-	done
-	for how in temp fatal garbage endless other wait die changed notfound; do
-		lies $how slice
-		fetched /a/channel=huawei/big.apk
-		[ "$STATUS" = 503 ] || [ $how-"$STATUS" = notfound-404 ] ||
-		    fail "$how: $STATUS"
-		run ! grep secret-place body
-	done
-	lies once-full slice
-	same /a/channel=huawei/big.apk
 }

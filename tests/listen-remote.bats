@@ -1,20 +1,25 @@
-# chanpack-listen with a store of another machine, and what it believes of the
-# coprocess that reads there.
+# chanpack-listen with a store of another machine: what its clients get, and
+# what its one coprocess asks the store for.
 # shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
 load lib/helper
 export PROGRAM=chanpack-listen
 load lib/serve
 load lib/distant
+load lib/faults
 load lib/origin
 
 setup()
 {
 	helper_setup
-	fake
+	depot_start
+	cp "$GOLDEN/base-v2v3.apk" packages/a/game.apk
+	SERVE=(-s "$DEPOT")
 }
 
 teardown()
 {
+	faults_stop
+	depot_stop
 	origin_stop
 	helper_teardown
 }
@@ -28,69 +33,71 @@ told()
 	[ "$n" = "$1" ] || fail "$n times $2, not $1: $(cat "$SERVE_LOG")"
 }
 
+# questions N REGEX: so many lines of the depot's log match.
+questions()
+{
+	local n
+
+	n=$(grep -cE "$2" asked || true)
+	[ "$n" = "$1" ] || fail "$n times $2, not $1: $(cat asked)"
+}
+
 # cut_off TARGET: the answer begins rightly, and its connection is cut.
 cut_off()
 {
 	local status=0
 
 	curl -sS -o body "http://127.0.0.1:$PORT$1" 2>curl.err || status=$?
-	[ "$status" = 18 ] || fail "curl: $status $(cat curl.err)"
+	[[ $status = 18 || $status = 56 ]] ||
+	    fail "curl: $status $(cat curl.err)"
 	[ "$(wc -c <body)" -lt "$(wc -c <want)" ]
 	cmp -n "$(wc -c <body)" body want
 }
 
-@test "a channel package is the pipeline's, of one stat, few reads and one GET" {
-	chanpack-inject -c huawei packages/a/game.apk >want
-	ask GET /a/channel=huawei/game.apk
-	is 200
-	cmp body want
+@test "a channel package is the pipeline's, of one HEAD, and each byte is read once" {
 	distant_big
-	: >asked
-	ask GET /a/channel=huawei/big.apk
-	is 200
-	cmp body want
-	asked 1 '^stat a/big.apk$'
-	asked 1 "^read 0 $(stat -c %s packages/a/big.apk) 0:[0-9a-f]{16} a/big.apk\$"
-	# The other is for its scan.
-	asked 2 '^read'
-	asked 1 '^start --coprocess=1 --retries 2 --timeout 7 -s http://store.example/secret-place$'
-	asked 1 '^end$'
-}
-
-@test "every range is that of the whole, in one read of what it needs" {
-	distant_big 1
-	serve_start "${SERVE[@]}" --workers 1:1
+	serve_start "${SERVE[@]}" --recheck 1000
 	fetched /a/channel=huawei/big.apk
 	is 200
 	cmp body want
-	drive "$PORT" want <<-'EOF'
+	fetched /a/channel=huawei/big.apk
+	cmp body want
+	questions 1 '^HEAD /a/big.apk 200'
+	[ "$(bytes a/big.apk)" = "$(stat -c %s packages/a/big.apk)" ]
+}
+
+@test "every range is that of the whole" {
+	distant_big 9
+	serve_start "${SERVE[@]}"
+	drive "$PORT" want <<-'EOF2'
 	import random, sys
 	import wire
 	port, want = sys.argv[1:]
 	want = open(want, "rb").read()
 	kept = wire.Kept(port)
 	rand = random.Random(2)
-	for n in range(300):
-	    first = rand.randrange(len(want))
-	    length = rand.choice([1, 100, 20000, 300000])
+	edges = [4 << 20, 8 << 20, len(want) - 1, 0]
+	for n in range(200):
+	    first = rand.choice([rand.randrange(len(want)),
+	                         max(rand.choice(edges) - rand.randrange(3), 0)])
+	    length = rand.choice([1, 3, 20000, 300000, 5 << 20])
 	    last = min(first + length, len(want)) - 1
 	    answer = kept.get("/a/channel=huawei/big.apk",
 	                      f"Range: bytes={first}-{last}")
 	    assert answer.status == 206
 	    assert answer.body == want[first:last + 1], (first, last)
-	EOF
-	asked 1 '^stat'
-	[ "$(grep -c ^read asked)" -le 304 ]
-	asked 1 '^start'
+	EOF2
+	[ "$(bytes a/big.apk)" = "$(stat -c %s packages/a/big.apk)" ]
 }
 
 @test "what needs no byte of the base asks for none" {
-	serve_start "${SERVE[@]}" --workers 1:1
+	serve_start "${SERVE[@]}" --workers 1 --recheck 1000
 	fetched /a/channel=huawei/game.apk
 	is 200
 	etag=$(field ETag | tr -d '\r')
 	cp asked before
-	curl -sSI "http://127.0.0.1:$PORT/a/channel=huawei/game.apk" | grep -qF "$etag"
+	curl -sSI "http://127.0.0.1:$PORT/a/channel=huawei/game.apk" |
+	    grep -qF "$etag"
 	STATUS=$(curl -sS -o body -w '%{http_code}' -H "If-None-Match: $etag" \
 	    "http://127.0.0.1:$PORT/a/channel=huawei/game.apk")
 	is 304
@@ -100,27 +107,35 @@ cut_off()
 	cmp asked before
 }
 
-@test "the entity tag is that of the same package in a directory" {
-	ask GET /a/channel=huawei/game.apk
+@test "of what was uploaded, the entity tag is that of a node with a directory" {
+	local key
+
+	cp packages/a/game.apk .
+	origin_start s3bucket.py
+	export AWS_ENDPOINT_URL=http://127.0.0.1:$PORT AWS_REGION=test-region-1
+	export AWS_ACCESS_KEY_ID=AKIDTEST AWS_SECRET_ACCESS_KEY=secret/of+test
+	chanpack-upload -q -s s3://bkt -p http://dl.example.com game.apk >url
+	key=$(sed 's|.*example.com/||' url)
+	chanpack-upload -qk "$key" game.apk >&2
+	SERVE=(-s s3://bkt)
+	ask GET "/${key%/*}/channel=huawei/game.apk"
+	is 200
 	etag=$(field ETag)
-	SERVE=(-s packages)
-	ask GET /a/channel=huawei/game.apk
+	SERVE=()
+	ask GET "/${key%/*}/channel=huawei/game.apk"
 	[ "$(field ETag)" = "$etag" ]
 }
 
-@test "a file that is no package is not read for its entity tag" {
+@test "a file that is no package has an entity tag, and another one with other bytes" {
 	head -c 3000000 /dev/urandom >packages/a/file.bin
-	SERVE+=(--workers 1:1)
 	serve_start "${SERVE[@]}"
 	fetched /a/file.bin
 	is 200
 	cmp body packages/a/file.bin
 	etag=$(field ETag | tr -d '\r')
-	asked 1 '^read 0 3000000'
 	STATUS=$(curl -sS -D header -o body -r 5- -H "If-Range: $etag" \
 	    -w '%{http_code}' "http://127.0.0.1:$PORT/a/file.bin")
 	is 206
-	sleep 0.01
 	printf x | dd of=packages/a/file.bin bs=1 seek=7 conv=notrunc status=none
 	ask GET /a/file.bin
 	[ "$(field ETag)" != "$etag" ]
@@ -129,186 +144,283 @@ cut_off()
 	is 200
 }
 
-@test "stdout may be a socket, a pipe, a file, or one that is appended to" {
-	distant_big 2
-	request GET /a/channel=huawei/big.apk >question
-	chanpack-listen "${SERVE[@]}" <question | LC_ALL=C sed '1,/^\r$/d' | cmp - want
-	chanpack-listen "${SERVE[@]}" <question >>answer
-	LC_ALL=C sed '1,/^\r$/d' answer | cmp - want
-	drive want "${SERVE[@]}" <<-'EOF'
-	import sys
-	import wire
-	process, ours = wire.inetd(*sys.argv[2:])
-	ours.sendall(wire.request("GET", "/a/channel=huawei/big.apk"))
-	answer = wire.Answer(ours.makefile("rb")).read()
-	assert answer.body == open(sys.argv[1], "rb").read()
-	# Nobody else has the connection open.
-	answer.stream.close()
-	ours.close()
-	assert process.wait(wire.PATIENCE) == 0
-	EOF
-}
-
-@test "what is not in the store is 404" {
-	refused 404 'no such package' GET /a/none.apk
-	asked 1 '^stat a/none.apk$'
-	refused 404 'no such package' GET /a/channel=x/none.apk
-}
-
-@test "whatever a coprocess says wrong before the head is 503, and no secret" {
-	local verb how
-
-	for verb in stat read; do
-		for how in temp fatal input garbage endless other die; do
-			lies "$how" $verb
-			ask GET /a/channel=x/game.apk 2>err
-			error 503 'the package cannot be read now' ||
-			    fail "$verb $how"
-			[ "$(field Retry-After)" = 30 ]
-			grep -q '^chanpack-listen: a/game.apk: ' err ||
-			    fail "$verb $how: $(cat err)"
-		done
+@test "what is not in the store is 404, and is asked for once" {
+	serve_start "${SERVE[@]}"
+	for ((n = 0; n < 5; n++)); do
+		fetched "/a/channel=c$n/none.apk"
+		is 404
+		grep -q 'no such package' body
 	done
-	lies length read
-	refused 503 'cannot be read now' GET /a/channel=x/game.apk
-	lies short read
-	refused 503 'cannot be read now' GET /a/channel=x/game.apk
-	lies full read
-	refused 503 'cannot be read now' GET /a/channel=x/game.apk
-	lies
-	ask GET /a/channel=x/game.apk
-	is 200
-}
-
-@test "one that is silent is given up after the store's time" {
-	SERVE+=(--store-timeout 1)
-	lies hang stat
-	refused 503 'cannot be read now' GET /a/game.apk
-	lies stall read
-	refused 503 'cannot be read now' GET /a/game.apk
-}
-
-@test "trouble with the bytes of a known package is 503 before the head" {
-	local how
-
-	distant_big
-	serve_start "${SERVE[@]}" --workers 1:1 --store-timeout 3
-	fetched /a/channel=huawei/big.apk
-	cmp body want
-	for how in temp fatal garbage endless other length die hang changed; do
-		lies "$how" read
-		fetched /a/channel=huawei/big.apk
-		is 503
-		grep -q '^Retry-After: 30' header
-		run ! grep 'secret-place' body
-	done
-	lies
-	fetched /a/channel=huawei/big.apk
-	cmp body want
-}
-
-@test "trouble behind the head cuts the connection" {
-	distant_big
-	serve_start "${SERVE[@]}" --workers 1:1 --store-timeout 3
-	fetched /a/channel=huawei/big.apk
-	lies short read
-	cut_off /a/channel=huawei/big.apk
-	lies stall read
-	cut_off /a/channel=huawei/big.apk
-	grep -q 'a/big.apk: the store gave no byte for 3 seconds' "$SERVE_LOG"
-	lies
-	fetched /a/channel=huawei/big.apk
-	cmp body want
-}
-
-@test "a base that was replaced is asked for anew, once, and never mixed" {
-	serve_start "${SERVE[@]}" --workers 1:1 --recheck 1000
-	fetched /a/channel=huawei/game.apk
-	is 200
-	large packages/a/new.apk 1
-	mv packages/a/new.apk packages/a/game.apk
-	chanpack-inject -c huawei packages/a/game.apk >want
-	fetched /a/channel=huawei/game.apk
-	is 200
-	cmp body want
-	asked 2 '^stat'
-	told 0 changed
-	lies changed read
-	fetched /a/channel=huawei/game.apk
-	is 503
-	told 1 '^chanpack-listen: a/game.apk: secret-place says changed$'
-}
-
-@test "a base that changes at each question is told once for each request" {
-	local name n
-
-	serve_start "${SERVE[@]}" --workers 1:1
-	fetched /a/channel=huawei/game.apk
-	ln packages/a/game.apk packages/a/new.apk
-	lies changed read
-	# Of one the site is known; the other is given up at its scan.
-	for name in game new; do
-		for n in 1 2 3; do
-			fetched /a/channel=huawei/$name.apk
-			is 503
-			grep -qx 'the package changed while it was read' body
-			told $n "^chanpack-listen: a/$name.apk: secret-place says"
-		done
-	done
-}
-
-@test "servers of one store that disagree are told with both their tags" {
-	# The real one.
-	rm "$BATS_TEST_TMPDIR/fake/chanpack-fetch"
-	cp packages/a/game.apk .
-	origin_start origin.py
-	SERVE=(-s "http://127.0.0.1:$PORT/nodes")
-	ask GET /a/channel=x/game.apk 2>err
-	error 503 'the package changed while it was read'
-	[ "$(cat err)" = "chanpack-listen: a/game.apk: \
-http://127.0.0.1:$PORT/nodes: \"a/game.apk\": \
-the package changed while it was being read: \
-its entity tag was \"node1\", and is \"node0\"" ] || fail "$(cat err)"
-}
-
-@test "a base that changes behind the head is told once, and cut off" {
-	rm "$BATS_TEST_TMPDIR/fake/chanpack-fetch"
-	large game.apk 9
-	chanpack-inject -c huawei game.apk >want
-	origin_start origin.py
-	serve_start -s "http://127.0.0.1:$PORT/middle" --cache "$PWD/cache"
-	cut_off /a/channel=huawei/game.apk
-	told 1 '^chanpack-listen: a/game.apk: .*: its entity tag was "v1", then'
-	told 1 changed
+	[ "$(grep -c . asked)" -lt 5 ]
 }
 
 @test "a stat is believed for --recheck seconds, and no longer" {
-	serve_start "${SERVE[@]}" --workers 1:1 --recheck 1
+	serve_start "${SERVE[@]}" --workers 1 --recheck 3
 	fetched /a/game.apk
-	for ((i = 0; i < 400; i++)); do
-		[ "$(grep -c ^stat asked)" -eq 1 ] || break
+	for ((n = 0; n < 20; n++)); do
+		fetched /a/game.apk
+		is 200
+	done
+	sleep 1.2
+	[ "$(grep -c ^HEAD asked)" = 1 ] || [ $SECONDS -gt 2 ]
+	for ((n = 0; n < 400; n++)); do
+		[ "$(grep -c ^HEAD asked)" -eq 1 ] || break
 		fetched /a/game.apk
 		is 200
 		sleep 0.05
 	done
-	asked 2 '^stat'
+	questions 2 ^HEAD
 }
 
-@test "a coprocess that has died is replaced, at the next request" {
-	serve_start "${SERVE[@]}" --workers 1:1 --recheck 1000
+@test "a base that was replaced is asked for anew, and never mixed" {
+	distant_big
+	serve_start "${SERVE[@]}" --workers 1 --recheck 1000
+	# Its head and its tail are known, and some slices are there.
+	STATUS=$(curl -sS -o body -w '%{http_code}' -r 0-9 \
+	    "http://127.0.0.1:$PORT/a/channel=huawei/big.apk")
+	is 206
+	mv want old
+	large new.apk 23
+	mv new.apk packages/a/big.apk
+	chanpack-inject -c huawei packages/a/big.apk >want
+	# It may begin with slices of the old one, and is cut off then.
+	curl -sS -o body "http://127.0.0.1:$PORT/a/channel=huawei/big.apk" ||
+	    cmp -n "$(wc -c <body)" body old
+	for ((n = 0; n < 400; n++)); do
+		fetched /a/channel=huawei/big.apk
+		[ "$STATUS" = 503 ] || break
+		sleep 0.05
+	done
+	is 200
+	cmp body want
+}
+
+@test "servers of one store that disagree are told with both their tags" {
+	cp packages/a/game.apk .
+	origin_start origin.py
+	STORE=http://127.0.0.1:$PORT/nodes
+	serve_start -s "$STORE"
+	fetched /a/channel=x/game.apk
+	is 503
+	run ! grep -F "$STORE" body
+	told 1 "^chanpack-listen: $STORE: \"a/game.apk\": \
+the package changed while it was being read: \
+its entity tag was \"node[01]\", and is \"node[01]\": /a/channel=x/game.apk$"
+}
+
+@test "a base that changes behind the head is told once, and cut off" {
+	large game.apk 9
+	chanpack-inject -c huawei game.apk >want
+	origin_start origin.py
+	serve_start -s "http://127.0.0.1:$PORT/middle" --log log
+	cut_off /a/channel=huawei/game.apk
+	grep -q 'the package changed .* its entity tag was ."v1.", then' log
+}
+
+# held TARGET: ask for it, in the background; its answer is then in held.*.
+held()
+{
+	curl -sS -D held.header -o held.body \
+	    "http://127.0.0.1:$PORT$1" 3>&- &
+	HELD=$!
+}
+
+# cached_comes N: what is cached comes so many times, and the held one does not.
+cached_comes()
+{
+	local n
+
+	for ((n = 0; n < $1; n++)); do
+		fetched /a/channel=huawei/big.apk
+		is 200
+		cmp body want
+	done
+	kill -0 "$HELD" || fail "it was not held"
+	[ ! -s held.header ]
+}
+
+@test "while a store hangs, what is cached is handed out, and other keys are 503" {
+	local cache
+
+	distant_big 9
+	faults_start "$DEPOT"
+	for cache in '' "--cache=$PWD/cache"; do
+		calm
+		serve_start -s "$FAULTS" ${cache:+"$cache"} --store-timeout 6
+		fetched /a/channel=huawei/big.apk
+		cmp body want
+		rule '*' '*' '*' hang
+		held /a/other.apk
+		sleep 1.2
+		cached_comes 20
+		wait "$HELD"
+		grep -q '^HTTP/1.1 503' held.header
+		rm held.*
+		serve_stop
+	done
+}
+
+@test "while a store answers 500, or flaps, what is cached is handed out" {
+	local n
+
+	distant_big 9
+	faults_start "$DEPOT"
+	serve_start -s "$FAULTS"
+	fetched /a/channel=huawei/big.apk
+	cmp body want
+	rule '*' '*' '*' status 500
+	sleep 1.2
+	for ((n = 0; n < 20; n++)); do
+		fetched /a/channel=huawei/big.apk
+		is 200
+		cmp body want
+	done
+	fetched /a/other.apk
+	is 503
+	calm
+	for n in 1 3 5 7 9; do
+		rule $n '*' '*' status 503
+	done
+	for ((n = 0; n < 20; n++)); do
+		fetched /a/channel=huawei/big.apk
+		is 200
+		cmp body want
+		sleep 0.1
+	done
+}
+
+@test "health is 200 whatever a store does, and ?store says what it does" {
+	local health=/.well-known/chanpack-health n
+
+	faults_start "$DEPOT"
+	serve_start -s "$FAULTS"
+	fetched $health
+	is 200
+	[ "$(wc -l <asked)" = 0 ]
+	fetched "$health?store"
+	is 200
+	rule '*' '*' '*' status 500
+	for ((n = 0; n < 400; n++)); do
+		fetched "$health?store"
+		[ "$STATUS" = 200 ] || break
+		sleep 0.05
+	done
+	is 503
+	fetched $health
+	is 200
+	calm
+	for ((n = 0; n < 400; n++)); do
+		fetched "$health?store"
+		[ "$STATUS" != 200 ] || break
+		sleep 0.05
+	done
+	is 200
+}
+
+@test "one package that the store refuses is no trouble with the store" {
+	faults_start "$DEPOT"
+	rule '*' '*' '/a/secret.apk' status 403
+	serve_start -s "$FAULTS"
+	fetched /a/secret.apk
+	is 500
+	run ! grep -F "${FAULTS#http://}" body
 	fetched /a/game.apk
-	keeper=$(pgrep -x chanpack-keeper --parent "$SERVE_PID")
-	kill -KILL "$(pgrep --parent "$keeper")"
+	is 200
+	fetched '/.well-known/chanpack-health?store'
+	is 200
+}
+
+@test "a server without chanpack-fetch does not begin, and says why" {
+	mkdir alone
+	cp "$(command -v chanpack-listen)" alone
+	PATH=$PWD/alone:/usr/bin:/bin run -75 --separate-stderr \
+	    chanpack-listen -l 127.0.0.1:0 -s "$DEPOT"
+	[[ $stderr == *"cannot start chanpack-fetch: No such file"* ]]
+}
+
+@test "several stores go to the coprocess in their order, also directories" {
+	serve_start -s packages -s s3://bkt/pre --store-timeout 30
 	fetched /a/game.apk
 	is 200
 	cmp body packages/a/game.apk
-	asked 2 '^start'
+	tr '\0' ' ' <"/proc/$(coprocess)/cmdline" |
+	    grep -q -- ' -s packages -s s3://bkt/pre $'
+	serve_stop
+	export CHANPACK_STORE='http://b.example/x'
+	serve_start
+	tr '\0' ' ' <"/proc/$(coprocess)/cmdline" |
+	    grep -q -- ' -s http://b.example/x $'
 }
 
-@test "a client that goes away ends its coprocess, and nobody else's answer" {
+@test "whatever comes, there is one coprocess" {
+	distant_big 9
+	cp packages/a/big.apk packages/a/second.apk
+	serve_start "${SERVE[@]}" --workers 3
+	one=$(coprocess)
+	drive "$PORT" "$SERVE_PID" want <<-'EOF2'
+	import os, signal, sys, threading
+	import wire
+	port, pid, want = sys.argv[1:]
+	want = open(want, "rb").read()
+	right = []
+	def client(n):
+	    key = ("big", "second", "none")[n % 3]
+	    answer = wire.Kept(port).get(f"/a/channel=huawei/{key}.apk")
+	    right.append(answer.status == 404 if n % 3 == 2 else
+	                 answer.body == want)
+	clients = [threading.Thread(target=client, args=(n,)) for n in range(60)]
+	for c in clients:
+	    c.start()
+	def coprocesses():
+	    return [c for c in wire.children(pid)
+	            if "fetch" in open(f"/proc/{c}/comm").read()]
+	while any(c.is_alive() for c in clients):
+	    assert len(coprocesses()) == 1
+	for c in clients:
+	    c.join()
+	assert right == [True] * 60, right
+	# Neither do workers that die have one each, nor those that come.
+	for c in wire.children(pid):
+	    if c not in coprocesses():
+	        os.kill(c, signal.SIGKILL)
+	wire.wait_for(lambda: len(wire.children(pid)) == 4)
+	assert len(coprocesses()) == 1
+	EOF2
+	fetched /a/channel=huawei/big.apk
+	cmp body want
+	[ "$(coprocess)" = "$one" ]
+}
+
+@test "a coprocess that has died is replaced, and what was asked is asked again" {
 	distant_big
-	serve_start "${SERVE[@]}" --workers 1:4
-	drive "$PORT" want <<-'EOF'
+	faults_start "$DEPOT"
+	serve_start -s "$FAULTS" --workers 1
+	fetched /a/game.apk
+	is 200
+	one=$(coprocess)
+	# A download waits for the store, and another one begins meanwhile.
+	rule '*' GET '*big*' stall 1000000
+	curl -sS --limit-rate 100M -o held.body \
+	    "http://127.0.0.1:$PORT/a/channel=huawei/big.apk" 3>&- &
+	held=$!
+	for ((n = 0; n < 400; n++)); do
+		! grep -q GET.*big "$FAULTS_DIR/log" || break
+		sleep 0.05
+	done
+	calm
+	kill -KILL "$one"
+	wait $held
+	cmp held.body want
+	fetched /a/channel=huawei/game.apk
+	is 200
+	[ "$(coprocess)" != "$one" ]
+	told 1 '^chanpack-listen: chanpack-fetch has ended: it is started again$'
+}
+
+@test "a client that goes away ends nobody else's answer" {
+	distant_big
+	serve_start "${SERVE[@]}" --workers 2
+	drive "$PORT" want <<-'EOF2'
 	import sys
 	import wire
 	port, want = sys.argv[1:]
@@ -320,160 +432,142 @@ its entity tag was \"node1\", and is \"node0\"" ] || fail "$(cat err)"
 	    gone.sock.close()
 	    gone.stream.close()
 	    assert answer.read().body == want
-	EOF
+	EOF2
 }
 
-@test "a crash of a worker leaves neither descriptors nor a coprocess" {
+@test "workers that crash leave no descriptors, with the master or the coprocess" {
 	distant_big
-	serve_start "${SERVE[@]}" --workers 2:4
-	drive "$PORT" "$SERVE_PID" <<-'EOF'
-	import os, signal, sys
+	serve_start "${SERVE[@]}" --workers 2
+	drive "$PORT" "$SERVE_PID" "$(coprocess)" <<-'EOF2'
+	import os, signal, sys, time
 	import wire
-	port, pid = sys.argv[1:]
-	def files():
+	port, pid, store = sys.argv[1:]
+	def files(pid):
 	    return len(os.listdir(f"/proc/{pid}/fd"))
-	keeper, = [c for c in wire.children(pid)
-	           if open(f"/proc/{c}/comm").read() == "chanpack-keeper\n"]
-	wire.wait_for(lambda: len(wire.children(pid)) == 3)
-	before = files()
+	wire.Kept(port).get("/a/channel=huawei/big.apk")
+	before = None
 	for n in range(4):
 	    kept = wire.Kept(port)
 	    kept.begin("/a/channel=huawei/big.apk")
-	    wire.wait_for(lambda: wire.children(keeper))
 	    for c in wire.children(pid):
-	        if c != keeper:
+	        if c != int(store):
 	            os.kill(c, signal.SIGKILL)
-	    wire.wait_for(lambda: not wire.children(keeper))
 	    wire.wait_for(lambda: len(wire.children(pid)) == 3)
-	wire.wait_for(lambda: files() <= before)
-	EOF
+	    assert wire.Kept(port).get("/a/game.apk").status == 200
+	    if before is None:
+	        before = files(pid), files(store)
+	wire.wait_for(lambda: files(pid) <= before[0])
+	wire.wait_for(lambda: files(store) <= before[1])
+	EOF2
 }
 
-@test "when the keeper is gone, the server ends with status 75 after its answers" {
-	local status=0
+# gone PID: it ends soon.
+gone()
+{
+	local n
 
-	distant_big
+	for ((n = 0; n < 400; n++)); do
+		[ -d "/proc/$1" ] && ! grep -q '^State:.Z' "/proc/$1/status" ||
+		    return 0
+		sleep 0.05
+	done
+	fail "$1 has not ended"
+}
+
+@test "the coprocess ends with the server, however that ends" {
+	faults_start "$DEPOT"
+	serve_start -s "$FAULTS" --grace 1
+	one=$(coprocess)
+	rule '*' '*' '*' hang
+	held /a/game.apk
+	for ((n = 0; n < 400; n++)); do
+		[ ! -s "$FAULTS_DIR/log" ] || break
+		sleep 0.05
+	done
+	serve_stop
+	gone "$one"
 	serve_start "${SERVE[@]}"
-	curl -sS --limit-rate 8M -o body \
-	    "http://127.0.0.1:$PORT/a/channel=huawei/big.apk" &
-	curl=$!
-	for ((i = 0; i < 400; i++)); do
-		[ ! -s body ] || break
-		sleep 0.05
-	done
-	kill -KILL "$(pgrep -x chanpack-keeper --parent "$SERVE_PID")"
-	wait $curl
-	cmp body want
-	wait "$SERVE_PID" || status=$?
+	one=$(coprocess)
+	kill -KILL "$SERVE_PID"
+	wait "$SERVE_PID" || true
 	SERVERS=()
-	[ "$status" = 75 ]
-	grep -q 'the process that starts chanpack-fetch has ended' "$SERVE_LOG"
+	gone "$one"
 }
 
-@test "the keeper and the coprocesses end with the server" {
-	serve_start "${SERVE[@]}" --workers 1:1
-	fetched /a/game.apk
-	keeper=$(pgrep -x chanpack-keeper --parent "$SERVE_PID")
-	serve_stop
-	for ((i = 0; i < 400; i++)); do
-		[ -d "/proc/$keeper" ] && ! grep -q '^State:.Z' "/proc/$keeper/status" || break
-		sleep 0.05
-	done
-	[ $i -lt 400 ]
-	asked 1 '^end'
-}
-
-@test "the health check asks no store, and is 503 while the last was trouble" {
-	serve_start "${SERVE[@]}" --workers 1:1 --recheck 1
-	fetched /.well-known/chanpack-health
-	is 200
-	asked 0 .
-	fetched /a/game.apk
-	is 200
-	lies temp
-	for ((i = 0; i < 400; i++)); do
-		fetched /a/game.apk
-		[ "$STATUS" = 200 ] || break
-		sleep 0.05
-	done
-	is 503
-	cp asked before
-	fetched /.well-known/chanpack-health
-	is 503
-	cmp asked before
-	lies
-	fetched /a/game.apk
-	is 200
-	fetched /.well-known/chanpack-health
-	is 200
-}
-
-@test "one package that the store refuses is no trouble with the store" {
-	local how
-
-	serve_start "${SERVE[@]}" --workers 1:1
-	fetched /a/game.apk
-	is 200
-	for how in fatal input; do
-		lies $how stat
-		fetched /a/$how.apk
-		is 503
-		fetched /.well-known/chanpack-health
-		is 200
-	done
-	serve_stop
-	serve_start "${SERVE[@]}" --workers 1:1
-	fetched /a/game.apk
-	is 503
-	fetched /.well-known/chanpack-health
-	is 503
-}
-
-@test "a server with no chanpack-fetch says so, and answers 503" {
-	rm "$BATS_TEST_TMPDIR/fake/chanpack-fetch"
-	PATH=$BATS_TEST_TMPDIR/fake:/usr/bin:/bin ask GET /a/game.apk 2>err
-	error 503 'cannot be read now'
-	grep -q 'cannot start chanpack-fetch: No such file' err
-}
-
-@test "several stores go to the coprocess in their order, also directories" {
-	SERVE=(-s packages -s s3://bkt/pre --store-timeout 30)
-	ask GET /a/game.apk
-	is 200
-	cmp body packages/a/game.apk
-	asked 1 '^start .* --timeout 4 -s packages -s s3://bkt/pre$'
-	SERVE=()
-	export CHANPACK_STORE='http://b.example/x'
-	ask GET /a/game.apk
-	is 200
-	asked 1 '^start .* -s http://b.example/x$'
-}
-
-@test "a client that takes nothing is given up, and its coprocess with it" {
+@test "a client that takes nothing is given up" {
 	distant_big
 	serve_start "${SERVE[@]}" --progress-timeout 1 --log log
-	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	drive "$PORT" <<-'EOF2'
 	import sys
 	import wire
-	port, pid = sys.argv[1:]
-	keeper, = [c for c in wire.children(pid)
-	           if open(f"/proc/{c}/comm").read() == "chanpack-keeper\n"]
-	deaf = wire.Kept(port)
+	deaf = wire.Kept(sys.argv[1])
 	deaf.begin("/a/channel=huawei/big.apk")
 	wire.wait_for(lambda: "the client took no byte for 1 seconds" in
 	              open("log").read())
-	wire.wait_for(lambda: not wire.children(keeper))
-	EOF
+	EOF2
 }
 
 @test "a slow store is no fault of the client's" {
-	distant_big
-	lies once-slow read
-	serve_start "${SERVE[@]}" --progress-timeout 1 --log log
-	fetched /a/channel=huawei/big.apk
-	lies once-slow read
+	distant_big 9
+	faults_start "$DEPOT"
+	# The second slice.
+	rule 3 GET '*' wait 2
+	serve_start -s "$FAULTS" --progress-timeout 1 --log log
 	fetched /a/channel=huawei/big.apk
 	is 200
 	cmp body want
-	grep -c 'complete=1' log
+	grep -q 'complete=1' log
+}
+
+# small_memory: the coprocess has 16M for slices.
+small_memory()
+{
+	local dir=$PWD/small
+
+	mkdir "$dir"
+	cp "$(command -v chanpack-listen)" "$dir"
+	printf '#!/bin/sh\nexec %s "$@" --memory 16M\n' \
+	    "$(command -v chanpack-fetch)" >"$dir/chanpack-fetch"
+	chmod +x "$dir/chanpack-fetch"
+	export PATH=$dir:$PATH
+}
+
+@test "200 stalled clients all over a base: memory is bounded, and nothing is cut" {
+	small_memory
+	distant_big 40
+	serve_start "${SERVE[@]}" --workers 2 --store-timeout 2 --log log
+	driven stalled "$PORT" "$SERVE_PID" want 200
+	run ! grep 'complete=0' log
+	fetched /a/channel=huawei/big.apk
+	is 200
+	cmp body want
+}
+
+@test "a coprocess that breaks a rule is not believed, and asked no more" {
+	local how
+
+	mkdir liar
+	cp "$(command -v chanpack-listen)" liar
+	printf '#!/bin/sh\nexec python3 -B "%s" packages mode\n' \
+	    "$TOP/tests/lib/liar.py" >liar/chanpack-fetch
+	chmod +x liar/chanpack-fetch
+	export PATH=$PWD/liar:$PATH
+	echo honest >mode
+	serve_start "${SERVE[@]}" --workers 1 --store-timeout 1 --recheck 1
+	fetched /a/channel=x/game.apk
+	is 200
+	for how in garbage pipe writable unasked slice die close; do
+		echo $how >mode
+		sleep 1.1
+		fetched /a/channel=x/game.apk
+		[ "$STATUS" = 503 ] || [ "$STATUS" = 200 ]
+		echo honest >mode
+		for ((n = 0; n < 400; n++)); do
+			fetched /a/channel=x/game.apk
+			[ "$STATUS" != 200 ] || break
+			sleep 0.05
+		done
+		is 200
+		chanpack-inject -c x packages/a/game.apk | cmp - body
+	done
 }

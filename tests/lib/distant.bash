@@ -4,25 +4,14 @@
 # Of a sanitizer's build: what is confined by seccomp cannot look for leaks.
 export ASAN_OPTIONS=detect_leaks=0
 
-# fake: chanpack-listen finds a coprocess of the tests' own (coprocess.py), which
-# reads the directory packages; each question is a line of the file asked.
-fake()
+# coprocess: the process of chanpack-fetch that the server has; there is one.
+coprocess()
 {
-	local dir=$BATS_TEST_TMPDIR/fake
+	local pids
 
-	mkdir -p "$dir" packages/a
-	cp "$(command -v chanpack-listen)" "$dir"
-	cat >"$dir/chanpack-fetch" <<-EOF
-	#!/bin/sh
-	exec python3 "$TOP/tests/lib/coprocess.py" "\$@"
-	EOF
-	chmod +x "$dir/chanpack-fetch"
-	export PATH=$dir:$PATH
-	export FAKE_STORE=$PWD/packages FAKE_MODE=$PWD/mode FAKE_LOG=$PWD/asked
-	: >asked
-	cp "$GOLDEN/base-v2v3.apk" packages/a/game.apk
-	# shellcheck disable=SC2034 # for ask
-	SERVE=(-s http://store.example/secret-place)
+	mapfile -t pids < <(pgrep -f 'chanpack-fetch|liar.py' --parent "$SERVE_PID")
+	[ ${#pids[@]} -eq 1 ] || fail "${#pids[@]} coprocesses"
+	echo "${pids[0]}"
 }
 
 # distant_big: a/big.apk, larger than what sockets and pipes buffer; its package
@@ -31,23 +20,6 @@ distant_big()
 {
 	large packages/a/big.apk "${1:-24}"
 	chanpack-inject -c huawei packages/a/big.apk >want
-}
-
-# lies HOW [VERB]: what the coprocess does from now on; without arguments it is
-# honest.
-lies()
-{
-	printf '%s\n' "$*" >mode.new
-	mv mode.new mode
-}
-
-# asked N REGEX: so many lines of the file asked match.
-asked()
-{
-	local n
-
-	n=$(grep -cE "$2" asked || true)
-	[ "$n" = "$1" ] || fail "$n times $2, not $1: $(cat asked)"
 }
 
 # depot_start: a server of the directory packages; its URL is in DEPOT, and each
@@ -59,7 +31,6 @@ depot_start()
 	mkdir -p packages/a
 	: >"$out"
 	: >asked
-	: >"$out"
 	python3 "$TOP/tests/lib/depot.py" packages asked >"$out" 2>"$out.log" \
 	    3>&- &
 	DEPOT_PID=$!
