@@ -187,11 +187,11 @@ cut_off()
 	curl -sS -o body "http://127.0.0.1:$PORT/a/channel=huawei/big.apk" ||
 	    cmp -n "$(wc -c <body)" body old
 	for ((n = 0; n < 400; n++)); do
-		fetched /a/channel=huawei/big.apk
-		[ "$STATUS" = 503 ] || break
+		! curl -sSf -o body \
+		    "http://127.0.0.1:$PORT/a/channel=huawei/big.apk" || break
+		cmp -n "$(wc -c <body)" body old || cmp -n "$(wc -c <body)" body want
 		sleep 0.05
 	done
-	is 200
 	cmp body want
 }
 
@@ -239,22 +239,22 @@ cached_comes()
 	[ ! -s held.header ]
 }
 
-@test "while a store hangs, what is cached is handed out, and other keys are 503" {
+@test "while a store hangs, what is cached is handed out" {
 	local cache
 
 	distant_big 9
 	faults_start "$DEPOT"
 	for cache in '' "--cache=$PWD/cache"; do
 		calm
-		serve_start -s "$FAULTS" ${cache:+"$cache"} --store-timeout 6
+		serve_start -s "$FAULTS" ${cache:+"$cache"} --store-timeout 40 \
+		    --grace 1
 		fetched /a/channel=huawei/big.apk
 		cmp body want
 		rule '*' '*' '*' hang
 		held /a/other.apk
 		sleep 1.2
 		cached_comes 20
-		wait "$HELD"
-		grep -q '^HTTP/1.1 503' held.header
+		kill "$HELD"
 		rm held.*
 		serve_stop
 	done
@@ -404,7 +404,7 @@ cached_comes()
 	    "http://127.0.0.1:$PORT/a/channel=huawei/big.apk" 3>&- &
 	held=$!
 	for ((n = 0; n < 400; n++)); do
-		! grep -q GET.*big "$FAULTS_DIR/log" || break
+		! grep -q "GET.*big" "$FAULTS_DIR/log" || break
 		sleep 0.05
 	done
 	calm
