@@ -28,7 +28,6 @@ const char tool_help[] =
     "      --retries=N     how often to try after a temporary failure (5)\n"
     "      --timeout=S     seconds to wait for a byte from the network (30)\n"
     "      --coprocess     answer servers over the socket on standard input\n"
-    "      --coprocess=1   answer lines on standard input, as version 0.1 did\n"
     "      --cache=DIR     keep what is read there, in slices\n"
     "      --cache-size=N  how much of it (10G)\n"
     "      --memory=N      how much of slices in memory, without --cache "
@@ -48,7 +47,7 @@ static const struct option longopts[] = {
     {"public", required_argument, NULL, 'p'},
     {"range", required_argument, NULL, 'r'},
     NETOPT_PATIENCE,
-    {"coprocess", optional_argument, NULL, OPT_COPROCESS},
+    {"coprocess", no_argument, NULL, OPT_COPROCESS},
     {"cache", required_argument, NULL, OPT_CACHE},
     {"cache-size", required_argument, NULL, OPT_CACHESIZE},
     {"memory", required_argument, NULL, OPT_MEMORY},
@@ -63,20 +62,10 @@ struct options {
 	const char *public;
 	const char *range;
 	struct netopt net;
-	int coprocess; /* 1: with lines; 2: over a socket */
+	int coprocess;
 	const char *cachesize, *memory;
 	struct coprocess_options co;
 };
-
-static int
-take_coprocess(const char *arg)
-{
-	if (arg == NULL)
-		return (2);
-	if (strcmp(arg, "1") == 0)
-		return (1);
-	tool_usage("--coprocess takes 1, or nothing");
-}
 
 static void
 parse_options(struct options *o, int argc, char *argv[])
@@ -95,7 +84,7 @@ parse_options(struct options *o, int argc, char *argv[])
 			tool_once(&o->range, "-r", optarg);
 			break;
 		case OPT_COPROCESS:
-			o->coprocess = take_coprocess(optarg);
+			o->coprocess = 1;
 			break;
 		case OPT_CACHE:
 			tool_once(&o->co.cache.dir, "--cache", optarg);
@@ -130,7 +119,7 @@ check_options(const struct options *o, int operands)
 		tool_usage("--cache-size is for --cache");
 	if (o->co.cache.size < CACHE_LEAST)
 		tool_usage("--cache-size takes a size from 16M on");
-	if (o->coprocess != 2 && (o->memory != NULL || o->co.state != NULL))
+	if (!o->coprocess && (o->memory != NULL || o->co.state != NULL))
 		tool_usage("--memory and --state are for --coprocess");
 	if (o->memory != NULL && o->co.cache.dir != NULL)
 		tool_usage("--memory does not go with --cache");
@@ -219,10 +208,8 @@ main(int argc, char *argv[])
 	if (where_stores(&o.stores, &e) != 0)
 		tool_fail(&e);
 	sources_init(&sources, &o.stores, &o.net);
-	if (o.coprocess == 2)
+	if (o.coprocess)
 		status = coprocess_run(&sources, &o.co);
-	else if (o.coprocess == 1)
-		status = fetch_coprocess(&sources, &o.co.cache);
 	else
 		fetch_arg(&o, &sources, argv[optind]);
 	sources_close(&sources);

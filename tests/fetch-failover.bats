@@ -125,8 +125,7 @@ ends()
 	printf '%s\n' 'stat a' 'stat b' 'read 0 9 2:"v1" a' \
 	    'read 0 9 1:"v1" a' 'read 0 9 3:"v1" a' 'read 0 9 4:"v1" a' \
 	    >questions
-	run -0 --separate-stderr bash -c \
-	    'chanpack-fetch --coprocess=1 "$@" <questions >said' - "${ARGS[@]}"
+	run -0 --separate-stderr talk "${ARGS[@]}" <questions
 	# What fails is said once, until it works again.
 	one_error fetch
 	head -c 9 game.apk >part

@@ -1,6 +1,7 @@
 # The keys that containers and machines of a cloud get from its services.
 load lib/helper
 load lib/origin
+load lib/coprocess
 
 setup()
 {
@@ -150,6 +151,6 @@ refused()
 
 @test "one coprocess asks for its key once" {
 	container creds
-	printf 'stat a\nstat b\n' | chanpack-fetch --coprocess=1 | grep -c '^ok'
+	printf 'stat a\nstat b\n' | lines | grep -c '^ok'
 	[ "$(services | wc -l)" -eq 1 ]
 }

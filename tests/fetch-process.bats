@@ -2,6 +2,7 @@
 # shellcheck disable=SC2154 # `run` sets stderr
 load lib/helper
 load lib/origin
+load lib/coprocess
 
 setup()
 {
@@ -133,7 +134,7 @@ refused()
 	) >open
 	[ "$(cut -d ' ' -f 5 /proc/$$/stat)" = $$ ] && key
 	EOF
-	printf 'stat a\n' | chanpack-fetch --coprocess=1 7<game.apk 8>eight |
+	printf 'stat a\n' | lines 7<game.apk 8>eight |
 	    grep '^ok'
 	# The shell has its script open.
 	run -0 sed '/tools\/keys$/d; s/pipe:.*/pipe/' open
@@ -200,7 +201,7 @@ refused()
 
 @test "a coprocess runs it once as long as the key is good" {
 	program <<<"key ', \"Expiration\": \"2099-01-01T00:00:00Z\"'"
-	printf 'stat a\nstat b\n' | chanpack-fetch --coprocess=1 | grep -c '^ok'
+	printf 'stat a\nstat b\n' | lines | grep -c '^ok'
 	[ "$(runs)" -eq 1 ]
 }
 

@@ -132,8 +132,8 @@ refused()
 	for args in '' 'a b' '-s a -s b' '-r 0-1 -r 0-1 a' -z '--coprocess a' \
 	    '--coprocess -r 0-1' '--coprocess -p http://h' '--cache d a' \
 	    '--coprocess --cache-size 1G' '--coprocess --cache d --cache-size 1M' \
-	    '--coprocess=2' '--memory 16M a' '--coprocess --memory 15M' \
-	    '--coprocess=1 --memory 16M' '--coprocess=1 --state d' '--state d a' \
+	    '--coprocess=1' '--memory 16M a' '--coprocess --memory 15M' \
+	    '--state d a' \
 	    '--coprocess --cache d --memory 16M' \
 	    '-s 1 -s 2 -s 3 -s 4 -s 5 -s 6 -s 7 -s 8 -s 9 a' \
 	    '-p'; do

@@ -13,10 +13,13 @@
 
 #include <stdint.h>
 
-#include "fetch/fetch.h"
+#include "fetch/sources.h"
 
 struct coprocess_options {
-	struct fetch_cache cache; /* with dir NULL, slices are in memory */
+	struct {
+		const char *dir; /* NULL: slices are in memory */
+		unsigned long long size;
+	} cache;
 	uint64_t memory;          /* how many bytes of slices then */
 	const char *state; /* the state directory of measured.h, or NULL */
 };

@@ -1,17 +1,23 @@
-# What the tests of chanpack-fetch --coprocess=1 share: load after helper.
+# Questions to chanpack-fetch --coprocess as lines: load after helper.
 # shellcheck shell=bash
 
-# talk [ARG]...: a coprocess that gets the lines on standard input; what it says
-# is then in the file said.
-talk()
+# lines [ARG]...: a coprocess with these options is asked the lines on standard
+# input, as lines.py says.
+lines()
 {
-	chanpack-fetch --coprocess=1 "$@" >said
+	python3 -B "$TOP/tests/lib/lines.py" "$@"
 }
 
-# tag KEY [ARG]...: the tag that `stat` gives.
+# talk [ARG]...: the same; what it says is then in the file said.
+talk()
+{
+	lines "$@" >said
+}
+
+# tag KEY [ARG]...: the version that `stat` gives.
 tag()
 {
-	printf 'stat %s\n' "$1" | chanpack-fetch --coprocess=1 "${@:2}" |
+	printf 'stat %s\n' "$1" | lines "${@:2}" |
 	    sed -n 's/^ok [0-9]* [0-9]* //p'
 }
 
