@@ -74,25 +74,6 @@ try_turn(const struct filler *w, const char *id, uint64_t n)
 	    w->cache->dir, LOCK_FILE, ((uint64_t)at << 32) + n, 0));
 }
 
-/* The same, waiting for the lock; ${gone}: waiting is of no use. */
-static int
-wait_turn(const struct filler *w, const char *id, uint64_t n, int *gone)
-{
-	int fd, ms = 1;
-
-	*gone = 0;
-	/* A lock that waits in the kernel would not notice a lost reader. */
-	for (;;) {
-		fd = try_turn(w, id, n);
-		if (fd != -1 || errno != EAGAIN)
-			return (fd);
-		if ((*gone = io_gone(w->reader, ms)))
-			return (-1);
-		if (ms < WAIT_MAX)
-			ms *= 2;
-	}
-}
-
 static void
 slicefile_abort(struct slicefile *f)
 {
@@ -294,53 +275,4 @@ slicefill(const struct filler *w, const struct slicebase *b, uint64_t n,
 		return (turn == SLICEFILL_THERE ? 0 : -1);
 	rc = source(cookie, f, n * SLICE_SIZE, slices_length(b, n), e);
 	return (slicefill_end(f, rc, full, e));
-}
-
-/* Store the answer for other processes; a failure does no harm. */
-static void
-write_stat(const struct filler *w, const char *path, const struct costat *st,
-    struct timespec asked)
-{
-	struct timespec times[2] = {asked, asked};
-	struct buf line = BUF_INIT;
-	struct slicefile f;
-	struct err e;
-	int rc;
-
-	coline_ok(&line, st);
-	if (!line.failed &&
-	    slicefile_open(&f, w->cache, path, line.len, &e) == 0) {
-		rc = slicefill_add(&f, line.data, line.len, &e);
-		if (rc == 0)
-			rc = futimens(f.out.fd, times);
-		if (rc == 0)
-			(void)slicefile_publish(&f, w, path, &e);
-		else
-			slicefile_abort(&f);
-	}
-	buf_free(&line);
-}
-
-int
-slicefill_stat(const struct filler *w, const char *key, slicefill_asker *ask,
-    void *cookie, struct costat *st, struct err *e)
-{
-	struct timespec came, asked;
-	char path[SLICES_PATH_MAX];
-	int lock, gone, rc = 0;
-
-	(void)clock_gettime(CLOCK_REALTIME, &came);
-	slices_keypath(w->cache, key, path);
-	lock = wait_turn(w, strrchr(path, '/') + 1, 0, &gone);
-	if (gone)
-		return (nobody(e));
-	if (slices_stat(w->cache, key, st, &asked) != 0 ||
-	    clock_compare(asked, came) < 0) {
-		(void)clock_gettime(CLOCK_REALTIME, &asked);
-		if ((rc = ask(cookie, key, st, e)) == 0)
-			write_stat(w, path, st, asked);
-	}
-	if (lock != -1)
-		(void)close(lock);
-	return (rc);
 }

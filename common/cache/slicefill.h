@@ -81,17 +81,4 @@ int slicefill_fd(const struct slicefile *f);
  */
 int slicefill_end(struct slicefile *f, int rc, int *full, struct err *e);
 
-/* Ask the store for ${key}: fill in ${st} and return 0, or -1 with ${e}. */
-typedef int slicefill_asker(
-    void *cookie, const char *key, struct costat *st, struct err *e);
-
-/*
- * Fill in ${st} for ${key}: with the answer to another process that has asked
- * since the start of this call; else by ${ask}, and store the answer for other
- * processes.  A failure of the cache is no error.  Return 0; or -1 with the
- * error of ${ask}, or with ERR_FATAL if the reader has gone.
- */
-int slicefill_stat(const struct filler *f, const char *key,
-    slicefill_asker *ask, void *cookie, struct costat *st, struct err *e);
-
 #endif /* !CACHE_SLICEFILL_H */

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "cache/slices.h"
-#include "util/clock.h"
 #include "util/dirs.h"
 #include "util/hex.h"
 #include "util/io.h"
@@ -147,63 +146,4 @@ slices_find(const struct slices *s, const struct slicebase *b, uint64_t n)
 	}
 	(void)close(fd);
 	return (-1);
-}
-
-void
-slices_keypath(
-    const struct slices *s, const char *key, char path[SLICES_PATH_MAX])
-{
-	struct sha256_ctx ctx;
-
-	sha256_init(&ctx);
-	sha256_update(&ctx, sizeof(s->scope), s->scope);
-	hash_text(&ctx, key, strlen(key));
-	(void)snprintf(path, SLICES_PATH_MAX, "%s/", SLICES_KEYS);
-	add_id(path + strlen(path), &ctx);
-}
-
-static int
-is_past(struct timespec t)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (clock_compare(t, now) <= 0);
-}
-
-/* Parse the file's one line.  Without its line feed, the line was cut off. */
-static int
-parse_file(int fd, struct costat *out)
-{
-	char line[COLINE_MAX + 1];
-	struct coanswer a;
-	struct err e;
-	ssize_t n = io_read(fd, line, sizeof(line));
-
-	if (n <= 0 || line[n - 1] != '\n' ||
-	    coline_parseanswer(&a, line, (size_t)n - 1, &e) != 0 ||
-	    a.said != CO_OK)
-		return (-1);
-	*out = a.stat;
-	return (0);
-}
-
-int
-slices_stat(const struct slices *s, const char *key, struct costat *out,
-    struct timespec *asked)
-{
-	char path[SLICES_PATH_MAX];
-	struct stat st;
-	int fd, rc = -1;
-
-	slices_keypath(s, key, path);
-	fd = openat(
-	    s->dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd == -1)
-		return (-1);
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && is_past(st.st_mtim))
-		rc = parse_file(fd, out);
-	*asked = st.st_mtim;
-	(void)close(fd);
-	return (rc);
 }

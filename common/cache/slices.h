@@ -4,7 +4,6 @@
  * and needs no network.  slicefill.h is the half that writes.
  *
  *     HH/ID/N       slice N of one version of a package, always complete
- *     keys/HH/ID    size, mtime and tag that the store last answered for a key
  *     lock, size    files of the half that writes
  *
  * ID is a digest of the stores, the key, the version's tag and size, and the
@@ -16,7 +15,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "util/err.h"
 #include "wire/coline.h"
@@ -65,18 +63,6 @@ uint64_t slices_length(const struct slicebase *b, uint64_t n);
  */
 int slices_find(const struct slices *s, const struct slicebase *b, uint64_t n);
 
-/*
- * Fill in ${st} with the last answer of the store for ${key}, to any process,
- * and ${asked} with the time of the question, by CLOCK_REALTIME and not in the
- * future.  Return 0, or -1 if no answer is known.
- */
-int slices_stat(const struct slices *s, const char *key, struct costat *st,
-    struct timespec *asked);
-
-/* Write the path of the file that slices_stat reads: for slicefill.c. */
-#define SLICES_KEYS     "keys"
-#define SLICES_PATH_MAX 80
-void slices_keypath(
-    const struct slices *s, const char *key, char path[SLICES_PATH_MAX]);
+#define SLICES_PATH_MAX 80 /* of a path in the directory */
 
 #endif /* !CACHE_SLICES_H */

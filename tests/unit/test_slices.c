@@ -459,64 +459,6 @@ test_damage(void)
 	CHECK(!is_there(0) && fill(0, GOOD) == -1 && full == 1);
 }
 
-static int
-ask(void *cookie, const char *key, struct costat *st, struct err *e)
-{
-	(void)__atomic_add_fetch(&shared->asked, 1, __ATOMIC_SEQ_CST);
-	if (strcmp(key, "none") == 0)
-		return (err_set(e, ERR_NOTFOUND, "nothing there"));
-	if (*(int *)cookie > 0)
-		wait_arrived(*(int *)cookie);
-	*st = what;
-	return (0);
-}
-
-static int
-ask_slowly(void)
-{
-	int all = MANY;
-	struct costat st;
-
-	return (slicefill_stat(&filler, "k", ask, &all, &st, &err));
-}
-
-static void
-test_stat(void)
-{
-	struct timespec asked, future[2] = {{0, 0}};
-	char path[SLICES_PATH_MAX];
-	struct costat st;
-	int none = 0;
-
-	empty();
-	CHECK(slices_stat(&cache, "k", &st, &asked) == -1);
-	CHECK(slicefill_stat(&filler, "k", ask, &none, &st, &err) == 0);
-	CHECK(st.size == what.size && st.mtime == 5);
-	memset(&st, 0, sizeof(st));
-	CHECK(slices_stat(&cache, "k", &st, &asked) == 0);
-	CHECK(st.size == what.size && st.mtime == 5);
-	CHECK_STR(st.tag, what.tag);
-	CHECK(asked.tv_sec <= time(NULL) && asked.tv_sec > time(NULL) - 600);
-	/* A new question asks the store again. */
-	CHECK(slicefill_stat(&filler, "k", ask, &none, &st, &err) == 0);
-	CHECK(shared->asked == 2);
-	CHECK(slicefill_stat(&filler, "none", ask, &none, &st, &err) == -1);
-	CHECK(err.kind == ERR_NOTFOUND);
-	CHECK(slices_stat(&cache, "none", &st, &asked) == -1);
-	slices_keypath(&cache, "k", path);
-	future[0].tv_sec = future[1].tv_sec = time(NULL) + 1000;
-	CHECK(utimensat(cache.dir, path, future, 0) == 0);
-	CHECK(slices_stat(&cache, "k", &st, &asked) == -1);
-	CHECK(slicefill_stat(&filler, "k", ask, &none, &st, &err) == 0);
-	CHECK(slices_stat(&cache, "k", &st, &asked) == 0);
-	(void)close(openat(cache.dir, path, O_WRONLY | O_TRUNC));
-	CHECK(slices_stat(&cache, "k", &st, &asked) == -1);
-	/* If many ask at the same time, most share one answer. */
-	empty();
-	CHECK(in_processes(MANY, ask_slowly) == MANY);
-	CHECK(shared->asked >= 1 && shared->asked < MANY);
-}
-
 /* A directory in which others can write is refused. */
 static void
 test_owner(void)
@@ -548,7 +490,6 @@ main(void)
 	test_memory();
 	test_eviction();
 	test_damage();
-	test_stat();
 	test_owner();
 	slices_close(&cache);
 	(void)nftw(dir, remove_one, 16, FTW_PHYS | FTW_DEPTH);
