@@ -20,7 +20,7 @@ struct coprocess_options {
 		const char *dir; /* NULL: slices are in memory */
 		unsigned long long size;
 	} cache;
-	uint64_t memory;          /* how many bytes of slices then */
+	uint64_t memory;   /* how many bytes of slices then */
 	const char *state; /* the state directory of measured.h, or NULL */
 };
 

@@ -113,7 +113,7 @@ say_word(const struct find *f, struct ask *a)
 	if (f->word == WORD_SLICES)
 		ask_found(a, &f->found, -1);
 	else
-		ask_fail(a, coline_trouble(&f->err), f->err.text);
+		ask_fail(a, wire_trouble(&f->err), f->err.text);
 }
 
 void
@@ -157,7 +157,7 @@ say_trouble(struct find *f)
 		if (f->word == WORD_SLICES)
 			say_word(f, a);
 		else
-			ask_fail(a, coline_trouble(&f->err), f->err.text);
+			ask_fail(a, wire_trouble(&f->err), f->err.text);
 }
 
 void
@@ -254,7 +254,7 @@ finds_ask(struct finds *all, struct ask *a, const char *key)
 	struct err e;
 
 	if (key_check(key, strlen(key), &e) != 0) {
-		ask_fail(a, coline_trouble(&e), e.text);
+		ask_fail(a, wire_trouble(&e), e.text);
 		return;
 	}
 	if ((f = get_find(all, key)) == NULL) {

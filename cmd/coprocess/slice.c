@@ -96,12 +96,10 @@ find_version(struct slicetable *t, const struct wire_ask *q, struct shop **shop,
 static void
 set_base(struct slice *s, const struct wire_ask *q)
 {
-	struct costat st = {.size = q->size};
-
-	memcpy(st.tag, q->version, sizeof(st.tag));
 	s->base.size = q->size;
 	if (s->all->cache != NULL)
-		slices_base(s->all->cache->cache, q->key, &st, &s->base);
+		slices_base(s->all->cache->cache, q->key, q->size, q->version,
+		    &s->base);
 	s->length = (uint32_t)slices_length(&s->base, s->n);
 }
 

@@ -111,7 +111,7 @@ transfer_done(struct errand *x, int rc, const struct err *why)
 	else if (remote_haschanged(&x->remote))
 		slice_fail(s, CO_CHANGED, e.text);
 	else
-		slice_fail(s, coline_trouble(&e), e.text);
+		slice_fail(s, wire_trouble(&e), e.text);
 	take_turns(t, shop);
 }
 
@@ -150,7 +150,7 @@ open_bytes(struct slice *s)
 	default:
 		break;
 	}
-	slice_fail(s, full ? CO_FULL : coline_trouble(&e), e.text);
+	slice_fail(s, full ? CO_FULL : wire_trouble(&e), e.text);
 	return (0);
 }
 
@@ -165,7 +165,7 @@ begin_transfer(struct slice *s)
 		if (s->file != NULL)
 			(void)slicefill_end(s->file, -1, &full, &e);
 		s->file = NULL;
-		slice_fail(s, coline_trouble(&e), e.text);
+		slice_fail(s, wire_trouble(&e), e.text);
 		return;
 	}
 	slice_put(s, STATE_LOADING, NULL);

@@ -15,7 +15,7 @@
 #include "store/store.h"
 #include "util/err.h"
 #include "web/answer.h"
-#include "wire/coline.h"
+#include "wire/wire.h"
 
 /*
  * Write the tag of ${version} at store ${store} into ${tag}.  Return 0, or -1

@@ -7,8 +7,8 @@
 
 #include "cache/slicefill.h"
 #include "cache/slicelimit.h"
+#include "util/buf.h"
 #include "util/bytelock.h"
-#include "util/clock.h"
 #include "util/io.h"
 #include "util/num.h"
 #include "util/outfile.h"

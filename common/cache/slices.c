@@ -89,19 +89,19 @@ add_id(char *out, struct sha256_ctx *ctx)
 }
 
 void
-slices_base(const struct slices *s, const char *key, const struct costat *st,
-    struct slicebase *b)
+slices_base(const struct slices *s, const char *key, uint64_t size,
+    const char *tag, struct slicebase *b)
 {
 	struct sha256_ctx ctx;
 
 	sha256_init(&ctx);
 	sha256_update(&ctx, sizeof(s->scope), s->scope);
 	hash_text(&ctx, key, strlen(key));
-	hash_text(&ctx, st->tag, strlen(st->tag));
+	hash_text(&ctx, tag, strlen(tag));
 	/* The 8 bytes of the number, in the order of this machine. */
-	hash_text(&ctx, (const char *)&st->size, sizeof(st->size));
+	hash_text(&ctx, (const char *)&size, sizeof(size));
 	add_id(b->dir, &ctx);
-	b->size = st->size;
+	b->size = size;
 }
 
 uint64_t

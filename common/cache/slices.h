@@ -17,7 +17,6 @@
 #include <stdint.h>
 
 #include "util/err.h"
-#include "wire/coline.h"
 
 #define SLICE_SIZE (4U << 20)
 
@@ -49,9 +48,9 @@ struct slicebase {
 	char dir[3 + SLICES_ID + 1]; /* HH/ID */
 };
 
-/* Fill in ${b} for the version of ${key} with the tag and size in ${st}. */
-void slices_base(const struct slices *s, const char *key,
-    const struct costat *st, struct slicebase *b);
+/* Fill in ${b} for the version of ${key} with this ${tag} and ${size}. */
+void slices_base(const struct slices *s, const char *key, uint64_t size,
+    const char *tag, struct slicebase *b);
 
 /* Return the length of slice ${n} in bytes; 0 if there is no such slice. */
 uint64_t slices_length(const struct slicebase *b, uint64_t n);

@@ -126,7 +126,7 @@ static void
 take_version(struct cursor *c, char out[COTAG_MAX + 1], size_t len)
 {
 	take_string(c, out, len, COTAG_MAX);
-	if (!coline_istag(out, len))
+	if (!wire_isversion(out, len))
 		c->bad = 1;
 }
 
@@ -361,4 +361,30 @@ wire_error(const struct wire_answer *a, struct err *e)
 	    ERR_INPUT, ERR_NOTFOUND, ERR_TEMP, ERR_FATAL, ERR_TEMP, ERR_TEMP};
 
 	return (err_set(e, kinds[a->trouble], "%s", a->text));
+}
+
+enum cotrouble
+wire_trouble(const struct err *e)
+{
+	switch (e->kind) {
+	case ERR_INPUT:
+		return (CO_INPUT);
+	case ERR_NOTFOUND:
+		return (CO_NOTFOUND);
+	case ERR_TEMP:
+		return (CO_TEMP);
+	default:
+		return (CO_FATAL);
+	}
+}
+
+int
+wire_isversion(const char *tag, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (tag[i] <= ' ' || tag[i] >= 0x7f)
+			return (0);
+	return (len > 0 && len <= COTAG_MAX);
 }

@@ -36,7 +36,8 @@
 #include <time.h>
 
 #include "util/err.h"
-#include "wire/coline.h"
+#define COTAG_MAX 300  /* of a version: graphic ASCII characters */
+#define COKEY_MAX 1024 /* of a key */
 
 #define WIRE_MAX       2048 /* bytes of a message */
 #define WIRE_SHA256    32
@@ -76,6 +77,16 @@ struct wire_found {
 	char version[COTAG_MAX + 1]; /* graphic ASCII; goes into WIRE_SLICE */
 };
 
+/* The kind of a failure.  The first four are kinds of struct err. */
+enum cotrouble {
+	CO_INPUT,    /* malformed question, or no such slice */
+	CO_NOTFOUND, /* the package is not in the store */
+	CO_TEMP,     /* may work if asked again later */
+	CO_FATAL,    /* cannot work here */
+	CO_FULL,     /* the cache has no room, or cannot be used */
+	CO_CHANGED   /* the package has another version now */
+};
+
 enum wire_answers { WIRE_FOUND = 65, WIRE_SLICED, WIRE_GREW, WIRE_FAILED };
 
 struct wire_answer {
@@ -104,6 +115,12 @@ int wire_parseask(
     struct wire_ask *q, const uint8_t *data, size_t len, struct err *e);
 int wire_parseanswer(
     struct wire_answer *a, const uint8_t *data, size_t len, struct err *e);
+
+/* Return the kind for e->kind; CO_FATAL for the kinds without one here. */
+enum cotrouble wire_trouble(const struct err *e);
+
+/* Is ${version} one: 1 to COTAG_MAX graphic ASCII characters? */
+int wire_isversion(const char *version, size_t len);
 
 /* Return 1 if a descriptor must come with answer ${a}. */
 int wire_hasfd(const struct wire_answer *a);

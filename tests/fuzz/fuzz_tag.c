@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e;
 	size_t store, same;
 
-	if (!coline_istag((const char *)data, size))
+	if (!wire_isversion((const char *)data, size))
 		return (0);
 	memcpy(text, data, size);
 	text[size] = '\0';
@@ -28,7 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* The new tag is not longer than ${text}: only memory can fail. */
 	if (tag_make(again, store, version, &e) != 0)
 		return (0);
-	MUST(coline_istag(again, strlen(again)));
+	MUST(wire_isversion(again, strlen(again)));
 	MUST(tag_split(again, 3, &same, back, &e) == 0);
 	MUST(same == store && strcmp(back, version) == 0);
 	return (0);

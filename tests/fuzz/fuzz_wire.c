@@ -24,7 +24,8 @@ ask(const uint8_t *data, size_t size)
 	     (q.kind == WIRE_FIND || q.kind == WIRE_SLICE));
 	MUST(text_check("it", q.key, strlen(q.key), &e) == 0);
 	if (q.kind == WIRE_SLICE)
-		MUST(q.size > 0 && coline_istag(q.version, strlen(q.version)));
+		MUST(
+		    q.size > 0 && wire_isversion(q.version, strlen(q.version)));
 }
 
 static void
@@ -41,7 +42,7 @@ answer(const uint8_t *data, size_t size)
 	MUST(wire_putanswer(out, &a) == size && memcmp(out, data, size) == 0);
 	MUST(text_check("it", a.text, strlen(a.text), &e) == 0);
 	if (a.kind == WIRE_FOUND)
-		MUST(coline_istag(a.found.version, strlen(a.found.version)));
+		MUST(wire_isversion(a.found.version, strlen(a.found.version)));
 	if (a.kind == WIRE_SLICED)
 		MUST(a.valid <= a.length && a.length <= WIRE_SLICE_MAX);
 	if (a.kind == WIRE_FAILED)
