@@ -39,7 +39,7 @@ asked_bytes()
 		printf '/a/channel=c%d/big.apk\tplan.%d\n' "$n" "$n"
 	done >plans
 	before=$(asked_bytes | wc -l)
-	serve_start --cache "$PWD/cache"
+	serve_start --cache "$PWD/cache" --workers 4
 	PYTHONDONTWRITEBYTECODE=1 timeout 900 \
 	    python3 "$TOP/tests/lib/herd.py" "$PORT" big.apk plans 1000 \
 	    "$(soaks 10 1)"
