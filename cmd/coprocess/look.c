@@ -1,11 +1,19 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cache/memslice.h"
 #include "coprocess/look.h"
 #include "fetch/tag.h"
 #include "store/store.h"
+#include "util/clock.h"
+
+/*
+ * A link to a file, a chmod or a rename over it changes its ctime alone: if that
+ * happens while the file is measured, look again, so often in all.
+ */
+#define TRIES 8
 
 /* Open the package.  If the store is not there: ERR_TEMP, not "not found". */
 static int
@@ -28,8 +36,20 @@ open_package(const struct look *l, struct object *o, struct err *e)
 	return (rc);
 }
 
+/* Has ctime alone changed? */
 static int
-measure(struct look *l, const struct object *o, struct err *e)
+is_touched(const struct filestate *s, int fd)
+{
+	struct stat st;
+
+	return (fstat(fd, &st) == 0 && (uint64_t)st.st_size == s->size &&
+		clock_compare(st.st_mtim, s->mtime) == 0 &&
+		clock_compare(st.st_ctim, s->ctime) != 0);
+}
+
+/* ${touched}: it has failed because of that. */
+static int
+measure(struct look *l, const struct object *o, int *touched, struct err *e)
 {
 	struct filestate state;
 
@@ -37,8 +57,10 @@ measure(struct look *l, const struct object *o, struct err *e)
 		return (-1);
 	atomic_store(&l->ismeasuring, 1);
 	if (measured_sha256(l->measured, o->fd, &state, l->found.sha256, e) !=
-	    0)
+	    0) {
+		*touched = is_touched(&state, o->fd);
 		return (-1);
+	}
 	l->found.has_sha256 = 1;
 	l->found.size = state.size;
 	l->found.mtime = state.mtime;
@@ -47,11 +69,11 @@ measure(struct look *l, const struct object *o, struct err *e)
 }
 
 static int
-describe(struct look *l, struct object *o, struct err *e)
+describe(struct look *l, struct object *o, int *touched, struct err *e)
 {
 	char version[COTAG_MAX + 1];
 
-	if (measure(l, o, e) != 0)
+	if (measure(l, o, touched, e) != 0)
 		return (-1);
 	/* The version must be of the state that was measured. */
 	o->size = l->found.size;
@@ -79,17 +101,31 @@ open_others(struct look *l)
 	}
 }
 
+static int
+look_once(struct look *l, int *touched)
+{
+	struct object o;
+
+	if (open_package(l, &o, &l->err) != 0)
+		return (-1);
+	if (describe(l, &o, touched, &l->err) == 0) {
+		l->fd[l->nfds++] = o.fd;
+		return (0);
+	}
+	(void)close(o.fd);
+	return (-1);
+}
+
 static void
 look_run(struct helper_job *job)
 {
 	struct look *l = (struct look *)(void *)job;
-	struct object o;
+	int tries = 0, touched;
 
-	l->failed = open_package(l, &o, &l->err) != 0;
-	if (l->failed)
-		return;
-	l->fd[l->nfds++] = o.fd;
-	l->failed = describe(l, &o, &l->err) != 0;
+	do {
+		touched = 0;
+		l->failed = look_once(l, &touched) != 0;
+	} while (touched && ++tries < TRIES);
 	if (!l->failed)
 		open_others(l);
 }
