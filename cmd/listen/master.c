@@ -171,6 +171,8 @@ wind_down(struct running *r, unsigned int seconds)
 
 	stopped = 0;
 	crew_leave(&r->crew, r->successor != 0);
+	/* Workers take what waits, and close theirs: who comes now is refused. */
+	sockets_close(&r->at);
 	for (;;) {
 		(void)crew_tend(&r->crew);
 		left = end - clock_ms();

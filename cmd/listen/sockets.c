@@ -208,3 +208,10 @@ sockets_open(
 		    take_passed(s, use, MANAGER_FIRST, manager_sockets(e), e));
 	return (open_address(s, use, where, e));
 }
+
+void
+sockets_close(struct sockets *s)
+{
+	while (s->n > 0)
+		(void)close(s->fd[--s->n]);
+}

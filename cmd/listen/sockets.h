@@ -29,4 +29,7 @@ enum sockets_use { SOCKETS_SERVE, SOCKETS_METRICS };
 int sockets_open(
     struct sockets *s, enum sockets_use use, const char *where, struct err *e);
 
+/* The port is free when no other process has the sockets. */
+void sockets_close(struct sockets *s);
+
 #endif /* !SERVE_SOCKETS_H */
