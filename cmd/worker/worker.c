@@ -25,8 +25,17 @@
 /* Without a descriptor for it, a connection is tried again after so long. */
 #define RETRY_MS 1000
 
-/* Whom an event is for, where that is no connection. */
-enum whom { WHOM_CONTROL = 1, WHOM_STORE, WHOM_DISK, WHOM_LISTENER };
+/*
+ * Whom an event is for, where that is no connection: those are at higher
+ * addresses.
+ */
+enum whom {
+	WHOM_CONTROL = 1,
+	WHOM_STORE,
+	WHOM_DISK,
+	WHOM_LISTENER, /* the first of them */
+	WHOM_CONN = 4096
+};
 
 static int
 watch(const struct worker *w, int fd, uint32_t events, uint64_t whom)
@@ -220,13 +229,13 @@ take_event(struct worker *w, const struct epoll_event *ev)
 		take_order(w);
 	} else if (ev->data.u64 == WHOM_DISK) {
 		disk_take(w->disk);
-	} else if (ev->data.u64 >= WHOM_LISTENER &&
-		   ev->data.u64 < WHOM_LISTENER + w->nat) {
+	} else if (ev->data.u64 == WHOM_STORE) {
+		take_store_answers(w);
+	} else if (ev->data.u64 < WHOM_CONN) {
+		/* An order that came with it may have closed the sockets. */
 		if (w->is_listening)
 			(void)accept_one(
 			    w, w->at[ev->data.u64 - WHOM_LISTENER]);
-	} else if (ev->data.u64 == WHOM_STORE) {
-		take_store_answers(w);
 	} else {
 		c = ev->data.ptr;
 		if ((ev->events & (EPOLLIN | EPOLLRDHUP)) != 0)
