@@ -156,14 +156,56 @@ sized()
 	stopped
 }
 
-@test "20,000 requests over two upgrades, and none fails" {
+@test "no request is lost while lists are read again and new binaries take over" {
 	sized 1
-	driven upgrade "$url" >said
+	driven upgrade "$url" "$(soaks 24 252)" >said
 	sed 's/^/# /' said >&3
 }
 
-@test "a worker that is killed takes one download with it, and nothing else" {
-	sized 120
-	serve_start --workers 4:8
-	driven killworker "$PORT" "$SERVE_PID" "$url"
+@test "workers that are killed take their own connections with them, and nothing else" {
+	sized 1
+	serve_start --workers 3 --grace 3600
+	driven killworker "$PORT" "$SERVE_PID" "$url" "$(soaks 20 200)" >said
+	sed 's/^/# /' said >&3
+}
+
+@test "when the coprocess is killed, it is asked again, and no answer is wrong" {
+	sized 1
+	serve_start --workers 2
+	drive "$PORT" "$SERVE_PID" "$url" "$(soaks 6 60)" <<-'EOF'
+	import os, signal, sys
+	import load, wire
+	port, pid, url, rounds = sys.argv[1:]
+	them = load.Load(port)
+	them.learn(url, "want")
+	asked = 0
+	def ask(client):
+	    # Of what is not there the coprocess is asked each time.
+	    global asked
+	    asked += 1
+	    client.missing = asked % 3 == 0
+	    client.ask(f"/a/{asked}.apk" if client.missing else url)
+	def again(client, answer):
+	    assert answer.status == (404 if client.missing else 200), answer.head
+	    ask(client)
+	for _ in range(12):
+	    ask(them.client(then=again))
+	before = wire.workers(pid)
+	files = [len(wire.files(p)) for p in (pid, *before)]
+	for _ in range(int(rounds)):
+	    done = them.done
+	    them.until(lambda: them.done > done + 30)
+	    old = wire.coprocess(pid)
+	    os.kill(old, signal.SIGKILL)
+	    them.until(lambda: wire.coprocess(pid) not in (old, None))
+	done = them.done
+	them.until(lambda: them.done > done + 100)
+	assert wire.workers(pid) == before
+	for client in list(them.clients.values()):
+	    client.close()
+	wire.wait_for(lambda: wire.connections(pid) == 0)
+	# A worker may have the package open by now.
+	assert all(len(wire.files(p)) <= n + 1
+	           for p, n in zip((pid, *before), files))
+	EOF
 }

@@ -199,8 +199,7 @@ setup()
 	port, pid = sys.argv[1:]
 	kept = wire.Kept(port)
 	kept.begin("/a/channel=huawei/big.apk")
-	wire.wait_for(lambda: wire.busy(pid))
-	worker, = wire.busy(pid)
+	worker = wire.holder(pid, kept.sock)
 	assert wire.Kept(port).get("/a/game.apk").status == 503
 	os.kill(worker, signal.SIGKILL)
 	assert len(kept.stream.read()) < 24 << 20
@@ -212,11 +211,12 @@ setup()
 @test "numbers of requests and connections are 1 or more" {
 	for option in --max-requests --max-per-peer; do
 		for value in 0 -1 1.5 1000000001 '' x; do
-			run -2 --separate-stderr chanpack-listen "$option" "$value" \
-			    </dev/null
+			run -2 --separate-stderr chanpack-listen "$option" "$value"
 		done
-		chanpack-listen "$option" 1000000000 </dev/null
 	done
+	run -2 --separate-stderr chanpack-listen --max-per-peer 1000001
+	PROGRAM=chanpack-listen serve_start --max-requests 1000000000 \
+	    --max-per-peer 1000000
 }
 
 @test "deadlines are whole seconds from 1 to a day" {

@@ -160,7 +160,7 @@ says()
 	serve_start -K keys
 	fetched '/a/channel=x;exp=1;key=k3;sig=AAAAAAAAAAAAAAAAAAAAAA/game.apk'
 	is 403
-	[ "$(sed 1d "$SERVE_LOG")" = "chanpack-listen: signed by a key that is \
+	[ "$(told)" = "chanpack-listen: signed by a key that is \
 not known here: /a/channel=x;exp=1;key=k3;sig=AAAAAAAAAAAAAAAAAAAAAA/game.apk" ]
 }
 

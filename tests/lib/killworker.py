@@ -1,62 +1,89 @@
-"""A worker that is killed takes the one download that it has with it: others,
-and connections that are idle, go on.
+"""Workers are killed at random moments under load: each takes its own
+connections with it, and nothing else.
 
-    killworker.py PORT PID TARGET"""
+    killworker.py PORT PID TARGET ROUNDS"""
 
 import os
+import random
 import signal
 import sys
 
 import load
 import wire
 
-port, pid, url = sys.argv[1:]
+port, pid, url, rounds = *sys.argv[1:4], int(sys.argv[4])
 them = load.Load(port)
 them.learn(url, "want")
-idle = [them.client() for _ in range(20)]
+dead = set()  # ports of connections that workers had when they were killed
+kept = 0  # connections of others that were lost
 
 
-def ask():
-    done = them.done
-    for client in idle:
-        client.ask(url, "Range: bytes=1000-1999")
-    them.until(lambda: them.done == done + len(idle))
+def ask(client):
+    n = them.done * 997 % 900000
+    client.ask(url, *[f"Range: bytes={n}-{n + 1023}"][:them.done % 20])
 
 
-ask()
-short = []
-two = [them.client(room=1 << 16, ended=short.append).ask(url)
-       for _ in range(2)]
+def begin(good_for):
+    client = them.client(then=again, ended=lost)
+    client.good_for = good_for
+    client.port = client.sock.getsockname()[1]
+    ask(client)
 
 
-def go_on(most):
-    """Each takes more than what the system may have for it, and waits."""
-    upto = [c.got + most for c in two]
-    for c in two:
-        if not c.over:
-            c.pause(False)
-    def each():
-        for c, n in zip(two, upto):
-            if not c.over and not c.paused and c.got >= n:
-                c.pause()
-    them.until(lambda: [c for c in two if c.paused or c.over] == two, each)
+def again(client, answer):
+    assert answer.status in (200, 206), answer.head
+    if client.answers < client.good_for:
+        ask(client)
+        return
+    client.close()
+    begin(client.good_for)
 
 
-go_on(1)
-workers = load.family(pid)[1:]
-# Which one has a download is its own affair: until it is hit.
-for worker in workers:
+def lost(client):
+    assert client.port in dead, (client.port, client.over)
+    begin(client.good_for)
+
+
+def kill():
+    """What the worker has while it is stopped is what it dies with."""
+    workers = wire.workers(pid)
+    if not workers:
+        return
+    worker = random.choice(workers)
+    os.kill(worker, signal.SIGSTOP)
+    wire.wait_for(lambda: state(worker) == "T")
+    had = wire.held(worker)
+    dead.update(had)
+    counts.append(len(had))
     os.kill(worker, signal.SIGKILL)
-    wire.wait_for(lambda: worker not in load.family(pid))
-    wire.wait_for(lambda: len(load.family(pid)) > 4)
-    ask()
-    go_on(12 << 20)
-    if short:
-        break
-assert len(short) == 1 and short[0].got < short[0].answer.length
-other = two[two[0] in short]
-other.pause(False)
+    wire.wait_for(lambda: not wire.exists(worker))
+
+
+def state(worker):
+    with open(f"/proc/{worker}/stat") as f:
+        return f.read().rsplit(")", 1)[1].split()[0]
+
+
+def files():
+    return [len(wire.files(p)) for p in (pid, wire.coprocess(pid))]
+
+
+counts = []
+before = files()
+random.seed(rounds)
+for n in range(24):
+    begin([1, 40][n % 2])
+for n in range(rounds):
+    done = them.done + random.randrange(1, 60)
+    them.until(lambda: them.done >= done)
+    kill()
+them.until(lambda: len(wire.workers(pid)) == 3)
 done = them.done
-them.until(lambda: them.done == done + 1)
-assert other.answers == 1 and not other.over
-ask()
+them.until(lambda: them.done > done + 200)
+for client in list(them.clients.values()):
+    client.close()
+wire.wait_for(lambda: wire.connections(pid) == 0)
+# The coprocess may have the package open, for a moment.
+wire.wait_for(lambda: files() == before)
+assert sum(counts) > rounds
+print(f"{rounds} workers died, with {sum(counts)} connections")

@@ -225,12 +225,7 @@ def family(pid):
     """The processes of a server: itself, and all below."""
     found = [int(pid)]
     for p in found:
-        try:
-            for task in os.listdir(f"/proc/{p}/task"):
-                with open(f"/proc/{p}/task/{task}/children") as f:
-                    found += [int(c) for c in f.read().split()]
-        except FileNotFoundError:
-            pass
+        found += wire.children(p)
     return found
 
 

@@ -154,18 +154,27 @@ target()
 	url=$(chanpack-splice "$@") && printf '/%s\n' "${url#*://*/}"
 }
 
-# hang_up TEXT: send SIGHUP to the server, and wait until it has said TEXT.
+# hang_up TEXT: send SIGHUP to the server, and wait until it has said TEXT, and
+# its old workers are gone.
 hang_up()
 {
-	local i before
+	local i before old
 
 	before=$(grep -cF "$1" "$SERVE_LOG" || true)
+	mapfile -t old < <(pgrep -P "$SERVE_PID" -x chanpack-listen)
 	kill -HUP "$SERVE_PID"
 	for ((i = 0; i < 400; i++)); do
-		[ "$(grep -cF "$1" "$SERVE_LOG")" -eq "$before" ] || return 0
+		[ "$(grep -cF "$1" "$SERVE_LOG")" -eq "$before" ] ||
+		    kill -0 "${old[@]}" 2>/dev/null || return 0
 		sleep 0.05
 	done
-	fail "no \"$1\": $(cat "$SERVE_LOG")"
+	fail "no \"$1\", or old workers: $(cat "$SERVE_LOG")"
+}
+
+# told: what chanpack-listen has said since it listens, but for its limits.
+told()
+{
+	sed -e '0,/: listening on /d' -e '/ connections at most: /d' "$SERVE_LOG"
 }
 
 # fetched TARGET: get it from the server on PORT, into the files header and body

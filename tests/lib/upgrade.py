@@ -1,30 +1,20 @@
-"""20,000 requests while two servers after each other take over a port.
+"""Requests while a server reads its lists again and again, and is replaced by
+a new binary three times: all are answered.
 
-    upgrade.py TARGET"""
+    upgrade.py TARGET HUPS"""
 
+import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 
 import wire
 from load import Load
 
-url, = sys.argv[1:]
-
-
-def start(port):
-    log = open("log", "w+")
-    process = subprocess.Popen(
-        ["chanpack-listen", "--reuse-port", "-l", f"127.0.0.1:{port}"],
-        stdin=subprocess.DEVNULL, stderr=log)
-    servers.append(process)
-    return process, log
-
-
-def listens(log):
-    log.seek(0)
-    return re.search(r"listening on \S+:([0-9]+)\n", log.read())
+url, hups = sys.argv[1], int(sys.argv[2])
+UPGRADES = 3
 
 
 def ask(client):
@@ -33,19 +23,11 @@ def ask(client):
 
 
 def anew(good_for):
-    client = load.client(then=again, ended=lost)
+    """A client that asks so often, and is followed by another then; 0: by
+    none.  That its connection ends without an answer is an error."""
+    client = load.client(then=again)
     client.good_for = good_for
     ask(client)
-
-
-def lost(client):
-    # A server may close a connection that is idle: every client asks
-    # again then, but only of one that was used before (RFC 9112, 9.3.1).
-    global retried
-    assert client.answers and not client.head and not client.answer, \
-        (client.over, client.answers, client.got)
-    retried += 1
-    anew(client.good_for)
 
 
 def again(client, answer):
@@ -59,27 +41,78 @@ def again(client, answer):
         anew(client.good_for)
 
 
-servers, retried = [], 0
+def said(text):
+    with open("log") as f:
+        return f.read().count(text)
+
+
+def heard(what):
+    """Has the service manager been told this?"""
+    while True:
+        try:
+            messages.append(manager.recv(1000).decode())
+        except BlockingIOError:
+            break
+    found = [m[len(what):] for m in messages if m.startswith(what)]
+    messages[:] = [m for m in messages if not m.startswith(what)]
+    return found
+
+
+def hang_up():
+    before = said("read again")
+    os.kill(master, signal.SIGHUP)
+    load.until(lambda: said("read again") > before)
+    # So that the new workers take part.
+    done = load.done
+    load.until(lambda: load.done > done + 50)
+
+
+def upgrade():
+    """The new binary's process, when the old one has ended."""
+    for _ in range(50):
+        anew(0)
+    os.kill(master, signal.SIGUSR2)
+    new = []
+    def told():
+        new.extend(heard("MAINPID="))
+        return new
+    load.until(told)
+    load.until(lambda: not wire.exists(master))
+    return int(new[0])
+
+
+manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+manager.bind("notify")
+manager.setblocking(False)
+messages = []
+os.environ["NOTIFY_SOCKET"] = os.path.abspath("notify")
+server = subprocess.Popen(
+    ["chanpack-listen", "--workers", "2", "--grace", "3600",
+     "-l", "127.0.0.1:0"],
+    stdin=subprocess.DEVNULL, stderr=open("log", "w"))
+master = server.pid
 try:
-    server, log = start(0)
-    wire.wait_for(lambda: listens(log))
-    load = Load(listens(log)[1])
+    wire.wait_for(lambda: heard("READY=1"))
+    files = len(wire.files(master))
+    load = Load(re.search(r":(\d+)\n", open("log").read())[1])
     load.learn(url, "want")
     for n in range(16):
         anew([1, 40][n % 2])
-    for count in 6000, 12000:
-        load.until(lambda: load.done > count)
-        old, (server, log) = server, start(load.port)
-        load.until(lambda: listens(log))
-        for _ in range(100):
-            anew(0)  # some of them wait to be accepted
-        old.send_signal(signal.SIGTERM)
-        load.until(lambda: old.poll() is not None)
-        assert old.returncode == 0
-    count = max(20000, load.done + 2000)
-    load.until(lambda: load.done >= count)
-    print(f"{load.done} requests; asked again on a new connection: {retried}")
+    for _ in range(UPGRADES):
+        for _ in range(hups // (UPGRADES + 1)):
+            hang_up()
+        master = upgrade()
+        assert heard("READY=1")
+    assert server.wait() == 0
+    for _ in range(hups // (UPGRADES + 1)):
+        hang_up()
+    assert len(wire.files(master)) == files
+    load.until(lambda: len(wire.workers(master)) == 2)
+    print(f"{load.done} requests")
 finally:
-    for server in servers:
-        server.kill()
-        server.wait()
+    # One that has begun to take over too.
+    for pid in [master, *(w for w in wire.workers(master)
+                          if wire.coprocess(w))]:
+        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, signal.SIGTERM)
+    wire.wait_for(lambda: not wire.exists(master))

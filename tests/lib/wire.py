@@ -85,31 +85,97 @@ def inetd(*options, stderr=None):
 
 
 def children(pid):
-    out = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)],
-                         capture_output=True, text=True).stdout
-    return [int(p) for p in out.split()]
+    """The processes that a process has started, and that it may not have seen
+    the end of."""
+    found = []
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/children") as f:
+                found += [int(c) for c in f.read().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        pass  # it has ended
+    return found
 
 
-def connections(pid):
-    """How many connections a server has: its processes share them all."""
-    listening = set()
-    for name in "tcp", "tcp6":
-        with open(f"/proc/net/{name}") as f:
-            for line in f:
-                part = line.split()
-                if part[3] == "0A":
-                    listening.add(f"socket:[{part[9]}]")
-    n = 0
+def named(pids, name):
+    """Those of these processes that run, under this name."""
+    found = []
+    for pid in pids:
+        try:
+            with open(f"/proc/{pid}/stat") as f:
+                comm, rest = f.read().split("(", 1)[1].rsplit(")", 1)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if comm == name and rest.split()[0] != "Z":
+            found.append(pid)
+    return found
+
+
+def workers(pid):
+    """The workers of a chanpack-listen."""
+    return named(children(pid), "chanpack-listen")
+
+
+def coprocess(pid):
+    """The process that reads stores for a chanpack-listen, or None."""
+    found = named(children(pid), "chanpack-fetch")
+    return found[0] if found else None
+
+
+def files(pid):
+    """What the descriptors of a process lead to."""
+    found = []
     try:
         for name in os.listdir(f"/proc/{pid}/fd"):
             try:
-                target = os.readlink(f"/proc/{pid}/fd/{name}")
+                found.append(os.readlink(f"/proc/{pid}/fd/{name}"))
             except FileNotFoundError:  # closed meanwhile
-                continue
-            n += target.startswith("socket:") and target not in listening
-    except FileNotFoundError:  # it has ended
+                pass
+    except (FileNotFoundError, ProcessLookupError):  # it has ended
         pass
-    return n
+    return found
+
+
+def sockets(listening=False):
+    """The TCP sockets of this machine that are connected, or those that listen:
+    the port of the other end, by what a descriptor leads to."""
+    found = {}
+    for name in "tcp", "tcp6":
+        with open(f"/proc/net/{name}") as f:
+            next(f)
+            for line in f:
+                part = line.split()
+                if (part[3] == "0A") == listening and part[9] != "0":
+                    found[f"socket:[{part[9]}]"] = \
+                        int(part[2].rsplit(":", 1)[1], 16)
+    return found
+
+
+def held(pid):
+    """The connections that a process has: the ports of the other ends."""
+    connected = sockets()
+    return {connected[x] for x in files(pid) if x in connected}
+
+
+def listens(pid):
+    found = sockets(listening=True)
+    return any(x in found for x in files(pid))
+
+
+def connections(pid):
+    """How many connections a server has, in all of its processes."""
+    connected = sockets()
+    return len({x for p in [pid, *children(pid)] for x in files(p)
+                if x in connected})
+
+
+def holder(pid, sock):
+    """The worker that has this connection, or None."""
+    port = sock.getsockname()[1]
+    for worker in workers(pid):
+        if port in held(worker):
+            return worker
+    return None
 
 
 # write, sendfile and sendto, on x86-64 and on the others.
@@ -117,7 +183,7 @@ SENDING = {1, 40, 44} if os.uname().machine == "x86_64" else {64, 71, 206}
 
 
 def busy(pid):
-    """Those workers of a server that wait for a client to read."""
+    """Those chanpack-serve of a super-server that wait for a client to read."""
     found = []
     for child in children(pid):
         try:
@@ -130,11 +196,20 @@ def busy(pid):
     return found
 
 
+def refuses(port):
+    """Is there nobody who listens?"""
+    try:
+        connect(port).close()
+    except ConnectionError:
+        return True
+    return False
+
+
 def exists(pid):
     try:
         with open(f"/proc/{pid}/stat") as f:
             return f.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
@@ -147,13 +222,15 @@ def wait_for(what, seconds=PATIENCE):
 
 
 def hang_up(pid, log, text):
-    """Send SIGHUP and wait until the log has one more line with the text."""
+    """Send SIGHUP and wait until the log has one more line with the text, and
+    none of the old workers takes connections."""
     def said():
         with open(log) as f:
             return f.read().count(text)
-    before = said()
+    before, old = said(), workers(pid)
     os.kill(int(pid), signal.SIGHUP)
     wait_for(lambda: said() > before)
+    wait_for(lambda: not any(listens(worker) for worker in old))
 
 
 class Kept:
