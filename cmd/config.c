@@ -438,8 +438,7 @@ config_state(const struct config *c, struct buf *buf)
 #define RETRIES "2"
 
 void
-config_patience(
-    const struct config *c, char timeout[16], const char **retries)
+config_patience(const struct config *c, char timeout[16], const char **retries)
 {
 	unsigned int parts = 1, seconds;
 	size_t i;

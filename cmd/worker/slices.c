@@ -65,8 +65,8 @@ bases_spoil(struct bases *b, struct slice *hold)
 	if (hold == NULL || hold->has_failed)
 		return;
 	hold->has_failed = 1;
-	(void)err_set(&hold->err, ERR_TEMP,
-	    "a slice of the base package became shorter");
+	(void)err_set(
+	    &hold->err, ERR_TEMP, "a slice of the base package became shorter");
 	bases_wake(b, &hold->waiters);
 }
 
