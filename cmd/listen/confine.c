@@ -193,10 +193,6 @@ confine_calls(struct err *e)
 {
 	int rc;
 
-#ifdef __SANITIZE_ADDRESS__
-	/* What a sanitizer calls is not known. */
-	return (0);
-#endif
 	if (seccomp_api_get() == 0)
 		return (0);
 	if ((rc = load_filter()) == 0)

@@ -139,7 +139,7 @@ run_worker(struct crew *c, unsigned int i, int control, int store)
 	    .store = store,
 	    .versions = (unsigned int)c->versions,
 	    .slices = (unsigned int)c->slices,
-	    .confine = confine_calls};
+	    .confine = CONFINE_CALLS ? confine_calls : NULL};
 	struct err e;
 
 	set_signals(c);

@@ -83,7 +83,9 @@ checked(int (*probe)(void))
 	struct err e;
 
 	if (pid == 0)
-		_exit(confine_calls(&e) != 0 || probe() ? 1 : 0);
+		/* A sanitizer's _exit does more than it may here. */
+		(void)syscall(
+		    SYS_exit_group, confine_calls(&e) != 0 || probe() ? 1 : 0);
 	return (waitpid(pid, &status, 0) == pid && status == 0);
 }
 
@@ -91,9 +93,6 @@ int
 main(void)
 {
 	base = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-#ifdef __SANITIZE_ADDRESS__
-	CHECK(base != -1);
-#else
 	confine_prepare(0);
 	CHECK(base != -1);
 	CHECK(checked(opens));
@@ -101,6 +100,5 @@ main(void)
 	CHECK(checked(changes));
 	CHECK(checked(executes));
 	CHECK(checked(lacks));
-#endif
 	return (check_done());
 }
