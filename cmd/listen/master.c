@@ -197,12 +197,11 @@ look(struct running *r)
 }
 
 /*
- * Load the files, and look whether something is ${odd}, as the account that is
- * run as: it must be able to read them, and to write the log, now and after
- * SIGHUP.
+ * The account must be able to read the files and to write the log, now and
+ * after SIGHUP.
  */
 static int
-load(struct running *r, int *odd, struct err *e)
+load(struct running *r, struct err *e)
 {
 	const struct config *c = r->m->config;
 	const struct user *u = r->m->user;
@@ -211,7 +210,6 @@ load(struct running *r, int *odd, struct err *e)
 	    access_load(&r->m->config->access, e) != 0 ||
 	    (c->log != NULL && logdest_open(&r->log, c->log, e) != 0))
 		return (-1);
-	*odd = look(r);
 	return (u != NULL ? user_back(e) : 0);
 }
 
@@ -269,9 +267,8 @@ static int
 start(struct running *r, struct err *e)
 {
 	const struct master *m = r->m;
-	int odd;
 
-	if (load(r, &odd, e) != 0)
+	if (load(r, e) != 0)
 		return (-1);
 	if (sockets_open(&r->at, SOCKETS_SERVE, m->config->listen, e) != 0 ||
 	    (m->config->metrics != NULL &&
@@ -280,6 +277,7 @@ start(struct running *r, struct err *e)
 		return (-1);
 	if (m->user != NULL && user_become(m->user, e) != 0)
 		return (-1);
+	(void)look(r);
 	confine_prepare(m->config->verbose);
 	r->crew.log = logdest_isopen(&r->log) ? &r->log : NULL;
 	return (crew_open(&r->crew, e));
@@ -292,8 +290,10 @@ master_check(const struct master *m, struct err *e)
 	int odd;
 
 	init(&r, m);
-	if (load(&r, &odd, e) != 0)
+	if (load(&r, e) != 0 ||
+	    (m->user != NULL && user_become(m->user, e) != 0))
 		return (-1);
+	odd = look(&r);
 	check_print(m->config);
 	logdest_close(&r.log);
 	return (odd);
