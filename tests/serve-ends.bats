@@ -47,29 +47,6 @@ setup()
 	[[ $stderr == *"Broken pipe"* ]]
 }
 
-@test "a client that resets before the last bytes is not waited for" {
-	drive "$(stat -c %s "$GOLDEN/base-v2v3.apk")" <<-'EOF'
-	import fcntl, socket, struct, subprocess, sys, termios
-	import wire
-	with socket.create_server(("127.0.0.1", 0)) as listener:
-	    client = socket.create_connection(listener.getsockname())
-	    server, _ = listener.accept()
-	process = subprocess.Popen(["chanpack-serve"], stdin=server, stdout=server,
-	                           stderr=subprocess.PIPE)
-	def queued(sock, what):
-	    return struct.unpack("i", fcntl.ioctl(sock, what, bytes(4)))[0]
-	# All but the last 4096 bytes: they wait until the client has the others.
-	client.sendall(wire.request("GET", "/a/game.apk"))
-	wire.wait_for(lambda: queued(server, termios.TIOCOUTQ) +
-	              queued(client, termios.FIONREAD) > int(sys.argv[1]) - 4096)
-	client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-	client.close()
-	assert process.wait(wire.PATIENCE) == 1
-	said = process.stderr.read().decode()
-	assert said == "chanpack-serve: cannot write the package: Broken pipe\n", said
-	EOF
-}
-
 @test "a base that becomes shorter ends the connection, and adds nothing" {
 	big
 	drive want "$XDG_DATA_HOME/chanpack/a/big.apk" <<-'EOF'

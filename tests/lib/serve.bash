@@ -29,25 +29,16 @@ ask()
 # STATUS would be that of a subshell.
 answer()
 {
-	connection >answer || return
+	if [ "$PROGRAM" = chanpack-listen ]; then
+		serve_start "${SERVE[@]}" && driven talk "$PORT" >answer &&
+		    serve_stop || return
+	else
+		"$PROGRAM" "${SERVE[@]}" >answer || return
+	fi
 	LC_ALL=C sed '/^\r$/q' answer | tr -d '\r' >header
 	LC_ALL=C sed '1,/^\r$/d' answer >body
 	STATUS=$(sed -n '1s/^HTTP\/1\.1 \([0-9]*\) [A-Z].*/\1/p' header)
 	sound "${1:-GET}"
-}
-
-# connection: what the server answers to the bytes on standard input, on one
-# connection; its messages go to standard error.
-connection()
-{
-	local PORT SERVE_LOG SERVE_PID SERVERS=()
-
-	if [ "$PROGRAM" = chanpack-serve ]; then
-		chanpack-serve "${SERVE[@]}"
-		return
-	fi
-	serve_start "${SERVE[@]}" && driven talk "$PORT" && serve_stop || return
-	grep -v 'listening on\|no -K\|no --state' "$SERVE_LOG" >&2 || true
 }
 
 # sound METHOD: what holds for every answer.
