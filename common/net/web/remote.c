@@ -185,19 +185,6 @@ remote_read(struct remote *r, const char *key, const struct rangespec *range,
 	return (finish(r, e));
 }
 
-int
-remote_readpinned(struct remote *r, const char *key, const char *etag,
-    uint64_t first, uint64_t len, remote_sink *sink, void *cookie, int *changed,
-    struct err *e)
-{
-	int rc;
-
-	remote_beginpinned(r, key, etag, first, len, sink, cookie);
-	rc = finish(r, e);
-	*changed = rc != 0 && r->changed;
-	return (rc);
-}
-
 void
 remote_result(const struct remote *r, struct remote_stat *st)
 {
@@ -216,17 +203,6 @@ int
 remote_haschanged(const struct remote *r)
 {
 	return (r->changed);
-}
-
-int
-remote_stat(
-    struct remote *r, const char *key, struct remote_stat *st, struct err *e)
-{
-	remote_beginstat(r, key, NULL);
-	if (finish(r, e) != 0)
-		return (-1);
-	remote_result(r, st);
-	return (0);
 }
 
 const char *

@@ -63,16 +63,6 @@ int remote_read(struct remote *r, const char *key,
     const struct rangespec *range, remote_sink *sink, void *cookie,
     struct err *e);
 
-/*
- * The same for the ${len} > 0 bytes from ${first} on, and only of the version
- * with the strong entity tag ${etag}.  ERR_INPUT if not all of these bytes are
- * inside the package.  ${changed} is set to 1, with ERR_TEMP, if the store does
- * not have this version any more, and to 0 otherwise.
- */
-int remote_readpinned(struct remote *r, const char *key, const char *etag,
-    uint64_t first, uint64_t len, remote_sink *sink, void *cookie, int *changed,
-    struct err *e);
-
 /* What the server says of a package. */
 struct remote_stat {
 	uint64_t size;
@@ -80,13 +70,12 @@ struct remote_stat {
 	char etag[ETAG_MAX]; /* as in struct answer */
 };
 
-/* Fill in ${st}, by HEAD or GET; errors as of remote_read without a sink. */
-int remote_stat(
-    struct remote *r, const char *key, struct remote_stat *st, struct err *e);
-
 /*
- * remote_stat and remote_readpinned without waiting: begin the question; ${key}
- * and ${etag} are borrowed.  Each time that caller_next gives a call, hand it
+ * The same without waiting: begin a question, what there is of ${key}, or for
+ * the ${len} > 0 bytes from ${first} on of the version with the strong entity
+ * tag ${etag}: ERR_INPUT if not all of them are inside the package, ERR_TEMP
+ * with remote_haschanged if the store does not have this version any more.
+ * ${key} and ${etag} are borrowed.  Each time that caller_next gives a call, hand it
  * to remote_ofcall and that to remote_goon: 1 if the question goes on, 0 if it
  * is answered, or -1 with ${e}.  ${field} is a field of the answer that is
  * wanted besides, for remote_field, or NULL.
