@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "coprocess/coprocess.h"
@@ -120,7 +121,7 @@ open_cache(
 		spec[i] = c->shops.sources->one[i].spec;
 	if (slices_open(&c->cache, o->cache.dir, spec, i, e) != 0)
 		return (-1);
-	c->filler = (struct filler){&c->cache, o->cache.size, -1};
+	c->filler = (struct filler){&c->cache, o->cache.size};
 	return (0);
 }
 
@@ -194,6 +195,8 @@ coprocess_run(struct sources *s, const struct coprocess_options *o)
 	shops_init(&c.shops, &c.loop, s);
 	if (open_parts(&c, o, s->net.timeout * 1000LL, &e) != 0)
 		goto fail;
+	/* Who has started it may wait for this. */
+	(void)send(STDIN_FILENO, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 	while (!c.isover)
 		turn(&c);
 	/* Free nothing: a thread that hangs may still use it. */

@@ -14,8 +14,7 @@
 #include "util/outfile.h"
 
 #define LOCK_FILE   "lock"
-#define WAIT_MAX    16 /* milliseconds between two tries to lock, at most */
-#define LOCK_DIGITS 7  /* digits of an ID that choose the byte to lock */
+#define LOCK_DIGITS 7 /* digits of an ID that choose the byte to lock */
 
 /*
  * Bytes of one write.  The system keeps the bytes of a large write in large
@@ -161,12 +160,6 @@ slicefile_publish(struct slicefile *f, const struct filler *w, const char *path,
 }
 
 static int
-nobody(struct err *e)
-{
-	return (err_set(e, ERR_FATAL, "nobody reads it any more"));
-}
-
-static int
 is_there(const struct filler *w, const struct slicebase *b, uint64_t n)
 {
 	int fd = slices_find(w->cache, b, n);
@@ -216,7 +209,10 @@ slicefill_begin(const struct filler *w, const struct slicebase *b, uint64_t n,
 	}
 	if (is_there(w, b, n))
 		return (SLICEFILL_THERE);
-	if ((lock = try_turn(w, b->dir + 3, n)) == -1) {
+	lock = try_turn(w, b->dir + 3, n);
+	if (lock == -1 && errno == ENOENT && slices_remake(w->cache) == 0)
+		lock = try_turn(w, b->dir + 3, n);
+	if (lock == -1) {
 		if (errno == EAGAIN)
 			return (SLICEFILL_BUSY);
 		*full = 1;
@@ -254,25 +250,4 @@ slicefill_end(struct slicefile *f, int rc, int *full, struct err *e)
 	*full = f->full;
 	free(f);
 	return (rc);
-}
-
-int
-slicefill(const struct filler *w, const struct slicebase *b, uint64_t n,
-    slicefill_source *source, void *cookie, int *full, struct err *e)
-{
-	enum slicefill_turn turn;
-	struct slicefile *f;
-	int rc, ms = 1;
-
-	while (
-	    (turn = slicefill_begin(w, b, n, &f, full, e)) == SLICEFILL_BUSY) {
-		if (io_gone(w->reader, ms))
-			return (nobody(e));
-		if (ms < WAIT_MAX)
-			ms *= 2;
-	}
-	if (turn != SLICEFILL_MINE)
-		return (turn == SLICEFILL_THERE ? 0 : -1);
-	rc = source(cookie, f, n * SLICE_SIZE, slices_length(b, n), e);
-	return (slicefill_end(f, rc, full, e));
 }

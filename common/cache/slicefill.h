@@ -18,7 +18,6 @@
 struct filler {
 	const struct slices *cache;
 	uint64_t limit; /* bytes of all files in the directory, at most */
-	int reader;     /* a descriptor; stop waiting if io_gone(reader) */
 };
 
 /* A slice that is being written. */
@@ -32,28 +31,13 @@ int slicefill_add(
     struct slicefile *f, const void *data, size_t len, struct err *e);
 
 /*
- * Give all bytes [first, first + len) of the package to slicefill_add, in
- * order.  Return 0, or -1 with the reason in ${e}.
- */
-typedef int slicefill_source(void *cookie, struct slicefile *f, uint64_t first,
-    uint64_t len, struct err *e);
-
-/*
- * If slice ${n} is not in the cache, write it there with bytes of ${source};
- * slicelimit_add may remove other files.  Return 0; or -1 with the reason in
- * ${e}.  ${full} is 1 if the cache, or memory for the bytes on their way to it,
- * has failed, so that the caller can get the bytes without the cache; it is 0
- * if ${source} has failed, the reader has gone (ERR_FATAL) or the package has
- * no slice ${n} (ERR_INPUT).
- */
-int slicefill(const struct filler *f, const struct slicebase *b, uint64_t n,
-    slicefill_source *source, void *cookie, int *full, struct err *e);
-
-/*
- * The same in steps that do not wait: for programs that fill many at a time.
- * SLICEFILL_MINE: a file was begun, slicefill_end must follow.
+ * If slice ${n} is not in the cache, begin a file of it; slicelimit_add may
+ * remove others.  SLICEFILL_MINE: a file was begun, slicefill_end must follow.
  * SLICEFILL_THERE: the slice is in the cache.  SLICEFILL_BUSY: another process
- * fills it; try again.  SLICEFILL_FAILED: see ${e}, and ${full} as above.
+ * fills it; try again.  SLICEFILL_FAILED: see ${e}; ${full} is 1 if the cache,
+ * or memory for the bytes on their way to it, has failed, so that the caller
+ * can get the bytes without the cache; 0 if the package has no slice ${n}
+ * (ERR_INPUT).
  */
 enum slicefill_turn {
 	SLICEFILL_MINE,

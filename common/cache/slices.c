@@ -60,12 +60,28 @@ int
 slices_open(struct slices *s, const char *path, const char *const *spec,
     size_t nspec, struct err *e)
 {
+	s->path = path;
 	if ((s->dir = dirs_openprivate(path, e)) != -1 &&
 	    make_scope(s, spec, nspec, e) == 0)
 		return (0);
 	if (s->dir != -1)
 		slices_close(s);
 	return (err_in(e, "cache %s", text_safe(path, strlen(path))));
+}
+
+int
+slices_remake(const struct slices *s)
+{
+	struct err unused;
+	struct stat st;
+	int fd, rc;
+
+	if (fstat(s->dir, &st) != 0 || st.st_nlink > 0 ||
+	    (fd = dirs_openprivate(s->path, &unused)) == -1)
+		return (-1);
+	rc = dup3(fd, s->dir, O_CLOEXEC);
+	(void)close(fd);
+	return (rc == -1 ? -1 : 0);
 }
 
 void

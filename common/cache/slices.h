@@ -24,7 +24,8 @@
 #define SLICES_ID   32 /* hexadecimal digits of an ID */
 
 struct slices {
-	int dir; /* O_RDONLY; the paths above are relative to it */
+	int dir;          /* O_RDONLY; the paths above are relative to it */
+	const char *path; /* the directory's */
 	uint8_t scope[SLICES_HASH]; /* digest of the stores and the boot ID */
 };
 
@@ -34,10 +35,16 @@ struct slices {
  * order; with other names, other slices are found.  Return 0, or -1 with
  * nothing to close and the reason in ${e}: ERR_FATAL if the owner
  * of the directory is neither this account nor root, or other users can write
- * to it, so call this as the user that fills the cache.
+ * to it, so call this as the user that fills the cache.  ${path} is borrowed.
  */
 int slices_open(struct slices *s, const char *path, const char *const *spec,
     size_t nspec, struct err *e);
+
+/*
+ * Somebody has removed the directory: make it again.  Return 0, or -1, also if
+ * it is there: then nothing has changed.
+ */
+int slices_remake(const struct slices *s);
 
 /* Close the directory. */
 void slices_close(struct slices *s);

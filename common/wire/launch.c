@@ -166,6 +166,18 @@ fail_args:
 }
 
 int
+launch_wait(struct launch *l, int ms, struct err *e)
+{
+	struct pollfd p = {.fd = l->control, .events = POLLIN};
+	char byte;
+
+	if (poll(&p, 1, ms) <= 0 || recv(l->control, &byte, 1, 0) == 1)
+		return (0);
+	launch_end(l);
+	return (err_set(e, ERR_FATAL, "%s has ended", PROGRAM));
+}
+
+int
 launch_add(struct launch *l, int *sock, struct err *e)
 {
 	const struct wire_ask q = {.kind = WIRE_NEW};

@@ -37,6 +37,12 @@ struct launch {
 int launch_start(struct launch *l, const struct launch_spec *s, struct err *e);
 
 /*
+ * Wait up to ${ms} until the coprocess is ready.  Return 0 if it is, or is
+ * still busy; or -1 with ERR_FATAL if it has ended: it has said why itself.
+ */
+int launch_wait(struct launch *l, int ms, struct err *e);
+
+/*
  * Give the coprocess one more asker.  ${sock} becomes that asker's socket, for
  * asker_open.  Return 0, or -1 with ERR_TEMP if the coprocess has died.
  */

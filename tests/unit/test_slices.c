@@ -23,7 +23,7 @@
 static char dir[] = "/tmp/chanpack-test.XXXXXX";
 static const char *const specs[] = {"s3://bkt", "/srv/apk"};
 static struct slices cache;
-static struct filler filler = {&cache, 100 * SLICE, -1};
+static struct filler filler = {&cache, 100 * SLICE};
 static const struct version {
 	uint64_t size;
 	char tag[9];
@@ -62,10 +62,9 @@ byte_at(uint64_t at)
 }
 
 static int
-give(void *cookie, struct slicefile *f, uint64_t first, uint64_t len,
+give(enum fault fault, struct slicefile *f, uint64_t first, uint64_t len,
     struct err *e)
 {
-	enum fault fault = *(enum fault *)cookie;
 	struct rlimit small = {4096, 4096};
 	static uint8_t data[65536];
 	uint64_t i, n;
@@ -100,9 +99,19 @@ static struct err err;
 static int
 fill(uint64_t n, enum fault fault)
 {
+	enum slicefill_turn turn;
+	struct slicefile *f;
+	int rc;
+
 	full = 2;
 	err.kind = ERR_NONE;
-	return (slicefill(&filler, &base, n, give, &fault, &full, &err));
+	while ((turn = slicefill_begin(&filler, &base, n, &f, &full, &err)) ==
+	       SLICEFILL_BUSY)
+		pause_ms(1);
+	if (turn != SLICEFILL_MINE)
+		return (turn == SLICEFILL_THERE ? 0 : -1);
+	rc = give(fault, f, n * SLICE, slices_length(&base, n), &err);
+	return (slicefill_end(f, rc, &full, &err));
 }
 
 static int
@@ -187,7 +196,6 @@ empty(void)
 	slices_base(&cache, "a b/c.apk", what.size, what.tag, &base);
 	shared->asked = shared->arrived = 0;
 	filler.limit = 100 * SLICE;
-	filler.reader = -1;
 }
 
 /* Run ${work} in ${n} processes; return how many succeed. */
@@ -290,41 +298,6 @@ test_processes(void)
 	empty();
 	CHECK(in_processes(1, fill_dying) == 0 && shared->asked == 1);
 	CHECK(!is_there(3) && count_files() == 0);
-	CHECK(fill(3, GOOD) == 0 && is_right(3));
-}
-
-/* Another process keeps the lock; this one sees that its reader is gone. */
-static int
-wait_in_vain(void)
-{
-	int p[2];
-
-	if (pipe(p) != 0)
-		return (-1);
-	(void)close(p[0]);
-	filler.reader = p[1];
-	return (
-	    fill(3, GOOD) == -1 && full == 0 && err.kind == ERR_FATAL ? 0 : -1);
-}
-
-static void
-test_gone(void)
-{
-	pid_t pid;
-
-	empty();
-	(void)fflush(stdout);
-	if ((pid = fork()) == 0) {
-		/* SLOW waits for more processes than come: for ever. */
-		(void)fill(3, SLOW);
-		_exit(0);
-	}
-	while (__atomic_load_n(&shared->asked, __ATOMIC_SEQ_CST) == 0)
-		pause_ms(1);
-	CHECK(in_processes(1, wait_in_vain) == 1);
-	CHECK(shared->asked == 1);
-	(void)kill(pid, SIGKILL);
-	(void)waitpid(pid, NULL, 0);
 	CHECK(fill(3, GOOD) == 0 && is_right(3));
 }
 
@@ -485,7 +458,6 @@ main(void)
 	test_identity();
 	test_failing_source();
 	test_processes();
-	test_gone();
 	test_room();
 	test_memory();
 	test_eviction();
