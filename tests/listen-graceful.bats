@@ -64,7 +64,12 @@ setup()
 	workers = wire.workers(pid)
 	os.kill(int(pid), signal.SIGTERM)
 	wire.wait_for(lambda: not any(wire.exists(w) for w in workers))
-	body = slow.stream.read()
+	body = b""
+	try:
+	    while part := slow.stream.read1(65536):
+	        body += part
+	except ConnectionResetError:
+	    pass
 	want = open(sys.argv[3], "rb").read()
 	assert len(body) < len(want) and want.startswith(body)
 	EOF
@@ -127,4 +132,22 @@ setup()
 		run -2 --separate-stderr chanpack-listen --grace "$value"
 		[[ $stderr == *--grace* ]]
 	done
+}
+
+@test "the log has a line of each answer that the end of grace has cut off" {
+	big
+	serve_start --grace 1 --log log
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import os, signal, sys
+	import wire
+	port, pid = sys.argv[1:]
+	slow = wire.Kept(port)
+	slow.begin("/a/channel=huawei/big.apk")
+	workers = wire.workers(pid)
+	os.kill(int(pid), signal.SIGTERM)
+	wire.wait_for(lambda: not any(wire.exists(w) for w in workers))
+	EOF
+	stopped
+	[ "$(grep -c 'event=end ' log)" = 1 ]
+	grep 'event=end .* complete=0 error="the time to finish is over"' log
 }

@@ -215,3 +215,33 @@ the old keys and channels stay in use" ]] || fail "$(cat "$SERVE_LOG")"
 	assert stream.read() == b"" and process.wait(wire.PATIENCE) == 0
 	EOP
 }
+
+@test "new lists are in effect however many old workers have downloads under way" {
+	big
+	: >deny
+	serve_start --deny deny --workers 1 --log log
+	drive "$PORT" "$SERVE_PID" want <<-'EOF'
+	import os, signal, sys
+	import wire
+	port, pid, want = sys.argv[1:]
+	want = open(want, "rb").read()
+	slow = []
+	def reload():
+	    old = set(wire.workers(pid))
+	    os.kill(int(pid), signal.SIGHUP)
+	    wire.wait_for(lambda: set(wire.workers(pid)) - old)
+	    wire.wait_for(lambda: wire.Kept(port).get("/none").status == 404)
+	for _ in range(68):
+	    slow.append(wire.Kept(port).begin("/a/channel=huawei/big.apk"))
+	    reload()
+	with open("deny", "w") as f:
+	    f.write("huawei\n")
+	reload()
+	refused = wire.Kept(port).get("/a/channel=huawei/big.apk")
+	assert refused.status == 404, refused.status
+	assert len(wire.workers(pid)) <= 68
+	assert slow[-1].read().body == want
+	EOF
+	told | grep -q ': 68 workers of before have answers under way: the oldest are cut off$'
+	grep 'event=end .* complete=0 error="the time to finish is over"' log
+}

@@ -571,3 +571,21 @@ small_memory()
 		chanpack-inject -c x packages/a/game.apk | cmp - body
 	done
 }
+
+@test "a coprocess that dies while the last answers end is started again" {
+	distant_big 40
+	serve_start "${SERVE[@]}" --workers 1
+	drive "$PORT" "$SERVE_PID" want <<-'EOF'
+	import os, signal, sys
+	import wire
+	port, pid, want = sys.argv[1:]
+	slow = wire.Kept(port)
+	answer = slow.begin("/a/channel=huawei/big.apk")
+	os.kill(int(pid), signal.SIGTERM)
+	wire.wait_for(lambda: wire.refuses(port))
+	os.kill(wire.coprocess(pid), signal.SIGKILL)
+	assert answer.read().body == open(want, "rb").read()
+	wire.wait_for(lambda: not wire.exists(pid))
+	EOF
+	SERVERS=()
+}

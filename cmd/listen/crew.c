@@ -17,12 +17,19 @@
 #include "wire/packet.h"
 #include "worker/worker.h"
 
-/* Workers of older generations may have long answers under way. */
-#define GENERATIONS 8
+/*
+ * Room for workers of older generations, which may have long answers under
+ * way: some for each new one, and so many.
+ */
+#define OLD_OF_EACH 3
+#define OLD_MORE    64
 
 /* What dies again and again is started again after up to so long. */
 #define PAUSE_MIN 10
 #define PAUSE_MAX 1000
+
+/* A start waits so long for the coprocess: its directories may hang. */
+#define READY_MS 2000
 
 /* A worker that loses the coprocess again gets no other socket for so long. */
 #define SOCKET_MS 1000
@@ -319,7 +326,25 @@ dismiss_old(struct crew *c)
 		}
 }
 
-/* Start as many as are missing and there is room for. */
+/* Make room for new workers. */
+static void
+cut_oldest(struct crew *c)
+{
+	unsigned int i, age, oldest = 0;
+
+	for (i = 0; i < c->n; i++) {
+		age = c->generation - c->slot[i].generation;
+		oldest = age > oldest ? age : oldest;
+	}
+	for (i = 0; i < c->n; i++)
+		if (c->generation - c->slot[i].generation == oldest)
+			(void)send_order(c->slot[i].control, WORKER_CUT, -1);
+	warn0("%u workers of before have answers under way: the oldest are cut "
+	      "off",
+	    crew_count(c));
+}
+
+/* Start as many as are missing; old ones make room for them. */
 static int
 fill_slots(struct crew *c, struct err *e)
 {
@@ -334,18 +359,20 @@ fill_slots(struct crew *c, struct err *e)
 	}
 	if (n == c->config->workers)
 		dismiss_old(c);
+	else
+		cut_oldest(c);
 	return (0);
 }
 
 int
 crew_open(struct crew *c, struct err *e)
 {
-	c->n = c->config->workers * GENERATIONS;
+	c->n = c->config->workers * (1 + OLD_OF_EACH) + OLD_MORE;
 	c->slot = calloc(c->n + 1, sizeof(*c->slot));
 	if (c->slot == NULL)
 		return (err_nomem(e));
 	if (board_open(&c->board, c->n, c->config->connections, e) != 0 ||
-	    start_store(c, e) != 0)
+	    start_store(c, e) != 0 || launch_wait(&c->launch, READY_MS, e) != 0)
 		return (-1);
 	if (fill_slots(c, e) != 0)
 		return (-1);
@@ -448,12 +475,12 @@ crew_tend(struct crew *c)
 	int ms;
 
 	collect(c);
-	if (c->is_leaving)
-		return (-1);
 	hear_workers(c);
 	if (tend_store(c, now) != 0)
 		return (c->store_next > now ? (int)(c->store_next - now) : 0);
 	ms = share_store(c, now);
+	if (c->is_leaving)
+		return (ms);
 	if (is_complete(c)) {
 		if (now - c->next > CALM_MS)
 			c->died = 0;
@@ -501,8 +528,18 @@ crew_log(struct crew *c)
 void
 crew_leave(struct crew *c, int others)
 {
+	struct crew_slot *metrics = &c->slot[c->n];
+
 	c->is_leaving = 1;
 	tell_all(c, others ? WORKER_LEAVE : WORKER_END, -1);
+	if (metrics->pid != 0)
+		(void)shutdown(metrics->control, SHUT_RDWR);
+}
+
+void
+crew_cut(struct crew *c)
+{
+	tell_all(c, WORKER_CUT, -1);
 }
 
 void

@@ -73,6 +73,9 @@ void crew_log(struct crew *c);
 /* All are to finish; ${others}: another server is there for what is to come. */
 void crew_leave(struct crew *c, int others);
 
+/* Those that are left are to end all that is under way. */
+void crew_cut(struct crew *c);
+
 /* How many workers there are. */
 unsigned int crew_count(const struct crew *c);
 

@@ -15,6 +15,9 @@
 #include "util/clock.h"
 #include "util/warn.h"
 
+/* Workers have so long to close what they are told to cut off. */
+#define CUT_MS 1000
+
 static volatile sig_atomic_t stopped, hung_up, upgraded;
 static sigset_t unblocked; /* the mask while it waits, and of workers */
 
@@ -48,15 +51,6 @@ master_prepare(void)
 		(void)sigaction(caught[i], &sa, NULL);
 		(void)sigdelset(&unblocked, caught[i]);
 	}
-}
-
-/* Until a signal comes, or ${ms} are over; -1: for ever. */
-static void
-wait_signal(int64_t ms)
-{
-	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
-
-	(void)ppoll(NULL, 0, ms < 0 ? NULL : &t, &unblocked);
 }
 
 /* All that runs: what a signal changes. */
@@ -162,29 +156,42 @@ tell_successor(const struct running *r)
 	manager_tell(text);
 }
 
+/* Until all workers have ended, SIGTERM comes again, or ${ms} are over. */
+static void
+wait_workers(struct running *r, int64_t ms)
+{
+	int64_t end = clock_ms() + ms, left, tend;
+
+	for (;;) {
+		tend = crew_tend(&r->crew);
+		left = end - clock_ms();
+		if (crew_count(&r->crew) == 0 || left <= 0 || stopped)
+			return;
+		crew_wait(&r->crew, tend < 0 || tend > left ? left : tend,
+		    &unblocked);
+	}
+}
+
 /* Let answers end; a second signal, or time, ends them. */
 static void
 wind_down(struct running *r, unsigned int seconds)
 {
-	int64_t end = clock_ms() + (int64_t)seconds * 1000, left;
 	uint64_t n;
 
 	stopped = 0;
 	crew_leave(&r->crew, r->successor != 0);
 	/* Workers take what waits, and close theirs: who comes now is refused. */
 	sockets_close(&r->at);
-	for (;;) {
-		(void)crew_tend(&r->crew);
-		left = end - clock_ms();
-		if (crew_count(&r->crew) == 0 || left <= 0 || stopped)
-			break;
-		wait_signal(left);
-	}
+	sockets_close(&r->metrics);
+	wait_workers(r, (int64_t)seconds * 1000);
 	if (crew_count(&r->crew) == 0)
 		return;
 	n = board_sum(&r->crew.board, BOARD_CONNS);
 	warn0("%llu connection%s cut off", (unsigned long long)n,
 	    n == 1 ? "" : "s");
+	crew_cut(&r->crew);
+	stopped = 0;
+	wait_workers(r, CUT_MS);
 }
 
 /* What an operator may not have meant; returns whether there is something. */
@@ -234,11 +241,8 @@ describe_store(struct running *r, char seconds[16], struct buf *state)
 static void
 serve(struct running *r)
 {
-	int tend = 0;
-
 	while (!stopped) {
-		tend = crew_tend(&r->crew);
-		crew_wait(&r->crew, tend, &unblocked);
+		crew_wait(&r->crew, crew_tend(&r->crew), &unblocked);
 		watch_successor(r);
 		if (hung_up)
 			reload(r);

@@ -9,6 +9,7 @@
 
 #include "listen/manager.h"
 #include "listen/upgrade.h"
+#include "util/num.h"
 
 /* Who is taken over from, and how many sockets of each use: "PID:N:N". */
 #define VARIABLE "CHANPACK_LISTEN_FROM"
@@ -25,18 +26,22 @@ static struct {
 static void
 parse(const char *s)
 {
-	long pid;
-	unsigned int n[2];
-	char end;
+	uint64_t n[3];
+	size_t len, i;
 
-	if (s == NULL ||
-	    sscanf(s, "%ld:%u:%u%c", &pid, &n[0], &n[1], &end) != 3 ||
-	    pid != (long)getppid() || n[0] == 0 || n[0] > SOCKETS_MAX ||
-	    n[1] > SOCKETS_MAX)
+	for (i = 0; i < 3; i++) {
+		len = s == NULL ? 0 : strcspn(s, ":");
+		if (len == 0 || num_parse(s, len, &n[i]) != 0 ||
+		    s[len] != (i < 2 ? ':' : '\0'))
+			return;
+		s += len + 1;
+	}
+	if (n[0] != (uint64_t)getppid() || n[1] == 0 || n[1] > SOCKETS_MAX ||
+	    n[2] > SOCKETS_MAX)
 		return;
-	upgrade.from = (pid_t)pid;
-	upgrade.sockets[SOCKETS_SERVE] = (int)n[0];
-	upgrade.sockets[SOCKETS_METRICS] = (int)n[1];
+	upgrade.from = (pid_t)n[0];
+	upgrade.sockets[SOCKETS_SERVE] = (int)n[1];
+	upgrade.sockets[SOCKETS_METRICS] = (int)n[2];
 }
 
 void

@@ -407,7 +407,7 @@ bases_sock(const struct bases *b)
 	return (b->asker == NULL ? -1 : asker_sock(b->asker));
 }
 
-short
+int
 bases_events(const struct bases *b)
 {
 	return (b->asker == NULL ? 0 : asker_events(b->asker));
@@ -432,19 +432,4 @@ int
 version_isfile(const struct version *v)
 {
 	return (v->fd != -1);
-}
-
-void
-bases_close(struct bases *b)
-{
-	struct name *n;
-
-	if (b == NULL)
-		return;
-	bases_tick(b, INT64_MAX);
-	while ((n = DLIST_FIRST(&b->order, struct name, order)) != NULL)
-		forget(b, n);
-	if (b->asker != NULL)
-		asker_close(b->asker);
-	free(b);
 }

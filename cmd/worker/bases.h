@@ -46,18 +46,14 @@ struct bases_setup {
 /* ${s} is copied.  There is no coprocess yet. */
 int bases_open(struct bases **b, const struct bases_setup *s, struct err *e);
 
-/* Close all; there is no waiter and no version in use. */
-void bases_close(struct bases *b);
-
 /*
- * Ask over ${sock} from now on, which is closed with ${b}; questions that are
- * open are asked there again.
+ * Ask over ${sock} from now on; questions that are open are asked there again.
  */
 int bases_attach(struct bases *b, int sock, struct err *e);
 
 /* The socket, or -1, and the events of poll(2) to wait for. */
 int bases_sock(const struct bases *b);
-short bases_events(const struct bases *b);
+int bases_events(const struct bases *b);
 
 /* The time is ${now}. */
 void bases_tick(struct bases *b, int64_t now);

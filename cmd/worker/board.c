@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -105,19 +106,15 @@ change(atomic_uint_least64_t *x, uint64_t by)
 int
 board_clear(struct board *b, unsigned int i, struct err *e)
 {
-	struct board_page *p = map_page(b, i), *past = map_page(b, b->n);
+	struct board_page *past = map_page(b, b->n);
 	unsigned int n;
 
-	if (p != NULL && past != NULL) {
-		for (n = BOARD_TOTALS; n < BOARD_NUMBERS; n++)
-			change(&past->number[n], atomic_load(&p->number[n]));
-		memset(p, 0, b->pagesize);
-	}
-	if (p != NULL)
-		(void)munmap(p, b->pagesize);
-	if (past != NULL)
-		(void)munmap(past, b->pagesize);
-	if (p == NULL || past == NULL)
+	for (n = BOARD_TOTALS; past != NULL && n < BOARD_NUMBERS; n++)
+		change(
+		    &past->number[n], atomic_load(&page_of(b, i)->number[n]));
+	if (past == NULL || munmap(past, b->pagesize) != 0 ||
+	    fallocate(b->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		(off_t)(i * b->pagesize), (off_t)b->pagesize) != 0)
 		return (err_sys(e, "cannot share memory"));
 	return (0);
 }

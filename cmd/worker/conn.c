@@ -55,13 +55,15 @@ reset_conn(struct conn *c)
 void
 conns_tidy(struct worker *w)
 {
-	struct conn *c;
+	struct conn *c, *next;
 
-	while ((c = DLIST_FIRST(&w->gone, struct conn, link)) != NULL) {
-		dlist_remove(&c->link);
+	for (c = DLIST_FIRST(&w->gone, struct conn, link); c != NULL;
+	     c = next) {
+		next = DLIST_NEXT(&w->gone, c, struct conn, link);
 		buf_free(&c->in);
 		free(c);
 	}
+	dlist_init(&w->gone);
 }
 
 static void
@@ -243,7 +245,7 @@ wait_input(struct conn *c)
 static void
 read_request(struct conn *c)
 {
-	int rc = 1, was_empty;
+	int rc, was_empty;
 
 	if (take_request(c))
 		return;
@@ -338,6 +340,14 @@ conn_leave(struct conn *c)
 	timer_stop(&c->timer);
 	c->can_read = 1;
 	conn_queue(c);
+}
+
+void
+conn_cut(struct conn *c)
+{
+	if (c->state == CONN_ANSWERS)
+		reply_cut(c, "the time to finish is over");
+	close_conn(c);
 }
 
 /* Why it is not to be served, or NULL. */

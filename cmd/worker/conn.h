@@ -50,6 +50,9 @@ void conn_queue(struct conn *c);
 /* Its timer has come. */
 void conn_timeout(struct conn *c);
 
+/* End it, whatever is under way. */
+void conn_cut(struct conn *c);
+
 /* No more requests: close it if it is silent, now or after a while. */
 void conn_leave(struct conn *c);
 

@@ -135,6 +135,16 @@ leave(struct worker *w, int is_ending)
 	}
 }
 
+/* End all connections; the log says of each answer that it was cut off. */
+static void
+cut_all(struct worker *w)
+{
+	struct conn *c;
+
+	while ((c = DLIST_FIRST(&w->conns, struct conn, link)) != NULL)
+		conn_cut(c);
+}
+
 /* Receive an order, and the descriptor that comes with it, or -1. */
 static int
 receive_order(struct worker *w, int *fd)
@@ -193,6 +203,10 @@ take_order(struct worker *w)
 		break;
 	case WORKER_END:
 		leave(w, 1);
+		break;
+	case WORKER_CUT:
+		leave(w, 1);
+		cut_all(w);
 		break;
 	case -1:
 		/* Nobody restarts what dies from now on. */

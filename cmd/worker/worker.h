@@ -47,8 +47,8 @@ struct worker {
 	int is_leaving; /* no connection is kept for more requests */
 	int is_ending;  /* and silent ones are closed at once */
 	struct told told;
-	short store_events; /* that its socket is watched for */
-	int64_t retry;      /* when listening is tried again */
+	int store_events; /* that its socket is watched for */
+	int64_t retry;    /* when listening is tried again */
 };
 
 /* What the process that has started a worker says to it, in one byte. */
@@ -56,7 +56,8 @@ enum worker_order {
 	WORKER_STORE = 's', /* with the socket of a new coprocess */
 	WORKER_LOG = 'g',   /* with the log, which was opened again */
 	WORKER_LEAVE = 'l', /* finish: others are there for what is to come */
-	WORKER_END = 'e'    /* finish: nobody is */
+	WORKER_END = 'e',   /* finish: nobody is */
+	WORKER_CUT = 'c'    /* the time to finish is over */
 };
 
 /* What a worker says: its coprocess has gone, or has cut it off. */
