@@ -397,7 +397,8 @@ config_parse(struct config *c, enum config_server which, int argc, char *argv[],
 	c->origin.access = &c->access;
 	parse_options(c, &a, which, argc, argv);
 	set_limits(c, &a);
-	set_listening(c, &a);
+	if (which == CONFIG_LISTEN)
+		set_listening(c, &a);
 	check_list("-C", c->access.channels);
 	check_list("--deny", c->access.denied);
 	set_fallback(&c->origin, a.fallback);
@@ -440,7 +441,7 @@ config_state(const struct config *c, struct buf *buf)
 void
 config_patience(const struct config *c, char timeout[16], const char **retries)
 {
-	unsigned int parts = 1, seconds;
+	unsigned int parts = 1, each;
 	size_t i;
 
 	*retries = NULL;
@@ -449,8 +450,8 @@ config_patience(const struct config *c, char timeout[16], const char **retries)
 			parts += TRIES;
 			*retries = RETRIES;
 		}
-	seconds = c->store_time / parts;
-	(void)snprintf(timeout, 16, "%u", seconds == 0 ? 1 : seconds);
+	each = c->store_time / parts;
+	(void)snprintf(timeout, 16, "%u", each == 0 ? 1 : each);
 }
 
 void
