@@ -1,4 +1,5 @@
 # The health check of chanpack-serve.
+# shellcheck disable=SC2153 # lib/serve sets STATUS
 load lib/helper
 load lib/serve
 

@@ -53,7 +53,7 @@ setup()
 
 @test "a store that is not there is 503, and the operator learns it" {
 	SERVE=(-s "$PWD/nowhere")
-	refused 503 'cannot open store' GET "$url"
+	refused 503 'the package cannot be read now' GET "$url"
 	[ "$(field Retry-After)" = 30 ]
 	SERVE+=(-v)
 	ask GET "$url" 2>told

@@ -48,7 +48,7 @@ REFUSED = {
     "outside": (404, "not below that of the public URL"),
     "damaged": (500, "its SHA-256 is not the one in its key"),
     "nolist": (503, "the list of channels cannot be read"),
-    "nostore": (503, "No such file or directory"),
+    "nostore": (503, "the package cannot be read now"),
 }
 # The bytes, and how long they may be kept.
 GIVEN = {

@@ -56,6 +56,7 @@ setup()
 	local tag n
 
 	load ../lib/coprocess
+	ln -s "$GAME" game.apk
 	s3 put "$GAME" 's3://games/c o'
 	tag=$(tag 'c o')
 	[[ $tag == 0:\"* ]]

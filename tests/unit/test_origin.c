@@ -223,9 +223,11 @@ test_statuses(void)
 	(void)err_set(&trouble, ERR_TEMP, "the disk is gone");
 	check_status("GET " HEALTH_PATH " HTTP/1.1", 200, "ok\n");
 	check_status("GET " HEALTH_PATH "?store HTTP/1.1", 503, "Retry-After");
-	check_status("GET /a/game.apk HTTP/1.1", 503, "the disk is gone");
+	check_status("GET /a/game.apk HTTP/1.1", 503,
+	    "the package cannot be read now\n");
 	trouble.kind = ERR_FATAL;
-	check_status("GET /a/game.apk HTTP/1.1", 500, "the disk is gone");
+	check_status(
+	    "GET /a/game.apk HTTP/1.1", 500, "the package cannot be read\n");
 	trouble.kind = ERR_NONE;
 }
 

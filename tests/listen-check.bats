@@ -1,0 +1,89 @@
+# chanpack-listen --check: the configuration in effect, and what is odd in it.
+# shellcheck disable=SC2154 # `run` sets stderr and output
+load lib/helper
+export PROGRAM=chanpack-listen
+load lib/serve
+
+setup()
+{
+	helper_setup
+	store a/game.apk "$GOLDEN/base-v2v3.apk"
+	newkeys keys k1
+	mkdir state
+	GOOD=(--check -K keys --state state)
+}
+
+# odd MESSAGE OPTION...: with these options --check finds this and nothing else.
+odd()
+{
+	run -1 --separate-stderr chanpack-listen "${@:2}"
+	[ "$stderr" = "chanpack-listen: $1" ] || fail "$stderr"
+}
+
+@test "a configuration without anything odd is printed, with status 0" {
+	printf 'huawei\nxiaomi\n' >allow
+	printf 'fraud\n' >deny
+	run -0 --separate-stderr chanpack-listen "${GOOD[@]}" -l :9000 -C allow \
+	    --deny deny --workers 3 --max-connections 100 --max-per-peer 10 \
+	    --min-rate 1K -F walle,vasdolly --fallback base --metrics 127.0.0.1:1
+	[ -z "$stderr" ]
+	diff - <(printf '%s\n' "$output") <<-EOF
+	listen: :9000
+	metrics: 127.0.0.1:1
+	public: http://localhost:8080
+	store: $XDG_DATA_HOME/chanpack
+	cache: none
+	state: state
+	log: none
+	keys: 1 of keys
+	channels: 2 of allow
+	denied: 1 of deny
+	form: walle, vasdolly
+	fallback: base
+	base URLs: answered
+	digits in keys: compared with the digest
+	workers: 3
+	connections: 100, 10 of one address, 10000 requests each
+	head: 32768 bytes
+	idle: 30 seconds
+	request: 30 seconds
+	progress: 60 seconds
+	store: 30 seconds
+	recheck: 1 seconds
+	grace: 30 seconds
+	rate: 1024 bytes a second at least
+	EOF
+}
+
+@test "each thing that is odd is one message, and the status is 1" {
+	: >empty
+	odd 'no -K: channel URLs need no signature' --check --state state
+	odd 'no --state: each start measures all bases again' --check -K keys
+	odd "cannot open store $PWD/nowhere: No such file or directory" \
+	    "${GOOD[@]}" -s "$PWD/nowhere"
+	odd '--deny empty: the list is empty' "${GOOD[@]}" --deny empty
+	odd 'no channel in empty' "${GOOD[@]}" -C empty
+	(
+		ulimit -n 128
+		odd '72 connections at most: 128 descriptors' "${GOOD[@]}"
+	)
+}
+
+@test "what cannot be started with is an error, and nothing is printed" {
+	printf 'no key\n' >bad
+	chmod 600 bad
+	run -1 --separate-stderr chanpack-listen --check -K bad --state state
+	one_error listen
+	[ -z "$output" ]
+	run -2 --separate-stderr chanpack-listen --check --workers 0
+	[ -z "$output" ]
+}
+
+@test "the same is said at the start, behind the addresses" {
+	: >empty
+	serve_start --deny empty
+	sed -n '2,$p' "$SERVE_LOG" | diff - <(printf 'chanpack-listen: %s\n' \
+	    'no --state: each start measures all bases again' \
+	    'no -K: channel URLs need no signature' \
+	    '--deny empty: the list is empty')
+}

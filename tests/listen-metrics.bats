@@ -1,0 +1,131 @@
+# chanpack-listen --metrics: counts for Prometheus.
+# shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
+load lib/helper
+export PROGRAM=chanpack-listen
+load lib/serve
+
+setup()
+{
+	helper_setup
+	store a/game.apk "$GOLDEN/base-v2v3.apk"
+}
+
+# metrics: start the server with options $@; AT is where its metrics are.
+metrics_start()
+{
+	serve_start --metrics 127.0.0.1:0 "$@"
+	for ((n = 0; n < 200; n++)); do
+		AT=$(sed -n 's/.*: metrics on //p' "$SERVE_LOG")
+		[ -z "$AT" ] || return 0
+		sleep 0.05
+	done
+	fail "no metrics: $(cat "$SERVE_LOG")"
+}
+
+# value NAME: of this metric.
+value()
+{
+	curl -sS "http://$AT/metrics" | sed -n "s/^chanpack_$1 //p"
+}
+
+@test "each answer is counted once, under its status" {
+	metrics_start --workers 2
+	for ((n = 0; n < 5; n++)); do
+		fetched /a/channel=huawei/game.apk
+	done
+	size=$(wc -c <body)
+	fetched /a/channel=/game.apk
+	fetched /a/none.apk
+	curl -sS -r 0-9 -o part "http://127.0.0.1:$PORT/a/game.apk"
+	[ "$(value 'answers_total{status="200"}')" = 5 ]
+	[ "$(value 'answers_total{status="206"}')" = 1 ]
+	[ "$(value 'answers_total{status="400"}')" = 1 ]
+	[ "$(value 'answers_total{status="404"}')" = 1 ]
+	[ "$(value 'connections_total')" = 8 ]
+	[ "$(value 'answers_cut_total')" = 0 ]
+	sent=$(value sent_bytes_total)
+	((sent > 5 * size && sent < 5 * size + 8 * 1000)) || fail "$sent"
+}
+
+@test "counts outlive a worker that dies and a reload, and gauges do not" {
+	metrics_start --workers 1
+	fetched /a/game.apk
+	exec 9<>"/dev/tcp/127.0.0.1/$PORT"
+	wait_value connections 1
+	pkill -KILL -P "$SERVE_PID" -f -o chanpack-listen
+	wait_value connections 0
+	exec 9<&-
+	fetched /a/game.apk
+	[ "$(value 'answers_total{status="200"}')" = 2 ]
+	old=$(pgrep -oP "$SERVE_PID" -x chanpack-listen)
+	new=$(pgrep -nP "$SERVE_PID" -x chanpack-listen)
+	kill -HUP "$SERVE_PID"
+	# That of metrics stays.
+	for ((n = 0; n < 200; n++)); do
+		kill -0 "$old" 2>/dev/null && kill -0 "$new" 2>/dev/null || break
+		sleep 0.05
+	done
+	fetched /a/game.apk
+	[ "$(value 'answers_total{status="200"}')" = 3 ]
+}
+
+# wait_value NAME NUMBER: it comes to this soon.
+wait_value()
+{
+	for ((n = 0; n < 200; n++)); do
+		[ "$(value "$1")" != "$2" ] || return 0
+		sleep 0.05
+	done
+	fail "$1: $(value "$1"), not $2"
+}
+
+@test "the format is Prometheus's: help, type and value, each name once" {
+	metrics_start
+	fetched '/a/channel=secret%20channel/game.apk'
+	curl -sS -D head -o text "http://$AT/metrics"
+	grep -q '^Content-Type: text/plain; version=0.0.4; charset=utf-8' head
+	run ! grep -a secret text
+	python3 - text <<-'EOF'
+	import re, sys
+	seen = {}
+	lines = open(sys.argv[1]).read().split("\n")
+	assert lines.pop() == ""
+	name = None
+	for line in lines:
+	    if line.startswith("# HELP "):
+	        name, text = line[7:].split(" ", 1)
+	        assert re.fullmatch(r"chanpack_[a-z_]+", name) and text, line
+	        assert name not in seen, line
+	        seen[name] = None
+	    elif line.startswith("# TYPE "):
+	        of, kind = line[7:].split(" ")
+	        assert of == name and kind in ("counter", "gauge"), line
+	        assert (kind == "counter") == name.endswith("_total"), line
+	        seen[name] = kind
+	    else:
+	        m = re.fullmatch(r'([a-z_]+)(\{[a-z]+="[a-z0-9]+"\})? (\d+)', line)
+	        assert m and m[1] == name and seen[name], line
+	EOF
+}
+
+@test "what is not a request for them is refused, and a silent client waits for itself" {
+	metrics_start
+	[ "$(curl -sS -o body -w '%{http_code}' "http://$AT/")" = 404 ]
+	[ "$(curl -sS -o body -w '%{http_code}' -d x "http://$AT/metrics")" = 405 ]
+	[ "$(curl -sSI "http://$AT/metrics" | head -n 1)" = $'HTTP/1.1 200 OK\r' ]
+	exec 9<>"/dev/tcp/${AT%:*}/${AT#*:}"
+	[ "$(value connections)" = 0 ]
+	exec 9<&-
+}
+
+@test "the process that answers them opens nothing, and is replaced when it dies" {
+	metrics_start -v
+	victim=$(pgrep -nP "$SERVE_PID" chanpack-listen)
+	kill -KILL "$victim"
+	for ((n = 0; n < 100; n++)); do
+		! curl -sSf -o text "http://$AT/metrics" || break
+		sleep 0.05
+	done
+	grep -q '^chanpack_connections ' text
+	told | grep -q 'the process for metrics was ended by a signal: Killed'
+}
