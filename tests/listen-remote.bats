@@ -372,8 +372,7 @@ cached_comes()
 	for c in clients:
 	    c.start()
 	def coprocesses():
-	    return [c for c in wire.children(pid)
-	            if "fetch" in open(f"/proc/{c}/comm").read()]
+	    return wire.named(wire.children(pid), "chanpack-fetch")
 	while any(c.is_alive() for c in clients):
 	    assert len(coprocesses()) == 1
 	for c in clients:
