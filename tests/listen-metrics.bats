@@ -3,6 +3,7 @@
 load lib/helper
 export PROGRAM=chanpack-listen
 load lib/serve
+load lib/distant
 
 setup()
 {
@@ -77,6 +78,33 @@ wait_value()
 		sleep 0.05
 	done
 	fail "$1: $(value "$1"), not $2"
+}
+
+@test "what the coprocess has read, found in the cache and been refused is counted" {
+	depot_start
+	distant_big 9
+	size=$(stat -c %s packages/a/big.apk)
+	metrics_start -s "$DEPOT" --cache "$PWD/cache" --workers 1
+	fetched /a/channel=huawei/big.apk
+	is 200
+	wait_value store_read_bytes_total "$size"
+	[ "$(value store_reads_total)" = 3 ]
+	[ "$(value scans_total)" = 1 ]
+	[ "$(value store_questions_total)" = 1 ]
+	serve_stop
+	metrics_start -s "$DEPOT" --cache "$PWD/cache" --workers 1
+	fetched /a/channel=huawei/big.apk
+	is 200
+	# Those of the end are asked for twice, if the scan was over long before.
+	for ((n = 0; n < 100 && $(value cache_hits_total) < 3; n++)); do
+		sleep 0.05
+	done
+	[ "$(value cache_hits_total)" -ge 3 ]
+	[ "$(value store_reads_total)" = 0 ]
+	depot_stop
+	fetched /a/channel=huawei/game.apk
+	is 503
+	wait_value 'store_trouble_total{kind="temporary"}' 1
 }
 
 @test "the format is Prometheus's: help, type and value, each name once" {

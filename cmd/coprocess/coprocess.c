@@ -3,7 +3,6 @@
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "coprocess/coprocess.h"
@@ -11,6 +10,9 @@
 #include "coprocess/slice.h"
 #include "util/warn.h"
 #include "wire/packet.h"
+
+/* Counts are told at most so often. */
+#define TELL_MS 500
 
 struct coprocess {
 	struct watcher control, helped; /* control first: see take_new */
@@ -23,6 +25,7 @@ struct coprocess {
 	struct slicetable *table;
 	struct slices cache;
 	struct filler filler;
+	int64_t told; /* when it has told its counts */
 	int isover;
 };
 
@@ -162,6 +165,26 @@ open_parts(struct coprocess *c, const struct coprocess_options *o,
 	return (0);
 }
 
+/* If there is no room, they are told later. */
+static void
+tell_counts(struct coprocess *c)
+{
+	struct wire_counts *n = &c->shops.counts;
+	uint8_t data[WIRE_MAX];
+	struct err unused;
+
+	c->told = c->loop.now;
+	if (packet_send(
+		STDIN_FILENO, data, wire_putcounts(data, n), -1, &unused) == 0)
+		memset(n, 0, sizeof(*n));
+}
+
+static int
+has_counts(const struct wire_counts *n)
+{
+	return ((n->questions | n->hits | n->reads | n->bytes) != 0);
+}
+
 static void
 turn(struct coprocess *c)
 {
@@ -169,12 +192,16 @@ turn(struct coprocess *c)
 
 	ms = slicetable_pause(c->table, ms);
 	ms = peers_pause(c->peers, ms);
+	if (has_counts(&c->shops.counts))
+		ms = loop_until(&c->loop, ms, c->told + TELL_MS);
 	loop_turn(&c->loop, shops_pause(&c->shops, ms));
 	finds_collect(c->finds);
 	shops_step(&c->shops);
 	finds_tick(c->finds);
 	slicetable_tick(c->table);
 	peers_tidy(c->peers);
+	if (c->loop.now - c->told >= TELL_MS && has_counts(&c->shops.counts))
+		tell_counts(c);
 }
 
 int
@@ -195,8 +222,7 @@ coprocess_run(struct sources *s, const struct coprocess_options *o)
 	shops_init(&c.shops, &c.loop, s);
 	if (open_parts(&c, o, s->net.timeout * 1000LL, &e) != 0)
 		goto fail;
-	/* Who has started it may wait for this. */
-	(void)send(STDIN_FILENO, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+	tell_counts(&c);
 	while (!c.isover)
 		turn(&c);
 	/* Free nothing: a thread that hangs may still use it. */

@@ -61,6 +61,7 @@ ask_head(struct find *f, struct err *e)
 	if (shop_prepare(f->all->shops, shop, &f->errand, head_done, e) != 0)
 		return (-1);
 	shop->nheads++;
+	f->all->shops->counts.questions++;
 	remote_beginstat(
 	    &f->errand.remote, f->key, shop->iss3 ? META_SHA256 : NULL);
 	return (0);

@@ -26,6 +26,7 @@ findlook_begin(struct find *f, struct err *e)
 		return (-1);
 	}
 	f->look = l;
+	all->shops->counts.questions++;
 	f->looked = find_now(f);
 	return (0);
 }

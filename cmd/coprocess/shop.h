@@ -8,6 +8,7 @@
 #include "coprocess/loop.h"
 #include "fetch/sources.h"
 #include "web/remote.h"
+#include "wire/wire.h"
 
 #define SHOP_HEADS     8    /* questions for keys under way at one store */
 #define SHOP_TRANSFERS 8    /* slices under way from one store */
@@ -31,7 +32,8 @@ struct shops {
 	struct sources *sources;
 	struct shop shop[STORES_MAX];
 	size_t n;
-	unsigned int ngroups; /* at least 1 */
+	unsigned int ngroups;      /* at least 1 */
+	struct wire_counts counts; /* that were not told yet */
 };
 
 /* One question to a store of another machine. */

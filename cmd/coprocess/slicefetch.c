@@ -46,6 +46,7 @@ take_bytes(void *cookie, const void *data, size_t len, struct err *e)
 	if (rc != 0)
 		return (-1);
 	s->came += (uint32_t)len;
+	s->all->shops->counts.bytes += len;
 	if (!s->isgrowing) {
 		s->isgrowing = 1;
 		dlist_add(&s->all->growing, &s->growth);
@@ -141,6 +142,7 @@ open_bytes(struct slice *s)
 	case SLICEFILL_THERE:
 		if ((s->fd = slices_find(t->cache->cache, &s->base, s->n)) !=
 		    -1) {
+			t->shops->counts.hits++;
 			fill_slice(s);
 			return (0);
 		}
@@ -170,6 +172,7 @@ begin_transfer(struct slice *s)
 	}
 	slice_put(s, STATE_LOADING, NULL);
 	s->shop->ntransfers++;
+	s->all->shops->counts.reads++;
 	remote_beginpinned(&s->errand.remote, s->key, s->version,
 	    s->n * SLICE_SIZE, s->length, take_bytes, s);
 }
@@ -182,6 +185,7 @@ slice_begin(struct slice *s)
 
 	if (t->cache != NULL &&
 	    (s->fd = slices_find(t->cache->cache, &s->base, s->n)) != -1) {
+		t->shops->counts.hits++;
 		fill_slice(s);
 		return;
 	}

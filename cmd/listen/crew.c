@@ -243,6 +243,23 @@ start_store(struct crew *c, struct err *e)
 	return (0);
 }
 
+/* Note what the coprocess has done. */
+static void
+hear_store(struct crew *c)
+{
+	struct wire_counts n;
+	struct err e;
+
+	while (launch_counts(&c->launch, &n))
+		if (board_note(&c->board, BOARD_STORE_QUESTIONS, n.questions,
+			&e) != 0 ||
+		    board_note(&c->board, BOARD_STORE_HITS, n.hits, &e) != 0 ||
+		    board_note(&c->board, BOARD_STORE_READS, n.reads, &e) !=
+			0 ||
+		    board_note(&c->board, BOARD_STORE_BYTES, n.bytes, &e) != 0)
+			warn_err(&e);
+}
+
 /* Note who has lost the coprocess. */
 static void
 hear_workers(struct crew *c)
@@ -476,6 +493,7 @@ crew_tend(struct crew *c)
 
 	collect(c);
 	hear_workers(c);
+	hear_store(c);
 	if (tend_store(c, now) != 0)
 		return (c->store_next > now ? (int)(c->store_next - now) : 0);
 	ms = share_store(c, now);
@@ -499,7 +517,7 @@ void
 crew_wait(const struct crew *c, int64_t ms, const sigset_t *mask)
 {
 	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
-	struct pollfd *p = calloc(c->n, sizeof(*p));
+	struct pollfd *p = calloc(c->n + 1, sizeof(*p));
 	unsigned int i;
 	nfds_t n = 0;
 
@@ -507,6 +525,9 @@ crew_wait(const struct crew *c, int64_t ms, const sigset_t *mask)
 		if (c->slot[i].pid != 0)
 			p[n++] = (struct pollfd){
 			    .fd = c->slot[i].control, .events = POLLIN};
+	if (p != NULL && c->launch.control != -1)
+		p[n++] =
+		    (struct pollfd){.fd = c->launch.control, .events = POLLIN};
 	(void)ppoll(p, n, ms < 0 ? NULL : &t, mask);
 	free(p);
 }

@@ -31,6 +31,25 @@ add_number(struct buf *b, const struct board *board, const char *name,
 }
 
 static void
+add_trouble(struct buf *b, const struct board *board)
+{
+	static const char *const kind[] = {[CO_INPUT] = "input",
+	    [CO_NOTFOUND] = "notfound",
+	    [CO_TEMP] = "temporary",
+	    [CO_FATAL] = "permanent",
+	    [CO_FULL] = "full",
+	    [CO_CHANGED] = "changed"};
+	unsigned int which;
+
+	add_metric(b, "store_trouble_total", "counter",
+	    "Answers of the coprocess that were trouble, by its kind.");
+	for (which = BOARD_TROUBLE; which <= BOARD_TROUBLE_LAST; which++)
+		buf_addf(b,
+		    "chanpack_store_trouble_total{kind=\"%s\"} %" PRIu64 "\n",
+		    kind[which - BOARD_TROUBLE], board_sum(board, which));
+}
+
+static void
 add_statuses(struct buf *b, const struct board *board)
 {
 	unsigned int which, status;
@@ -76,17 +95,26 @@ add_all(struct buf *b, const struct board *board)
 		"Questions to the coprocess for a base package.", BOARD_FINDS},
 	    {"slice_questions_total", "counter",
 		"Questions to the coprocess for a slice of one.", BOARD_SLICES},
-	    {"store_trouble_total", "counter",
-		"Answers of the coprocess that were trouble with a store.",
-		BOARD_TROUBLE},
 	    {"disk_waits_total", "counter",
 		"Reads of base packages that were not in memory.", BOARD_READS},
+	    {"scans_total", "counter",
+		"Base packages that were looked through.", BOARD_SCANS},
+	    {"store_questions_total", "counter",
+		"Questions to stores, what a base package is.",
+		BOARD_STORE_QUESTIONS},
+	    {"cache_hits_total", "counter", "Slices that were in the cache.",
+		BOARD_STORE_HITS},
+	    {"store_reads_total", "counter",
+		"Slices that were asked of stores.", BOARD_STORE_READS},
+	    {"store_read_bytes_total", "counter",
+		"Bytes of slices that came from stores.", BOARD_STORE_BYTES},
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		add_number(b, board, all[i].name, all[i].type, all[i].help,
 		    all[i].which);
+	add_trouble(b, board);
 	add_statuses(b, board);
 }
 

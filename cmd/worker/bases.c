@@ -323,7 +323,7 @@ name_answer(struct bases *b, struct name *n, struct asker_answer *a)
 		n->has_failed = 1;
 		(void)wire_error(&a->wire, &n->err);
 		if (n->err.kind != ERR_NOTFOUND)
-			board_add(b->setup.board, BOARD_TROUBLE, 1);
+			bases_trouble(b, a);
 	} else {
 		take_found(b, n, a);
 	}

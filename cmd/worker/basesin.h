@@ -90,6 +90,14 @@ void bases_doubt(struct bases *b, const struct version *v);
 /* Wake all in a list. */
 void bases_wake(struct bases *b, struct dlist *waiters);
 
+/* Count an answer that is FAILED. */
+static inline void
+bases_trouble(struct bases *b, const struct asker_answer *a)
+{
+	board_add(b->setup.board,
+	    (enum board_number)(BOARD_TROUBLE + a->wire.trouble), 1);
+}
+
 /* Ask what ${q}, a slice, needs. */
 int slice_ask(struct bases *b, struct slice *s, struct err *e);
 

@@ -119,6 +119,18 @@ board_clear(struct board *b, unsigned int i, struct err *e)
 	return (0);
 }
 
+int
+board_note(struct board *b, enum board_number which, uint64_t n, struct err *e)
+{
+	struct board_page *past = map_page(b, b->n);
+
+	if (past == NULL)
+		return (err_sys(e, "cannot share memory"));
+	change(&past->number[which], n);
+	(void)munmap(past, b->pagesize);
+	return (0);
+}
+
 void
 board_add(struct board *b, enum board_number which, uint64_t n)
 {

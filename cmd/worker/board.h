@@ -11,6 +11,7 @@
 
 #include "util/addr.h"
 #include "util/err.h"
+#include "wire/wire.h"
 
 enum board_number {
 	/* What there is now: */
@@ -23,9 +24,16 @@ enum board_number {
 	BOARD_CUT,      /* answers that were cut off */
 	BOARD_FINDS,    /* questions to the coprocess for a base */
 	BOARD_SLICES,   /* questions to the coprocess for a slice */
-	BOARD_TROUBLE,  /* answers of the coprocess that were trouble */
 	BOARD_READS,    /* reads that waited for a disk */
-	BOARD_STATUS,   /* answers by status: see board_status */
+	BOARD_SCANS,    /* bases that were looked through */
+	/* What the coprocess has told (struct wire_counts): */
+	BOARD_STORE_QUESTIONS,
+	BOARD_STORE_HITS,
+	BOARD_STORE_READS,
+	BOARD_STORE_BYTES,
+	BOARD_TROUBLE, /* its answers that were trouble, by enum cotrouble */
+	BOARD_TROUBLE_LAST = BOARD_TROUBLE + CO_CHANGED,
+	BOARD_STATUS, /* answers by status: see board_status */
 	BOARD_NUMBERS = BOARD_STATUS + 20
 };
 
@@ -68,6 +76,10 @@ int board_take(struct board *b, unsigned int i, struct err *e);
  * totals stay in the sums.
  */
 int board_clear(struct board *b, unsigned int i, struct err *e);
+
+/* In the process that listens: add to what others than workers have done. */
+int board_note(
+    struct board *b, enum board_number which, uint64_t n, struct err *e);
 
 /* Add to a number of this worker. */
 void board_add(struct board *b, enum board_number which, uint64_t n);

@@ -79,7 +79,7 @@ check_answer(struct bases *b, struct version *v, struct asker_answer *a)
 	if (a->wire.kind == WIRE_FAILED && wire_error(&a->wire, &e) != 0 &&
 	    e.kind != ERR_NOTFOUND) {
 		v->err = e;
-		board_add(b->setup.board, BOARD_TROUBLE, 1);
+		bases_trouble(b, a);
 	} else {
 		compare(v, a);
 	}

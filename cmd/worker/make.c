@@ -102,6 +102,8 @@ read_base(struct reply *p)
 		}
 	}
 	m->step = answer_bytes(&m->answer, m->data.data);
+	if (m->step != ANSWER_READ)
+		board_add(p->conn->worker->board, BOARD_SCANS, 1);
 	buf_reset(&m->data);
 	return (TURN_ON);
 }

@@ -179,7 +179,7 @@ slice_answer(struct bases *b, struct slice *s, struct asker_answer *a)
 		s->is_full = a->wire.trouble == CO_FULL &&
 			     b->now - s->asked >= QUEUED_MS;
 		(void)wire_error(&a->wire, &s->err);
-		board_add(b->setup.board, BOARD_TROUBLE, 1);
+		bases_trouble(b, a);
 		if (a->wire.trouble == CO_CHANGED)
 			bases_doubt(b, s->version);
 		bases_wake(b, &s->waiters);

@@ -171,10 +171,24 @@ launch_wait(struct launch *l, int ms, struct err *e)
 	struct pollfd p = {.fd = l->control, .events = POLLIN};
 	char byte;
 
-	if (poll(&p, 1, ms) <= 0 || recv(l->control, &byte, 1, 0) == 1)
+	if (poll(&p, 1, ms) <= 0 || recv(l->control, &byte, 1, MSG_PEEK) == 1)
 		return (0);
 	launch_end(l);
 	return (err_set(e, ERR_FATAL, "%s has ended", PROGRAM));
+}
+
+int
+launch_counts(const struct launch *l, struct wire_counts *n)
+{
+	uint8_t data[WIRE_MAX];
+	struct err unused;
+	ssize_t len;
+
+	if (l->control == -1)
+		return (0);
+	len = recv(l->control, data, sizeof(data), MSG_DONTWAIT);
+	return (
+	    len > 0 && wire_parsecounts(n, data, (size_t)len, &unused) == 0);
 }
 
 int

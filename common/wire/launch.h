@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "util/err.h"
+#include "wire/wire.h"
 
 /* The options; those that are NULL are not given.  All strings are borrowed. */
 struct launch_spec {
@@ -47,6 +48,9 @@ int launch_wait(struct launch *l, int ms, struct err *e);
  * asker_open.  Return 0, or -1 with ERR_TEMP if the coprocess has died.
  */
 int launch_add(struct launch *l, int *sock, struct err *e);
+
+/* What the coprocess has told of its work: 1 if it has told something more. */
+int launch_counts(const struct launch *l, struct wire_counts *n);
 
 /* Return 1 if no coprocess is running any more; ${l} is then as at first. */
 int launch_isover(struct launch *l);

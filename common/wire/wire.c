@@ -210,6 +210,19 @@ wire_putanswer(uint8_t out[WIRE_MAX], const struct wire_answer *a)
 	return ((size_t)(c.out - out));
 }
 
+size_t
+wire_putcounts(uint8_t out[WIRE_MAX], const struct wire_counts *n)
+{
+	struct cursor c = {.out = out};
+
+	put_head(&c, WIRE_COUNTS, 0);
+	put_number(&c, n->questions, 8);
+	put_number(&c, n->hits, 8);
+	put_number(&c, n->reads, 8);
+	put_number(&c, n->bytes, 8);
+	return ((size_t)(c.out - out));
+}
+
 static int
 malformed(const char *what, struct err *e)
 {
@@ -361,6 +374,23 @@ wire_error(const struct wire_answer *a, struct err *e)
 	    ERR_INPUT, ERR_NOTFOUND, ERR_TEMP, ERR_FATAL, ERR_TEMP, ERR_TEMP};
 
 	return (err_set(e, kinds[a->trouble], "%s", a->text));
+}
+
+int
+wire_parsecounts(
+    struct wire_counts *n, const uint8_t *data, size_t len, struct err *e)
+{
+	struct cursor c = {.in = data, .left = len};
+	uint32_t id;
+	unsigned int type = take_head(&c, &id);
+
+	n->questions = take_number(&c, 8);
+	n->hits = take_number(&c, 8);
+	n->reads = take_number(&c, 8);
+	n->bytes = take_number(&c, 8);
+	if (type != WIRE_COUNTS || id != 0 || c.bad || c.left > 0)
+		return (malformed("counts", e));
+	return (0);
 }
 
 enum cotrouble

@@ -8,6 +8,7 @@
  *                                      or FAILED, also after SLICED
  *     RELEASE                          ends the ask of that number: no answer
  *     NEW, on the control socket       adds an asker: no answer
+ *                                   <- COUNTS, on the control socket
  *
  * Numbers are little endian.  Every message begins with its type (1 byte),
  * three bytes that are zero, and a number (4 bytes) that the asker has chosen;
@@ -24,6 +25,7 @@
  *     SLICED   66  n (8), bytes of the slice (4), bytes valid by now (4)
  *     GREW     67  bytes valid by now (4)
  *     FAILED   68  trouble (1), zero (3), text (the rest)
+ *     COUNTS   69  as in struct wire_counts (8 each); its number is 0
  *
  * Exactly one descriptor comes with FOUND of WIRE_FILE, with SLICED, and with
  * NEW; none comes with any other message.
@@ -88,6 +90,7 @@ enum cotrouble {
 };
 
 enum wire_answers { WIRE_FOUND = 65, WIRE_SLICED, WIRE_GREW, WIRE_FAILED };
+#define WIRE_COUNTS 69
 
 struct wire_answer {
 	enum wire_answers kind;
@@ -101,11 +104,23 @@ struct wire_answer {
 };
 
 /*
+ * What the coprocess has done since it told before, on the control socket: the
+ * first time it says that it is ready.
+ */
+struct wire_counts {
+	uint64_t questions; /* to stores: what a base is */
+	uint64_t hits;      /* slices that were in the cache */
+	uint64_t reads;     /* slices that were asked of stores */
+	uint64_t bytes;     /* of them, that came */
+};
+
+/*
  * Write a message and return its length.  The fields must be as their comments
  * say; control characters in the text of FAILED become "?".
  */
 size_t wire_putask(uint8_t out[WIRE_MAX], const struct wire_ask *q);
 size_t wire_putanswer(uint8_t out[WIRE_MAX], const struct wire_answer *a);
+size_t wire_putcounts(uint8_t out[WIRE_MAX], const struct wire_counts *n);
 
 /*
  * Parse ${len} bytes.  Return 0, or -1 with ERR_INPUT.  Fields that the message
@@ -115,6 +130,8 @@ int wire_parseask(
     struct wire_ask *q, const uint8_t *data, size_t len, struct err *e);
 int wire_parseanswer(
     struct wire_answer *a, const uint8_t *data, size_t len, struct err *e);
+int wire_parsecounts(
+    struct wire_counts *n, const uint8_t *data, size_t len, struct err *e);
 
 /* Return the kind for e->kind; CO_FATAL for the kinds without one here. */
 enum cotrouble wire_trouble(const struct err *e);

@@ -49,10 +49,25 @@ answer(const uint8_t *data, size_t size)
 		MUST(wire_error(&a, &e) == -1);
 }
 
+static void
+counts(const uint8_t *data, size_t size)
+{
+	uint8_t out[WIRE_MAX];
+	struct wire_counts n;
+	struct err e = {ERR_NONE, ""};
+
+	if (wire_parsecounts(&n, data, size, &e) != 0)
+		MUST(e.kind == ERR_INPUT && e.text[0] != '\0');
+	else
+		MUST(wire_putcounts(out, &n) == size &&
+		     memcmp(out, data, size) == 0);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	ask(data, size);
 	answer(data, size);
+	counts(data, size);
 	return (0);
 }

@@ -225,6 +225,22 @@ check_limits(void)
 }
 
 static void
+check_counts(void)
+{
+	const struct wire_counts n = {1, 2, 3, UINT64_MAX};
+	size_t len = wire_putcounts(bytes, &n);
+	struct wire_counts m;
+	struct err e;
+
+	CHECK(wire_parsecounts(&m, bytes, len, &e) == 0);
+	CHECK(memcmp(&m, &n, sizeof(n)) == 0);
+	CHECK(wire_parsecounts(&m, bytes, len - 1, &e) == -1);
+	CHECK(wire_parsecounts(&m, bytes, len + 1, &e) == -1);
+	bytes[4] = 1;
+	CHECK(wire_parsecounts(&m, bytes, len, &e) == -1);
+}
+
+static void
 pair_up(void)
 {
 	struct err e;
@@ -385,6 +401,7 @@ main(void)
 	check_layout();
 	check_rules();
 	check_limits();
+	check_counts();
 	check_answerfds();
 	check_askfds();
 	check_ends();
