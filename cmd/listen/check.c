@@ -1,5 +1,7 @@
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "listen/check.h"
 #include "store/measured.h"
@@ -149,6 +151,10 @@ check_state(const struct config *c)
 	int rc = measured_open(&m, dir, &e);
 
 	measured_close(m);
+	if (rc == 0 && dir != NULL &&
+	    faccessat(AT_FDCWD, dir, W_OK | X_OK, AT_EACCESS) != 0)
+		rc = err_sys(
+		    &e, "state directory %s", text_safe(dir, strlen(dir)));
 	if (dir == NULL)
 		warn0("no --state: each start measures all bases again");
 	else if (rc != 0)
