@@ -63,7 +63,7 @@ proxy()
 	    v2(1, 0x31, b"/" * 216),
 	]:
 	    got = ask(header + last())
-	    assert got == "peer=127.0.0.1", (header[:40], got)
+	    assert got == "peer=127.0.0.1 via=127.0.0.1", (header[:40], got)
 	EOF
 }
 
@@ -78,7 +78,7 @@ proxy()
 	            time.sleep(0.002)
 	        answer, = wire.answers(end(sock), ["HEAD"])
 	        assert answer.status == 200
-	    assert told()[-1] == "peer=192.0.2.7 via=127.0.0.1"
+	    assert told(1)[-1] == "peer=192.0.2.7 via=127.0.0.1"
 	EOF
 }
 
@@ -94,7 +94,7 @@ proxy()
 	    sock.sendall(V1 + last())
 	    assert wire.Answer(stream).read().status == 400
 	    assert stream.read() == b""
-	assert told() == ["peer=192.0.2.7 via=127.0.0.1"] * 4, told()
+	assert told(4) == ["peer=192.0.2.7 via=127.0.0.1"] * 4, told()
 	# The next connection has a client of its own.
 	assert ask(v2(1, 0x21, IP6) + last()) == "peer=2001:db8::7 via=127.0.0.1"
 	EOF
@@ -193,7 +193,8 @@ proxy()
 	serve_start --log log --trust 127.0.0.1
 	proxy <<-'EOF'
 	for header in V1, v2(1, 0x11, IP4):
-	    assert ask(header + last(), status=400) == "peer=127.0.0.1"
+	    assert ask(header + last(), status=400) == \
+	        "peer=127.0.0.1 via=127.0.0.1"
 	EOF
 }
 
@@ -228,7 +229,7 @@ proxy()
 	    ["X-Real-IP: 192.0.2.7", "X-Forwarded: 192.0.2.7"],
 	]:
 	    got = ask(last(*fields))
-	    assert got == "peer=127.0.0.1", (fields, got)
+	    assert got == "peer=127.0.0.1 via=127.0.0.1", (fields, got)
 	EOF
 }
 
@@ -241,8 +242,8 @@ proxy()
 	        sock.sendall(wire.request("HEAD", "/a/game.apk", field))
 	    sock.sendall(b"GET /a b HTTP/1.1\r\nX-Forwarded-For: 192.0.2.3\r\n\r\n")
 	    end(sock)
-	assert told() == ["peer=192.0.2.1 via=127.0.0.1", "peer=127.0.0.1",
-	                  "peer=192.0.2.2 via=127.0.0.1", "peer=127.0.0.1"], told()
+	assert told(4) == [f"peer={client} via=127.0.0.1" for client in (
+	    "192.0.2.1", "127.0.0.1", "192.0.2.2", "127.0.0.1")], told()
 	EOF
 }
 
@@ -271,7 +272,8 @@ proxy()
 	assert ask(V1 + last(field)) == "peer=192.0.2.7 via=127.0.0.1"
 	# The proxy speaks for itself; or does not say for whom.
 	assert ask(v2(0, 0, b"") + last(field)) == "peer=198.51.100.9 via=127.0.0.1"
-	assert ask(b"PROXY UNKNOWN\r\n" + last(field)) == "peer=127.0.0.1"
+	assert ask(b"PROXY UNKNOWN\r\n" + last(field)) == \
+	    "peer=127.0.0.1 via=127.0.0.1"
 	EOF
 }
 

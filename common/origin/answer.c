@@ -13,13 +13,12 @@ log_client(struct answer *a)
 {
 	const struct http_request *r = a->request;
 	char name[PEER_MAX];
-	int behind;
 
 	if (!a->origin->has_log)
 		return;
-	behind = client_name(a->client, &a->origin->trust, r, name);
+	client_name(a->client, &a->origin->trust, r, name);
 	logline_add(&a->line, "peer", name, PEER_MAX);
-	if (behind)
+	if (a->client->is_proxied)
 		logline_add(&a->line, "via", a->client->name, PEER_MAX);
 	if (r != NULL && r->status != 0)
 		logline_slice(&a->line, "request", r->line, LOGLINE_PATH);

@@ -22,6 +22,7 @@ client_set(struct client *cl, const struct addr *at, const char *name,
 	cl->at = *at;
 	(void)snprintf(cl->name, sizeof(cl->name), "%s", name);
 	set_peer(cl, t, at);
+	cl->is_proxied = cl->is_trusted;
 	cl->is_awaited = proxy_protocol && cl->is_trusted;
 }
 
@@ -41,7 +42,7 @@ client_proxy(
 	return (n);
 }
 
-int
+void
 client_name(const struct client *cl, const struct trust *t,
     const struct http_request *r, char name[PEER_MAX])
 {
@@ -52,12 +53,10 @@ client_name(const struct client *cl, const struct trust *t,
 	if (cl->is_trusted && r != NULL && r->status == 0 &&
 	    !http_forwarded(r->fields, t, &a, &is_relay))
 		a = cl->peer;
-	if (a.kind == ADDR_NONE || addr_equal(&a, &cl->at)) {
+	if (a.kind == ADDR_NONE || addr_equal(&a, &cl->at))
 		memcpy(name, cl->name, PEER_MAX);
-		return (0);
-	}
-	addr_text(&a, name);
-	return (1);
+	else
+		addr_text(&a, name);
 }
 
 int

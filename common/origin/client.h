@@ -18,6 +18,7 @@
 struct client {
 	struct addr at;   /* the socket's peer */
 	struct addr peer; /* the socket's peer, or whom a PROXY header names */
+	uint8_t is_proxied;  /* the socket's peer is one that is trusted */
 	uint8_t is_awaited;  /* a PROXY header has to come first */
 	uint8_t is_trusted;  /* the word of ${peer} is believed */
 	char name[PEER_MAX]; /* of the socket's peer */
@@ -40,10 +41,9 @@ ssize_t client_proxy(
 
 /*
  * Write the name of the client of ${r} to ${name}; ${r} is NULL, or has a
- * status, if the request could not be understood.  Returns 1 if the client is
- * not the socket's peer, else 0.
+ * status, if the request could not be understood.
  */
-int client_name(const struct client *cl, const struct trust *t,
+void client_name(const struct client *cl, const struct trust *t,
     const struct http_request *r, char name[PEER_MAX]);
 
 /*

@@ -37,8 +37,11 @@ def end(sock):
         return b""
 
 
-def told():
-    """Of each line of the log so far: who asked, and through whom."""
+def told(number=0):
+    """Of each line of the log, once there are so many: who asked, and through
+    whom."""
+    if number > 0:
+        wire.wait_for(lambda: len(told()) >= number)
     # The server of the first connection makes it.
     with open("log", "a+") as f:
         f.seek(0)
@@ -53,6 +56,6 @@ def ask(data, source="127.0.0.1", status=200):
         sock.sendall(data)
         answer, = wire.answers(end(sock), ["HEAD" if status == 200 else "GET"])
     assert answer.status == status, (answer.status, data)
-    lines = told()[before:]
+    lines = told(before + 1)[before:]
     assert len(lines) == 1, lines
     return lines[0]
