@@ -1,11 +1,13 @@
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "answerlog.h"
 #include "util/clock.h"
-#include "util/logfmt.h"
 #include "util/when.h"
+
+#define TEXT_ROOM 32 /* for a time, or an id */
 
 void
 answerlog_meet(struct answerlog *l)
@@ -23,56 +25,61 @@ answerlog_begin(struct answerlog *l)
 	(void)clock_gettime(CLOCK_MONOTONIC, &l->began);
 }
 
-/* The time, and which answer it is. */
+/* The time, which answer it is, and what there is to tell of it. */
 static void
 add_front(const struct answerlog *l, const struct logline *about,
-    struct buf *line, const char *event)
+    struct logline *line, const char *event)
 {
-	char when[WHEN_SIZE];
+	char when[WHEN_SIZE], text[TEXT_ROOM];
 	struct timespec t;
 
+	memset(line, 0, sizeof(*line));
+	line->format = about->format;
 	(void)clock_gettime(CLOCK_REALTIME, &t);
 	when_text(t.tv_sec, when);
-	buf_addf(line, "time=%.19s.%03ldZ event=%s id=%016" PRIx64 "-%u ", when,
-	    t.tv_nsec / 1000000, event, l->connection, l->answers);
-	buf_add(line, about->text.data, about->text.len);
+	(void)snprintf(text, sizeof(text), "%.19s.%03uZ", when,
+	    (unsigned int)(t.tv_nsec / 1000000 % 1000));
+	logline_add(line, "time", text, sizeof(text));
+	logline_add(line, "event", event, sizeof(text));
+	(void)snprintf(
+	    text, sizeof(text), "%016" PRIx64 "-%u", l->connection, l->answers);
+	logline_add(line, "id", text, sizeof(text));
+	logline_join(line, about);
 }
 
 static void
-write_line(struct logdest *d, const struct logline *about, struct buf *line)
+write_line(struct logdest *d, struct logline *line)
 {
-	if (about->cuts > 0)
-		buf_addf(line, " cut=%u", about->cuts);
-	logdest_write(d, line);
-	buf_free(line);
+	logline_end(line);
+	logdest_write(d, &line->text);
+	logline_free(line);
 }
 
 void
 answerlog_start(
     const struct answerlog *l, struct logdest *d, const struct logline *about)
 {
-	struct buf line = BUF_INIT;
+	struct logline line;
 
 	add_front(l, about, &line, "start");
-	write_line(d, about, &line);
+	write_line(d, &line);
 }
 
 void
 answerlog_end(const struct answerlog *l, struct logdest *d,
-    struct logline *about, uint64_t sent, int is_complete, const struct err *e)
+    const struct logline *about, uint64_t sent, int is_complete,
+    const struct err *e)
 {
-	struct buf line = BUF_INIT;
+	struct logline line;
 	struct timespec t;
-	int64_t ms;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	ms = clock_between(l->began, t);
 	add_front(l, about, &line, "end");
-	buf_addf(&line,
-	    " sent=%" PRIu64 " seconds=%" PRId64 ".%03d complete=%d", sent,
-	    ms / 1000, (int)(ms % 1000), is_complete);
+	logline_number(&line, "sent", sent);
+	logline_seconds(
+	    &line, "seconds", (uint64_t)clock_between(l->began, t));
+	logline_number(&line, "complete", (uint64_t)is_complete);
 	if (e != NULL)
-		about->cuts += (unsigned int)logfmt_add(
-		    &line, "error", e->text, strlen(e->text), LOGLINE_REASON);
-	write_line(d, about, &line);
+		logline_add(&line, "error", e->text, LOGLINE_REASON);
+	write_line(d, &line);
 }

@@ -30,9 +30,9 @@ void answerlog_start(
 
 /*
  * Write the line at its end: ${sent} bytes of the body were taken by the
- * kernel.  ${e}: why it was broken off, or NULL.  ${line} may be changed.
+ * kernel.  ${e}: why it was broken off, or NULL.
  */
 void answerlog_end(const struct answerlog *l, struct logdest *d,
-    struct logline *line, uint64_t sent, int is_complete, const struct err *e);
+    const struct logline *line, uint64_t sent, int is_complete, const struct err *e);
 
 #endif /* !ANSWERLOG_H */

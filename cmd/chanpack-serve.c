@@ -51,6 +51,7 @@ const char tool_help[] =
     "                               default: 30\n"
     "      --log DEST               a line for each answer: DEST is a file,\n"
     "                               stderr, syslog or syslog:FACILITY\n"
+    "      --log-format FORMAT      logfmt (default) or json\n"
     "      --log-start              a line at the start of each answer too\n"
     "      --max-head BYTES         of a request; default: 32K\n"
     "      --max-requests N         of a connection; default: 10000\n"

@@ -31,6 +31,7 @@ enum {
 	OPT_HEAD,
 	OPT_IDLE,
 	OPT_LOG,
+	OPT_LOGFORMAT,
 	OPT_LOGSTART,
 	OPT_METRICS,
 	OPT_MINRATE,
@@ -66,6 +67,7 @@ static const struct option longopts[] = {
     {"grace", required_argument, NULL, OPT_GRACE},
     {"idle-timeout", required_argument, NULL, OPT_IDLE},
     {"log", required_argument, NULL, OPT_LOG},
+    {"log-format", required_argument, NULL, OPT_LOGFORMAT},
     {"log-start", no_argument, NULL, OPT_LOGSTART},
     {"max-connections", required_argument, NULL, OPT_CONNECTIONS},
     {"max-head", required_argument, NULL, OPT_HEAD},
@@ -94,7 +96,8 @@ static const struct option longopts[] = {
 struct args {
 	const char *forms, *public, *base_for, *fallback, *head, *idle;
 	const char *progress, *request, *requests, *store_time, *trust;
-	const char *connections, *grace, *min_rate, *per_peer, *recheck;
+	const char *connections, *grace, *log_format, *min_rate, *per_peer,
+	    *recheck;
 	const char *workers;
 };
 
@@ -123,6 +126,7 @@ slot_of(struct config *c, struct args *a, int opt, const char **name)
 	    {OPT_HEAD, "--max-head", &a->head},
 	    {OPT_IDLE, "--idle-timeout", &a->idle},
 	    {OPT_LOG, "--log", &c->log},
+	    {OPT_LOGFORMAT, "--log-format", &a->log_format},
 	    {OPT_METRICS, "--metrics", &c->metrics},
 	    {OPT_MINRATE, "--min-rate", &a->min_rate},
 	    {OPT_PEER, "--max-per-peer", &a->per_peer},
@@ -350,12 +354,18 @@ set_clients(struct config *c, const struct args *a)
 }
 
 static void
-set_log(struct config *c)
+set_log(struct config *c, const struct args *a)
 {
+	const char *format = a->log_format;
 	struct err e;
 
 	if (c->log == NULL && c->log_start)
 		tool_usage("--log-start needs --log");
+	if (c->log == NULL && format != NULL)
+		tool_usage("--log-format needs --log");
+	if (format != NULL && log_format(format, &c->origin.log_format) != 0)
+		tool_usage("--log-format takes logfmt or json, not '%s'",
+		    text_safe(format, strlen(format)));
 	if (c->log != NULL && logdest_check(c->log, &e) != 0)
 		tool_usage("--log: %s", e.text);
 	c->origin.has_log = c->log != NULL;
@@ -403,7 +413,7 @@ config_parse(struct config *c, enum config_server which, int argc, char *argv[],
 	check_list("--deny", c->access.denied);
 	set_fallback(&c->origin, a.fallback);
 	set_clients(c, &a);
-	set_log(c);
+	set_log(c, &a);
 	if (c->access.keys == NULL)
 		c->access.keys = tool_env("CHANPACK_KEYS");
 	if (a.forms != NULL &&

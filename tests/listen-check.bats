@@ -25,7 +25,8 @@ odd()
 	printf 'fraud\n' >deny
 	run -0 --separate-stderr chanpack-listen "${GOOD[@]}" -l :9000 -C allow \
 	    --deny deny --workers 3 --max-connections 100 --max-per-peer 10 \
-	    --min-rate 1K -F walle,vasdolly --fallback base --metrics 127.0.0.1:1
+	    --min-rate 1K -F walle,vasdolly --fallback base \
+	    --metrics 127.0.0.1:1 --log log --log-format json
 	[ -z "$stderr" ]
 	diff - <(printf '%s\n' "$output") <<-EOF
 	listen: :9000
@@ -34,7 +35,8 @@ odd()
 	store: $XDG_DATA_HOME/chanpack
 	cache: none
 	state: state
-	log: none
+	log: log
+	log format: json
 	keys: 1 of keys
 	channels: 2 of allow
 	denied: 1 of deny

@@ -140,6 +140,75 @@ lines()
 	run ! grep -av '^time=20' log
 }
 
+# objects: each line of the files log and log.json, which tell of the same
+# answers, is checked: the names, their order and what stands between quotes are
+# the same, and numbers are numbers.
+objects()
+{
+	drive <<-'EOP'
+	import json, re
+	NUMBERS = ("status", "total", "sent", "acked", "seconds", "complete", "cut")
+	OWN = ("time", "id", "seconds")
+	def logfmt(line):
+	    pair = re.compile(r'([^ "=]+)=(?:"((?:[^"\\]|\\.)*)"|([^ "]*))(?: |$)')
+	    at, found = 0, []
+	    while at < len(line):
+	        got = pair.match(line, at)
+	        assert got, line[at:]
+	        quoted = got[2] is not None
+	        found.append((got[1], got[2].replace('\\"', '"') if quoted else got[3]))
+	        at = got.end()
+	    return found
+	with open("log", "rb") as a, open("log.json", "rb") as b:
+	    ours, theirs = a.read().decode(), b.read().decode()
+	assert ours.count("\n") == theirs.count("\n") > 0
+	for old, new in zip(ours.split("\n")[:-1], theirs.split("\n")[:-1]):
+	    assert len(new.encode()) < 4096, new
+	    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in new), new
+	    want = logfmt(old)
+	    got = json.loads(new, object_pairs_hook=list)
+	    assert [n for n, _ in got] == [n for n, _ in want], (old, new)
+	    for (name, text), (_, value) in zip(want, got):
+	        numeric = type(value) in (int, float)
+	        assert numeric == (name in NUMBERS), (name, value)
+	        if name not in OWN and "..." not in text:
+	            assert (str(value) if numeric else value) == text, (name, value)
+	EOP
+}
+
+@test "--log-format json: one object a line, of the same names and texts" {
+	local evil format n=''
+
+	evil=$'a "b" c=d \\x\\x41\t\xc2\x85\xff\xe2\x80\xae \xe5\x8d\x8e {"a":1} time=1'
+	for i in {1..64}; do
+		n+=";x-%20$i=%FF$(letters 50)"
+	done
+	for format in logfmt json; do
+		SERVE=(--log here --log-format "$format" --log-start)
+		ask GET "$url" "User-Agent: $evil"
+		ask GET "$url" 'Range: bytes=5-104'
+		ask HEAD "$url" 'User-Agent: '
+		ask GET '/a/channel=%22a%20b%22%5C%E5%8D%8E;x-a%20%22=b%3Dc;x-site=cn;form=walle/game.apk'
+		ask GET '/a/%0Atime=1%20event=end/game.apk' "User-Agent: $evil"
+		ask GET '/a/channel=%00%0A%22%5C%FF/game.apk'
+		answer < <(printf 'G\x01"\\\n\xff\r\n\r\n')
+		answer < <(printf 'GET /a')
+		TCPREMOTEIP=$'x"y\nz\xff\\' ask DELETE "$url"
+		# All that can be long is as long as it can be, and all escapes.
+		ask GET "/a/channel=$(printf '%%5C%.0s' {1..3000})$n;form=$(letters 200)/$(letters 600)/no.apk?$(letters 3000)" \
+		    "User-Agent: $(printf '\\%.0s' {1..3000})"
+		ask GET "/a/channel=\\$(letters 2000)/game.apk" \
+		    "User-Agent: $(printf '\xff%.0s' {1..3000})"
+		case $format in
+		logfmt)	mv here log ;;
+		json)	mv here log.json ;;
+		esac
+	done
+	lines 22
+	objects
+	[[ $(tail -n 1 log.json) == *'"cut":'[1-9]'}' ]]
+}
+
 @test "what is too long for a line is cut, which is told" {
 	local n='' i
 

@@ -4,7 +4,7 @@ load lib/helper
 
 @test "a long option without its argument is named" {
 	for name in channels form keys listen public store cache-control \
-	    fallback log progress-timeout request-timeout; do
+	    fallback log log-format progress-timeout request-timeout; do
 		run -2 --separate-stderr chanpack-serve "--$name"
 		[ "${stderr_lines[0]}" = \
 		    "chanpack-serve: option --$name needs an argument" ]
@@ -39,6 +39,8 @@ option of chanpack-listen, which serves many connections" ]
 		    fail "$*: $stderr"
 	}
 	bad '--log-start needs --log' --log-start
+	bad '--log-format needs --log' --log-format json
+	bad "--log-format takes logfmt or json, not 'JSON'" --log a --log-format JSON
 	bad '--no-base does not go with --fallback base' --no-base --fallback base
 	bad '--workers takes ' --workers 0
 	bad '--workers takes ' --workers 257

@@ -108,6 +108,8 @@ check_print(const struct config *c)
 	print_text("cache", c->cache == NULL ? "none" : c->cache);
 	print_text("state", dir == NULL ? "none" : dir);
 	print_text("log", c->log == NULL ? "none" : c->log);
+	if (c->log != NULL)
+		print_text("log format", log_formatname(c->origin.log_format));
 	print_lists(&c->access);
 	print_forms(&c->origin.forms);
 	print_origin(&c->origin);

@@ -34,6 +34,7 @@ init(struct answer *a, const struct origin *o, const struct client *cl,
 
 	memset(a, 0, sizeof(*a));
 	a->origin = o;
+	a->line.format = o->log_format;
 	a->client = cl;
 	a->now = now;
 	a->url = nourl;

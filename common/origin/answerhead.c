@@ -50,21 +50,25 @@ log_text(struct answer *a, const char *text)
 	if (is_read(a->request))
 		logline_slice(
 		    &a->line, "path", a->request->target, LOGLINE_PATH);
-	buf_addf(&a->line.text, " status=%u", a->status);
+	logline_number(&a->line, "status", a->status);
 	logline_add(&a->line, "reason", text, LOGLINE_REASON);
 }
 
 static void
 log_package(struct answer *a)
 {
+	char range[2 * 20 + sizeof("-")];
+
 	if (!a->origin->has_log)
 		return;
 	begin_outcome(a);
-	buf_addf(&a->line.text, " status=%u total=%" PRIu64, a->status,
-	    a->package->plan.size);
-	if (a->status == 206)
-		buf_addf(&a->line.text, " range=%" PRIu64 "-%" PRIu64, a->first,
-		    a->first + a->len - 1);
+	logline_number(&a->line, "status", a->status);
+	logline_number(&a->line, "total", a->package->plan.size);
+	if (a->status == 206) {
+		(void)snprintf(range, sizeof(range), "%" PRIu64 "-%" PRIu64,
+		    a->first, a->first + a->len - 1);
+		logline_add(&a->line, "range", range, sizeof(range));
+	}
 	if (a->is_fallback)
 		logline_add(
 		    &a->line, "reason", a->refusal.text, LOGLINE_REASON);

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <string.h>
 
 #include "origin/logline.h"
@@ -9,13 +10,52 @@
 #define CHANNEL_ROOM 768
 #define EXTRAS_ROOM  512 /* all, with their names */
 #define FORM_ROOM    128
-#define PAIR_FRAME   8 /* around the value of a pair: ` =""...`, and a byte */
+#define PAIR_FRAME   10 /* around the value of a pair: `,"":""...`, and a byte */
+
+static const char *const formats[] = {
+    [LOG_LOGFMT] = "logfmt", [LOG_JSON] = "json"};
+
+int
+log_format(const char *name, enum log_format *f)
+{
+	for (*f = LOG_LOGFMT; *f <= LOG_JSON; (*f)++)
+		if (strcmp(name, formats[*f]) == 0)
+			return (0);
+	return (-1);
+}
+
+const char *
+log_formatname(enum log_format f)
+{
+	return (formats[f]);
+}
 
 static void
 add(struct logline *l, const char *name, const char *value, size_t len,
     size_t room)
 {
-	l->cuts += (unsigned int)logfmt_add(&l->text, name, value, len, room);
+	l->cuts +=
+	    (unsigned int)(l->format == LOG_JSON ? logjson_add : logfmt_add)(
+		&l->text, name, value, len, room);
+}
+
+/* What stands between two pairs. */
+static void
+separate(struct logline *l)
+{
+	if (l->text.len > 0)
+		buf_addbyte(&l->text, l->format == LOG_JSON ? ',' : ' ');
+}
+
+/* A name in front of a value that has no quotes in either format. */
+static void
+add_name(struct logline *l, const char *name)
+{
+	separate(l);
+	if (l->format == LOG_JSON)
+		buf_addbyte(&l->text, '"');
+	buf_addstr(&l->text, name);
+	buf_addstr(&l->text, l->format == LOG_JSON ? "\":" : "=");
 }
 
 void
@@ -29,6 +69,21 @@ void
 logline_add(struct logline *l, const char *name, const char *value, size_t room)
 {
 	add(l, name, value, strlen(value), room);
+}
+
+void
+logline_number(struct logline *l, const char *name, uint64_t value)
+{
+	add_name(l, name);
+	buf_addf(&l->text, "%" PRIu64, value);
+}
+
+void
+logline_seconds(struct logline *l, const char *name, uint64_t ms)
+{
+	add_name(l, name);
+	buf_addf(
+	    &l->text, "%" PRIu64 ".%03u", ms / 1000, (unsigned int)(ms % 1000));
 }
 
 void
@@ -84,6 +139,34 @@ logline_target(
 	add_extras(l, &u->channel);
 	if (u->form != NULL)
 		logline_add(l, "form", u->form, FORM_ROOM);
+}
+
+void
+logline_join(struct logline *l, const struct logline *more)
+{
+	if (more->text.len > 0)
+		separate(l);
+	buf_add(&l->text, more->text.data, more->text.len);
+	l->text.failed |= more->text.failed;
+	l->cuts += more->cuts;
+}
+
+void
+logline_end(struct logline *l)
+{
+	uint8_t *p;
+	size_t len;
+
+	if (l->cuts > 0)
+		logline_number(l, "cut", l->cuts);
+	len = l->text.len;
+	if (l->format != LOG_JSON || buf_room(&l->text, 2) == NULL)
+		return;
+	p = l->text.data;
+	memmove(p + 1, p, len);
+	p[0] = '{';
+	p[len + 1] = '}';
+	l->text.len = len + 2;
 }
 
 void

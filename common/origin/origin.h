@@ -7,6 +7,7 @@
 
 #include "form/form.h"
 #include "origin/access.h"
+#include "origin/logline.h"
 #include "url/key.h"
 #include "util/trust.h"
 
@@ -32,7 +33,8 @@ struct origin {
 	 * the digest: others fill the store.
 	 */
 	int no_key_check;
-	int has_log; /* answers are to say what a log has of them */
+	int has_log; /* answers are to say what a log has of them: */
+	enum log_format log_format;
 };
 
 #endif /* !ORIGIN_ORIGIN_H */

@@ -1,7 +1,12 @@
 /*
- * Log lines in logfmt: name=value pairs with one space between them, for
- * programs and people.  Whatever bytes a value has, it can neither end its line
- * nor look like another pair.
+ * The pairs of log lines, for programs and people: in logfmt, name=value pairs
+ * with one space between them; or in JSON, the members of one object.  Whatever
+ * bytes a value has, it can neither end its line nor look like another pair.
+ *
+ * The text of a value is what text_escape (text.h) writes: \xNN for bytes that
+ * are no UTF-8, for control characters and for characters that nobody can see,
+ * and \\ for a backslash.  What a reader of JSON has as the string is that text,
+ * and so is what stands between quotes in logfmt, where \" is a quote.
  */
 #ifndef UTIL_LOGFMT_H
 #define UTIL_LOGFMT_H
@@ -13,15 +18,22 @@
 /*
  * Append the pair ${name}=${value} to the line in ${b}, behind a space if the
  * line is not empty.  The value has no quotes if it is not empty and has only
- * characters that text_escape (text.h) leaves as they are, without spaces, '='
- * and '"'; else it stands in double quotes, with \" for a quote, and all else
- * as text_escape writes it.
+ * characters that text_escape leaves as they are, without spaces, '=' and '"';
+ * else it stands in double quotes.
  *
  * A value that would take more than ${max} bytes, quotes not counted, is cut
  * between two characters, and "..." follows.  Return 1 then, else 0.  ${name}
  * has only letters, digits and . _ ~ - %.
  */
 int logfmt_add(
+    struct buf *b, const char *name, const char *value, size_t len, size_t max);
+
+/*
+ * Append the member "${name}":"${value}", behind a comma if ${b} is not empty.
+ * What it appends is UTF-8.  As logfmt_add otherwise: ${max} counts the bytes
+ * that the value takes here, where each backslash takes two.
+ */
+int logjson_add(
     struct buf *b, const char *name, const char *value, size_t len, size_t max);
 
 #endif /* !UTIL_LOGFMT_H */

@@ -2,11 +2,14 @@
  * logfmt: any bytes as values of a log line.  The first byte is the room of a
  * value, the rest are values that end in "|".  A reader that knows only the
  * grammar of the line must find the values again, as far as they were not cut.
+ * In JSON, another program's reader must find the texts of the values.
  */
+#include <jansson.h>
 #include <string.h>
 
 #include "fuzz.h"
 #include "util/logfmt.h"
+#include "util/text.h"
 
 static uint8_t
 hex(uint8_t c)
@@ -72,6 +75,50 @@ check_value(const struct buf *got, const uint8_t *want, size_t len, int cut)
 	MUST(n == 0 || memcmp(got->data, want, n) == 0);
 }
 
+/* The one member of the object that ${line} becomes. */
+static void
+read_json(const struct buf *line, struct buf *value)
+{
+	struct buf text = BUF_INIT;
+	const char *s;
+	json_t *o;
+
+	buf_addf(&text, "{%.*s}", (int)line->len, (char *)line->data);
+	o = json_loadb((char *)text.data, text.len, 0, NULL);
+	MUST(o != NULL && json_object_size(o) == 1);
+	s = json_string_value(json_object_get(o, "v"));
+	MUST(s != NULL);
+	buf_addstr(value, s);
+	json_decref(o);
+	buf_free(&text);
+}
+
+static void
+check_json(const uint8_t *s, size_t len, size_t max)
+{
+	struct buf line = BUF_INIT, got = BUF_INIT, want = BUF_INIT;
+	int cut = logjson_add(&line, "v", (const char *)s, len, max);
+	size_t i;
+
+	MUST(line.len <= max + strlen("\"v\":\"...\""));
+	for (i = 0; i < line.len; i++)
+		MUST(line.data[i] >= ' ' && line.data[i] != 0x7f);
+	read_json(&line, &got);
+	text_escape(&want, (const char *)s, len);
+	if (cut) {
+		MUST(got.len >= 3 &&
+		     memcmp(got.data + got.len - 3, "...", 3) == 0);
+		got.len -= 3;
+		MUST(got.len < want.len);
+	} else {
+		MUST(got.len == want.len);
+	}
+	MUST(got.len == 0 || memcmp(got.data, want.data, got.len) == 0);
+	buf_free(&line);
+	buf_free(&got);
+	buf_free(&want);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -89,6 +136,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		buf_reset(&value);
 		at = read_pair(&line, at, &value);
 		check_value(&value, data + i, n, cut);
+		check_json(data + i, n, max);
 	}
 	for (i = 0; i < line.len; i++)
 		MUST(line.data[i] >= ' ' && line.data[i] != 0x7f);

@@ -24,6 +24,15 @@ check_cut(const char *value, size_t max, const char *want)
 	    "cut at %zu: %s", max, buf_str(&line));
 }
 
+/* The same in JSON. */
+static void
+check_json(const char *value, size_t len, size_t max, const char *want)
+{
+	buf_reset(&line);
+	(void)logjson_add(&line, "n", value, len, max);
+	check_row(strcmp(buf_str(&line), want) == 0, "%s", buf_str(&line));
+}
+
 int
 main(void)
 {
@@ -58,6 +67,18 @@ main(void)
 	CHECK(logfmt_add(&line, "b", "a\0b", 3, 6) == 0);
 	CHECK(logfmt_add(&line, "c", "x", 1, 1) == 0);
 	CHECK_STR(buf_str(&line), "a=12345 b=\"a\\x00b\" c=x");
+
+	check_json("", 0, 9, "\"n\":\"\"");
+	check_json("a b=1", 5, 9, "\"n\":\"a b=1\"");
+	check_json("\"\\", 2, 9, "\"n\":\"\\\"\\\\\\\\\"");
+	check_json("a\0\xff", 3, 20, "\"n\":\"a\\\\x00\\\\xff\"");
+	check_json("\xc2\x85", 2, 20, "\"n\":\"\\\\xc2\\\\x85\"");
+	check_json("\xe5\x8d\x8e", 3, 3, "\"n\":\"\xe5\x8d\x8e\"");
+	check_json("\xe5\x8d\x8e\xe4", 4, 7, "\"n\":\"\xe5\x8d\x8e...\"");
+	check_json("ab\\c", 4, 5, "\"n\":\"ab...\"");
+	check_json("ab\\c", 4, 6, "\"n\":\"ab\\\\\\\\...\"");
+	CHECK(logjson_add(&line, "m", "abc", 3, 2) == 1);
+	CHECK_STR(buf_str(&line), "\"n\":\"ab\\\\\\\\...\",\"m\":\"ab...\"");
 	buf_free(&line);
 	return (check_done());
 }
