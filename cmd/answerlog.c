@@ -66,20 +66,29 @@ answerlog_start(
 }
 
 void
-answerlog_end(const struct answerlog *l, struct logdest *d,
-    const struct logline *about, uint64_t sent, int is_complete,
-    const struct err *e)
+answerlog_end(const struct answerlog *l, const struct logline *about,
+    uint64_t sent, int is_complete, const struct err *e, struct answerend *end)
 {
-	struct logline line;
 	struct timespec t;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	add_front(l, about, &line, "end");
-	logline_number(&line, "sent", sent);
+	add_front(l, about, &end->front, "end");
+	logline_number(&end->front, "sent", sent);
+	memset(&end->rest, 0, sizeof(end->rest));
+	end->rest.format = about->format;
 	logline_seconds(
-	    &line, "seconds", (uint64_t)clock_between(l->began, t));
-	logline_number(&line, "complete", (uint64_t)is_complete);
+	    &end->rest, "seconds", (uint64_t)clock_between(l->began, t));
+	logline_number(&end->rest, "complete", (uint64_t)is_complete);
 	if (e != NULL)
-		logline_add(&line, "error", e->text, LOGLINE_REASON);
-	write_line(d, &line);
+		logline_add(&end->rest, "error", e->text, LOGLINE_REASON);
+}
+
+void
+answerlog_write(struct logdest *d, struct answerend *end, const uint64_t *acked)
+{
+	if (acked != NULL)
+		logline_number(&end->front, "acked", *acked);
+	logline_join(&end->front, &end->rest);
+	logline_free(&end->rest);
+	write_line(d, &end->front);
 }

@@ -101,8 +101,9 @@ lines()
 	wire.wait_for(lambda: "agent=gone" in open("log").read())
 	EOP
 	lines 1
-	[[ $(cat log) =~ \ peer=127\.0\.0\.1\ .*\ status=200\ total=$total\ agent=gone\ sent=([0-9]+)\ seconds=[0-9.]+\ complete=0\ error=\"cannot\ write\ the\ package:\  ]]
-	[ "${BASH_REMATCH[1]}" -ge 100000 ]
+	[[ $(cat log) =~ \ peer=127\.0\.0\.1\ .*\ status=200\ total=$total\ agent=gone\ sent=([0-9]+)\ acked=([0-9]+)\ seconds=[0-9.]+\ complete=0\ error=\"cannot\ write\ the\ package:\  ]]
+	[ "${BASH_REMATCH[1]}" -ge "${BASH_REMATCH[2]}" ]
+	[ "${BASH_REMATCH[2]}" -ge 100000 ]
 	[ "${BASH_REMATCH[1]}" -lt "$total" ]
 }
 
@@ -177,11 +178,11 @@ objects()
 }
 
 @test "--log-format json: one object a line, of the same names and texts" {
-	local evil format n=''
+	local evil format n='' k
 
 	evil=$'a "b" c=d \\x\\x41\t\xc2\x85\xff\xe2\x80\xae \xe5\x8d\x8e {"a":1} time=1'
-	for i in {1..64}; do
-		n+=";x-%20$i=%FF$(letters 50)"
+	for k in {1..64}; do
+		n+=";x-%20$k=%FF$(letters 50)"
 	done
 	for format in logfmt json; do
 		SERVE=(--log here --log-format "$format" --log-start)
@@ -207,6 +208,21 @@ objects()
 	lines 22
 	objects
 	[[ $(tail -n 1 log.json) == *'"cut":'[1-9]'}' ]]
+}
+
+@test "a download in the JSON of either server says what arrived" {
+	for PROGRAM in chanpack-serve chanpack-listen; do
+		rm -f log
+		serve_start --log log --log-format json
+		curl -sSfo body -A 'a "b"' "http://127.0.0.1:$PORT$url"
+		serve_stop
+		for _ in {1..400}; do
+			[ ! -s log ] || break
+			sleep 0.05
+		done
+		[[ $(cat log) =~ ^\{\"time\":\"20[0-9-]{8}T[0-9:.]{12}Z\",\"event\":\"end\",\"id\":\"[0-9a-f]{16}-1\",\"peer\":\"127.0.0.1\",\"method\":\"GET\",\"key\":\"a/game.apk\",\"channel\":\"huawei\",\"status\":200,\"total\":$size,\"agent\":\"a\ \\\"b\\\"\",\"sent\":$size,\"acked\":$size,\"seconds\":[0-9]+\.[0-9]{3},\"complete\":1\}$ ]] ||
+		    fail "$(cat log)"
+	done
 }
 
 @test "what is too long for a line is cut, which is told" {

@@ -140,7 +140,7 @@ respond(struct conn *c, const struct http_request *r, struct err *e)
 	struct answer a;
 	unsigned int i;
 
-	log_request(c->log);
+	log_request(c->log, &c->out);
 	for (i = 0; i < ANSWER_TRIES && sent == SENT_NOTHING; i++) {
 		if (i > 0)
 			answer_free(&a);
@@ -164,7 +164,7 @@ refuse(struct conn *c, unsigned int status, const char *why, struct err *e)
 	struct answer a;
 	int rc;
 
-	log_request(c->log);
+	log_request(c->log, &c->out);
 	answer_norequest(
 	    &a, &c->config->origin, &c->client, time(NULL), status, why);
 	if ((rc = send_head(c, &a, e)) == 0)
@@ -279,6 +279,8 @@ serve_some(struct conn *c, struct err *e)
 	int64_t deadline;
 	enum talk end;
 
+	if (c->input.len == 0)
+		log_await(c->log, &c->out, c->in.fd);
 	if (c->input.len == 0 &&
 	    receive(&c->in, &c->input, (int64_t)patience * 1000) != GOT_BYTES)
 		return (TALK_OVER);
@@ -327,13 +329,14 @@ conn_run(const struct config *config, struct source *s, struct log *l, int in,
 	stall_watch(&c.out, config->progress_time);
 	c.is_terminal = isatty(out);
 	/* The last bytes of a package wait for those before them. */
-	if (c.out.is_socket)
-		(void)setsockopt(
-		    out, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (c.out.is_socket &&
+	    setsockopt(out, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == 0)
+		log_watch(c.log, out);
 	meet_client(&c, in);
 	do {
 		end = serve_some(&c, e);
 	} while (end == TALK_ON);
+	log_finish(c.log, &c.out, end != TALK_FAILED);
 	if (end == TALK_LAST)
 		receive_rest(&c.in, out, &c.input);
 	if (end == TALK_FAILED)

@@ -31,7 +31,9 @@ close_conn(struct conn *c)
 	if (c->state == CONN_GONE)
 		return;
 	c->state = CONN_GONE;
+	arrivals_end(&c->arrivals, c->given);
 	timer_stop(&c->timer);
+	timer_stop(&c->look);
 	dlist_remove(&c->queue);
 	dlist_remove(&c->link);
 	dlist_add(&w->gone, &c->link);
@@ -72,10 +74,25 @@ set_timer(struct conn *c, enum worker_timer kind)
 	timer_set(&c->worker->timers, &c->timer, kind, c->worker->now);
 }
 
+/* Look what has arrived.  Do lines of the log still wait for more? */
+static int
+look(struct conn *c)
+{
+	if (!arrivals_look(&c->arrivals, c->given, c->worker->now)) {
+		timer_stop(&c->look);
+		return (0);
+	}
+	if (!timer_isset(&c->look))
+		timer_set(&c->worker->timers, &c->look, TIMER_ARRIVAL,
+		    c->worker->now);
+	return (1);
+}
+
 /*
  * End what is sent, and listen for a while, so that the client can read the
  * answer: bytes of its that we have not read would make the system reset the
- * connection (RFC 9112 9.6).
+ * connection (RFC 9112 9.6).  If only the log wants to know what arrives, the
+ * connection ends as soon as that is known.
  */
 static void
 linger(struct conn *c)
@@ -84,11 +101,31 @@ linger(struct conn *c)
 		close_conn(c);
 		return;
 	}
+	c->arrivals.is_shut = 1;
 	c->state = CONN_LINGERS;
+	c->is_heard = c->lingered > 0;
 	buf_free(&c->in);
 	c->used = c->lingered = 0;
-	set_timer(c, TIMER_LINGER);
+	if (c->is_heard) {
+		set_timer(c, TIMER_LINGER);
+	} else {
+		timer_stop(&c->timer);
+		if (c->is_peer)
+			board_part(c->worker->board, &c->client.at);
+		c->is_peer = 0;
+	}
 	conn_queue(c);
+}
+
+/* Close it, once it is known what has arrived. */
+static void
+finish(struct conn *c)
+{
+	c->lingered = 0;
+	if (look(c))
+		linger(c);
+	else
+		close_conn(c);
 }
 
 /* Nothing is to come of a request that has begun. */
@@ -118,6 +155,7 @@ answer(struct conn *c, struct http_request *r, size_t len)
 	const struct config *o = c->worker->config;
 	int ours; /* we close the connection, unasked */
 
+	(void)look(c);
 	c->requests++;
 	ours = r->keep_alive &&
 	       (c->requests >= o->requests_max || c->worker->is_leaving);
@@ -181,7 +219,7 @@ end_input(struct conn *c)
 	if (c->client.is_awaited) {
 		hang_up(c);
 	} else if (c->used == c->in.len) {
-		close_conn(c);
+		finish(c);
 	} else {
 		c->lingered = 0;
 		refuse(c, 400, "the request is cut short");
@@ -236,7 +274,7 @@ wait_input(struct conn *c)
 		return;
 	buf_free(&c->in);
 	if (w->is_ending)
-		close_conn(c);
+		finish(c);
 	else if (!timer_isset(&c->timer))
 		set_timer(c, w->is_leaving ? TIMER_LEAVE : TIMER_IDLE);
 }
@@ -264,6 +302,15 @@ read_request(struct conn *c)
 		wait_input(c);
 }
 
+/* The client has ended its side, and may still receive. */
+static void
+end_linger(struct conn *c)
+{
+	c->is_heard = 0;
+	if (!look(c))
+		close_conn(c);
+}
+
 /* Throw away what comes. */
 static void
 listen_on(struct conn *c)
@@ -280,7 +327,7 @@ listen_on(struct conn *c)
 	}
 	buf_free(&c->in);
 	if (rc < 0)
-		close_conn(c);
+		end_linger(c);
 }
 
 void
@@ -288,6 +335,8 @@ conn_turn(struct conn *c)
 {
 	if (c->is_broken && c->state == CONN_ANSWERS)
 		reply_cut(c, "cannot write the package: the client is gone");
+	else if (c->state == CONN_LINGERS && c->is_broken && !c->is_reset)
+		end_linger(c);
 	else if (c->is_broken && c->state != CONN_GONE)
 		close_conn(c);
 	else if (c->state == CONN_READS)
@@ -301,6 +350,8 @@ conn_turn(struct conn *c)
 void
 conn_answered(struct conn *c, int ok)
 {
+	int waits = ok && look(c);
+
 	if (!ok) {
 		reset_conn(c);
 	} else if (!c->is_last) {
@@ -309,7 +360,7 @@ conn_answered(struct conn *c, int ok)
 			set_timer(c, TIMER_REQUEST);
 		/* One answer a turn. */
 		conn_queue(c);
-	} else if (c->lingered > 0) {
+	} else if (c->lingered > 0 || waits) {
 		linger(c);
 	} else {
 		close_conn(c);
@@ -329,6 +380,13 @@ conn_timeout(struct conn *c)
 	} else {
 		close_conn(c);
 	}
+}
+
+void
+conn_look(struct conn *c)
+{
+	if (!look(c) && c->state == CONN_LINGERS && !c->is_heard)
+		close_conn(c);
 }
 
 void
@@ -404,6 +462,9 @@ conn_open(struct worker *w, int fd, const struct addr *at)
 	c->fd = fd;
 	c->can_read = c->can_write = 1;
 	timer_init(&c->timer);
+	timer_init(&c->look);
+	arrivals_init(&c->arrivals, w->log,
+	    at->kind == ADDR_IP4 || at->kind == ADDR_IP6 ? fd : -1);
 	dlist_init(&c->queue);
 	dlist_add(&w->conns, &c->link);
 	meet_client(c, at);

@@ -4,15 +4,19 @@
 #ifndef WORKER_CONN_H
 #define WORKER_CONN_H
 
-#include "answerlog.h"
+#include "arrivals.h"
 #include "origin/answer.h"
 #include "worker/worker.h"
 
 enum conn_state {
 	CONN_READS,   /* a request, or its rest */
 	CONN_ANSWERS, /* see conn->reply */
-	CONN_LINGERS, /* the last answer was sent: the client is listened to */
-	CONN_GONE     /* it is freed at the end of the loop's turn */
+	/*
+	 * The last answer was sent: the client is listened to, or what arrives
+	 * is waited for.
+	 */
+	CONN_LINGERS,
+	CONN_GONE /* it is freed at the end of the loop's turn */
 };
 
 struct reply;
@@ -23,10 +27,13 @@ struct conn {
 	enum conn_state state;
 	uint8_t can_read, can_write; /* as far as is known */
 	uint8_t is_broken;           /* the client is gone */
+	uint8_t is_reset;            /* and has said so in the hard way */
 	uint8_t is_counted;          /* it is one of those that are served */
 	uint8_t is_peer;             /* it counts for its peer */
 	uint8_t is_last;             /* no request follows this answer */
+	uint8_t is_heard; /* until it is: see CONN_LINGERS and TIMER_LINGER */
 	struct timer timer;
+	struct timer look;  /* at the arrivals */
 	struct dlist queue; /* link in w->queue */
 	struct dlist link;  /* in w->conns, or w->gone */
 	struct buf in;      /* received */
@@ -35,6 +42,8 @@ struct conn {
 	size_t lingered; /* bytes that were thrown away */
 	struct client client;
 	struct answerlog log;
+	struct arrivals arrivals;
+	uint64_t given; /* bytes that the kernel has taken, of all answers */
 	struct reply *reply; /* or NULL */
 };
 
@@ -49,6 +58,9 @@ void conn_queue(struct conn *c);
 
 /* Its timer has come. */
 void conn_timeout(struct conn *c);
+
+/* The time has come to look what has arrived. */
+void conn_look(struct conn *c);
 
 /* End it, whatever is under way. */
 void conn_cut(struct conn *c);

@@ -38,11 +38,15 @@ end(struct reply *p, const struct err *e)
 	struct conn *c = p->conn;
 	struct worker *w = c->worker;
 	uint64_t body = p->sent > p->head ? p->sent - p->head : 0;
+	struct answerend line;
 
 	timer_stop(&c->timer);
-	if (w->log != NULL && p->status != 0)
-		answerlog_end(&c->log, w->log, &p->line, body,
-		    e == NULL && body == p->body, e);
+	if (w->log != NULL && p->status != 0) {
+		answerlog_end(&c->log, &p->line, body,
+		    e == NULL && body == p->body, e, &line);
+		arrivals_add(
+		    &c->arrivals, &line, c->given - body, body, w->now);
+	}
 	if (e != NULL)
 		board_add(w->board, BOARD_CUT, 1);
 	board_less(w->board, BOARD_ANSWERS);

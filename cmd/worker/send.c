@@ -78,6 +78,7 @@ took(struct reply *p, ssize_t n)
 
 	if (n >= 0) {
 		p->sent += (uint64_t)n;
+		p->conn->given += (uint64_t)n;
 		board_add(w->board, BOARD_BYTES, (uint64_t)n);
 		pace_took(p);
 		return (TURN_ON);

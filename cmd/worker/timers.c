@@ -18,6 +18,7 @@ timer_init(struct timer *x)
 {
 	dlist_init(&x->link);
 	x->due = 0;
+	x->kind = 0;
 }
 
 void
@@ -25,6 +26,7 @@ timer_set(struct timers *t, struct timer *x, unsigned int kind, int64_t now)
 {
 	dlist_remove(&x->link);
 	x->due = now + t->ms[kind];
+	x->kind = kind;
 	dlist_add(&t->list[kind], &x->link);
 }
 

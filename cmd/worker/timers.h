@@ -15,6 +15,7 @@
 struct timer {
 	struct dlist link;
 	int64_t due;
+	unsigned int kind; /* as it was set last */
 };
 
 struct timers {

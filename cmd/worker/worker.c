@@ -258,6 +258,8 @@ take_event(struct worker *w, const struct epoll_event *ev)
 			c->can_write = 1;
 		if ((ev->events & (EPOLLHUP | EPOLLERR)) != 0)
 			c->is_broken = 1;
+		if ((ev->events & EPOLLERR) != 0)
+			c->is_reset = 1;
 		conn_queue(c);
 	}
 }
@@ -280,11 +282,16 @@ give_turns(struct worker *w)
 	}
 }
 
-static struct conn *
-conn_of(struct timer *t)
+/* Give the connection of ${t} its turn. */
+static void
+take_timer(struct timer *t)
 {
-	return (
-	    (struct conn *)(void *)((char *)t - offsetof(struct conn, timer)));
+	char *p = (char *)t;
+
+	if (t->kind == TIMER_ARRIVAL)
+		conn_look((void *)(p - offsetof(struct conn, look)));
+	else
+		conn_timeout((void *)(p - offsetof(struct conn, timer)));
 }
 
 static int
@@ -315,7 +322,7 @@ run(struct worker *w)
 			take_event(w, &ev[i]);
 		give_turns(w);
 		while ((t = timers_due(&w->timers, w->now)) != NULL)
-			conn_timeout(conn_of(t));
+			take_timer(t);
 		if (bases_events(w->bases) != w->store_events)
 			(void)watch_store(w, 1);
 		if (!w->is_listening && w->now >= w->retry)
@@ -348,6 +355,7 @@ set_timers(struct worker *w)
 	ms[TIMER_STALL] = stall < 5000 ? stall : 5000;
 	ms[TIMER_LINGER] = LINGER_MS;
 	ms[TIMER_LEAVE] = LEAVE_MS;
+	ms[TIMER_ARRIVAL] = ARRIVALS_LOOK_MS;
 	for (i = 0; i < DRAIN_KINDS; i++)
 		ms[TIMER_DRAIN + i] = drain[i];
 	timers_init(&w->timers, ms);

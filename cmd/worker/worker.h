@@ -23,6 +23,7 @@ enum worker_timer {
 	TIMER_STALL,   /* between two looks whether the client takes bytes */
 	TIMER_LINGER,  /* until the client has heard the last answer */
 	TIMER_LEAVE,   /* until a silent client is left */
+	TIMER_ARRIVAL, /* between two looks at what has arrived */
 	TIMER_DRAIN    /* the first of those between looks at a queue */
 };
 #define DRAIN_KINDS 7
