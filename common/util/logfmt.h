@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "util/buf.h"
+#include "util/span.h"
 
 /*
  * Append the pair ${name}=${value} to the line in ${b}, behind a space if the
@@ -35,5 +36,26 @@ int logfmt_add(
  */
 int logjson_add(
     struct buf *b, const char *name, const char *value, size_t len, size_t max);
+
+/* A pair of a line, borrowed from the line. */
+struct logfmt_pair {
+	struct span name;
+	struct span value; /* without its quotes */
+	int escaped;       /* the value has escapes: see logfmt_unescape */
+};
+
+/*
+ * Take the pair at the start of ${rest}, a line without its line end, as
+ * logfmt_add writes it, and leave in ${rest} what follows.  The two digits of
+ * an escape may have either case: nginx writes upper case.  Return 1; 0 at the
+ * end of the line; -1 if no such pair stands there.
+ */
+int logfmt_next(struct span *rest, struct logfmt_pair *pair);
+
+/*
+ * Append the bytes that ${value}, which logfmt_next found, stands for: at most
+ * ${value}.len.
+ */
+void logfmt_unescape(struct buf *b, struct span value);
 
 #endif /* !UTIL_LOGFMT_H */

@@ -1,8 +1,8 @@
 /*
  * logfmt: any bytes as values of a log line.  The first byte is the room of a
- * value, the rest are values that end in "|".  A reader that knows only the
- * grammar of the line must find the values again, as far as they were not cut.
- * In JSON, another program's reader must find the texts of the values.
+ * value, the rest are values that end in "|".  The reader must find the values
+ * again, as far as they were not cut; in JSON, another program's reader must
+ * find their texts.  Ours also reads the bytes as they are.
  */
 #include <jansson.h>
 #include <string.h>
@@ -11,53 +11,16 @@
 #include "util/logfmt.h"
 #include "util/text.h"
 
-static uint8_t
-hex(uint8_t c)
+/* Read the pair at the start of ${rest}. */
+static void
+read_pair(struct span *rest, struct buf *value)
 {
-	MUST((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
-	return ((uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10));
-}
+	struct logfmt_pair pair;
 
-/* Read a value at ${i}, behind its first quote; return where it ends. */
-static size_t
-read_quoted(const struct buf *line, size_t i, struct buf *value)
-{
-	const uint8_t *p = line->data;
-
-	for (; p[i] != '"'; i++) {
-		MUST(i + 1 < line->len);
-		if (p[i] != '\\') {
-			buf_addbyte(value, p[i]);
-		} else if (p[++i] == 'x') {
-			MUST(i + 2 < line->len);
-			buf_addbyte(value,
-			    (uint8_t)(hex(p[i + 1]) << 4 | hex(p[i + 2])));
-			i += 2;
-		} else {
-			MUST(p[i] == '"' || p[i] == '\\');
-			buf_addbyte(value, p[i]);
-		}
-	}
-	return (i + 1);
-}
-
-/* Read the pair at ${i}; return where the next pair begins. */
-static size_t
-read_pair(const struct buf *line, size_t i, struct buf *value)
-{
-	const uint8_t *p = line->data;
-
-	MUST(line->len - i > 2 && memcmp(p + i, "v=", 2) == 0);
-	i += 2;
-	if (i < line->len && p[i] == '"') {
-		i = read_quoted(line, i + 1, value);
-	} else {
-		MUST(i < line->len && p[i] != ' ');
-		for (; i < line->len && p[i] != ' '; i++)
-			buf_addbyte(value, p[i]);
-	}
-	MUST(i == line->len || p[i] == ' ');
-	return (i + 1);
+	MUST(logfmt_next(rest, &pair) == 1);
+	MUST(span_is(pair.name, "v"));
+	logfmt_unescape(value, pair.value);
+	MUST(pair.escaped || value->len == pair.value.len);
 }
 
 static void
@@ -119,14 +82,38 @@ check_json(const uint8_t *s, size_t len, size_t max)
 	buf_free(&want);
 }
 
+/* Foreign bytes: every pair lies within the line, in order. */
+static void
+read_foreign(const char *data, size_t size)
+{
+	struct span rest = {data, size};
+	const char *at = data, *end = data + size;
+	struct logfmt_pair pair;
+	struct buf value = BUF_INIT;
+
+	while (logfmt_next(&rest, &pair) == 1) {
+		MUST(pair.name.p == at && pair.name.len > 0);
+		MUST(pair.value.p > at + pair.name.len);
+		MUST(pair.value.p + pair.value.len <= end);
+		MUST(rest.p > at && rest.p + rest.len == end);
+		buf_reset(&value);
+		logfmt_unescape(&value, pair.value);
+		MUST(value.len <= pair.value.len);
+		at = rest.p;
+	}
+	buf_free(&value);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buf line = BUF_INIT, value = BUF_INIT;
 	const uint8_t *end;
-	size_t i, n, before, at = 0, max = size > 0 ? data[0] : 0;
+	size_t i, n, before, max = size > 0 ? data[0] : 0;
+	struct span rest;
 	int cut;
 
+	read_foreign((const char *)data, size);
 	for (i = 1; i < size; i += n + 1) {
 		end = memchr(data + i, '|', size - i);
 		n = end == NULL ? size - i : (size_t)(end - data) - i;
@@ -134,7 +121,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		cut = logfmt_add(&line, "v", (const char *)data + i, n, max);
 		MUST(line.len - before <= max + strlen(" v=\"...\""));
 		buf_reset(&value);
-		at = read_pair(&line, at, &value);
+		/* Behind the space, but for the first. */
+		rest.p = (const char *)line.data + before + (before > 0);
+		rest.len = line.len - before - (before > 0);
+		read_pair(&rest, &value);
+		MUST(rest.len == 0);
 		check_value(&value, data + i, n, cut);
 		check_json(data + i, n, max);
 	}

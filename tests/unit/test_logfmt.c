@@ -33,6 +33,50 @@ check_json(const char *value, size_t len, size_t max, const char *want)
 	check_row(strcmp(buf_str(&line), want) == 0, "%s", buf_str(&line));
 }
 
+/* Read all pairs of ${text}; return how many, or -1. */
+static int
+count_pairs(const char *text)
+{
+	struct span rest = {text, strlen(text)};
+	struct logfmt_pair pair;
+	int n = 0, rc;
+
+	while ((rc = logfmt_next(&rest, &pair)) == 1)
+		n++;
+	return (rc < 0 ? -1 : n);
+}
+
+/* Check what the value of the only pair of ${text} stands for. */
+static void
+check_read(const char *text, const char *want)
+{
+	struct span rest = {text, strlen(text)};
+	struct logfmt_pair pair;
+
+	buf_reset(&line);
+	if (logfmt_next(&rest, &pair) == 1)
+		logfmt_unescape(&line, pair.value);
+	check_row(strcmp(buf_str(&line), want) == 0, "read %s", text);
+}
+
+static void
+check_reader(void)
+{
+	static const char *const bad[] = {"a", "a=", "=b", "a=b ", " a=b",
+	    "a=b  c=d", "a=\"b", "a=\"b\"c", "a=\"b\"c=d", "a=b=c", "a=b\"c",
+	    "a=\"\\x4\"", "a=\"\\n\"", "a=\"\\", "a=\"\t\"", "a=b\tc", "a=\x7f",
+	    "\xe5=b", "a=\\x41"};
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		check_row(count_pairs(bad[i]) == -1, "refused: %s", bad[i]);
+	CHECK(count_pairs("") == 0);
+	CHECK(count_pairs("a=b") == 1);
+	CHECK(count_pairs("a=\"\" b=\"c=d \\\" e=f\" g=h") == 3);
+	check_read("v=\xe5\x8d\x8e", "\xe5\x8d\x8e");
+	check_read("v=\"a\\x41\\x4a\\x4A\\\\\\\" \"", "aAJJ\\\" ");
+}
+
 int
 main(void)
 {
@@ -79,6 +123,7 @@ main(void)
 	check_json("ab\\c", 4, 6, "\"n\":\"ab\\\\\\\\...\"");
 	CHECK(logjson_add(&line, "m", "abc", 3, 2) == 1);
 	CHECK_STR(buf_str(&line), "\"n\":\"ab\\\\\\\\...\",\"m\":\"ab...\"");
+	check_reader();
 	buf_free(&line);
 	return (check_done());
 }
