@@ -32,7 +32,7 @@ ASAN = O=build/asan B=build/asan/bin OPT='-O1 -g1' \
        SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 NET_PROGS = upload list remove materialize fetch
-PROGS = $(NET_PROGS) splice split inject show serve listen
+PROGS = $(NET_PROGS) splice split inject show serve listen report
 BINS  = $(PROGS:%=$(B)/chanpack-%)
 
 # One line a program: the libraries that it may link.  What needs a network links
@@ -47,6 +47,7 @@ LIBS_split  = -lnettle -ljansson
 LIBS_fetch  = $(LIBS_net)
 LIBS_inject = -lnettle -ljansson -lz
 LIBS_show   = -lnettle -ljansson -lz
+LIBS_report = -lnettle -ljansson -lz
 LIBS_serve  = $(call within,nettle jansson z)
 LIBS_listen = $(call within,nettle jansson z seccomp) -lpthread
 LIBS_test   = -lnettle -ljansson -lz -lcurl -lexpat -lseccomp
@@ -85,6 +86,7 @@ $(B)/chanpack-inject: $(call objects,$(wildcard cmd/inject/*.c))
 $(B)/chanpack-splice: $(call objects,$(wildcard cmd/splice/*.c))
 $(B)/chanpack-split: $(call objects,$(wildcard cmd/split/*.c))
 $(B)/chanpack-fetch: $(call objects,$(wildcard cmd/fetch/*.c cmd/coprocess/*.c))
+$(B)/chanpack-report: $(call objects,$(wildcard cmd/report/*.c))
 $(B)/chanpack-upload: $(call objects,$(wildcard cmd/upload/*.c))
 $(B)/chanpack-materialize: $(call objects,$(wildcard cmd/materialize/*.c))
 $(NET_PROGS:%=$(B)/chanpack-%): $(LIB_NET)

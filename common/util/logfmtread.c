@@ -1,11 +1,61 @@
+#include "util/endian.h"
 #include "util/hex.h"
 #include "util/logfmt.h"
 
-/* May ${c} stand in a name, and in a value without quotes, if it is ASCII? */
-static inline int
-is_bare(uint8_t c)
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS UINT64_C(0x8080808080808080)
+
+/*
+ * Eight bytes at once.  Each function returns a word whose lowest bit that is
+ * set is the highest bit of the first byte that is searched for; 0 if none is.
+ */
+static inline uint64_t
+is_below(uint64_t word, unsigned int limit)
 {
-	return (c > ' ' && c != '"' && c != '=' && c != '\\' && c != 0x7f);
+	return ((word - limit * ONES) & ~word & HIGHS);
+}
+
+static inline uint64_t
+is_byte(uint64_t word, uint8_t byte)
+{
+	return (is_below(word ^ (byte * ONES), 1));
+}
+
+/* A byte that ends a value without quotes, or cannot stand in it. */
+static inline uint64_t
+no_bare(uint64_t word)
+{
+	return (is_below(word, ' ' + 1) | is_byte(word, '"') |
+		is_byte(word, '=') | is_byte(word, '\\'));
+}
+
+/* The same for a name. */
+static inline uint64_t
+no_name(uint64_t word)
+{
+	return (no_bare(word) | (word & HIGHS));
+}
+
+/* The same for a value in quotes. */
+static inline uint64_t
+no_quoted(uint64_t word)
+{
+	return (is_below(word, ' ') | is_byte(word, '"') | is_byte(word, '\\'));
+}
+
+/* Find the first byte from ${p} on for which ${no} is not 0, or ${end}. */
+static inline const char *
+skip(const char *p, const char *end, uint64_t (*no)(uint64_t word))
+{
+	uint64_t bad;
+
+	for (; end - p >= 8; p += 8)
+		if ((bad = no(le64dec((const uint8_t *)p))) != 0)
+			return (p + (__builtin_ctzll(bad) >> 3));
+	/* Where a word is filled up, there is a letter. */
+	while (p < end && no((uint8_t)*p | ('a' * ONES) << 8) == 0)
+		p++;
+	return (p);
 }
 
 /* The length of the escape at ${s}, or 0 if it is none. */
@@ -26,10 +76,8 @@ escape_len(const char *s, const char *end)
 static const char *
 take_name(const char *s, const char *end)
 {
-	const char *p = s;
+	const char *p = skip(s, end, no_name);
 
-	while (p < end && is_bare((uint8_t)*p) && (uint8_t)*p < 0x80)
-		p++;
 	return (p == s || p == end || *p != '=' ? NULL : p);
 }
 
@@ -37,10 +85,8 @@ take_name(const char *s, const char *end)
 static const char *
 take_bare(const char *s, const char *end)
 {
-	const char *p = s;
+	const char *p = skip(s, end, no_bare);
 
-	while (p < end && is_bare((uint8_t)*p))
-		p++;
 	return (p == s ? NULL : p);
 }
 
@@ -50,19 +96,18 @@ take_quoted(const char *s, const char *end, int *escaped)
 {
 	size_t n;
 
-	while (s < end && *s != '"') {
-		if (*s == '\\') {
-			if ((n = escape_len(s, end)) == 0)
-				return (NULL);
-			*escaped = 1;
-			s += n;
-		} else if ((uint8_t)*s < ' ' || *s == 0x7f) {
+	for (;;) {
+		s = skip(s, end, no_quoted);
+		if (s == end)
 			return (NULL);
-		} else {
-			s++;
-		}
+		if (*s == '"')
+			return (s);
+		/* An escape, or else a byte that cannot stand here. */
+		if (*s != '\\' || (n = escape_len(s, end)) == 0)
+			return (NULL);
+		*escaped = 1;
+		s += n;
 	}
-	return (s < end ? s : NULL);
 }
 
 /* Take the space between two pairs.  Nothing may stand behind the last pair. */

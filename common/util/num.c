@@ -15,7 +15,8 @@ num_parse(const char *s, size_t len, uint64_t *out)
 		if (s[i] < '0' || s[i] > '9')
 			return (-1);
 		digit = (uint64_t)(s[i] - '0');
-		if (n > (UINT64_MAX - digit) / 10)
+		/* 19 digits always fit. */
+		if (i >= 19 && n > (UINT64_MAX - digit) / 10)
 			return (-1);
 		n = n * 10 + digit;
 	}

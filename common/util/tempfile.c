@@ -9,12 +9,14 @@
 #include "util/tempfile.h"
 #include "util/text.h"
 
-static int
-open_nameless(const char *dir, struct err *e)
+int
+tempfile_open(const char *dir, struct err *e)
 {
 	char name[4096];
 	int fd, n;
 
+	if (dir == NULL)
+		dir = "/tmp";
 	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (fd != -1)
 		return (fd);
@@ -50,7 +52,7 @@ copy_bytes(int in, int out, struct err *e)
 int
 tempfile_spool(const char *dir, int in, struct err *e)
 {
-	int fd = open_nameless(dir == NULL ? "/tmp" : dir, e);
+	int fd = tempfile_open(dir, e);
 
 	if (fd != -1 && copy_bytes(in, fd, e) != 0) {
 		(void)close(fd);

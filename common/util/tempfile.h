@@ -7,10 +7,15 @@
 #include "util/err.h"
 
 /*
- * Copy ${in}, up to its end, into a new temporary file in directory ${dir}, or
- * in /tmp if that is NULL.  Return its descriptor, open for reading and writing
- * at the end of the file, which the caller closes; or -1 with the reason in
- * ${e}.
+ * Make a temporary file in directory ${dir}, or in /tmp if that is NULL.  Return
+ * its descriptor, open for reading and writing, which the caller closes; or -1
+ * with the reason in ${e}.
+ */
+int tempfile_open(const char *dir, struct err *e);
+
+/*
+ * Make a temporary file as tempfile_open does, and copy ${in}, up to its end,
+ * into it.  The descriptor is at the end of the file.
  */
 int tempfile_spool(const char *dir, int in, struct err *e);
 

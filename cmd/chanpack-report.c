@@ -1,0 +1,315 @@
+/*
+ * chanpack-report: count downloads, from the logs of servers and proxies.
+ */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report/finished.h"
+#include "report/inputs.h"
+#include "report/open.h"
+#include "report/zone.h"
+#include "tool.h"
+#include "util/outfile.h"
+#include "util/text.h"
+#include "where.h"
+
+const char tool_name[] = "chanpack-report";
+const char tool_help[] =
+    "usage: chanpack-report [option]... [log...]\n"
+    "       chanpack-report --merge [option]... [report...]\n"
+    "Count the downloads that logs (operands, else standard input) tell of, "
+    "by\n"
+    "day and channel.  Logs are those of chanpack-serve and chanpack-listen,\n"
+    "and of nginx with the log_format of its recipes; plain or gzip.\n"
+    "\n"
+    "  -j, --json         print a JSON object a line\n"
+    "      --csv          print CSV; default: a table\n"
+    "  -o, --output=FILE  write to this file, whole or not at all\n"
+    "      --by=FIELD,... a row for each: day, channel, form, x-NAME, status,\n"
+    "                     network or key; default: day,channel\n"
+    "      --also=COUNT,...\n"
+    "                     count too: requests, health, head, plan, unchanged,\n"
+    "                     refused\n"
+    "      --tz=ZONE      days of this time zone; default: UTC\n"
+    "      --since=WHEN   downloads that began then or later: 2026-11-23,\n"
+    "                     today, yesterday, 7d, 12h, 2026-11-23T08:00:00Z\n"
+    "      --until=WHEN   downloads that began up to that day, or before that\n"
+    "                     time\n"
+    "      --proxy-logs   leave out what came through a proxy, since its log "
+    "is\n"
+    "                     given too\n"
+    "  -p, --public=URL   the public URL, whose path is no part of a key in\n"
+    "                     nginx's log; default: $CHANPACK_PUBLIC\n"
+    "      --open         with -j: print a report that can be merged\n"
+    "      --merge        read such reports, and print their sum\n"
+    "      --now=TIME     take this for the present time\n"
+    "  -h, --help         print this text\n"
+    "  -V, --version      print the version\n";
+
+enum {
+	OPT_CSV = 256,
+	OPT_BY,
+	OPT_ALSO,
+	OPT_TZ,
+	OPT_SINCE,
+	OPT_UNTIL,
+	OPT_PROXY_LOGS,
+	OPT_OPEN,
+	OPT_MERGE,
+	OPT_NOW
+};
+
+static const struct option longopts[] = {
+    {"json", no_argument, NULL, 'j'},
+    {"csv", no_argument, NULL, OPT_CSV},
+    {"output", required_argument, NULL, 'o'},
+    {"by", required_argument, NULL, OPT_BY},
+    {"also", required_argument, NULL, OPT_ALSO},
+    {"tz", required_argument, NULL, OPT_TZ},
+    {"since", required_argument, NULL, OPT_SINCE},
+    {"until", required_argument, NULL, OPT_UNTIL},
+    {"proxy-logs", no_argument, NULL, OPT_PROXY_LOGS},
+    {"public", required_argument, NULL, 'p'},
+    {"open", no_argument, NULL, OPT_OPEN},
+    {"merge", no_argument, NULL, OPT_MERGE},
+    {"now", required_argument, NULL, OPT_NOW},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+struct options {
+	struct report r;
+	const char *out, *tz, *since, *until, *public, *now;
+	int json, csv, open, merge;
+	int also[COUNTS]; /* the counts that --also names */
+};
+
+/* Mark the counts that ${list} names; those that are always shown are none. */
+static void
+parse_also(struct options *o, const char *list)
+{
+	struct span rest = {list, strlen(list)}, name;
+	int c, more;
+
+	do {
+		if (!(more = span_cut(&rest, ',', &name)))
+			name = rest;
+		for (c = COUNT_BYTES + 1; c < COUNTS; c++)
+			if (span_is(name, count_names[c]))
+				break;
+		if (c == COUNTS)
+			tool_usage("--also: '%s': there are requests, health, "
+				   "head, plan, unchanged and refused",
+			    text_safe(name.p, name.len));
+		o->also[c] = 1;
+	} while (more);
+}
+
+static void
+parse_by(struct options *o, const char *list)
+{
+	struct err e;
+
+	if (by_add(&o->r.by, list, &e) != 0)
+		tool_failarg("--by", &e);
+}
+
+static void
+parse_option(struct options *o, int opt, char *const argv[])
+{
+	switch (opt) {
+	case 'j':
+		o->json = 1;
+		break;
+	case OPT_CSV:
+		o->csv = 1;
+		break;
+	case 'o':
+		tool_once(&o->out, "-o", optarg);
+		break;
+	case OPT_BY:
+		parse_by(o, optarg);
+		break;
+	case OPT_ALSO:
+		parse_also(o, optarg);
+		break;
+	case OPT_TZ:
+		tool_once(&o->tz, "--tz", optarg);
+		break;
+	case OPT_SINCE:
+		tool_once(&o->since, "--since", optarg);
+		break;
+	case OPT_UNTIL:
+		tool_once(&o->until, "--until", optarg);
+		break;
+	case OPT_PROXY_LOGS:
+		o->r.proxy_logs = 1;
+		break;
+	case 'p':
+		tool_once(&o->public, "-p", optarg);
+		break;
+	case OPT_OPEN:
+		o->open = 1;
+		break;
+	case OPT_MERGE:
+		o->merge = 1;
+		break;
+	case OPT_NOW:
+		tool_once(&o->now, "--now", optarg);
+		break;
+	default:
+		tool_option(opt, argv);
+	}
+}
+
+static void
+check_options(const struct options *o)
+{
+	if (o->json && o->csv)
+		tool_usage("-j does not go with --csv");
+	if (o->open && !o->json)
+		tool_usage("--open needs -j");
+	if (o->open && (o->since != NULL || o->until != NULL))
+		tool_usage("--since and --until do not go with --open: give "
+			   "them when the reports are merged");
+	if (o->merge && o->r.proxy_logs)
+		tool_usage("--proxy-logs does not go with --merge: give it "
+			   "when the reports are made");
+}
+
+static void
+set_zone(const char *name)
+{
+	struct err e;
+
+	if (zone_set(name, &e) != 0)
+		tool_failarg("--tz", &e);
+}
+
+static void
+set_end(const struct options *o, const char *opt, const char *text,
+    struct period_end *end)
+{
+	struct err e;
+
+	if (text == NULL)
+		return;
+	if (period_parse(end, text, tool_now("--now", o->now), &e) != 0)
+		tool_failarg(opt, &e);
+	if (o->merge && end->kind == PERIOD_TIME)
+		tool_usage("%s takes a day with --merge, and not a time", opt);
+}
+
+static void
+print_report(struct options *o, const char *tz)
+{
+	struct finished f;
+	struct err e;
+
+	if (o->open) {
+		if (open_print(&o->r, tz, &e) != 0)
+			tool_fail(&e);
+		return;
+	}
+	if (report_join(&o->r, &e) != 0)
+		tool_fail(&e);
+	finished_make(&f, &o->r, o->also);
+	if (o->json)
+		finished_json(&f);
+	else if (o->csv)
+		finished_csv(&f);
+	else
+		finished_table(&f);
+}
+
+/*
+ * Print to standard output, or to the file of -o, which gets its name if all was
+ * written.  Return the exit status.
+ */
+static int
+print(struct options *o, const char *tz)
+{
+	struct outfile out;
+	struct err e;
+	int status;
+
+	if (o->out != NULL && outfile_open(&out, o->out, &e) != 0)
+		tool_fail(&e);
+	/* What prints knows standard output alone. */
+	if (o->out != NULL && dup2(out.fd, STDOUT_FILENO) == -1) {
+		(void)err_sys(&e, "cannot write to -o");
+		outfile_abort(&out);
+		tool_fail(&e);
+	}
+	print_report(o, tz);
+	status = tool_finish(0);
+	if (o->out == NULL)
+		return (status);
+	if (status != 0)
+		outfile_abort(&out);
+	else if (outfile_publish(&out, 1, 0, &e) != 0)
+		tool_fail(&e);
+	return (status);
+}
+
+static int
+run_logs(struct options *o, char *const logs[])
+{
+	const char *tz = o->tz == NULL ? "UTC" : o->tz;
+	struct publicurl public;
+	int status;
+	struct err e;
+
+	if (where_public(o->public, &public, &e) != 0)
+		tool_fail(&e);
+	if (o->r.by.n == 0)
+		parse_by(o, "day,channel");
+	status = inputs_logs(&o->r, &public, logs);
+	return (tool_worse(status, print(o, tz)));
+}
+
+static int
+run_merge(struct options *o, char *const reports[])
+{
+	struct merge m = {.r = &o->r, .is_first = o->r.by.n == 0};
+	struct err e;
+	int status;
+
+	if (o->tz != NULL && (m.tz = strdup(o->tz)) == NULL) {
+		(void)err_nomem(&e);
+		tool_fail(&e);
+	}
+	inputs_merge(&m, reports);
+	status = print(o, m.tz);
+	merge_free(&m);
+	return (status);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct options o;
+	struct err e;
+	int c, status;
+
+	tool_start();
+	while ((c = getopt_long(argc, argv, ":jo:p:hV", longopts, NULL)) != -1)
+		parse_option(&o, c, argv);
+	check_options(&o);
+	set_zone(o.tz == NULL ? "UTC" : o.tz);
+	set_end(&o, "--since", o.since, &o.r.period.since);
+	set_end(&o, "--until", o.until, &o.r.period.until);
+	if (by_has(&o.r.by, BY_STATUS))
+		o.also[COUNT_REQUESTS] = 1;
+	if (report_init(&o.r, &e) != 0)
+		tool_fail(&e);
+	if (optind == argc)
+		tool_waits(o.merge ? "reports" : "logs");
+	status = o.merge ? run_merge(&o, argv + optind)
+			 : run_logs(&o, argv + optind);
+	report_free(&o.r);
+	return (status);
+}

@@ -1,0 +1,240 @@
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/fields.h"
+#include "util/endian.h"
+#include "util/logfmt.h"
+
+#define NAME(text)                                                             \
+	{                                                                      \
+		text, sizeof(text) - 1                                         \
+	}
+
+static const struct span names[FIELDS] = {
+    [FIELD_PROXY] = NAME("proxy"),
+    [FIELD_TIME] = NAME("time"),
+    [FIELD_EVENT] = NAME("event"),
+    [FIELD_ID] = NAME("id"),
+    [FIELD_PEER] = NAME("peer"),
+    [FIELD_VIA] = NAME("via"),
+    [FIELD_METHOD] = NAME("method"),
+    [FIELD_REQUEST] = NAME("request"),
+    [FIELD_URI] = NAME("uri"),
+    [FIELD_KEY] = NAME("key"),
+    [FIELD_CHANNEL] = NAME("channel"),
+    [FIELD_FORM] = NAME("form"),
+    [FIELD_PLAN] = NAME("plan"),
+    [FIELD_PATH] = NAME("path"),
+    [FIELD_STATUS] = NAME("status"),
+    [FIELD_TOTAL] = NAME("total"),
+    [FIELD_RANGE] = NAME("range"),
+    [FIELD_LENGTH] = NAME("length"),
+    [FIELD_REASON] = NAME("reason"),
+    [FIELD_AGENT] = NAME("agent"),
+    [FIELD_CONTROL] = NAME("control"),
+    [FIELD_CACHE] = NAME("cache"),
+    [FIELD_SENT] = NAME("sent"),
+    [FIELD_ACKED] = NAME("acked"),
+    [FIELD_SECONDS] = NAME("seconds"),
+    [FIELD_COMPLETE] = NAME("complete"),
+    [FIELD_ERROR] = NAME("error"),
+    [FIELD_CUT] = NAME("cut"),
+};
+
+static const char twice[] = "a field stands twice";
+
+static void
+reset(struct fields *f)
+{
+	memset(f->value, 0, sizeof(f->value));
+	f->nextra = 0;
+	buf_reset(&f->text);
+}
+
+static const char *
+add_extra(struct fields *f, struct span name, struct span value)
+{
+	size_t i;
+
+	for (i = 0; i < f->nextra; i++)
+		if (f->extra[i].name.len == name.len &&
+		    memcmp(f->extra[i].name.p, name.p, name.len) == 0)
+			return (twice);
+	if (f->nextra == EXTRAS_MAX)
+		return ("more extras than a channel can have");
+	f->extra[f->nextra].name = name;
+	f->extra[f->nextra].value = value;
+	f->nextra++;
+	return (NULL);
+}
+
+/*
+ * A name of 2 to 8 bytes as a number; other names of the same length have other
+ * numbers.  0 for longer and shorter names, which no field has.
+ */
+static inline uint64_t
+name_number(struct span name)
+{
+	const uint8_t *p = (const uint8_t *)name.p;
+
+	if (name.len < 2 || name.len > 8)
+		return (0);
+	if (name.len < 4)
+		return ((uint64_t)le16dec(p) << 16 | le16dec(p + name.len - 2));
+	return ((uint64_t)le32dec(p) << 32 | le32dec(p + name.len - 4));
+}
+
+void
+fields_init(struct fields *f)
+{
+	size_t i;
+
+	memset(f, 0, sizeof(*f));
+	for (i = 0; i < FIELDS; i++)
+		f->number[i] = name_number(names[i]);
+}
+
+/*
+ * Store a value under its name.  ${next} is the field behind the one that was
+ * found last: most often it is the right one.  Names that are not known belong
+ * to a later version.
+ */
+static const char *
+add(struct fields *f, struct span name, struct span value, size_t *next)
+{
+	uint64_t number = name_number(name);
+	size_t i, at = *next;
+
+	if (name.len > 2 && name.p[0] == 'x' && name.p[1] == '-')
+		return (add_extra(f, name, value));
+	for (i = 0; i < FIELDS; i++) {
+		if (f->number[at] == number && names[at].len == name.len) {
+			if (f->value[at].p != NULL)
+				return (twice);
+			f->value[at] = value;
+			*next = at + 1 == FIELDS ? 0 : at + 1;
+			return (NULL);
+		}
+		at = at + 1 == FIELDS ? 0 : at + 1;
+	}
+	return (NULL);
+}
+
+/* ${value} without its escapes; f->text has the room. */
+static struct span
+unescape(struct fields *f, struct span value)
+{
+	size_t at = f->text.len;
+
+	logfmt_unescape(&f->text, value);
+	return (
+	    (struct span){(const char *)f->text.data + at, f->text.len - at});
+}
+
+const char *
+fields_fromlogfmt(struct fields *f, struct span line)
+{
+	struct logfmt_pair pair;
+	const char *why;
+	size_t next = 0;
+	int rc;
+
+	reset(f);
+	/* Room for all, so that nothing is moved. */
+	if (buf_room(&f->text, line.len) == NULL)
+		return ("no memory is left");
+	while ((rc = logfmt_next(&line, &pair)) == 1) {
+		if (pair.escaped)
+			pair.value = unescape(f, pair.value);
+		if ((why = add(f, pair.name, pair.value, &next)) != NULL)
+			return (why);
+	}
+	return (rc == 0 ? NULL : "it is not made of pairs name=value");
+}
+
+/* The text of ${value}, at the end of f->text, or an absent one. */
+static struct span
+json_text(struct fields *f, const json_t *value)
+{
+	char number[64];
+	size_t at = f->text.len;
+	int n;
+
+	if (json_is_string(value)) {
+		buf_add(&f->text, json_string_value(value),
+		    json_string_length(value));
+		n = 0;
+	} else if (json_is_integer(value)) {
+		n = snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT,
+		    json_integer_value(value));
+	} else if (json_is_real(value)) {
+		n = snprintf(
+		    number, sizeof(number), "%.3f", json_real_value(value));
+	} else {
+		return ((struct span){NULL, 0});
+	}
+	/* A real number may be longer than any that a log has. */
+	if (n < 0 || (size_t)n >= sizeof(number))
+		return ((struct span){NULL, 0});
+	buf_add(&f->text, number, (size_t)n);
+	return (
+	    (struct span){(const char *)f->text.data + at, f->text.len - at});
+}
+
+static struct span
+json_name(struct fields *f, const char *key)
+{
+	size_t at = f->text.len, len = strlen(key);
+
+	buf_add(&f->text, key, len);
+	return ((struct span){(const char *)f->text.data + at, len});
+}
+
+const char *
+fields_fromjson(struct fields *f, struct span line)
+{
+	json_t *o = json_loadb(line.p, line.len, JSON_REJECT_DUPLICATES, NULL);
+	const char *key, *why = NULL;
+	struct span text;
+	json_t *value;
+	size_t next = 0;
+
+	reset(f);
+	if (!json_is_object(o)) {
+		json_decref(o);
+		return ("it is not a JSON object");
+	}
+	/* A number of few digits, 1e30, may become 40. */
+	if (buf_room(&f->text, line.len * 16) == NULL)
+		why = "no memory is left";
+	json_object_foreach(o, key, value)
+	{
+		text = json_text(f, value);
+		if (why == NULL && text.p == NULL)
+			why = "a value is neither text nor a number";
+		if (why == NULL)
+			why = add(f, json_name(f, key), text, &next);
+		if (why != NULL)
+			break;
+	}
+	json_decref(o);
+	return (why);
+}
+
+struct span
+fields_extra(const struct fields *f, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < f->nextra; i++)
+		if (span_is(f->extra[i].name, name))
+			return (f->extra[i].value);
+	return ((struct span){NULL, 0});
+}
+
+void
+fields_free(struct fields *f)
+{
+	buf_free(&f->text);
+}

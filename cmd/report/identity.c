@@ -1,0 +1,53 @@
+#include <nettle/sha2.h>
+#include <string.h>
+
+#include "report/identity.h"
+#include "util/endian.h"
+
+/*
+ * How much of a user agent counts.  The servers' log cuts it at 256 bytes, with
+ * its escapes, and nginx's log does not.
+ */
+#define AGENT_BYTES 200
+
+/* Each text with its length in front, so that no two lists look alike. */
+static void
+add(struct buf *b, struct span text)
+{
+	uint8_t frame[4];
+
+	le32enc(frame, text.p == NULL ? 0 : (uint32_t)text.len + 1);
+	buf_add(b, frame, sizeof(frame));
+	if (text.p != NULL)
+		buf_add(b, text.p, text.len);
+}
+
+void
+identity_make(
+    const struct fields *f, uint64_t total, struct buf *room, uint64_t id[2])
+{
+	struct span agent = f->value[FIELD_AGENT];
+	uint8_t size[8], digest[16];
+	struct sha256_ctx sha;
+	size_t i;
+
+	if (agent.len > AGENT_BYTES)
+		agent.len = AGENT_BYTES;
+	buf_reset(room);
+	le64enc(size, total);
+	buf_add(room, size, sizeof(size));
+	add(room, f->value[FIELD_PEER]);
+	add(room, agent);
+	add(room, f->value[FIELD_KEY]);
+	add(room, f->value[FIELD_CHANNEL]);
+	add(room, f->value[FIELD_FORM]);
+	for (i = 0; i < f->nextra; i++) {
+		add(room, f->extra[i].name);
+		add(room, f->extra[i].value);
+	}
+	sha256_init(&sha);
+	sha256_update(&sha, room->len, room->data);
+	sha256_digest(&sha, sizeof(digest), digest);
+	id[0] = le64dec(digest);
+	id[1] = le64dec(digest + 8);
+}

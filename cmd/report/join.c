@@ -1,0 +1,85 @@
+#include <string.h>
+
+#include "report/cover.h"
+#include "report/report.h"
+#include "report/zone.h"
+
+/* The parts of one identity within one window. */
+struct group {
+	struct part first;
+	uint64_t begun, bytes, requests; /* requests 0: there is no group */
+	struct cover cover;
+};
+
+/* Does ${part}, which is sorted behind the first part, belong to ${g}? */
+static int
+belongs(const struct group *g, const struct part *part)
+{
+	return (g->requests > 0 &&
+		memcmp(g->first.id, part->id, sizeof(part->id)) == 0 &&
+		part->start - g->first.start < REPORT_WINDOW);
+}
+
+/* Count the parts of ${g} in the row of the first part. */
+static int
+finish(struct report *r, struct group *g, struct err *e)
+{
+	const struct part *first = &g->first;
+	struct row *row;
+
+	if (g->requests == 0 ||
+	    !period_has(&r->period, first->start, zone_day(first->start)))
+		return (0);
+	row = counts_row(&r->counts, first->subject,
+	    report_day(r, first->start), report_status(r, first->status), e);
+	if (row == NULL)
+		return (-1);
+	counts_add(&row->count[COUNT_BEGUN], g->begun);
+	counts_add(
+	    &row->count[COUNT_COMPLETED], cover_least(&g->cover, first->total));
+	counts_add(&row->count[COUNT_BYTES], g->bytes);
+	counts_add(&row->count[COUNT_REQUESTS], g->requests);
+	return (0);
+}
+
+static void
+begin(struct group *g, const struct part *part)
+{
+	g->first = *part;
+	g->begun = g->bytes = g->requests = 0;
+	cover_reset(&g->cover);
+}
+
+static int
+add(struct group *g, const struct part *part, struct err *e)
+{
+	g->begun += part->first == 0;
+	g->requests++;
+	counts_add(&g->bytes, part->end - part->first);
+	return (cover_add(&g->cover, part->first, part->end, e));
+}
+
+int
+report_join(struct report *r, struct err *e)
+{
+	struct group g;
+	struct part part;
+	int rc;
+
+	memset(&g, 0, sizeof(g));
+	if (parts_sort(&r->parts, e) != 0)
+		return (-1);
+	while ((rc = parts_next(&r->parts, &part, e)) == 1) {
+		if (!belongs(&g, &part)) {
+			if ((rc = finish(r, &g, e)) != 0)
+				break;
+			begin(&g, &part);
+		}
+		if ((rc = add(&g, &part, e)) != 0)
+			break;
+	}
+	if (rc == 0)
+		rc = finish(r, &g, e);
+	cover_free(&g.cover);
+	return (rc);
+}

@@ -1,0 +1,144 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "report/urlfields.h"
+#include "url/url.h"
+#include "util/hash.h"
+#include "util/pct.h"
+
+/* How many targets are remembered.  Each takes a few hundred bytes. */
+#define SEEN 4096
+
+/* A target, and what it says. */
+struct urlentry {
+	struct buf uri;
+	struct buf key; /* empty: the target is none of a package */
+	struct chanurl url;
+	struct buf names; /* of the extras, each as a string */
+};
+
+void
+urlfields_init(struct urlfields *u, const struct publicurl *public)
+{
+	u->public = public;
+	u->seen = NULL;
+	/* Without it, somebody could choose URLs that displace each other. */
+	if (getrandom(&u->basis, sizeof(u->basis), GRND_NONBLOCK) < 0)
+		u->basis = HASH_BASIS;
+}
+
+static void
+forget(struct urlentry *e)
+{
+	buf_free(&e->uri);
+	buf_free(&e->key);
+	buf_free(&e->names);
+	chanurl_free(&e->url);
+}
+
+/* The names of extras as the log has them. */
+static void
+add_names(struct urlentry *e)
+{
+	const struct channel *c = &e->url.channel;
+	size_t i;
+
+	for (i = 0; i < c->nextra; i++) {
+		buf_addstr(&e->names, "x-");
+		pct_encode(
+		    &e->names, c->extra[i].name, strlen(c->extra[i].name));
+		buf_addbyte(&e->names, '\0');
+	}
+}
+
+/* Take ${uri} apart into ${e}, which is empty.  If that fails it has no key. */
+static void
+parse(struct urlentry *e, const struct publicurl *public, struct span uri)
+{
+	struct err why;
+
+	buf_add(&e->uri, uri.p, uri.len);
+	if (uri.len == 0 || uri.p[0] != '/' ||
+	    url_splittarget(uri.p, uri.len, &e->url, &why) < 0)
+		return;
+	add_names(e);
+	if (key_frompath(public, e->url.base, e->url.query, &e->key, &why) !=
+		0 ||
+	    buf_ok(&e->key, &why) != 0 || buf_ok(&e->names, &why) != 0)
+		buf_reset(&e->key);
+}
+
+/* The entry of ${uri}; NULL if there is no memory. */
+static struct urlentry *
+find(struct urlfields *u, struct span uri)
+{
+	struct urlentry *e;
+
+	if (u->seen == NULL &&
+	    (u->seen = calloc(SEEN, sizeof(*u->seen))) == NULL)
+		return (NULL);
+	e = &u->seen[hash_bytes(uri.p, uri.len, u->basis) % SEEN];
+	if (e->uri.len == uri.len && uri.len > 0 &&
+	    memcmp(e->uri.data, uri.p, uri.len) == 0)
+		return (e);
+	forget(e);
+	parse(e, u->public, uri);
+	return (e->uri.failed ? NULL : e);
+}
+
+static struct span
+text_span(const char *s)
+{
+	return ((struct span){s, s == NULL ? 0 : strlen(s)});
+}
+
+/* The plan of a channel URL has plan=1 as the last of its parameters. */
+static int
+is_plan(struct span uri)
+{
+	static const char mark[] = ";plan=1/";
+	const char *at, *query;
+
+	if (uri.len == 0)
+		return (0);
+	query = memchr(uri.p, '?', uri.len);
+	if (query != NULL)
+		uri.len = (size_t)(query - uri.p);
+	at = memmem(uri.p, uri.len, mark, sizeof(mark) - 1);
+	return (at != NULL);
+}
+
+int
+urlfields_set(struct urlfields *u, struct span uri, struct fields *f)
+{
+	const struct urlentry *e = find(u, uri);
+	const char *name;
+	size_t i;
+
+	if (e == NULL || e->key.len == 0)
+		return (is_plan(uri));
+	f->value[FIELD_KEY] =
+	    (struct span){(const char *)e->key.data, e->key.len};
+	f->value[FIELD_CHANNEL] = text_span(e->url.channel.id);
+	f->value[FIELD_FORM] = text_span(e->url.form);
+	name = (const char *)e->names.data;
+	for (i = 0; i < e->url.channel.nextra; i++) {
+		f->extra[i].name = text_span(name);
+		f->extra[i].value = text_span(e->url.channel.extra[i].value);
+		name += strlen(name) + 1;
+	}
+	f->nextra = e->url.channel.nextra;
+	return (is_plan(uri));
+}
+
+void
+urlfields_free(struct urlfields *u)
+{
+	size_t i;
+
+	for (i = 0; u->seen != NULL && i < SEEN; i++)
+		forget(&u->seen[i]);
+	free(u->seen);
+	u->seen = NULL;
+}
