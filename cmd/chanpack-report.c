@@ -87,25 +87,30 @@ struct options {
 	int also[COUNTS]; /* the counts that --also names */
 };
 
-/* Mark the counts that ${list} names; those that are always shown are none. */
+/* Show the count ${name} too, unless it is always shown. */
+static void
+also_count(struct options *o, struct span name)
+{
+	int c;
+
+	for (c = COUNT_BYTES + 1; c < COUNTS; c++)
+		if (span_is(name, count_names[c])) {
+			o->also[c] = 1;
+			return;
+		}
+	tool_usage("--also: '%s': there are requests, health, head, plan, "
+		   "unchanged and refused",
+	    text_safe(name.p, name.len));
+}
+
 static void
 parse_also(struct options *o, const char *list)
 {
 	struct span rest = {list, strlen(list)}, name;
-	int c, more;
 
-	do {
-		if (!(more = span_cut(&rest, ',', &name)))
-			name = rest;
-		for (c = COUNT_BYTES + 1; c < COUNTS; c++)
-			if (span_is(name, count_names[c]))
-				break;
-		if (c == COUNTS)
-			tool_usage("--also: '%s': there are requests, health, "
-				   "head, plan, unchanged and refused",
-			    text_safe(name.p, name.len));
-		o->also[c] = 1;
-	} while (more);
+	while (span_cut(&rest, ',', &name))
+		also_count(o, name);
+	also_count(o, rest);
 }
 
 static void

@@ -34,6 +34,7 @@ nginx_start()
 	    -e "s|listen 80;|listen 127.0.0.1:${PORTS[0]};|" \
 	    -e "s|listen 443 |listen 127.0.0.1:${PORTS[1]} |" \
 	    -e "s|/var/cache/chanpack|$PWD/cache|" \
+	    -e "s|/var/log/nginx/chanpack.log|$PWD/access.log|" \
 	    -e "s|/etc/ssl/chanpack/fullchain.pem|$PWD/cert.pem|" \
 	    -e "s|/etc/ssl/chanpack/key.pem|$PWD/key.pem|" >chanpack.conf
 	{

@@ -22,6 +22,7 @@ get_number(
 {
 	const json_t *v = json_object_get(o, name);
 
+	*n = 0;
 	if (!json_is_integer(v) || json_integer_value(v) < 0 ||
 	    (uint64_t)json_integer_value(v) > max)
 		return (refuse(e, name));
@@ -173,7 +174,7 @@ read_row(struct merge *m, const json_t *o, struct err *e)
 {
 	struct report *r = m->r;
 	uint64_t count[COUNTS], status;
-	uint32_t subject;
+	uint32_t subject = 0;
 	struct row *row;
 	int32_t day;
 	size_t i;
