@@ -221,6 +221,8 @@ print_report(struct options *o, const char *tz)
 	}
 	if (report_join(&o->r, &e) != 0)
 		tool_fail(&e);
+	if (by_has(&o->r.by, BY_STATUS))
+		o->also[COUNT_REQUESTS] = 1;
 	finished_make(&f, &o->r, o->also);
 	if (o->json)
 		finished_json(&f);
@@ -307,8 +309,6 @@ main(int argc, char *argv[])
 	set_zone(o.tz == NULL ? "UTC" : o.tz);
 	set_end(&o, "--since", o.since, &o.r.period.since);
 	set_end(&o, "--until", o.until, &o.r.period.until);
-	if (by_has(&o.r.by, BY_STATUS))
-		o.also[COUNT_REQUESTS] = 1;
 	if (report_init(&o.r, &e) != 0)
 		tool_fail(&e);
 	if (optind == argc)
