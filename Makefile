@@ -175,7 +175,7 @@ demo:
 
 install: all
 	install -d $(DESTDIR)$(BINDIR)
-	install $(BINS) scripts/channel-report $(DESTDIR)$(BINDIR)
+	install $(BINS) $(DESTDIR)$(BINDIR)
 	for p in $(MANPAGES); do \
 	  install -D -m 644 $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
 	done
@@ -184,7 +184,7 @@ install: all
 	done
 
 uninstall:
-	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(BINDIR)/channel-report
+	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%)
 	for p in $(MANPAGES); do \
 	  rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; \
 	done

@@ -373,7 +373,7 @@ peer()
 	EOF
 }
 
-@test "clients behind one proxy are different clients for channel-report" {
+@test "clients behind one proxy are different clients for chanpack-report" {
 	serve_start --log log --trust 127.0.0.1
 	size=$(stat -c %s "$GOLDEN/base-v2v3.apk")
 	half() { curl -sSf -o part -r "$2" -H "X-Forwarded-For: $1" \
@@ -383,8 +383,8 @@ peer()
 	half 192.0.2.3 0-999
 	half 192.0.2.3 "1000-"
 	serve_stop
-	"$TOP/scripts/channel-report" --format csv log | cut -d , -f 2- >report
-	[ "$(tail -n 1 report)" = "1,1,2,$((2 * size)),huawei" ] ||
+	chanpack-report --csv log | cut -d , -f 2- >report
+	[ "$(tail -n 1 report)" = "2,1,1,$((2 * size)),huawei" ] ||
 	    fail "$(cat report)"
 }
 
