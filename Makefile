@@ -116,6 +116,7 @@ $(O)/unit/test_logdest: $(O)/cmd/logdest.o $(O)/cmd/facility.o
 $(O)/unit/test_confine: $(O)/cmd/listen/confine.o
 $(O)/unit/test_board: $(O)/cmd/worker/board.o
 $(O)/unit/test_timers: $(O)/cmd/worker/timers.o
+$(O)/unit/test_reportparts: $(O)/cmd/report/parts.o $(O)/cmd/report/cover.o
 
 # A fuzzer over its corpus alone, without a fuzzing engine.
 $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
@@ -128,6 +129,10 @@ $(O)/replay/against: $(O)/cmd/infile.o $(patsubst %,$(O)/cmd/show/%.o,against \
                       diff entry entryform sigpairs tail ways)
 $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o
+$(O)/replay/reportline: $(patsubst %,$(O)/cmd/report/%.o,entry entryproxy \
+                         entryserver fields prefix urlfields)
+$(O)/replay/reportmerge: $(patsubst %,$(O)/cmd/report/%.o,by counts fields \
+                          identity merge parts period report subjects zone)
 
 units: $(UNIT) $(REPLAY)
 

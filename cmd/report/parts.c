@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "report/parts.h"
-#include "tool.h"
 #include "util/io.h"
 #include "util/tempfile.h"
 
@@ -69,7 +68,11 @@ add_run(struct parts *p, struct err *e)
 static int
 spill(struct parts *p, struct err *e)
 {
-	if (p->fd == -1 && (p->fd = tempfile_open(tool_env("TMPDIR"), e)) == -1)
+	const char *dir = getenv("TMPDIR");
+
+	if (dir != NULL && dir[0] == '\0')
+		dir = NULL;
+	if (p->fd == -1 && (p->fd = tempfile_open(dir, e)) == -1)
 		return (-1);
 	qsort(p->part, p->n, sizeof(*p->part), compare_void);
 	if (io_write(p->fd, p->part, p->n * sizeof(*p->part)) != 0)

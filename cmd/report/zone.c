@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "report/zone.h"
-#include "tool.h"
 #include "util/civil.h"
 #include "util/io.h"
 #include "util/text.h"
@@ -41,7 +40,7 @@ is_zonefile(const char *path)
 static int
 is_zone(const char *name)
 {
-	const char *dir = tool_env("TZDIR");
+	const char *dir = getenv("TZDIR");
 	char path[PATH_MAX];
 	int n;
 
@@ -51,7 +50,7 @@ is_zone(const char *name)
 	    strstr(name, "/.") != NULL)
 		return (0);
 	n = snprintf(path, sizeof(path), "%s/%s",
-	    dir == NULL ? "/usr/share/zoneinfo" : dir, name);
+	    dir == NULL || dir[0] == '\0' ? "/usr/share/zoneinfo" : dir, name);
 	return (n > 0 && (size_t)n < sizeof(path) && is_zonefile(path));
 }
 
