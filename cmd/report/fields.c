@@ -141,8 +141,8 @@ fields_fromlogfmt(struct fields *f, struct span line)
 	int rc;
 
 	reset(f);
-	/* Room for all, so that nothing is moved. */
-	if (buf_room(&f->text, line.len) == NULL)
+	/* Room for all, so that nothing is moved; at least for a byte. */
+	if (buf_room(&f->text, line.len + 1) == NULL)
 		return ("no memory is left");
 	while ((rc = logfmt_next(&line, &pair)) == 1) {
 		if (pair.escaped)
@@ -206,7 +206,7 @@ fields_fromjson(struct fields *f, struct span line)
 		return ("it is not a JSON object");
 	}
 	/* A number of few digits, 1e30, may become 40. */
-	if (buf_room(&f->text, line.len * 16) == NULL)
+	if (buf_room(&f->text, line.len * 16 + 1) == NULL)
 		why = "no memory is left";
 	json_object_foreach(o, key, value)
 	{

@@ -6,27 +6,23 @@
 #define HIGHS UINT64_C(0x8080808080808080)
 
 /*
- * Eight bytes at once.  Each function returns a word whose lowest bit that is
- * set is the highest bit of the first byte that is searched for; 0 if none is.
+ * Eight bytes at once, the first in the lowest bits.  A byte below ${limit} gets
+ * its highest bit set by this, and a byte that is ${c}; others above the first
+ * of these may get it, too, and bytes that are not ASCII.
  */
-static inline uint64_t
-is_below(uint64_t word, unsigned int limit)
-{
-	return ((word - limit * ONES) & ~word & HIGHS);
-}
+#define BELOW(word, limit) ((word) - (limit)*ONES)
+#define EQUALS(word, c)    (((word) ^ (c)*ONES) - ONES)
 
-static inline uint64_t
-is_byte(uint64_t word, uint8_t byte)
-{
-	return (is_below(word ^ (byte * ONES), 1));
-}
-
-/* A byte that ends a value without quotes, or cannot stand in it. */
+/*
+ * Return a word whose lowest bit that is set is the highest bit of the first
+ * byte that ends a value without quotes, or cannot stand in it; else 0.
+ */
 static inline uint64_t
 no_bare(uint64_t word)
 {
-	return (is_below(word, ' ' + 1) | is_byte(word, '"') |
-		is_byte(word, '=') | is_byte(word, '\\'));
+	return ((BELOW(word, ' ' + 1) | EQUALS(word, '"') | EQUALS(word, '=') |
+		    EQUALS(word, '\\')) &
+		~word & HIGHS);
 }
 
 /* The same for a name. */
@@ -40,7 +36,8 @@ no_name(uint64_t word)
 static inline uint64_t
 no_quoted(uint64_t word)
 {
-	return (is_below(word, ' ') | is_byte(word, '"') | is_byte(word, '\\'));
+	return ((BELOW(word, ' ') | EQUALS(word, '"') | EQUALS(word, '\\')) &
+		~word & HIGHS);
 }
 
 /* Find the first byte from ${p} on for which ${no} is not 0, or ${end}. */
