@@ -122,36 +122,36 @@ refused()
 	whole 08:00:00 p >log
 	chanpack-report -j --open log >utc
 	chanpack-report -j --open --tz Asia/Tokyo log >tokyo
-	chanpack-report -j --open --by channel log >channel
+	chanpack-report -j --open --by channel log >days
 	refused 'tokyo: line 1: the days of the report are those of Asia/Tokyo, not of UTC' utc tokyo
 	refused 'those of UTC, not of Asia/Tokyo' --tz Asia/Tokyo utc
-	refused 'channel: line 1: the report was not made --by day' utc channel
+	refused 'days: line 1: the report was not made --by day' utc days
 	refused 'was not made --by x-a' --by x-a utc
-	refused 'was not made --by day' --since 2026-11-01 channel
+	refused 'was not made --by day' --since 2026-11-01 days
 }
 
 @test "a report that is not whole is refused, and nothing is printed" {
 	local n
 
 	{ whole 08:00:00 p; part 08:00:00 p 0 60; part 08:00:00 q 0 60; } |
-	    chanpack-report -j --open >whole
-	[ "$(wc -l <whole)" -eq 5 ]
-	report --merge whole | grep -x 2026-11-23,3,1,2,220,c
+	    chanpack-report -j --open >good
+	[ "$(wc -l <good)" -eq 5 ]
+	report --merge good | grep -x 2026-11-23,3,1,2,220,c
 	for n in 1 2 3 4; do
-		head -n $n whole >short
+		head -n $n good >short
 		refused "short: not a report of -j --open: its end is missing" \
-		    whole short
+		    good short
 	done
 	for n in 2 3 4; do
-		sed ${n}d whole >short
+		sed ${n}d good >short
 		refused 'lines of it are missing' short
 	done
-	head -c -3 whole >short
+	head -c -3 good >short
 	refused 'line 5: not a report of -j --open: not a JSON object' short
 	: >empty
-	refused 'empty: it is empty, and no report' whole empty
-	refused 'No such file' whole no
-	sed 1d whole >short
+	refused 'empty: it is empty, and no report' good empty
+	refused 'No such file' good no
+	sed 1d good >short
 	refused 'short: line 1: not a report' short
 	chanpack-report -j <(whole 08:00:00 p) >plain
 	refused 'line 1: not a report of -j --open: it does not begin' plain
