@@ -611,9 +611,52 @@ def bench_urls(work):
     print(f"splice: {shell * rate['splice']:.0f} x a shell that starts openssl for each")
 
 
+def write_log(path, lines):
+    """A day of a busy server: two of three answers are whole packages, one of
+    four a part, the rest health checks and refusals."""
+    rng, size = random.Random(1), 100 * MIB
+    with open(path, "w", encoding="utf-8") as f:
+        for n in range(lines):
+            ms = n * 86400000 // lines
+            front = "time=2026-11-23T%02d:%02d:%02d.%03dZ event=end id=%016x-1 peer=10.%d.%d.%d method=GET" % (
+                ms // 3600000, ms // 60000 % 60, ms // 1000 % 60, ms % 1000,
+                rng.getrandbits(64), rng.randrange(256), rng.randrange(256), rng.randrange(256))
+            url = "key=1f0c9b2d33aa4e5f/game-1.2.%d.apk channel=ch%d form=walle" % (
+                n % 10, rng.randrange(1000))
+            agent = 'agent="Dalvik/2.1.0 (Linux; U; Android 13; SM-G99%dB Build/TP1A.220624.014)"' % (n % 10)
+            what, first = rng.random(), rng.randrange(size)
+            if what < .65:
+                rest = "%s status=200 total=%d %s sent=%d acked=%d" % (url, size, agent, size, size)
+            elif what < .9:
+                rest = "%s status=206 total=%d range=%d-%d %s sent=%d acked=%d" % (
+                    url, size, first, size - 1, agent, size - first, rng.randrange(size - first))
+            elif what < .95:
+                rest = "path=/.well-known/chanpack-health status=200 reason=ok sent=3"
+            else:
+                rest = '%s path=/x status=403 reason="wrong signature" %s sent=80' % (url, agent)
+            print(front, rest, "seconds=%d.500 complete=1" % rng.randrange(900), file=f)
+
+
+def bench_report(work):
+    """Ten million lines of a log: lines for each second of processor time."""
+    log = os.path.join(work, "log")
+    write_log(log, 1000000)
+    for label, argv in (("wc -l", ["wc", "-l"]), ("chanpack-report", [program("report")])):
+        before = os.times()
+        out = subprocess.Popen(argv + [log] * 10, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(out.pid, 0)
+        if status != 0:
+            sys.exit(f"{argv[0]} failed")
+        seconds = usage.ru_utime + usage.ru_stime
+        print(f"report: {label}: {10 / seconds:.2f} million lines/s of processor time, "
+              f"{usage.ru_maxrss // 1024} MiB, {os.times().elapsed - before.elapsed:.1f} s")
+    print("report: target: 1 million lines/s")
+
+
 def main():
     names = sys.argv[1:] or ["scan", "stream", "batch", "start", "measure", "download", "packages",
-                             "requests", "first", "stalled", "inetd", "urls"]
+                             "requests", "first", "stalled", "inetd", "urls",
+                             "report"]
     with tempfile.TemporaryDirectory(dir=BUILD) as work:
         for name in names:
             globals()["bench_" + name](work)
