@@ -283,3 +283,27 @@ json()
 	run -0 --separate-stderr report log
 	[ "$output" = 2026-11-23,1,1,0,100,c ]
 }
+
+@test "a log in JSON is the same report as one in logfmt, whatever clients have sent" {
+	load lib/serve
+	local format
+
+	store a/game.apk "$GOLDEN/base-v2v3.apk"
+	for format in logfmt json; do
+		SERVE=(--log "$format" --log-format "$format")
+		ask GET '/a/channel=a%22b%5Cc%5Cx41/game.apk'
+		ask GET '/a/channel=%E5%8D%8E;x-n=1%20%3D/game.apk' \
+		    $'User-Agent: a"\\ \xff\t'
+		ask GET /a/game.apk 'Range: bytes=0-9'
+		ask GET /none.apk
+	done
+	chanpack-report --csv --by channel,key,x-n --also refused logfmt >want
+	diff want - <<-'EOF'
+	begun,completed,aborted,bytes,refused,channel,key,x-n
+	1,0,1,10,0,,a/game.apk,
+	0,0,0,0,1,,none.apk,
+	1,1,0,197183,0,"a""b\c\x41",a/game.apk,
+	1,1,0,197183,0,华,a/game.apk,1 =
+	EOF
+	chanpack-report --csv --by channel,key,x-n --also refused json | cmp - want
+}

@@ -121,13 +121,14 @@ add(struct fields *f, struct span name, struct span value, size_t *next)
 	return (NULL);
 }
 
-/* ${value} without its escapes; f->text has the room. */
+/* ${value} without its escapes, or none; f->text has the room. */
 static struct span
 unescape(struct fields *f, struct span value)
 {
 	size_t at = f->text.len;
 
-	logfmt_unescape(&f->text, value);
+	if (logfmt_unescape(&f->text, value) != 0)
+		return ((struct span){NULL, 0});
 	return (
 	    (struct span){(const char *)f->text.data + at, f->text.len - at});
 }
@@ -162,9 +163,8 @@ json_text(struct fields *f, const json_t *value)
 	int n;
 
 	if (json_is_string(value)) {
-		buf_add(&f->text, json_string_value(value),
-		    json_string_length(value));
-		n = 0;
+		return (unescape(f, (struct span){json_string_value(value),
+					json_string_length(value)}));
 	} else if (json_is_integer(value)) {
 		n = snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT,
 		    json_integer_value(value));
@@ -212,7 +212,7 @@ fields_fromjson(struct fields *f, struct span line)
 	{
 		text = json_text(f, value);
 		if (why == NULL && text.p == NULL)
-			why = "a value is neither text nor a number";
+			why = "a value is neither our text nor a number";
 		if (why == NULL)
 			why = add(f, json_name(f, key), text, &next);
 		if (why != NULL)

@@ -53,9 +53,10 @@ struct logfmt_pair {
 int logfmt_next(struct span *rest, struct logfmt_pair *pair);
 
 /*
- * Append the bytes that ${value}, which logfmt_next found, stands for: at most
- * ${value}.len.
+ * Append the bytes that the text ${value} stands for: at most ${value}.len.  The
+ * text is a value that logfmt_next found, or a string of JSON.  Return 0, or -1,
+ * with some bytes appended, if an escape is none: never of logfmt_next.
  */
-void logfmt_unescape(struct buf *b, struct span value);
+int logfmt_unescape(struct buf *b, struct span value);
 
 #endif /* !UTIL_LOGFMT_H */

@@ -141,7 +141,7 @@ logfmt_next(struct span *rest, struct logfmt_pair *pair)
 	return (take_space(rest, p + quoted, end));
 }
 
-void
+int
 logfmt_unescape(struct buf *b, struct span value)
 {
 	const char *p = value.p, *end = p + value.len;
@@ -149,14 +149,18 @@ logfmt_unescape(struct buf *b, struct span value)
 	while (p < end) {
 		if (*p != '\\') {
 			buf_addbyte(b, (uint8_t)*p++);
-		} else if (p[1] != 'x') {
+		} else if (end - p >= 2 && (p[1] == '\\' || p[1] == '"')) {
 			buf_addbyte(b, (uint8_t)p[1]);
 			p += 2;
-		} else {
+		} else if (end - p >= 4 && p[1] == 'x' &&
+			   hex_value(p[2]) >= 0 && hex_value(p[3]) >= 0) {
 			buf_addbyte(
 			    b, (uint8_t)((unsigned int)hex_value(p[2]) << 4 |
 					 (unsigned int)hex_value(p[3])));
 			p += 4;
+		} else {
+			return (-1);
 		}
 	}
+	return (0);
 }

@@ -19,7 +19,7 @@ read_pair(struct span *rest, struct buf *value)
 
 	MUST(logfmt_next(rest, &pair) == 1);
 	MUST(span_is(pair.name, "v"));
-	logfmt_unescape(value, pair.value);
+	MUST(logfmt_unescape(value, pair.value) == 0);
 	MUST(pair.escaped || value->len == pair.value.len);
 }
 
@@ -97,7 +97,7 @@ read_foreign(const char *data, size_t size)
 		MUST(pair.value.p + pair.value.len <= end);
 		MUST(rest.p > at && rest.p + rest.len == end);
 		buf_reset(&value);
-		logfmt_unescape(&value, pair.value);
+		MUST(logfmt_unescape(&value, pair.value) == 0);
 		MUST(value.len <= pair.value.len);
 		at = rest.p;
 	}

@@ -299,7 +299,10 @@ def logfmt(ms, fields):
 
 
 def as_json(ms, fields):
-    return json.dumps({"time": utc(ms)} | fields, ensure_ascii=False)
+    # The text of a value is what stands between quotes in logfmt, but for \".
+    text = {k: v.replace("\\", "\\\\") if isinstance(v, str) else v
+            for k, v in fields.items()}
+    return json.dumps({"time": utc(ms)} | text, ensure_ascii=False)
 
 
 def as_nginx(ms, fields):

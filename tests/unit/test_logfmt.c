@@ -55,7 +55,7 @@ check_read(const char *text, const char *want)
 
 	buf_reset(&line);
 	if (logfmt_next(&rest, &pair) == 1)
-		logfmt_unescape(&line, pair.value);
+		CHECK(logfmt_unescape(&line, pair.value) == 0);
 	check_row(strcmp(buf_str(&line), want) == 0, "read %s", text);
 }
 
@@ -66,6 +66,8 @@ check_reader(void)
 	    "a=b  c=d", "a=\"b", "a=\"b\"c", "a=\"b\"c=d", "a=b=c", "a=b\"c",
 	    "a=\"\\x4\"", "a=\"\\n\"", "a=\"\\", "a=\"\t\"", "a=b\tc", "\xe5=b",
 	    "a=\\x41"};
+	static const char *const texts[] = {
+	    "\\", "a\\", "\\x", "\\x4", "\\xg0", "\\n"};
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -73,6 +75,10 @@ check_reader(void)
 	CHECK(count_pairs("") == 0);
 	CHECK(count_pairs("a=b") == 1);
 	CHECK(count_pairs("a=\"\" b=\"c=d \\\" e=f\" g=h") == 3);
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		check_row(logfmt_unescape(&line,
+			      (struct span){texts[i], strlen(texts[i])}) == -1,
+		    "no text: %s", texts[i]);
 	check_read("v=\xe5\x8d\x8e", "\xe5\x8d\x8e");
 	check_read("v=\"a\\x41\\x4a\\x4A\\\\\\\" \"", "aAJJ\\\" ");
 }
