@@ -74,8 +74,8 @@ UNIT      = $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c
 FUZZERS   = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY    = $(FUZZERS:%=$(O)/replay/%)
 MANPAGES  = $(wildcard man/*.[1-8])
-RECIPES   = tcpserver.run $(patsubst scripts/%,%,$(wildcard \
-            $(patsubst %,scripts/%/*,xinetd systemd nginx haproxy policies)))
+RECIPES   = tcpserver.run $(patsubst scripts/%,%,$(wildcard $(patsubst \
+            %,scripts/%/*,xinetd systemd nginx haproxy policies logrotate cron)))
 
 all: $(BINS)
 

@@ -20,7 +20,8 @@ made()
 	    systemd/chanpack.socket \
 	    systemd/chanpack@.service systemd/chanpack-listen.socket \
 	    systemd/chanpack-listen.service policies/serve.json \
-	    policies/upload.json policies/materialize.json; do
+	    policies/upload.json policies/materialize.json \
+	    logrotate/chanpack cron/chanpack-report; do
 		cmp "$TOP/scripts/$recipe" "$share/chanpack/$recipe"
 		n=$((n + 1))
 	done
