@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "report/finished.h"
+#include "report/html.h"
 #include "report/inputs.h"
 #include "report/open.h"
 #include "report/zone.h"
@@ -26,6 +27,7 @@ const char tool_help[] =
     "\n"
     "  -j, --json         print a JSON object a line\n"
     "      --csv          print CSV; default: a table\n"
+    "      --html         print a page with charts for a browser\n"
     "  -o, --output=FILE  write to this file, whole or not at all\n"
     "      --by=FIELD,... a row for each: day, channel, form, x-NAME, status,\n"
     "                     network or key; default: day,channel\n"
@@ -50,6 +52,7 @@ const char tool_help[] =
 
 enum {
 	OPT_CSV = 256,
+	OPT_HTML,
 	OPT_BY,
 	OPT_ALSO,
 	OPT_TZ,
@@ -64,6 +67,7 @@ enum {
 static const struct option longopts[] = {
     {"json", no_argument, NULL, 'j'},
     {"csv", no_argument, NULL, OPT_CSV},
+    {"html", no_argument, NULL, OPT_HTML},
     {"output", required_argument, NULL, 'o'},
     {"by", required_argument, NULL, OPT_BY},
     {"also", required_argument, NULL, OPT_ALSO},
@@ -83,7 +87,7 @@ static const struct option longopts[] = {
 struct options {
 	struct report r;
 	const char *out, *tz, *since, *until, *public, *now;
-	int json, csv, open, merge;
+	int json, csv, html, open, merge;
 	int also[COUNTS]; /* the counts that --also names */
 };
 
@@ -132,6 +136,9 @@ parse_option(struct options *o, int opt, char *const argv[])
 	case OPT_CSV:
 		o->csv = 1;
 		break;
+	case OPT_HTML:
+		o->html = 1;
+		break;
 	case 'o':
 		tool_once(&o->out, "-o", optarg);
 		break;
@@ -173,8 +180,8 @@ parse_option(struct options *o, int opt, char *const argv[])
 static void
 check_options(const struct options *o)
 {
-	if (o->json && o->csv)
-		tool_usage("-j does not go with --csv");
+	if (o->json + o->csv + o->html > 1)
+		tool_usage("only one of -j, --csv and --html can be given");
 	if (o->open && !o->json)
 		tool_usage("--open needs -j");
 	if (o->open && (o->since != NULL || o->until != NULL))
@@ -228,6 +235,8 @@ print_report(struct options *o, const char *tz)
 		finished_json(&f);
 	else if (o->csv)
 		finished_csv(&f);
+	else if (o->html)
+		finished_html(&f, &o->r, tz);
 	else
 		finished_table(&f);
 }

@@ -123,12 +123,16 @@ inputs_logs(
 {
 	struct logs l = {.r = r, .good = 0, .bad = 0};
 	char *const *p;
-	int status = 0;
+	int status = 0, rc;
 
 	entryreader_init(&l.reader, public);
 	for (p = or_stdin(paths); *p != NULL; p++) {
 		l.path = as_path(*p);
-		status = tool_worse(status, read_log(&l));
+		rc = read_log(&l);
+		status = tool_worse(status, rc);
+		r->lines += l.good + l.bad;
+		r->unread += l.bad;
+		r->broken += rc != 0;
 	}
 	complaints_tell(&l.complaints);
 	warn_relayed(r);

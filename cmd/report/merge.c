@@ -113,6 +113,7 @@ read_head(struct merge *m, const json_t *o, struct err *e)
 		return (-1);
 	m->is_inside = 1;
 	m->is_first = 0;
+	m->r->merged++;
 	m->lines = 0;
 	return (0);
 }

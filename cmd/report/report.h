@@ -32,6 +32,10 @@ struct report {
 	uint64_t
 	    relayed; /* answers that were counted and came through a proxy */
 	uint64_t proxied; /* answers of a proxy's log */
+	uint64_t lines;   /* of all logs, empty ones left out */
+	uint64_t unread;  /* of these, those that could not be read */
+	uint64_t broken;  /* logs that could not be read, or not to the end */
+	uint64_t merged;  /* reports */
 };
 
 /* Start; ${r} has its first three members.  Return 0 or -1. */

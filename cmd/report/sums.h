@@ -1,0 +1,28 @@
+/*
+ * The rows of a report, added up for a page: for each day, for each subject,
+ * and all.
+ */
+#ifndef REPORT_SUMS_H
+#define REPORT_SUMS_H
+
+#include "report/finished.h"
+
+struct sums {
+	struct counts days; /* rows by day alone, in order */
+	struct counts subjects;
+	/* Rows by subject and status; what was completed most comes first. */
+	const struct row **largest;
+	size_t n; /* of ${largest} */
+	struct row all;
+};
+
+/* Add up the rows of ${f}.  Return 0, or -1 with the reason in ${e}. */
+int sums_make(struct sums *s, const struct finished *f, struct err *e);
+
+/* Add the counts of ${from} to those of ${to}. */
+void sums_add(struct row *to, const struct row *from);
+
+/* Free the memory. */
+void sums_free(struct sums *s);
+
+#endif /* !REPORT_SUMS_H */
