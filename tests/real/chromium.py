@@ -40,14 +40,19 @@ class Browser:
             *whole, data = (data + chunk).split(b"\0")
             yield from map(json.loads, whole)
 
-    def call(self, method, **params):
-        self.out.write(json.dumps(
-            {"id": 1, "method": method, "params": params}).encode() + b"\0")
+    def call(self, method, session=None, seen=None, **params):
+        """Call it and return the result; events go to the list seen."""
+        command = {"id": 1, "method": method, "params": params}
+        if session:
+            command["sessionId"] = session
+        self.out.write(json.dumps(command).encode() + b"\0")
         self.out.flush()
         for event in self.events:
             if "id" in event:
                 assert "error" not in event, event
-                return
+                return event["result"]
+            if seen is not None:
+                seen.append(event)
 
     def end(self):
         try:
@@ -70,16 +75,23 @@ def download(browser, url, directory):
     return False
 
 
-def main():
-    url, directory = sys.argv[1:]
-    signal.alarm(PATIENCE)
+def run(use, seconds=PATIENCE):
+    """What use(browser) returns, of a new one that ends then."""
+    signal.alarm(seconds)
     signal.signal(signal.SIGALRM, lambda *_: sys.exit("chromium: it hangs"))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(profile)
         try:
-            return 0 if download(browser, url, directory) else 1
+            return use(browser)
         finally:
             browser.end()
 
 
-sys.exit(main())
+def main():
+    url, directory = sys.argv[1:]
+    done = run(lambda browser: download(browser, url, directory))
+    return 0 if done else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
