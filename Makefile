@@ -198,7 +198,7 @@ uninstall:
 	  find $(DESTDIR)$(DATADIR) -type d -empty -delete
 
 clean:
-	rm -rf build bin
+	rm -rf build bin tests/lib/__pycache__ tests/fixtures/__pycache__
 
 .PHONY: all units check asan check-real soak lint fuzz bench demo install uninstall clean
 .SECONDARY:
