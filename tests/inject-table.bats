@@ -33,8 +33,9 @@ rules()
 	local base=$1 form=$2 channel=$3 said
 
 	chanpack-inject -F "$form" -c "$channel" "$base" >out.apk || return
-	apkcheck invariants --base "$base" out.apk || return
-	[ "$(apkcheck read "$form" out.apk | cut -f 1)" = "$channel" ] || return
+	said=$(apkcheck invariants --base "$base" out.apk \
+	    + read "$form" out.apk) || return
+	[ "${said%%	*}" = "$channel" ] || return
 	said=$(chanpack-show -q -F "$form" out.apk)
 	[ "$said" = "$channel" ] || return
 	chanpack-inject -F "$form" -c "$channel" out.apk | cmp - out.apk || return
@@ -90,19 +91,17 @@ fill()
 # tail_rules BASE LIST CHANNEL: the same for forms outside a signing block.
 tail_rules()
 {
-	local base=$1 list=$2 channel=$3 form
+	local base=$1 list=$2 channel=$3 form check=(invariants --base)
 
 	chanpack-inject -F "$list" -c "$channel" "$base" >out.apk || return
-	if [[ $list == *entry:* ]]; then
-		apkcheck one-entry-more "$base" out.apk || return
-	else
-		apkcheck invariants --base "$base" out.apk || return
-	fi
+	[[ $list != *entry:* ]] || check=(one-entry-more)
 	# The comment alone may differ then, and it begins as it did.
 	chanpack-show -q --against "$base" -F "$list" out.apk || return
-	apkcheck comment-kept "$base" out.apk || return
+	apkcheck "${check[@]}" "$base" out.apk \
+	    + comment-kept "$base" out.apk \
+	    + readers "$list" out.apk >found || return
 	for form in ${list//,/ }; do
-		[ "$(apkcheck read "$form" out.apk)" = "$channel" ] || return
+		grep -qxF "$form	$channel" found || return
 		[ "$(chanpack-show -q -F "$form" out.apk)" = "$channel" ] || return
 	done
 	chanpack-inject -F "$list" -c "$channel" out.apk | cmp - out.apk || return
@@ -163,10 +162,11 @@ TAIL=(vasdolly-v1 packer-v1 kuaishou-v1 'entry:META-INF/ch_{channel}'
 	list=$(IFS=, && printf '%s' "${FORMS[*]}")
 	channel=$(letters 4096)
 	chanpack-inject -F "$list" -c "$channel" "$base" >out.apk
-	apkcheck invariants --base "$base" out.apk
+	apkcheck invariants --base "$base" out.apk \
+	    + readers "$list" out.apk >found
 	chanpack-show -q --against "$base" -F "$list" out.apk
 	for form in "${FORMS[@]}"; do
-		[[ $(apkcheck read "$form" out.apk) == "$channel"* ]] ||
+		grep -q "^$form	$channel" found ||
 		    fail "$form" || return
 	done
 	chanpack-inject -F "$list" -d out.apk | cmp - "$base"

@@ -9,7 +9,12 @@ sharing no code with chanpack.
                                                else but the comment as it was
     apkcheck.py comment-kept BASE FILE         the comment begins with BASE's
     apkcheck.py one-pair ID BASE FILE          one pair has it, no other changed
+    apkcheck.py opens FILE                     Python's zipfile reads each entry,
+                                               and each name is there once
     apkcheck.py read FORM FILE                 channel, as the app's reader sees it
+    apkcheck.py readers FORMS FILE             those of a list of forms of which
+                                               the reader sees a channel, and it
+    apkcheck.py CHECK... + CHECK...            one after the other, until a no
 
 Status 0: yes; 1: no, with the reasons on stderr; 2: usage.
 FORM: walle vasdolly packer hume kuaishou block:0xID
@@ -193,6 +198,7 @@ def algorithms(value):
 
 
 def show(path):
+    import json
     p = Package(load(path))
     out = {"size": len(p.data), "eocd": p.eocd,
            "comment_length": len(p.comment), "cd_offset": p.cd,
@@ -322,6 +328,14 @@ def one_entry_more(basepath, path):
     return faults
 
 
+def opens(path):
+    import zipfile
+    with zipfile.ZipFile(path) as z:
+        names, bad = z.namelist(), z.testzip()
+    return (["zipfile cannot read %s" % bad] if bad else []) + \
+        (["a name is there twice"] if len(set(names)) < len(names) else [])
+
+
 def comment_kept(basepath, path):
     base, p = Package(load(basepath)), Package(load(path))
     return [] if p.comment.startswith(base.comment) else \
@@ -353,6 +367,7 @@ def trim(text):
 def flat(text, key):
     """A flat JSON object's channel and its other keys, in order.  Android's
     JSONObject(String) does not look at what follows the object."""
+    import json  # which takes longer to load than most checks do
     obj, _ = json.JSONDecoder().raw_decode(text.lstrip())
     if not isinstance(obj, dict) or not isinstance(obj.get(key), str):
         raise Bad("no text under the key " + key)
@@ -489,15 +504,29 @@ READERS = {"walle": read_walle, "vasdolly": read_vasdolly,
            "packer-v1": read_packer_v1, "kuaishou-v1": read_kuaishou}
 
 
-def read(form, path):
-    p = Package(load(path))
+def said(form, p):
+    """The channel and its extras, as one line."""
     if form.startswith("block:0x"):
         channel, extras = pair(p, int(form[6:], 16)).decode(), []
     elif form.startswith("entry:"):
         channel, extras = read_entry(p, form[6:])
     else:
         channel, extras = READERS[form](p)
-    print("\t".join([channel] + ["%s=%s" % e for e in extras]))
+    return "\t".join([channel] + ["%s=%s" % e for e in extras])
+
+
+def read(form, path):
+    print(said(form, Package(load(path))))
+    return []
+
+
+def readers(forms, path):
+    p = Package(load(path))
+    for form in forms.split(","):
+        try:
+            print("%s\t%s" % (form, said(form, p)))
+        except (Bad, ValueError):
+            pass
     return []
 
 
@@ -505,7 +534,8 @@ def known(form):
     return form in READERS or form.startswith(("block:0x", "entry:"))
 
 
-def main(args):
+def check(args):
+    """What is wrong, by one check."""
     match args:
         case ["show", path]:
             run = lambda: show(path)
@@ -517,12 +547,16 @@ def main(args):
             run = lambda: same_outside_block(base, path)
         case ["one-entry-more", base, path]:
             run = lambda: one_entry_more(base, path)
+        case ["opens", path]:
+            run = lambda: opens(path)
         case ["comment-kept", base, path]:
             run = lambda: comment_kept(base, path)
         case ["one-pair", ident, base, path] if ident.startswith("0x"):
             run = lambda: one_pair(int(ident, 16), base, path)
         case ["read", form, path] if known(form):
             run = lambda: read(form, path)
+        case ["readers", forms, path] if all(map(known, forms.split(","))):
+            run = lambda: readers(forms, path)
         case _:
             sys.exit(print(__doc__, file=sys.stderr) or 2)
     try:
@@ -531,7 +565,16 @@ def main(args):
         faults = [str(e)]
     for fault in faults:
         print("apkcheck: %s: %s" % (args[-1], fault), file=sys.stderr)
-    sys.exit(1 if faults else 0)
+    return faults
+
+
+def main(args):
+    while "+" in args:
+        n = args.index("+")
+        if check(args[:n]):
+            sys.exit(1)
+        args = args[n + 1:]
+    sys.exit(1 if check(args) else 0)
 
 
 if __name__ == "__main__":
