@@ -46,17 +46,28 @@ used()
 	df -k --output=used "$1" | tail -n 1
 }
 
-# whole DIR BASE: every package in it has the size and the bytes of the plan
-# that a single run prints, and no file is another's; the rest is shared.
+# whole DIR BASE: every package in it has the channel of its name, and one size,
+# and each tenth (with SOAK=1, all) the size and the bytes of the plan that a
+# single run prints; the rest is shared.
 whole()
 {
-	python3 - "$1" "$2" <<-'EOF'
+	python3 - "$1" "$2" "$(soaks 10 1)" <<-'EOF'
 	import os, re, subprocess, sys
-	folder, base = sys.argv[1:]
-	for name in os.listdir(folder):
+	folder, base, every = sys.argv[1:]
+	names = sorted(os.listdir(folder))
+	paths = [os.path.join(folder, name) for name in names]
+	if len({os.stat(path).st_size for path in paths}) != 1:
+	    sys.exit("not all have one size")
+	shown = subprocess.run(["chanpack-show", "-q", *paths], check=True,
+	                       capture_output=True, text=True).stdout.splitlines()
+	for n, name in enumerate(names):
 	    channel = re.fullmatch(r"game-(channel-\d+)\.apk", name)
 	    if not channel:
 	        sys.exit("there is " + name)
+	    if shown[n] != paths[n] + "\t" + channel[1]:
+	        sys.exit("it is shown as " + shown[n])
+	    if n % int(every):
+	        continue
 	    plan = subprocess.run(["chanpack-inject", "-n", "-c", channel[1], base],
 	                          capture_output=True, check=True, text=True).stdout
 	    with open(os.path.join(folder, name), "rb") as f:
