@@ -341,7 +341,10 @@ peak()
 	[ "$n" -eq 100001 ]
 	[ "$many" -lt $((few + 8192)) ]
 	origin_stop
+	cp -r store "$BATS_TEST_TMPDIR"
+	hollow
 	dir=$PWD/store
+	cp -r "$BATS_TEST_TMPDIR/store" .
 	python3 - "$dir" 20000 <<-'EOP'
 	import os, sys
 	for i in range(int(sys.argv[2])):

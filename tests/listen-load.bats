@@ -22,7 +22,7 @@ sized()
 @test "150 clients of a large package are done while 50 others take it slowly" {
 	local mib
 
-	mib=$(soaks 60 200)
+	mib=$(soaks 24 200)
 	sized "$mib"
 	serve_start
 	drive "$PORT" "$url" "$mib" <<-'EOF'

@@ -10,7 +10,7 @@ setup_file()
 	local TOP=${BATS_TEST_DIRNAME%/*}
 	GOLDEN=$TOP/tests/fixtures/golden
 
-	large "$BATS_FILE_TMPDIR/large.apk" 21
+	large "$BATS_FILE_TMPDIR/large.apk" "$(soaks 12 21)"
 	large "$BATS_FILE_TMPDIR/small.apk" 3
 	directory "$GOLDEN/base-v2v3.apk" "$BATS_FILE_TMPDIR/directory.apk"
 	unsigned "$GOLDEN/base-v1.apk" "$BATS_FILE_TMPDIR/v1.apk"

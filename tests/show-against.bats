@@ -273,8 +273,10 @@ out.apk	same but for	signing block	4096	4096
 	size=$(stat -c %s "$base")
 	[ "$size" -gt 4294963200 ]
 	cp --sparse=always "$base" out.apk
-	[ "$(chanpack-show --against "$base" out.apk)" = same ]
-	for at in $((1 << 31)) $((size - 1)); do
+	[ -z "${SOAK-}" ] ||
+	    [ "$(chanpack-show --against "$base" out.apk)" = same ]
+	# What is before the last byte is the same.
+	for at in ${SOAK:+$((1 << 31))} $((size - 1)); do
 		printf x | dd of=out.apk bs=1 seek="$at" conv=notrunc status=none
 		run -1 --separate-stderr chanpack-show --against "$base" out.apk
 		[[ $stderr == *"differs from the base at offset $at, "* ]]
