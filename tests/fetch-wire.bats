@@ -1,5 +1,6 @@
 # chanpack-fetch --coprocess: the store side of servers, over a socket.  The
 # servers are asker.py's.
+# slow
 load lib/helper
 load lib/origin
 load lib/faults
@@ -33,9 +34,11 @@ depot()
 # there.
 hangs()
 {
-	cc -shared -fPIC -o hang.so "$TOP/tests/lib/hang.c" -ldl
+	local so=$BATS_FILE_TMPDIR/hang.so
+
+	[ -e "$so" ] || cc -shared -fPIC -o "$so" "$TOP/tests/lib/hang.c" -ldl
 	: >gate
-	HANG_WHILE=$PWD/gate LD_PRELOAD=$PWD/hang.so \
+	HANG_WHILE=$PWD/gate LD_PRELOAD=$so \
 	    ASAN_OPTIONS=verify_asan_link_order=0 "$@"
 }
 
