@@ -1,5 +1,5 @@
 # chanpack-report: which lines and files it reads, and what it says of others.
-# shellcheck disable=SC2154 # `run` sets stderr
+# shellcheck disable=SC2034,SC2154 # for lib/serve; `run` sets stderr
 load lib/helper
 load lib/report
 
