@@ -1,8 +1,8 @@
 /*
  * What clients have received: answers of a connection that have ended, whose
  * lines in the log wait until their bodies were acknowledged, for a second, or
- * until the connection ends.  No answer waits for these lines: their owner looks
- * at them from time to time.
+ * until the connection ends.  No answer waits for these lines: their owner
+ * looks at them from time to time.
  *
  * What the kernel still has of a TCP connection is SIOCOUTQ, the bytes between
  * the last one that was acknowledged and the last one that was given to it.  So

@@ -242,8 +242,8 @@ print_report(struct options *o, const char *tz)
 }
 
 /*
- * Print to standard output, or to the file of -o, which gets its name if all was
- * written.  Return the exit status.
+ * Print to standard output, or to the file of -o, which gets its name if all
+ * was written.  Return the exit status.
  */
 static int
 print(struct options *o, const char *tz)

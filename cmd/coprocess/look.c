@@ -10,8 +10,8 @@
 #include "util/clock.h"
 
 /*
- * A link to a file, a chmod or a rename over it changes its ctime alone: if that
- * happens while the file is measured, look again, so often in all.
+ * A link to a file, a chmod or a rename over it changes its ctime alone: if
+ * that happens while the file is measured, look again, so often in all.
  */
 #define TRIES 8
 

@@ -180,7 +180,7 @@ wind_down(struct running *r, unsigned int seconds)
 
 	stopped = 0;
 	crew_leave(&r->crew, r->successor != 0);
-	/* Workers take what waits, and close theirs: who comes now is refused. */
+	/* Workers take what waits, and close theirs: who comes is refused. */
 	sockets_close(&r->at);
 	sockets_close(&r->metrics);
 	wait_workers(r, (int64_t)seconds * 1000);

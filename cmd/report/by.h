@@ -36,7 +36,7 @@ int by_add(struct by *b, const char *list, struct err *e);
 /* Has ${b} a field of this kind? */
 int by_has(const struct by *b, enum by_kind kind);
 
-/* Is the field ${i} a text of a subject (subjects.h)?  Day and status are not. */
+/* Is field ${i} a text of a subject (subjects.h)?  Day and status are not. */
 int by_istext(const struct by *b, size_t i);
 
 /*

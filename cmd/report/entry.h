@@ -16,7 +16,7 @@
 /* The longest line that a log may have, in bytes. */
 #define ENTRY_LINE_MAX (256 * 1024)
 
-/* The largest package.  Sums of so many lines as there can be fit in 64 bits. */
+/* The largest package: sums of so many lines as can be fit in 64 bits. */
 #define ENTRY_SIZE_MAX (UINT64_C(1) << 40)
 
 enum entry_kind {

@@ -18,9 +18,9 @@ struct finished {
 
 /*
  * Finish ${r}, to which nothing is added any more: sort its rows, leave out
- * those in which no shown count is above 0, and count what was aborted.  ${also}
- * says which counts are shown besides begun, completed, aborted and bytes.
- * ${out} borrows from ${r}.
+ * those in which no shown count is above 0, and count what was aborted.
+ * ${also} says which counts are shown besides begun, completed, aborted and
+ * bytes.  ${out} borrows from ${r}.
  */
 void finished_make(
     struct finished *out, struct report *r, const int also[COUNTS]);

@@ -10,8 +10,8 @@
 
 /*
  * The fields of --by in a row as an object: an absent one is null, a status is
- * a number, and a text that is not UTF-8 is escaped.  With ${only_texts} day and
- * status are left out.  NULL if there is no memory.
+ * a number, and a text that is not UTF-8 is escaped.  With ${only_texts} day
+ * and status are left out.  NULL if there is no memory.
  */
 json_t *json_fields(
     const struct finished *f, const struct row *row, int only_texts);

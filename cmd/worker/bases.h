@@ -90,7 +90,7 @@ enum bases_rc bases_at(struct bases *b, struct version *v, struct slice **hold,
     uint64_t off, uint64_t len, struct waiter *w, int *fd, uint64_t *at,
     uint64_t *n, struct err *e);
 
-/* The file behind ${hold} lacks bytes of its slice: nobody else is to use it. */
+/* The file of ${hold} lacks bytes of its slice: nobody else is to use it. */
 void bases_spoil(struct bases *b, struct slice *hold);
 
 /* Give back what is held, for a while or for ever. */

@@ -106,7 +106,7 @@ void making_free(struct reply *p);
 enum turn bytes_have(struct reply *p, uint64_t off, uint64_t len, int *fd,
     uint64_t *at, uint64_t *n);
 
-/* Append the first ${done} of the bytes [off, off + len) of the base to ${b}. */
+/* Append the first ${done} of the base's bytes [off, off + len) to ${b}. */
 enum turn bytes_copy(
     struct reply *p, struct buf *b, uint64_t off, uint64_t len, uint64_t *done);
 

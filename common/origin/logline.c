@@ -10,7 +10,7 @@
 #define CHANNEL_ROOM 768
 #define EXTRAS_ROOM  512 /* all, with their names */
 #define FORM_ROOM    128
-#define PAIR_FRAME   10 /* around the value of a pair: `,"":""...`, and a byte */
+#define PAIR_FRAME   10 /* around a value: `,"":""...`, and a byte */
 
 static const char *const formats[] = {
     [LOG_LOGFMT] = "logfmt", [LOG_JSON] = "json"};

@@ -5,8 +5,8 @@
  *
  * The text of a value is what text_escape (text.h) writes: \xNN for bytes that
  * are no UTF-8, for control characters and for characters that nobody can see,
- * and \\ for a backslash.  What a reader of JSON has as the string is that text,
- * and so is what stands between quotes in logfmt, where \" is a quote.
+ * and \\ for a backslash.  What a reader of JSON has as the string is that
+ * text, and so is what stands between quotes in logfmt, where \" is a quote.
  */
 #ifndef UTIL_LOGFMT_H
 #define UTIL_LOGFMT_H
@@ -53,9 +53,9 @@ struct logfmt_pair {
 int logfmt_next(struct span *rest, struct logfmt_pair *pair);
 
 /*
- * Append the bytes that the text ${value} stands for: at most ${value}.len.  The
- * text is a value that logfmt_next found, or a string of JSON.  Return 0, or -1,
- * with some bytes appended, if an escape is none: never of logfmt_next.
+ * Append the bytes that the text ${value} stands for: at most ${value}.len.
+ * The text is a value that logfmt_next found, or a string of JSON.  Return 0,
+ * or -1, with some bytes appended, if an escape is none: never of logfmt_next.
  */
 int logfmt_unescape(struct buf *b, struct span value);
 

@@ -6,9 +6,9 @@
 #define HIGHS UINT64_C(0x8080808080808080)
 
 /*
- * Eight bytes at once, the first in the lowest bits.  A byte below ${limit} gets
- * its highest bit set by this, and a byte that is ${c}; others above the first
- * of these may get it, too, and bytes that are not ASCII.
+ * Eight bytes at once, the first in the lowest bits.  A byte below ${limit}
+ * gets its highest bit set by this, and a byte that is ${c}; others above the
+ * first of these may get it, too, and bytes that are not ASCII.
  */
 #define BELOW(word, limit) ((word) - (limit)*ONES)
 #define EQUALS(word, c)    (((word) ^ (c)*ONES) - ONES)

@@ -7,9 +7,9 @@
 #include "util/err.h"
 
 /*
- * Make a temporary file in directory ${dir}, or in /tmp if that is NULL.  Return
- * its descriptor, open for reading and writing, which the caller closes; or -1
- * with the reason in ${e}.
+ * Make a temporary file in directory ${dir}, or in /tmp if that is NULL.
+ * Return its descriptor, open for reading and writing, which the caller closes;
+ * or -1 with the reason in ${e}.
  */
 int tempfile_open(const char *dir, struct err *e);
 

@@ -39,7 +39,8 @@ in_order(const struct part *a, const struct part *b)
 }
 
 /*
- * Sort ${n} parts of which ${max} fit into memory: all must come back, in order.
+ * Sort ${n} parts of which ${max} fit into memory: all must come back, in
+ * order.
  */
 static void
 check_sort(size_t n, size_t max)

@@ -75,10 +75,10 @@ struct remote_stat {
  * the ${len} > 0 bytes from ${first} on of the version with the strong entity
  * tag ${etag}: ERR_INPUT if not all of them are inside the package, ERR_TEMP
  * with remote_haschanged if the store does not have this version any more.
- * ${key} and ${etag} are borrowed.  Each time that caller_next gives a call, hand it
- * to remote_ofcall and that to remote_goon: 1 if the question goes on, 0 if it
- * is answered, or -1 with ${e}.  ${field} is a field of the answer that is
- * wanted besides, for remote_field, or NULL.
+ * ${key} and ${etag} are borrowed.  Each time that caller_next gives a call,
+ * hand it to remote_ofcall and that to remote_goon: 1 if the question goes on,
+ * 0 if it is answered, or -1 with ${e}.  ${field} is a field of the answer that
+ * is wanted besides, for remote_field, or NULL.
  */
 void remote_beginstat(struct remote *r, const char *key, const char *field);
 void remote_beginpinned(struct remote *r, const char *key, const char *etag,
