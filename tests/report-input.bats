@@ -235,6 +235,7 @@ json()
 	flip log.gz 3000
 	run -1 --separate-stderr report --by channel log.gz
 	[[ $stderr == *'chanpack-report: log.gz: broken gzip: '* ]]
+	[[ $stderr != *'<fd:'* ]]
 	head -c 10 log.gz >head.gz
 	run -1 report head.gz
 }

@@ -52,7 +52,7 @@ static int
 fail(struct lines *l, struct err *e)
 {
 	int code;
-	const char *text = gzerror(l->file, &code);
+	const char *text = gzerror(l->file, &code), *said;
 
 	if (code == Z_ERRNO)
 		return (err_sys(e, "cannot read"));
@@ -61,7 +61,10 @@ fail(struct lines *l, struct err *e)
 	if (code == Z_BUF_ERROR)
 		return (err_set(
 		    e, ERR_INPUT, "broken gzip: the file ends too early"));
-	return (err_set(e, ERR_INPUT, "broken gzip: %s", text));
+	/* zlib names the descriptor first: "<fd:3>: incorrect data check". */
+	said = strstr(text, ">: ");
+	return (err_set(
+	    e, ERR_INPUT, "broken gzip: %s", said == NULL ? text : said + 3));
 }
 
 /*
