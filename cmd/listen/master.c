@@ -284,7 +284,11 @@ start(struct running *r, struct err *e)
 	(void)look(r);
 	confine_prepare(m->config->verbose);
 	r->crew.log = logdest_isopen(&r->log) ? &r->log : NULL;
-	return (crew_open(&r->crew, e));
+	if (crew_open(&r->crew, e) != 0)
+		return (-1);
+	sockets_tell(&r->metrics, SOCKETS_METRICS);
+	sockets_tell(&r->at, SOCKETS_SERVE);
+	return (0);
 }
 
 int

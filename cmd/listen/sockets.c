@@ -52,7 +52,7 @@ is_port(const char *port)
 }
 
 static void
-announce(int fd, enum sockets_use use)
+tell_address(int fd, enum sockets_use use)
 {
 	const char *what = use == SOCKETS_SERVE ? "listening" : "metrics";
 	char host[NI_MAXHOST], port[NI_MAXSERV];
@@ -113,16 +113,8 @@ open_socket(const struct addrinfo *a)
 	return (fd);
 }
 
-static void
-add(struct sockets *s, int fd, enum sockets_use use)
-{
-	s->fd[s->n++] = fd;
-	announce(fd, use);
-}
-
 static int
-open_address(
-    struct sockets *s, enum sockets_use use, const char *where, struct err *e)
+open_address(struct sockets *s, const char *where, struct err *e)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list, *a;
 	char *copy = strdup(where);
@@ -145,7 +137,7 @@ open_address(
 		    text_safe(where, strlen(where)), gai_strerror(rc)));
 	for (a = list; a != NULL && s->n < SOCKETS_MAX; a = a->ai_next)
 		if ((fd = open_socket(a)) != -1)
-			add(s, fd, use);
+			s->fd[s->n++] = fd;
 	freeaddrinfo(list);
 	if (s->n > 0)
 		return (0);
@@ -172,8 +164,7 @@ take_socket(int fd)
 }
 
 static int
-take_passed(
-    struct sockets *s, enum sockets_use use, int first, int n, struct err *e)
+take_passed(struct sockets *s, int first, int n, struct err *e)
 {
 	int i;
 
@@ -189,7 +180,7 @@ take_passed(
 			    "descriptor %d that was passed is no listening "
 			    "socket",
 			    first + i));
-		add(s, first + i, use);
+		s->fd[s->n++] = first + i;
 	}
 	return (0);
 }
@@ -202,11 +193,19 @@ sockets_open(
 
 	s->n = 0;
 	if (inherited > 0)
-		return (take_passed(s, use, first, inherited, e));
+		return (take_passed(s, first, inherited, e));
 	if (strcmp(where, SOCKETS_PASSED) == 0)
-		return (
-		    take_passed(s, use, MANAGER_FIRST, manager_sockets(e), e));
-	return (open_address(s, use, where, e));
+		return (take_passed(s, MANAGER_FIRST, manager_sockets(e), e));
+	return (open_address(s, where, e));
+}
+
+void
+sockets_tell(const struct sockets *s, enum sockets_use use)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->n; i++)
+		tell_address(s->fd[i], use);
 }
 
 void

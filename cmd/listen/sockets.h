@@ -22,12 +22,15 @@ enum sockets_use { SOCKETS_SERVE, SOCKETS_METRICS };
 
 /*
  * Listen on ${where}, "[addr:]port" or "addr" (an IPv6 address in brackets),
- * or SOCKETS_PASSED, and say so on standard error; a server that takes over
- * from another (upgrade.h) has that one's sockets instead.  -1 if no address of
- * it can be listened on, or one of the sockets that were passed cannot.
+ * or SOCKETS_PASSED; a server that takes over from another (upgrade.h) has that
+ * one's sockets instead.  -1 if no address of it can be listened on, or one of
+ * the sockets that were passed cannot.
  */
 int sockets_open(
     struct sockets *s, enum sockets_use use, const char *where, struct err *e);
+
+/* Name their addresses on standard error: from now on it answers there. */
+void sockets_tell(const struct sockets *s, enum sockets_use use);
 
 /* The port is free when no other process has the sockets. */
 void sockets_close(struct sockets *s);

@@ -162,12 +162,10 @@ hang_up()
 	fail "no \"$1\", or old workers: $(cat "$SERVE_LOG")"
 }
 
-# told: what chanpack-listen has said since it listens, but for its limits and
-# for what is odd in the configuration of most tests.
+# told: what chanpack-listen has said since it listens.
 told()
 {
-	sed -e '0,/: listening on /d' -e '/ connections at most: /d' \
-	    -e '/: no --state: /d' -e '/: no -K: /d' "$SERVE_LOG"
+	sed '0,/: listening on /d' "$SERVE_LOG"
 }
 
 # fetched TARGET: get it from the server on PORT, into the files header and body
