@@ -222,7 +222,8 @@ cut_off()
 		another
 		large new.apk $mib
 		flip new.apk 2000
-		rule 4 '*' '*' run "mv new.apk $BASE"
+		# Behind the question, the tail and three slices: the head is sent.
+		rule 6 '*' '*' run "mv new.apk $BASE"
 		[ "$how" = heeds ] || rule '*' '*' '*' without If-Match
 		cut_off
 		calm

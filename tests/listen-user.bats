@@ -110,9 +110,9 @@ as_nobody()
 	serve_start -v -s "$STORE"
 	grep -q ' Landlock' "$SERVE_LOG"
 	grep -q ' seccomp: workers ' "$SERVE_LOG"
-	lines=$(wc -l <"$SERVE_LOG")
+	count=$(wc -l <"$SERVE_LOG")
 	serve_start -s "$STORE"
-	[ "$(wc -l <"$SERVE_LOG")" = $((lines - 2)) ] || fail "$(cat "$SERVE_LOG")"
+	[ "$(wc -l <"$SERVE_LOG")" = $((count - 2)) ] || fail "$(cat "$SERVE_LOG")"
 	run ! grep -E 'Landlock|seccomp' "$SERVE_LOG"
 }
 
