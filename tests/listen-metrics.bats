@@ -11,6 +11,12 @@ setup()
 	store a/game.apk "$GOLDEN/base-v2v3.apk"
 }
 
+teardown()
+{
+	depot_stop
+	helper_teardown
+}
+
 # metrics: start the server with options $@; AT is where its metrics are.
 metrics_start()
 {
@@ -101,6 +107,18 @@ wait_value()
 	fetched /a/channel=huawei/game.apk
 	is 503
 	wait_value 'store_trouble_total{kind="temporary"}' 1
+}
+
+@test "what lies in memory is not read by a helper first" {
+	depot_start
+	distant_big 9
+	metrics_start -s "$DEPOT" --workers 1
+	fetched /a/channel=huawei/big.apk
+	is 200
+	cmp body want
+	curl -sSf -r 0-9 -o part "http://127.0.0.1:$PORT/a/channel=huawei/big.apk"
+	[ "$(value slice_questions_total)" -ge 3 ]
+	[ "$(value disk_waits_total)" = 0 ]
 }
 
 @test "the format is Prometheus's: help, type and value, each name once" {

@@ -158,6 +158,7 @@ allow_some(scmp_filter_ctx f)
 	rc |= allow(f, SCMP_SYS(fcntl), 1, F_DUPFD_CLOEXEC);
 	rc |= allow(f, SCMP_SYS(fcntl), 1, F_GETFL);
 	rc |= allow(f, SCMP_SYS(fcntl), 1, F_GETFD);
+	rc |= allow(f, SCMP_SYS(fcntl), 1, F_GET_SEALS);
 	rc |= allow(f, SCMP_SYS(tgkill), 0, (uint64_t)getpid());
 	rc |= allow_option(f, SOL_SOCKET, SO_LINGER);
 	rc |= allow_option(f, IPPROTO_TCP, TCP_NOTSENT_LOWAT);

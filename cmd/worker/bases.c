@@ -9,6 +9,7 @@
 #include "util/hash.h"
 #include "util/when.h"
 #include "worker/basesin.h"
+#include "worker/disk.h"
 
 /* So long a failure is told to those who wait for it. */
 #define FAILED_MS 50
@@ -195,18 +196,28 @@ bases_doubt(struct bases *b, const struct version *v)
 		n->said = INT64_MIN / 2;
 }
 
-/* Has nobody written to the file since it was found? */
+/*
+ * Has nobody written to the file since it was found?  One look is enough for
+ * all requests of a turn.
+ */
 static int
-is_untouched(const struct version *v)
+is_untouched(const struct bases *b, struct version *v)
 {
 	const struct wire_found *f = &v->found;
 	struct stat st;
 
-	return (
-	    v->fd == -1 || (v->err.text[0] == '\0' && fstat(v->fd, &st) == 0 &&
-			       (uint64_t)st.st_size == f->size &&
-			       clock_compare(st.st_mtim, f->mtime) == 0 &&
-			       clock_compare(st.st_ctim, f->ctime) == 0));
+	if (v->fd == -1)
+		return (1);
+	if (v->err.text[0] != '\0')
+		return (0);
+	if (v->seen == b->turn)
+		return (1);
+	if (fstat(v->fd, &st) != 0 || (uint64_t)st.st_size != f->size ||
+	    clock_compare(st.st_mtim, f->mtime) != 0 ||
+	    clock_compare(st.st_ctim, f->ctime) != 0)
+		return (0);
+	v->seen = b->turn;
+	return (1);
 }
 
 static enum bases_rc
@@ -236,7 +247,7 @@ bases_find(struct bases *b, const char *key, int fresh, struct waiter *w,
 							     : BASES_FAILED);
 	}
 	if (n->now == NULL || fresh || b->now - n->said >= b->setup.good ||
-	    !is_untouched(n->now))
+	    !is_untouched(b, n->now))
 		return (wait_for(b, n, w, e));
 	if (!is_health) {
 		n->now->refs++;
@@ -266,6 +277,7 @@ make_version(struct bases *b, const char *key, struct asker_answer *a)
 	if (v->fd != -1 && fstat(v->fd, &st) == 0) {
 		v->dev = (uint64_t)st.st_dev;
 		v->ino = (uint64_t)st.st_ino;
+		v->is_memory = disk_ismemory(v->fd);
 	}
 	return (v);
 }
@@ -364,6 +376,7 @@ void
 bases_tick(struct bases *b, int64_t now)
 {
 	b->now = now;
+	b->turn++;
 	slices_age(b);
 }
 

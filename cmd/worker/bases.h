@@ -32,6 +32,13 @@ enum bases_rc {
 	BASES_FAILED /* the reason is in ${e} */
 };
 
+/* Where bytes of a base are; the descriptor is borrowed. */
+struct extent {
+	int fd;
+	int is_memory; /* no disk is waited for */
+	uint64_t at, n;
+};
+
 struct bases_setup {
 	unsigned int versions; /* that are kept open, as far as possible */
 	unsigned int slices;   /* that are open at a time */
@@ -81,14 +88,14 @@ void version_base(const struct version *v, struct base *b);
 int version_isfile(const struct version *v);
 
 /*
- * Where the bytes from ${off} on are: ${n}, at most ${len} > 0, bytes at ${at}
- * in ${fd}, which is borrowed until the next call.  ${hold} is what the
- * caller holds of the base, NULL at first: see bases_drop.  After BASES_FULL a
- * caller who may wait on drops what it holds, and calls again.
+ * Where the bytes from ${off} on are, at most ${len} > 0 of them; ${x} is good
+ * until the next call.  ${hold} is what the caller holds of the base, NULL at
+ * first: see bases_drop.  After BASES_FULL a caller who may wait on drops what
+ * it holds, and calls again.
  */
 enum bases_rc bases_at(struct bases *b, struct version *v, struct slice **hold,
-    uint64_t off, uint64_t len, struct waiter *w, int *fd, uint64_t *at,
-    uint64_t *n, struct err *e);
+    uint64_t off, uint64_t len, struct waiter *w, struct extent *x,
+    struct err *e);
 
 /* The file of ${hold} lacks bytes of its slice: nobody else is to use it. */
 void bases_spoil(struct bases *b, struct slice *hold);

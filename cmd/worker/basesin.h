@@ -39,6 +39,8 @@ struct version {
 	char *key;
 	struct wire_found found;
 	int fd;            /* of a file, or -1 */
+	int is_memory;     /* so is that */
+	unsigned int seen; /* the turn in which it was looked at */
 	uint64_t dev, ino; /* of that */
 	struct dlist slices;
 	/* Of a file: */
@@ -56,6 +58,7 @@ struct slice {
 	struct dlist waiters;
 	uint64_t n;
 	int fd; /* or -1 */
+	int is_memory;
 	uint32_t valid, length;
 	int64_t asked;
 	int has_failed, is_full;
@@ -68,6 +71,7 @@ struct bases {
 	struct bases_setup setup;
 	struct asker *asker; /* or NULL */
 	int64_t now;
+	unsigned int turn; /* of the loop */
 	struct dlist open; /* questions */
 	unsigned int nopen;
 	struct name *bucket[NAME_BUCKETS];

@@ -1,45 +1,67 @@
 #include "util/io.h"
 #include "worker/replyin.h"
 
-enum turn
-bytes_have(struct reply *p, uint64_t off, uint64_t len, int *fd, uint64_t *at,
-    uint64_t *n)
+/* Where the bytes [off, off + len) of the base are, or the first of them. */
+static enum turn
+locate(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
 {
 	struct worker *w = p->conn->worker;
 	enum bases_rc rc;
 
 	do {
 		rc = bases_at(w->bases, p->version, &p->hold, off, len,
-		    &p->waiter, fd, at, n, &p->err);
+		    &p->waiter, x, &p->err);
 		/* An answer under way waits for room; another one is 503. */
 		if (rc == BASES_FULL && p->making == NULL)
 			bases_drop(w->bases, &p->hold);
 	} while (rc == BASES_FULL && p->making == NULL);
 	if (rc == BASES_WAIT)
 		return (reply_waitstore(p));
-	if (rc != BASES_OK)
-		return (TURN_FAILED);
-	if (p->read_off == off && p->read_len >= *n) {
+	return (rc == BASES_OK ? TURN_ON : TURN_FAILED);
+}
+
+/* Are the ${n} bytes from ${off} on those that a helper has just read? */
+static int
+was_read(struct reply *p, uint64_t off, uint64_t n)
+{
+	int was = p->read_off == off && p->read_len >= n;
+
+	if (was)
 		p->read_len = 0;
-		return (TURN_ON);
-	}
-	if (disk_has(*fd, *at, *n))
+	return (was);
+}
+
+/* Let a helper read them, which are at ${x}; without one the caller does. */
+static enum turn
+let_read(struct reply *p, uint64_t off, const struct extent *x)
+{
+	struct worker *w = p->conn->worker;
+
+	board_add(w->board, BOARD_READS, 1);
+	if (disk_read(w->disk, p->version, x->fd, x->at, x->n, &p->waiter) != 0)
 		return (TURN_ON);
 	p->read_off = off;
-	p->read_len = *n;
-	board_add(w->board, BOARD_READS, 1);
-	if (disk_read(w->disk, p->version, *fd, *at, *n, &p->waiter) == 0)
-		return (reply_waitstore(p));
-	p->read_len = 0;
-	return (TURN_ON);
+	p->read_len = x->n;
+	return (reply_waitstore(p));
+}
+
+enum turn
+bytes_have(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
+{
+	enum turn t = locate(p, off, len, x);
+
+	if (t != TURN_ON || x->is_memory || was_read(p, off, x->n) ||
+	    disk_has(x->fd, x->at, x->n))
+		return (t);
+	return (let_read(p, off, x));
 }
 
 static enum turn
-read_bytes(struct reply *p, int fd, uint64_t at, uint8_t *room, uint64_t n)
+read_bytes(struct reply *p, const struct extent *x, uint8_t *room)
 {
-	ssize_t got = io_pread(fd, room, (size_t)n, at);
+	ssize_t got = io_pread(x->fd, room, (size_t)x->n, x->at);
 
-	if (got == (ssize_t)n)
+	if (got == (ssize_t)x->n)
 		return (TURN_ON);
 	if (got >= 0) {
 		bases_spoil(p->conn->worker->bases, p->hold);
@@ -54,19 +76,25 @@ enum turn
 bytes_copy(
     struct reply *p, struct buf *b, uint64_t off, uint64_t len, uint64_t *done)
 {
-	uint64_t at, n;
+	struct extent x;
 	uint8_t *room;
 	enum turn t;
-	int fd;
 
 	*done = 0;
-	if ((t = bytes_have(p, off, len, &fd, &at, &n)) != TURN_ON)
+	if ((t = locate(p, off, len, &x)) != TURN_ON)
 		return (t);
-	if ((room = buf_room(b, (size_t)n)) == NULL)
+	if ((room = buf_room(b, (size_t)x.n)) == NULL)
 		return (reply_fail(p, "out of memory"));
-	if ((t = read_bytes(p, fd, at, room, n)) != TURN_ON)
+	if (x.is_memory || was_read(p, off, x.n)) {
+		t = read_bytes(p, &x, room);
+	} else if (!disk_copy(x.fd, x.at, room, x.n)) {
+		t = let_read(p, off, &x);
+		if (t == TURN_ON)
+			t = read_bytes(p, &x, room);
+	}
+	if (t != TURN_ON)
 		return (t);
-	b->len += (size_t)n;
-	*done = n;
+	b->len += (size_t)x.n;
+	*done = x.n;
 	return (TURN_ON);
 }

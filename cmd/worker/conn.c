@@ -302,6 +302,19 @@ read_request(struct conn *c)
 		wait_input(c);
 }
 
+/* One answer a turn: what has come already is read in the next. */
+static void
+read_later(struct conn *c)
+{
+	if (c->used == c->in.len && !c->can_read) {
+		wait_input(c);
+		return;
+	}
+	if (c->used < c->in.len)
+		set_timer(c, TIMER_REQUEST);
+	conn_queue(c);
+}
+
 /* The client has ended its side, and may still receive. */
 static void
 end_linger(struct conn *c)
@@ -356,10 +369,7 @@ conn_answered(struct conn *c, int ok)
 		reset_conn(c);
 	} else if (!c->is_last) {
 		c->state = CONN_READS;
-		if (c->used < c->in.len)
-			set_timer(c, TIMER_REQUEST);
-		/* One answer a turn. */
-		conn_queue(c);
+		read_later(c);
 	} else if (c->lingered > 0 || waits) {
 		linger(c);
 	} else {

@@ -11,8 +11,11 @@
 
 #define THREADS 4
 
-/* What is not in memory is looked for at such steps. */
-#define STEP 65536
+/*
+ * What is not in memory is looked for at such steps: by as much Linux reads
+ * ahead.
+ */
+#define STEP 131072
 
 /* So much a helper reads at a time. */
 #define ROOM 65536
@@ -160,19 +163,38 @@ disk_fd(const struct disk *d)
 	return (d->event);
 }
 
+/* Those have seals; not every kernel knows RWF_NOWAIT there. */
+int
+disk_ismemory(int fd)
+{
+	return (fcntl(fd, F_GET_SEALS) != -1);
+}
+
+/* How many of the bytes are in memory; -1: that cannot be told. */
+static ssize_t
+copy(int fd, uint64_t off, void *to, size_t len)
+{
+	struct iovec one = {.iov_base = to, .iov_len = len};
+
+	return (preadv2(fd, &one, 1, (off_t)off, RWF_NOWAIT));
+}
+
 int
 disk_has(int fd, uint64_t off, uint64_t len)
 {
 	uint64_t end = off + len;
-	struct iovec one;
 	char byte;
 
-	one.iov_base = &byte;
-	one.iov_len = 1;
 	for (; off < end; off += STEP)
-		if (preadv2(fd, &one, 1, (off_t)off, RWF_NOWAIT) != 1)
+		if (copy(fd, off, &byte, 1) != 1)
 			return (0);
-	return (preadv2(fd, &one, 1, (off_t)end - 1, RWF_NOWAIT) == 1);
+	return (copy(fd, end - 1, &byte, 1) == 1);
+}
+
+int
+disk_copy(int fd, uint64_t off, uint8_t *to, uint64_t len)
+{
+	return (copy(fd, off, to, (size_t)len) == (ssize_t)len);
 }
 
 /* A read that is not yet under way serves all who wait for the same bytes. */

@@ -25,8 +25,14 @@ int disk_fd(const struct disk *d);
 /* Wake those whose bytes were read. */
 void disk_take(struct disk *d);
 
+/* Is the file of ${fd} one of a file system that has no disk? */
+int disk_ismemory(int fd);
+
 /* Are the ${len} bytes from ${off} on of ${fd} in memory? */
 int disk_has(int fd, uint64_t off, uint64_t len);
+
+/* Read them, if they are in memory: 1, or 0 if not all of them are. */
+int disk_copy(int fd, uint64_t off, uint8_t *to, uint64_t len);
 
 /*
  * Read them in a helper thread; ${w} waits, until it is taken out of its list.

@@ -99,12 +99,9 @@ void make_commit(struct reply *p);
 
 void making_free(struct reply *p);
 
-/*
- * Have the bytes [off, off + len) of the base at hand: the first ${n} of them
- * are at ${at} in ${fd}.
- */
-enum turn bytes_have(struct reply *p, uint64_t off, uint64_t len, int *fd,
-    uint64_t *at, uint64_t *n);
+/* Have the bytes [off, off + len) of the base at hand, or the first of them. */
+enum turn bytes_have(
+    struct reply *p, uint64_t off, uint64_t len, struct extent *x);
 
 /* Append the first ${done} of the base's bytes [off, off + len) to ${b}. */
 enum turn bytes_copy(

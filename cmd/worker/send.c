@@ -5,16 +5,19 @@
 
 #include "worker/replyin.h"
 
-/* So much of a body is sent before others have a turn. */
-#define TURN_BYTES (256 * 1024)
+/*
+ * So much of a body is sent before others have a turn: the less, the sooner
+ * they have one, and the more often a client is woken for the same bytes.
+ */
+#define TURN_BYTES (1024 * 1024)
 
 enum turn
 send_open(struct reply *p)
 {
-	uint64_t pos = p->pos, at, n;
+	uint64_t pos = p->pos;
+	struct extent at;
 	struct piece x;
 	enum turn t = TURN_ON;
-	int fd;
 
 	do {
 		x = reply_piece(p, p->end);
@@ -22,7 +25,7 @@ send_open(struct reply *p)
 	} while (x.kind != PIECE_BASE && p->pos < p->end);
 	p->pos = pos;
 	if (x.kind == PIECE_BASE)
-		t = bytes_have(p, x.off, 1, &fd, &at, &n);
+		t = bytes_have(p, x.off, 1, &at);
 	if (t == TURN_FAILED)
 		return (make_again(p, 0));
 	if (t == TURN_ON)
@@ -111,17 +114,16 @@ send_out(struct reply *p)
 static enum turn
 send_base(struct reply *p, const struct piece *x, uint64_t most, ssize_t *n)
 {
-	uint64_t at, len = x->len < most ? x->len : most;
+	struct extent at;
 	enum turn t;
 	off_t off;
-	int fd;
 
 	*n = 0;
-	t = bytes_have(p, x->off, len, &fd, &at, &len);
+	t = bytes_have(p, x->off, x->len < most ? x->len : most, &at);
 	if (t != TURN_ON)
 		return (t);
-	off = (off_t)at;
-	*n = sendfile(p->conn->fd, fd, &off, (size_t)len);
+	off = (off_t)at.at;
+	*n = sendfile(p->conn->fd, at.fd, &off, (size_t)at.n);
 	if (*n == 0) {
 		bases_spoil(p->conn->worker->bases, p->hold);
 		return (reply_fail(

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "worker/basesin.h"
+#include "worker/disk.h"
 
 /* So long a slice that nobody uses is kept. */
 #define IDLE_MS 1000
@@ -137,19 +138,16 @@ take_slice(struct bases *b, struct version *v, struct slice **hold, uint64_t n,
 
 enum bases_rc
 bases_at(struct bases *b, struct version *v, struct slice **hold, uint64_t off,
-    uint64_t len, struct waiter *w, int *fd, uint64_t *at, uint64_t *n,
-    struct err *e)
+    uint64_t len, struct waiter *w, struct extent *x, struct err *e)
 {
 	uint64_t which;
 	enum bases_rc rc;
 
-	*fd = v->fd;
-	*at = off;
-	*n = len;
+	*x = (struct extent){v->fd, v->is_memory, off, len};
 	if (v->fd != -1)
 		return (BASES_OK);
 	which = off / v->found.slice;
-	*at = off % v->found.slice;
+	x->at = off % v->found.slice;
 	if (*hold == NULL || (*hold)->n != which) {
 		if ((rc = take_slice(b, v, hold, which, w, e)) != BASES_OK)
 			return (rc);
@@ -158,13 +156,14 @@ bases_at(struct bases *b, struct version *v, struct slice **hold, uint64_t off,
 		*e = (*hold)->err;
 		return ((*hold)->is_full ? BASES_FULL : BASES_FAILED);
 	}
-	*fd = (*hold)->fd;
-	if (*fd == -1 || (*hold)->valid <= *at) {
+	x->fd = (*hold)->fd;
+	x->is_memory = (*hold)->is_memory;
+	if (x->fd == -1 || (*hold)->valid <= x->at) {
 		dlist_add(&(*hold)->waiters, &w->link);
 		return (BASES_WAIT);
 	}
-	if ((*hold)->valid - *at < len)
-		*n = (*hold)->valid - *at;
+	if ((*hold)->valid - x->at < len)
+		x->n = (*hold)->valid - x->at;
 	return (BASES_OK);
 }
 
@@ -191,6 +190,7 @@ slice_answer(struct bases *b, struct slice *s, struct asker_answer *a)
 		if (s->fd != -1)
 			(void)close(s->fd);
 		s->fd = a->fd;
+		s->is_memory = disk_ismemory(s->fd);
 	}
 	s->valid = a->wire.valid;
 	bases_wake(b, &s->waiters);
