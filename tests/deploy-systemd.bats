@@ -74,7 +74,7 @@ pass()
 		                          stderr=subprocess.PIPE)
 		try:
 		    assert ready.recv(100) == b"READY=1"
-		    assert b"listening" in server.stderr.readline()
+		    assert any(b"listening" in line for line in server.stderr)
 		finally:
 		    server.terminate()
 		    assert server.wait() == 0
@@ -91,7 +91,8 @@ pass()
 	ready.settimeout(20)
 	server = subprocess.Popen(["chanpack-listen", "-l", "127.0.0.1:0"],
 	                          stderr=subprocess.PIPE)
-	at = server.stderr.readline().split()[-1].decode()
+	at = next(line.split()[-1].decode() for line in server.stderr
+	          if b"listening" in line)
 	assert ready.recv(100) == b"READY=1"
 	server.send_signal(signal.SIGUSR2)
 	# That of the new one, which systemd does not heed.

@@ -151,13 +151,14 @@ trespasses()
 	echo "aws_secret_access_key = $SECRET" >"$TRESPASS"
 	# In a directory of the server's account, a probe could make a file.
 	mkdir -p own
+	SERVE_LOG=$BATS_TEST_TMPDIR/probe.log
+	: >"$SERVE_LOG"
 	(cd own && LD_PRELOAD=$PWD/../trespass.so \
 	    ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
 	    exec chanpack-listen -l 127.0.0.1:0 "$@" --workers 1 \
-	    </dev/null >/dev/null 2>"$BATS_TEST_TMPDIR/probe.log" 3>&-) &
+	    </dev/null >/dev/null 2>"$SERVE_LOG" 3>&-) &
 	SERVE_PID=$!
 	SERVERS+=("$SERVE_PID")
-	SERVE_LOG=$BATS_TEST_TMPDIR/probe.log
 	for ((n = 0; n < 400; n++)); do
 		PORT=$(sed -n 's/.*listening on .*:\([0-9]*\)$/\1/p' "$SERVE_LOG")
 		[ -z "$PORT" ] || break

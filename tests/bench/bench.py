@@ -291,7 +291,10 @@ def start_server(name, *argv):
         return start_tcpserver([program(name), *argv])
     server = subprocess.Popen([program(name), "-l", "127.0.0.1:0", *argv],
                               stderr=subprocess.PIPE, text=True)
-    return server, int(server.stderr.readline().rsplit(":", 1)[1])
+    for line in server.stderr:
+        if "listening on" in line:
+            return server, int(line.rsplit(":", 1)[1])
+    sys.exit(f"{name} does not start")
 
 
 def download(url, copies):
