@@ -5,9 +5,13 @@
 
 #include "answerlog.h"
 #include "util/clock.h"
+#include "util/num.h"
 #include "util/when.h"
 
 #define TEXT_ROOM 32 /* for a time, or an id */
+
+/* Where a time's milliseconds stand, before its 'Z'. */
+#define MS_AT (WHEN_SIZE - sizeof("Z"))
 
 void
 answerlog_meet(struct answerlog *l)
@@ -30,15 +34,15 @@ static void
 add_front(const struct answerlog *l, const struct logline *about,
     struct logline *line, const char *event)
 {
-	char when[WHEN_SIZE], text[TEXT_ROOM];
+	char text[TEXT_ROOM];
 	struct timespec t;
 
 	memset(line, 0, sizeof(*line));
 	line->format = about->format;
 	(void)clock_gettime(CLOCK_REALTIME, &t);
-	when_text(t.tv_sec, when);
-	(void)snprintf(text, sizeof(text), "%.19s.%03uZ", when,
-	    (unsigned int)(t.tv_nsec / 1000000 % 1000));
+	when_text(t.tv_sec, text);
+	memcpy(text + MS_AT, ".000Z", sizeof(".000Z"));
+	num_digits(text + MS_AT + 1, 3, (uint64_t)t.tv_nsec / 1000000);
 	logline_add(line, "time", text, sizeof(text));
 	logline_add(line, "event", event, sizeof(text));
 	(void)snprintf(

@@ -1,9 +1,9 @@
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "http/date.h"
 #include "util/civil.h"
+#include "util/num.h"
 
 static const char *const weekdays[] = {"Sunday", "Monday", "Tuesday",
     "Wednesday", "Thursday", "Friday", "Saturday", NULL};
@@ -15,9 +15,14 @@ http_date_format(time_t t, char out[HTTP_DATE_SIZE])
 {
 	struct civil c = civil_at(t);
 
-	(void)snprintf(out, HTTP_DATE_SIZE,
-	    "%.3s, %02d %s %04d %02d:%02d:%02d GMT", weekdays[civil_weekday(t)],
-	    c.day, months[c.month - 1], c.year, c.hour, c.min, c.sec);
+	memcpy(out, "Sun, 06 Nov 1994 08:49:37 GMT", HTTP_DATE_SIZE);
+	memcpy(out, weekdays[civil_weekday(t)], 3);
+	num_digits(out + 5, 2, (uint64_t)c.day);
+	memcpy(out + 8, months[c.month - 1], 3);
+	num_digits(out + 12, 4, (uint64_t)c.year);
+	num_digits(out + 17, 2, (uint64_t)c.hour);
+	num_digits(out + 20, 2, (uint64_t)c.min);
+	num_digits(out + 23, 2, (uint64_t)c.sec);
 }
 
 /* The number of leading bytes that are a name in ${list}, cut to ${max}. */

@@ -1,5 +1,3 @@
-#include <inttypes.h>
-
 #include "http/date.h"
 #include "http/head.h"
 
@@ -70,14 +68,21 @@ add_date(struct buf *b, const char *name, time_t t)
 void
 http_head_start(struct buf *b, unsigned int status, time_t now)
 {
-	buf_addf(b, "HTTP/1.1 %u %s\r\n", status, http_reason(status));
+	buf_addstr(b, "HTTP/1.1 ");
+	buf_addnum(b, status);
+	buf_addbyte(b, ' ');
+	buf_addstr(b, http_reason(status));
+	buf_addstr(b, "\r\n");
 	add_date(b, "Date", now);
 }
 
 void
 http_head_number(struct buf *b, const char *name, uint64_t value)
 {
-	buf_addf(b, "%s: %" PRIu64 "\r\n", name, value);
+	buf_addstr(b, name);
+	buf_addstr(b, ": ");
+	buf_addnum(b, value);
+	buf_addstr(b, "\r\n");
 }
 
 void
@@ -89,15 +94,21 @@ http_head_modified(struct buf *b, time_t modified, time_t now)
 void
 http_head_range(struct buf *b, uint64_t first, uint64_t last, uint64_t size)
 {
-	buf_addf(b,
-	    "Content-Range: bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64 "\r\n",
-	    first, last, size);
+	buf_addstr(b, "Content-Range: bytes ");
+	buf_addnum(b, first);
+	buf_addbyte(b, '-');
+	buf_addnum(b, last);
+	buf_addbyte(b, '/');
+	buf_addnum(b, size);
+	buf_addstr(b, "\r\n");
 }
 
 void
 http_head_unsatisfied(struct buf *b, uint64_t size)
 {
-	buf_addf(b, "Content-Range: bytes */%" PRIu64 "\r\n", size);
+	buf_addstr(b, "Content-Range: bytes */");
+	buf_addnum(b, size);
+	buf_addstr(b, "\r\n");
 }
 
 void

@@ -12,6 +12,9 @@
 
 #define CACHE_SECONDS 86400
 
+/* Of most heads, so that they are moved but once. */
+#define HEAD_ROOM 512
+
 /* How long a client is asked to wait after trouble with a store. */
 #define RETRY_SECONDS "30"
 
@@ -197,7 +200,6 @@ add_caching(struct answer *a)
 {
 	const struct chanurl *u = &a->url;
 	uint64_t now = (uint64_t)a->now, age = CACHE_SECONDS;
-	char value[80];
 
 	if (a->is_fallback || a->status == 412 || a->status == 416) {
 		http_head_field(&a->head, "Cache-Control", "no-store");
@@ -210,9 +212,11 @@ add_caching(struct answer *a)
 	}
 	if (u->has_exp && u->exp < now + age)
 		age = u->exp > now ? u->exp - now : 0;
-	(void)snprintf(value, sizeof(value), "%s, max-age=%llu, no-transform",
-	    a->is_private ? "private" : "public", (unsigned long long)age);
-	http_head_field(&a->head, "Cache-Control", value);
+	buf_addstr(&a->head, "Cache-Control: ");
+	buf_addstr(&a->head, a->is_private ? "private" : "public");
+	buf_addstr(&a->head, ", max-age=");
+	buf_addnum(&a->head, age);
+	buf_addstr(&a->head, ", no-transform\r\n");
 }
 
 /* What every answer about a package says of it. */
@@ -258,6 +262,7 @@ answerhead_package(struct answer *a)
 {
 	decide(a);
 	log_package(a);
+	(void)buf_room(&a->head, HEAD_ROOM);
 	http_head_start(&a->head, a->status, a->now);
 	add_validators(a);
 	if (a->status == 200 || a->status == 206)

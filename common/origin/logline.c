@@ -1,8 +1,8 @@
-#include <inttypes.h>
 #include <string.h>
 
 #include "origin/logline.h"
 #include "util/logfmt.h"
+#include "util/num.h"
 #include "util/pct.h"
 
 #define METHOD_ROOM  16
@@ -75,15 +75,18 @@ void
 logline_number(struct logline *l, const char *name, uint64_t value)
 {
 	add_name(l, name);
-	buf_addf(&l->text, "%" PRIu64, value);
+	buf_addnum(&l->text, value);
 }
 
 void
 logline_seconds(struct logline *l, const char *name, uint64_t ms)
 {
+	char point[4] = ".";
+
 	add_name(l, name);
-	buf_addf(
-	    &l->text, "%" PRIu64 ".%03u", ms / 1000, (unsigned int)(ms % 1000));
+	buf_addnum(&l->text, ms / 1000);
+	num_digits(point + 1, 3, ms);
+	buf_add(&l->text, point, sizeof(point));
 }
 
 void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "util/buf.h"
+#include "util/num.h"
 
 uint8_t *
 buf_room(struct buf *b, size_t len)
@@ -51,6 +52,19 @@ void
 buf_addbyte(struct buf *b, uint8_t byte)
 {
 	buf_add(b, &byte, 1);
+}
+
+void
+buf_addnum(struct buf *b, uint64_t n)
+{
+	char digits[20];
+	uint64_t rest = n;
+	size_t width = 1;
+
+	for (; rest >= 10; rest /= 10)
+		width++;
+	num_digits(digits, width, n);
+	buf_add(b, digits, width);
 }
 
 /* Enough for most texts; a longer text is printed a second time. */

@@ -31,6 +31,9 @@ void buf_addstr(struct buf *b, const char *s);
 /* Append one byte. */
 void buf_addbyte(struct buf *b, uint8_t byte);
 
+/* Append a number in decimal. */
+void buf_addnum(struct buf *b, uint64_t n);
+
 /* Append the text that a printf format makes. */
 void buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

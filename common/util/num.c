@@ -61,6 +61,13 @@ num_parsesize(const char *s, uint64_t *out)
 	return (0);
 }
 
+void
+num_digits(char *to, size_t width, uint64_t n)
+{
+	for (; width > 0; n /= 10)
+		to[--width] = (char)('0' + n % 10);
+}
+
 int
 num_add(uint64_t a, uint64_t b, uint64_t *out)
 {

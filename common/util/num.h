@@ -1,7 +1,7 @@
 /*
  * Numbers that come from outside: parsing without surprises, and arithmetic
- * that cannot wrap.  Offsets and sizes are uint64_t, in bytes.  Functions with
- * ${out} return 0, or -1 with ${out} unchanged.
+ * that cannot wrap; and their digits.  Offsets and sizes are uint64_t, in
+ * bytes.  Functions with ${out} return 0, or -1 with ${out} unchanged.
  */
 #ifndef UTIL_NUM_H
 #define UTIL_NUM_H
@@ -23,6 +23,9 @@ int num_parsehex32(const char *s, size_t len, uint32_t *out);
  * (powers of 1024; either case).  The size must fit too.
  */
 int num_parsesize(const char *s, uint64_t *out);
+
+/* Write the last ${width} digits of ${n}, zeros in front, and no NUL. */
+void num_digits(char *to, size_t width, uint64_t n);
 
 /* Add ${a} and ${b}; -1 if the sum does not fit. */
 int num_add(uint64_t a, uint64_t b, uint64_t *out);

@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "util/civil.h"
@@ -10,8 +9,13 @@ when_text(time_t t, char text[WHEN_SIZE])
 {
 	struct civil c = civil_at(t);
 
-	(void)snprintf(text, WHEN_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ",
-	    c.year, c.month, c.day, c.hour, c.min, c.sec);
+	memcpy(text, "YYYY-MM-DDThh:mm:ssZ", WHEN_SIZE);
+	num_digits(text, 4, (uint64_t)c.year);
+	num_digits(text + 5, 2, (uint64_t)c.month);
+	num_digits(text + 8, 2, (uint64_t)c.day);
+	num_digits(text + 11, 2, (uint64_t)c.hour);
+	num_digits(text + 14, 2, (uint64_t)c.min);
+	num_digits(text + 17, 2, (uint64_t)c.sec);
 }
 
 /* Take ${digits} digits, a number from ${min} to ${max}, or return -1. */
