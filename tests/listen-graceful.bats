@@ -103,7 +103,7 @@ setup()
 	import wire
 	port, pid = sys.argv[1:]
 	worker, = wire.workers(pid)
-	os.kill(worker, signal.SIGSTOP)
+	wire.stop(worker)
 	waiting = [wire.Kept(port) for _ in range(5)]
 	for k in waiting:
 	    k.sock.sendall(wire.request("GET", "/a/game.apk"))

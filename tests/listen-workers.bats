@@ -22,7 +22,7 @@ setup()
 	want = open(want, "rb").read()
 	victim, other = wire.workers(pid)
 	def two(worker, without):
-	    os.kill(without, signal.SIGSTOP)
+	    wire.stop(without)
 	    kept = [wire.Kept(port) for _ in range(2)]
 	    for k in kept:
 	        assert k.get("/a/game.apk").status == 200

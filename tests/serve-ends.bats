@@ -123,7 +123,9 @@ setup()
 	    ["chanpack-listen", "-l", "127.0.0.1:0"], stdin=subprocess.DEVNULL,
 	    stdout=theirs, stderr=theirs)
 	ours.settimeout(wire.PATIENCE)
-	assert b"listening on 127.0.0.1:" in ours.recv(1000)
+	said = b""
+	while b"listening on 127.0.0.1:" not in said:
+	    said += ours.recv(1000)
 	process.terminate()
 	assert process.wait(wire.PATIENCE) == 0
 	EOF

@@ -50,18 +50,12 @@ def kill():
     if not workers:
         return
     worker = random.choice(workers)
-    os.kill(worker, signal.SIGSTOP)
-    wire.wait_for(lambda: state(worker) == "T")
+    wire.stop(worker)
     had = wire.held(worker)
     dead.update(had)
     counts.append(len(had))
     os.kill(worker, signal.SIGKILL)
     wire.wait_for(lambda: not wire.exists(worker))
-
-
-def state(worker):
-    with open(f"/proc/{worker}/stat") as f:
-        return f.read().rsplit(")", 1)[1].split()[0]
 
 
 def files():

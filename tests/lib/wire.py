@@ -205,12 +205,24 @@ def refuses(port):
     return False
 
 
-def exists(pid):
+def state(pid):
+    """The letter of ps(1) for what the process does; None if there is none."""
     try:
         with open(f"/proc/{pid}/stat") as f:
-            return f.read().rsplit(")", 1)[1].split()[0] != "Z"
+            return f.read().rsplit(")", 1)[1].split()[0]
     except (FileNotFoundError, ProcessLookupError):
-        return False
+        return None
+
+
+def exists(pid):
+    return state(pid) not in (None, "Z")
+
+
+def stop(pid):
+    """Stop the process: it has when this returns, and not before the signal is
+    looked at."""
+    os.kill(pid, signal.SIGSTOP)
+    wait_for(lambda: state(pid) == "T")
 
 
 def wait_for(what, seconds=PATIENCE):

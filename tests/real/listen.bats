@@ -35,7 +35,7 @@ teardown()
 	import wire
 	port, fuse, want, good = sys.argv[1:]
 	want, good = open(want, "rb").read(), open(good, "rb").read()
-	os.kill(int(fuse), signal.SIGSTOP)
+	wire.stop(int(fuse))
 	stalled = []
 	def client():
 	    answer = wire.Kept(port).get("/stalled/channel=huawei/big.apk")
