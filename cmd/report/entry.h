@@ -25,7 +25,8 @@ enum entry_kind {
 	ENTRY_HEAD,      /* HEAD */
 	ENTRY_PLAN,      /* the plan of a package, for an edge */
 	ENTRY_UNCHANGED, /* 304 */
-	ENTRY_REFUSED,   /* all else */
+	ENTRY_REFUSED,   /* all else, but for: */
+	ENTRY_GONE,      /* no answer: the client was gone before */
 	ENTRY_START      /* not an answer, but that one has begun */
 };
 

@@ -65,6 +65,9 @@ is_fallback(const struct fields *f)
 	return (span_is(f->value[FIELD_CONTROL], "no-store"));
 }
 
+/* What nginx logs if the client was gone before there was an answer. */
+#define CLIENT_GONE 499
+
 static void
 find_kind(struct entryreader *r, struct entry *out)
 {
@@ -78,6 +81,8 @@ find_kind(struct entryreader *r, struct entry *out)
 		out->kind = ENTRY_HEALTH;
 	else if (is_plan)
 		out->kind = ENTRY_PLAN;
+	else if (out->status == CLIENT_GONE)
+		out->kind = ENTRY_GONE;
 	else
 		out->kind = entry_kindof(f->value[FIELD_METHOD], out->status);
 	if (out->kind == ENTRY_PACKAGE && is_fallback(f))

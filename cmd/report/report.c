@@ -84,7 +84,7 @@ count_answer(struct report *r, const struct entry *entry, uint32_t subject,
 	counts_add(&row->count[COUNT_REQUESTS], 1);
 	if (entry->kind == ENTRY_PACKAGE)
 		count_package(row, entry);
-	else
+	else if (entry->kind != ENTRY_GONE)
 		counts_add(&row->count[of[entry->kind]], 1);
 	return (0);
 }
