@@ -95,30 +95,66 @@ fields_init(struct fields *f)
 		f->number[i] = name_number(names[i]);
 }
 
-/*
- * Store a value under its name.  ${next} is the field behind the one that was
- * found last: most often it is the right one.  Names that are not known belong
- * to a later version.
- */
-static const char *
-add(struct fields *f, struct span name, struct span value, size_t *next)
+/* The field of that name, most often near ${i}; FIELDS if none has it. */
+static unsigned int
+find(const struct fields *f, struct span name, unsigned int i)
 {
 	uint64_t number = name_number(name);
-	size_t i, at = *next;
+	unsigned int n;
 
-	if (name.len > 2 && name.p[0] == 'x' && name.p[1] == '-')
-		return (add_extra(f, name, value));
-	for (i = 0; i < FIELDS; i++) {
-		if (f->number[at] == number && names[at].len == name.len) {
-			if (f->value[at].p != NULL)
-				return (twice);
-			f->value[at] = value;
-			*next = at + 1 == FIELDS ? 0 : at + 1;
-			return (NULL);
-		}
-		at = at + 1 == FIELDS ? 0 : at + 1;
+	for (n = 0; n < FIELDS; n++, i++) {
+		if (i >= FIELDS)
+			i = 0;
+		if (f->number[i] == number && names[i].len == name.len)
+			return (i);
 	}
+	return (FIELDS);
+}
+
+/*
+ * Store a value: of field ${i}, or else, if that is FIELDS, under its name.
+ * ${last} is the field before it.  Names that are not known belong to a later
+ * version.
+ */
+static const char *
+add(struct fields *f, unsigned int i, struct span name, struct span value,
+    unsigned int *last)
+{
+	if (i == FIELDS && name.len > 2 && name.p[0] == 'x' && name.p[1] == '-')
+		return (add_extra(f, name, value));
+	if (i == FIELDS && (i = find(f, name, *last)) == FIELDS)
+		return (NULL);
+	if (f->value[i].p != NULL)
+		return (twice);
+	f->value[i] = value;
+	f->next[*last] = i;
+	*last = i;
 	return (NULL);
+}
+
+/* Does ${line} go on with "name=" of field ${i}? */
+static int
+goes_on(const struct fields *f, struct span line, unsigned int i)
+{
+	size_t len = names[i].len;
+
+	return (line.len > len && line.p[len] == '=' &&
+		name_number((struct span){line.p, len}) == f->number[i]);
+}
+
+/*
+ * Take the pair at the start of ${line}, and find its field ${i}, if it is the
+ * one that followed the ${last} one in an earlier line: most often it is.
+ */
+static int
+take_pair(const struct fields *f, struct span *line, unsigned int last,
+    struct logfmt_pair *pair, unsigned int *i)
+{
+	*i = f->next[last];
+	if (goes_on(f, *line, *i))
+		return (logfmt_value(line, names[*i].len, pair));
+	*i = FIELDS;
+	return (logfmt_next(line, pair));
 }
 
 /* ${value} without its escapes, or none; f->text has the room. */
@@ -138,17 +174,18 @@ fields_fromlogfmt(struct fields *f, struct span line)
 {
 	struct logfmt_pair pair;
 	const char *why;
-	size_t next = 0;
+	unsigned int last = FIELDS, i;
 	int rc;
 
 	reset(f);
 	/* Room for all, so that nothing is moved; at least for a byte. */
 	if (buf_room(&f->text, line.len + 1) == NULL)
 		return ("no memory is left");
-	while ((rc = logfmt_next(&line, &pair)) == 1) {
+	while ((rc = take_pair(f, &line, last, &pair, &i)) == 1) {
 		if (pair.escaped)
 			pair.value = unescape(f, pair.value);
-		if ((why = add(f, pair.name, pair.value, &next)) != NULL)
+		why = add(f, i, pair.name, pair.value, &last);
+		if (why != NULL)
 			return (why);
 	}
 	return (rc == 0 ? NULL : "it is not made of pairs name=value");
@@ -198,7 +235,7 @@ fields_fromjson(struct fields *f, struct span line)
 	const char *key, *why = NULL;
 	struct span text;
 	json_t *value;
-	size_t next = 0;
+	unsigned int last = FIELDS;
 
 	reset(f);
 	if (!json_is_object(o)) {
@@ -214,7 +251,7 @@ fields_fromjson(struct fields *f, struct span line)
 		if (why == NULL && text.p == NULL)
 			why = "a value is neither our text nor a number";
 		if (why == NULL)
-			why = add(f, json_name(f, key), text, &next);
+			why = add(f, FIELDS, json_name(f, key), text, &last);
 		if (why != NULL)
 			break;
 	}

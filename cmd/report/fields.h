@@ -8,7 +8,7 @@
 #include "util/channel.h"
 #include "util/span.h"
 
-/* In the order in which lines have them, so that each is found at once. */
+/* In the order in which lines have them: so each is found soon. */
 enum field {
 	FIELD_PROXY,
 	FIELD_TIME,
@@ -49,6 +49,8 @@ struct fields {
 	} extra[EXTRAS_MAX];
 	size_t nextra;
 	uint64_t number[FIELDS]; /* the names of fields: see fields.c */
+	/* The field that follows in a line; [FIELDS]: the first one. */
+	unsigned int next[FIELDS + 1];
 	struct buf text; /* values that are not in the line as they are */
 };
 

@@ -53,6 +53,12 @@ struct logfmt_pair {
 int logfmt_next(struct span *rest, struct logfmt_pair *pair);
 
 /*
+ * The same, for a caller who knows that ${rest} begins with a name of ${len}
+ * bytes and '='.
+ */
+int logfmt_value(struct span *rest, size_t len, struct logfmt_pair *pair);
+
+/*
  * Append the bytes that the text ${value} stands for: at most ${value}.len.
  * The text is a value that logfmt_next found, or a string of JSON.  Return 0,
  * or -1, with some bytes appended, if an escape is none: never of logfmt_next.

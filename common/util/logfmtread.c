@@ -120,18 +120,12 @@ take_space(struct span *rest, const char *p, const char *end)
 }
 
 int
-logfmt_next(struct span *rest, struct logfmt_pair *pair)
+logfmt_value(struct span *rest, size_t len, struct logfmt_pair *pair)
 {
-	const char *s = rest->p, *end = s + rest->len, *p;
-	int quoted;
+	const char *s = rest->p + len + 1, *end = rest->p + rest->len, *p;
+	int quoted = s < end && *s == '"';
 
-	if (rest->len == 0)
-		return (0);
-	if ((p = take_name(s, end)) == NULL)
-		return (-1);
-	pair->name = (struct span){s, (size_t)(p - s)};
-	s = p + 1;
-	quoted = s < end && *s == '"';
+	pair->name = (struct span){rest->p, len};
 	s += quoted;
 	pair->escaped = 0;
 	p = quoted ? take_quoted(s, end, &pair->escaped) : take_bare(s, end);
@@ -139,6 +133,18 @@ logfmt_next(struct span *rest, struct logfmt_pair *pair)
 		return (-1);
 	pair->value = (struct span){s, (size_t)(p - s)};
 	return (take_space(rest, p + quoted, end));
+}
+
+int
+logfmt_next(struct span *rest, struct logfmt_pair *pair)
+{
+	const char *end;
+
+	if (rest->len == 0)
+		return (0);
+	if ((end = take_name(rest->p, rest->p + rest->len)) == NULL)
+		return (-1);
+	return (logfmt_value(rest, (size_t)(end - rest->p), pair));
 }
 
 int

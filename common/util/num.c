@@ -12,9 +12,9 @@ num_parse(const char *s, size_t len, uint64_t *out)
 	if (len == 0)
 		return (-1);
 	for (i = 0; i < len; i++) {
-		if (s[i] < '0' || s[i] > '9')
+		digit = (uint64_t)(unsigned char)s[i] - '0';
+		if (digit > 9)
 			return (-1);
-		digit = (uint64_t)(s[i] - '0');
 		/* 19 digits always fit. */
 		if (i >= 19 && n > (UINT64_MAX - digit) / 10)
 			return (-1);
