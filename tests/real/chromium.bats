@@ -60,4 +60,9 @@ cutter()
 	[ "$(grep -icx "If-Range: $etag" heads)" -eq 1 ] || fail "$(cat heads)"
 	grep -q ' channel=huawei .*status=206 .*complete=1$' served ||
 	    fail "$(cat served)"
+	# Which is one download.
+	serve_stop
+	[ "$(chanpack-report --csv --by channel served | cut -d , -f 1-3,5)" = \
+	    $'begun,completed,aborted,channel\n1,1,0,huawei' ] ||
+	    fail "$(cat served)"
 }
