@@ -79,6 +79,13 @@ odd()
 	[ -z "$output" ]
 	run -2 --separate-stderr chanpack-listen --check --workers 0
 	[ -z "$output" ]
+	for where in --listen --metrics; do
+		run -1 --separate-stderr chanpack-listen --check "$where" x:y:z
+		one_error listen
+		[[ -z $output && $stderr == *': cannot listen on x:y:z: '* ]]
+		run -1 --separate-stderr chanpack-listen --check "$where" 99999
+		[[ -z $output && $stderr == *': the port is a number '* ]]
+	done
 }
 
 @test "the same is said at the start, before it listens" {

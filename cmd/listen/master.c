@@ -298,7 +298,10 @@ master_check(const struct master *m, struct err *e)
 	int odd;
 
 	init(&r, m);
-	if (load(&r, e) != 0 ||
+	if (sockets_check(m->config->listen, e) != 0 ||
+	    (m->config->metrics != NULL &&
+		sockets_check(m->config->metrics, e) != 0) ||
+	    load(&r, e) != 0 ||
 	    (m->user != NULL && user_become(m->user, e) != 0))
 		return (-1);
 	odd = look(&r);

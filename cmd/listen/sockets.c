@@ -113,13 +113,14 @@ open_socket(const struct addrinfo *a)
 	return (fd);
 }
 
+/* The addresses that ${where} stands for; freeaddrinfo must follow. */
 static int
-open_address(struct sockets *s, const char *where, struct err *e)
+find_addresses(const char *where, struct addrinfo **list, struct err *e)
 {
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list, *a;
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
 	char *copy = strdup(where);
 	const char *host, *port;
-	int rc, fd;
+	int rc;
 
 	if (copy == NULL)
 		return (err_nomem(e));
@@ -130,11 +131,22 @@ open_address(struct sockets *s, const char *where, struct err *e)
 		    "cannot listen on %s: the port is a number from 0 to %d",
 		    text_safe(where, strlen(where)), UINT16_MAX));
 	}
-	rc = getaddrinfo(host, port, &hints, &list);
+	rc = getaddrinfo(host, port, &hints, list);
 	free(copy);
 	if (rc != 0)
 		return (err_set(e, ERR_FATAL, "cannot listen on %s: %s",
 		    text_safe(where, strlen(where)), gai_strerror(rc)));
+	return (0);
+}
+
+static int
+open_address(struct sockets *s, const char *where, struct err *e)
+{
+	struct addrinfo *list, *a;
+	int fd;
+
+	if (find_addresses(where, &list, e) != 0)
+		return (-1);
 	for (a = list; a != NULL && s->n < SOCKETS_MAX; a = a->ai_next)
 		if ((fd = open_socket(a)) != -1)
 			s->fd[s->n++] = fd;
@@ -197,6 +209,19 @@ sockets_open(
 	if (strcmp(where, SOCKETS_PASSED) == 0)
 		return (take_passed(s, MANAGER_FIRST, manager_sockets(e), e));
 	return (open_address(s, where, e));
+}
+
+int
+sockets_check(const char *where, struct err *e)
+{
+	struct addrinfo *list;
+
+	if (strcmp(where, SOCKETS_PASSED) == 0)
+		return (0);
+	if (find_addresses(where, &list, e) != 0)
+		return (-1);
+	freeaddrinfo(list);
+	return (0);
 }
 
 void

@@ -29,6 +29,9 @@ enum sockets_use { SOCKETS_SERVE, SOCKETS_METRICS };
 int sockets_open(
     struct sockets *s, enum sockets_use use, const char *where, struct err *e);
 
+/* Is ${where} an address?  Whether it is free is not looked at. */
+int sockets_check(const char *where, struct err *e);
+
 /* Name their addresses on standard error: from now on it answers there. */
 void sockets_tell(const struct sockets *s, enum sockets_use use);
 
