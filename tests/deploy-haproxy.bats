@@ -45,9 +45,7 @@ haproxy_start()
 }
 
 @test "over HAProxy's TLS a channel URL gives the package that chanpack-inject writes" {
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	    -keyout key.pem -out cert.pem -days 2 -subj /CN=dl.example.com \
-	    -addext subjectAltName=DNS:dl.example.com 2>openssl.log
+	certificate
 	cat cert.pem key.pem >both.pem
 	haproxy_start "$PWD/both.pem"
 	# shellcheck disable=SC2034 # for get

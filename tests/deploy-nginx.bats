@@ -15,47 +15,11 @@ setup()
 	mkdir -p cache
 }
 
-# certificate: for dl.example.com, in cert.pem and key.pem.
-certificate()
-{
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	    -keyout key.pem -out cert.pem -days 2 -subj /CN=dl.example.com \
-	    -addext subjectAltName=DNS:dl.example.com 2>openssl.log
-}
-
-# nginx_start RECIPE PORT [PORT2]: with what listens on PORT behind it; or on
-# both, and slices of 1 MB.  With STRANGER=1 it gives nobody a base.
-nginx_start()
-{
-	recipe "nginx/$1" "$2" | sed \
-	    -e "s|^\tdefault 0;|\tdefault ${STRANGER:-0};|" \
-	    ${3:+-e "s|server 127.0.0.1:$2;|& server 127.0.0.1:$3;|" \
-	    -e 's|slice 4m;|slice 1m;|'} \
-	    -e "s|listen 80;|listen 127.0.0.1:${PORTS[0]};|" \
-	    -e "s|listen 443 |listen 127.0.0.1:${PORTS[1]} |" \
-	    -e "s|/var/cache/chanpack|$PWD/cache|" \
-	    -e "s|/var/log/nginx/chanpack.log|$PWD/access.log|" \
-	    -e "s|/etc/ssl/chanpack/fullchain.pem|$PWD/cert.pem|" \
-	    -e "s|/etc/ssl/chanpack/key.pem|$PWD/key.pem|" >chanpack.conf
-	{
-		[ "$(id -u)" -ne 0 ] || echo "user root;"
-		echo "daemon off; pid $PWD/nginx.pid; worker_processes 2;"
-		echo "error_log $PWD/nginx.errors.log warn;"
-		echo "events {} http {"
-		echo "access_log off; gzip on; gzip_types *;"
-		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
-		echo "include $PWD/chanpack.conf; }"
-	} >nginx.conf
-	start nginx.log nginx -e "$PWD/nginx.errors.log" -p "$PWD" \
-	    -c "$PWD/nginx.conf"
-	eventually takes "${PORTS[0]}"
-}
-
 # before_serve RECIPE [OPTION]...: nginx, and chanpack-listen behind it.
 before_serve()
 {
 	serve_start "${SERVE[@]}" --log log --trust 127.0.0.1 "${@:2}"
-	nginx_start "$1" "$PORT"
+	nginx_start "$1" "${PORTS[@]:0:2}" "$PORT"
 }
 
 @test "behind nginx every channel URL gives the package that chanpack-inject writes" {
@@ -224,7 +188,7 @@ stalled()
 	eventually takes "${PORTS[2]}"
 	pid=${STARTED[-1]}
 	serve_start "${SERVE[@]:2}" -s "$PWD/store2" --log node2.served
-	nginx_start chanpack-cache.conf "${PORTS[2]}" "$PORT"
+	nginx_start chanpack-cache.conf "${PORTS[@]:0:2}" "${PORTS[2]}" "$PORT"
 	url=$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")
 	chanpack-inject -c huawei game.apk >want
 	curl -sS --limit-rate 16M -o got "$url" 2>curl.log 3>&- &
@@ -304,7 +268,7 @@ echo_start()
 
 	for recipe in chanpack.conf chanpack-cache.conf; do
 		echo_start
-		nginx_start $recipe "${PORTS[2]}"
+		nginx_start $recipe "${PORTS[@]:0:2}" "${PORTS[2]}"
 		for target in '/a/channel=a;x-b=c/g.apk' \
 		    '/a/channel=%E6%b8%a0%2F/g.apk' \
 		    '/a/channel=a%2fb%3B%2E%2E%25/g.apk' \

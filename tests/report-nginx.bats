@@ -13,9 +13,7 @@ setup()
 	large game.apk 64
 	store a/game.apk game.apk
 	size=$(stat -c %s game.apk)
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	    -keyout key.pem -out cert.pem -days 2 -subj /CN=dl.example.com \
-	    2>openssl.log
+	certificate
 	mkdir cache
 }
 
@@ -24,24 +22,7 @@ setup()
 behind()
 {
 	serve_start "${SERVE[@]}" --log log --trust 127.0.0.1
-	recipe "nginx/$1" "$PORT" | sed \
-	    -e "s|listen 80;|listen 127.0.0.1:${PORTS[0]};|" \
-	    -e "s|listen 443 |listen 127.0.0.1:${PORTS[1]} |" \
-	    -e "s|/var/cache/chanpack|$PWD/cache|" \
-	    -e "s|/var/log/nginx/chanpack.log|$PWD/access.log|" \
-	    -e "s|/etc/ssl/chanpack/fullchain.pem|$PWD/cert.pem|" \
-	    -e "s|/etc/ssl/chanpack/key.pem|$PWD/key.pem|" >chanpack.conf
-	{
-		[ "$(id -u)" -ne 0 ] || echo "user root;"
-		echo "daemon off; pid $PWD/nginx.pid; worker_processes 2;"
-		echo "error_log $PWD/nginx.errors.log warn; events {} http {"
-		echo "access_log off;"
-		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
-		echo "include $PWD/chanpack.conf; }"
-	} >nginx.conf
-	start nginx.log nginx -e "$PWD/nginx.errors.log" -p "$PWD" \
-	    -c "$PWD/nginx.conf"
-	eventually takes "${PORTS[0]}"
+	nginx_start "$1" "${PORTS[@]}" "$PORT"
 	BASE=http://127.0.0.1:${PORTS[0]}/a/game.apk
 }
 

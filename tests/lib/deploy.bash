@@ -69,6 +69,44 @@ takes()
 	(exec 4<>"/dev/tcp/127.0.0.1/$1")
 }
 
+# certificate: for dl.example.com, in cert.pem and key.pem.
+certificate()
+{
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	    -keyout key.pem -out cert.pem -days 2 -subj /CN=dl.example.com \
+	    -addext subjectAltName=DNS:dl.example.com 2>openssl.log
+}
+
+# nginx_start RECIPE HTTP HTTPS PORT [PORT2]: nginx, which takes the first two
+# ports, with what listens on PORT behind it; or on both, and slices of 1 MB.
+# With STRANGER=1 it gives nobody a base.  It needs certificate and the directory
+# cache, and writes access.log.
+nginx_start()
+{
+	recipe "nginx/$1" "$4" | sed \
+	    -e "s|^\tdefault 0;|\tdefault ${STRANGER:-0};|" \
+	    ${5:+-e "s|server 127.0.0.1:$4;|& server 127.0.0.1:$5;|" \
+	    -e 's|slice 4m;|slice 1m;|'} \
+	    -e "s|listen 80;|listen 127.0.0.1:$2;|" \
+	    -e "s|listen 443 |listen 127.0.0.1:$3 |" \
+	    -e "s|/var/cache/chanpack|$PWD/cache|" \
+	    -e "s|/var/log/nginx/chanpack.log|$PWD/access.log|" \
+	    -e "s|/etc/ssl/chanpack/fullchain.pem|$PWD/cert.pem|" \
+	    -e "s|/etc/ssl/chanpack/key.pem|$PWD/key.pem|" >chanpack.conf
+	{
+		[ "$(id -u)" -ne 0 ] || echo "user root;"
+		echo "daemon off; pid $PWD/nginx.pid; worker_processes 2;"
+		echo "error_log $PWD/nginx.errors.log warn;"
+		echo "events {} http {"
+		echo "access_log off; gzip on; gzip_types *;"
+		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
+		echo "include $PWD/chanpack.conf; }"
+	} >nginx.conf
+	start nginx.log nginx -e "$PWD/nginx.errors.log" -p "$PWD" \
+	    -c "$PWD/nginx.conf"
+	eventually takes "$2"
+}
+
 # deploy_stop: end what was started, with all its processes.
 deploy_stop()
 {

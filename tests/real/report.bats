@@ -51,28 +51,8 @@ counted()
 	victim=${STARTED[-1]}
 	node "${PORTS[1]}" --trust 127.0.0.1
 	mkdir cache
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	    -keyout key.pem -out cert.pem -days 2 -subj /CN=dl.example.com \
-	    2>openssl.log
-	recipe nginx/chanpack-cache.conf "${PORTS[0]}" | sed \
-	    -e "s|server 127.0.0.1:${PORTS[0]};|& server 127.0.0.1:${PORTS[1]};|" \
-	    -e "s|listen 80;|listen 127.0.0.1:${PORTS[2]};|" \
-	    -e "s|listen 443 |listen 127.0.0.1:${PORTS[3]} |" \
-	    -e "s|/var/cache/chanpack|$PWD/cache|" \
-	    -e "s|/var/log/nginx/chanpack.log|$PWD/access.log|" \
-	    -e "s|/etc/ssl/chanpack/fullchain.pem|$PWD/cert.pem|" \
-	    -e "s|/etc/ssl/chanpack/key.pem|$PWD/key.pem|" >chanpack.conf
-	{
-		[ "$(id -u)" -ne 0 ] || echo "user root;"
-		echo "daemon off; pid $PWD/nginx.pid; worker_processes 2;"
-		echo "error_log $PWD/nginx.errors.log warn; events {} http {"
-		echo "access_log off;"
-		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
-		echo "include $PWD/chanpack.conf; }"
-	} >nginx.conf
-	PATH=$PATH:/usr/sbin start nginx.log nginx -e "$PWD/nginx.errors.log" \
-	    -p "$PWD" -c "$PWD/nginx.conf"
-	eventually takes "${PORTS[2]}"
+	certificate
+	nginx_start chanpack-cache.conf "${PORTS[@]:2}" "${PORTS[@]:0:2}"
 	clients "${PORTS[2]}" "kill -KILL -$victim"
 	counted --proxy-logs access.log "log.${PORTS[0]}" "log.${PORTS[1]}"
 	counted access.log
