@@ -13,6 +13,7 @@
 #include "util/num.h"
 #include "util/text.h"
 #include "util/warn.h"
+#include "worker/worker.h"
 
 #define DEFAULT_PORT "8080"
 
@@ -78,7 +79,7 @@ tell_address(int fd, enum sockets_use use)
 static void
 prepare(int fd)
 {
-	const int one = 1, low = 128 * 1024;
+	const int one = 1, low = WORKER_LOWWATER;
 
 	/* A head is not to wait for more. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));

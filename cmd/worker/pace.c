@@ -14,9 +14,6 @@
 #define FAST_BYTES (1 << 20)
 #define FAST_MS    2000
 
-/* Bytes that wait in the kernel for a client that is not known to be fast. */
-#define LOW_WATER 131072
-
 static void
 set_lowwater(const struct conn *c, unsigned int bytes)
 {
@@ -55,7 +52,7 @@ stall(struct reply *p)
 	if (p->is_fast && ms >= w->timers.ms[TIMER_STALL]) {
 		p->is_fast = 0;
 		p->began = INT64_MIN / 2;
-		set_lowwater(p->conn, LOW_WATER);
+		set_lowwater(p->conn, WORKER_LOWWATER);
 	}
 }
 

@@ -28,6 +28,12 @@ enum worker_timer {
 };
 #define DRAIN_KINDS 7
 
+/*
+ * Bytes that wait in the kernel for a client that is not known to be fast; a
+ * listening socket has the mark for those that it accepts.
+ */
+#define WORKER_LOWWATER 32768
+
 struct worker {
 	const struct config *config;
 	struct memory *memory;
