@@ -1,5 +1,6 @@
 # chanpack-listen with a store of another machine: what its clients get, and
 # what its one coprocess asks the store for.
+# slow
 # shellcheck disable=SC2034,SC2154 # for lib/helper; `run` sets stderr
 load lib/helper
 export PROGRAM=chanpack-listen
