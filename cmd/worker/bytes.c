@@ -20,15 +20,29 @@ locate(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
 	return (rc == BASES_OK ? TURN_ON : TURN_FAILED);
 }
 
-/* Are the ${n} bytes from ${off} on those that a helper has just read? */
-static int
-was_read(struct reply *p, uint64_t off, uint64_t n)
-{
-	int was = p->read_off == off && p->read_len >= n;
+/* What a helper has read is in memory for so long, at least. */
+#define READ_MS 1000
 
-	if (was)
-		p->read_len = 0;
-	return (was);
+/*
+ * Has a helper just read the bytes from ${off} on, which are at ${x}?  Then
+ * ${x} is cut to those.
+ */
+static int
+was_read(struct reply *p, uint64_t off, struct extent *x)
+{
+	int64_t now = p->conn->worker->now;
+	uint64_t n;
+
+	if (off < p->read_off || off - p->read_off >= p->read_len)
+		return (0);
+	if (p->read_at == -1)
+		p->read_at = now; /* it has ended */
+	if (now - p->read_at >= READ_MS)
+		return (0);
+	n = p->read_len - (off - p->read_off);
+	if (n < x->n)
+		x->n = n;
+	return (1);
 }
 
 /* Let a helper read them, which are at ${x}; without one the caller does. */
@@ -42,6 +56,7 @@ let_read(struct reply *p, uint64_t off, const struct extent *x)
 		return (TURN_ON);
 	p->read_off = off;
 	p->read_len = x->n;
+	p->read_at = -1;
 	return (reply_waitstore(p));
 }
 
@@ -50,7 +65,7 @@ bytes_have(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
 {
 	enum turn t = locate(p, off, len, x);
 
-	if (t != TURN_ON || x->is_memory || was_read(p, off, x->n) ||
+	if (t != TURN_ON || x->is_memory || was_read(p, off, x) ||
 	    disk_has(x->fd, x->at, x->n))
 		return (t);
 	return (let_read(p, off, x));
@@ -85,7 +100,7 @@ bytes_copy(
 		return (t);
 	if ((room = buf_room(b, (size_t)x.n)) == NULL)
 		return (reply_fail(p, "out of memory"));
-	if (x.is_memory || was_read(p, off, x.n)) {
+	if (x.is_memory || was_read(p, off, &x)) {
 		t = read_bytes(p, &x, room);
 	} else if (!disk_copy(x.fd, x.at, room, x.n)) {
 		t = let_read(p, off, &x);

@@ -55,8 +55,9 @@ struct reply {
 	uint64_t sent; /* bytes that the kernel has taken, with the head */
 	uint64_t head;
 	uint64_t body; /* bytes that are to be sent behind the head */
-	/* What a helper has just read: it is not asked about again. */
+	/* What a helper has just read, and when; -1: it does. */
 	uint64_t read_off, read_len;
+	int64_t read_at;
 	/* How the client takes it: */
 	int64_t began;
 	int64_t progress; /* when it was seen to have taken bytes */
