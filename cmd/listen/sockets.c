@@ -123,6 +123,7 @@ find_addresses(const char *where, struct addrinfo **list, struct err *e)
 	const char *host, *port;
 	int rc;
 
+	*list = NULL;
 	if (copy == NULL)
 		return (err_nomem(e));
 	split_where(copy, &host, &port);
