@@ -68,11 +68,42 @@ load lib/report
 	    counts 1 0 0
 }
 
+# broken ACKED SENT: an answer with 400,000 bytes was cut off after these.
+broken()
+{
+	ended 08:00:00 "peer=p method=GET key=k channel=c status=200 total=400000 acked=$1 sent=$2"
+}
+
+# rest FIRST: all behind these bytes came later.
+rest()
+{
+	ended 08:00:09 "peer=p method=GET key=k channel=c status=206 total=400000 range=$1-399999 sent=$((400000 - $1))"
+}
+
+@test "who goes on behind what was acknowledged has read up to there" {
+	{ broken 100 200; rest 150; } | counts 1 1 399950
+	{ broken 100 200; rest 200; } | counts 1 1 399900
+	{ broken 100 200000; rest 65635; } | counts 1 1 334465
+	# But not what was not sent, nor more than 65535 bytes.
+	{ broken 100 200; rest 201; } | counts 1 0 399899
+	{ broken 100 200000; rest 65636; } | counts 1 0 334464
+	# Each that was cut off goes on once.
+	{ broken 100 200; broken 100 200; rest 150; rest 160; } | counts 2 2 799890
+	{ broken 100 200; rest 150; rest 160; } | counts 1 1 799790
+	# Reports of nodes have that, too.
+	broken 100 200 | chanpack-report -j --open >one
+	rest 150 | chanpack-report -j --open >two
+	chanpack-report --merge --csv one two >got
+	[ "$(tail -n 1 got)" = 2026-11-23,1,1,0,399950,c ] || fail "$(<got)"
+	sed -i 's/100,200,100/100,200,65536/' one
+	run -1 chanpack-report --merge one two
+}
+
 @test "aria2c's eight connections are one download" {
 	{
-		ended 08:00:09 'peer=p method=GET key=k channel=c status=200 total=800 sent=300 acked=120' 9.000
+		ended 08:00:09 'peer=p method=GET key=k channel=c status=200 total=800 sent=150 acked=120' 9.000
 		for n in 1 2 3 4 5 6 7; do
-			ended 08:00:0$n "peer=p method=GET key=k channel=c status=206 total=800 range=${n}00-799 sent=180 acked=100"
+			ended 08:00:0$n "peer=p method=GET key=k channel=c status=206 total=800 range=${n}00-799 sent=$((n < 7 ? 180 : 100)) acked=100"
 		done
 	} | counts 1 1 820
 }

@@ -78,15 +78,16 @@ entry_kindof(struct span method, unsigned int status)
 }
 
 const char *
-entry_setrange(
-    struct entry *out, uint64_t first, uint64_t last, uint64_t arrived)
+entry_setrange(struct entry *out, uint64_t first, uint64_t last, uint64_t sent,
+    uint64_t arrived)
 {
 	if (first > last || last >= out->total)
 		return ("its range is none of the package");
-	if (arrived > last - first + 1)
+	if (sent > last - first + 1)
 		return ("more was sent than the answer has");
 	out->first = first;
 	out->arrived = arrived;
+	out->more = sent - arrived;
 	return (NULL);
 }
 

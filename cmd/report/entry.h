@@ -44,6 +44,7 @@ struct entry {
 	uint64_t total;   /* its size; 0: not known, and neither is first */
 	uint64_t first;   /* the first byte of the answer's range */
 	uint64_t arrived; /* how many bytes from there on arrived */
+	uint64_t more;    /* how many were sent behind them */
 };
 
 /* What the reader of lines remembers from line to line. */

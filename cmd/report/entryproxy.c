@@ -29,7 +29,7 @@ parse_range(struct entry *out, struct span text, uint64_t arrived)
 	    entry_number(last, ENTRY_SIZE_MAX, &to) != 0 ||
 	    entry_number(text, ENTRY_SIZE_MAX, &out->total) != 0)
 		return ("no range");
-	return (entry_setrange(out, from, to, arrived));
+	return (entry_setrange(out, from, to, arrived, arrived));
 }
 
 static const char *
@@ -52,7 +52,7 @@ read_package(struct entryreader *r, struct entry *out)
 		0 ||
 	    out->total == 0)
 		return ("no size of the package");
-	return (entry_setrange(out, 0, out->total - 1, arrived));
+	return (entry_setrange(out, 0, out->total - 1, arrived, arrived));
 }
 
 /*

@@ -57,18 +57,17 @@ parse_time(struct entryreader *r, struct span text, int64_t *ms)
 
 /* How much of the answer arrived: what was acknowledged, if that is told. */
 static int
-parse_arrived(const struct fields *f, uint64_t *arrived)
+parse_arrived(const struct fields *f, uint64_t *sent, uint64_t *arrived)
 {
-	uint64_t acked;
-
-	if (entry_number(f->value[FIELD_SENT], ENTRY_SIZE_MAX, arrived) != 0)
+	if (entry_number(f->value[FIELD_SENT], ENTRY_SIZE_MAX, sent) != 0)
 		return (-1);
+	*arrived = *sent;
 	if (f->value[FIELD_ACKED].p == NULL)
 		return (0);
-	if (entry_number(f->value[FIELD_ACKED], ENTRY_SIZE_MAX, &acked) != 0)
+	if (entry_number(f->value[FIELD_ACKED], ENTRY_SIZE_MAX, arrived) != 0)
 		return (-1);
-	if (acked < *arrived)
-		*arrived = acked;
+	if (*arrived > *sent)
+		*arrived = *sent;
 	return (0);
 }
 
@@ -76,7 +75,7 @@ static const char *
 read_package(const struct fields *f, struct entry *out)
 {
 	struct span last = f->value[FIELD_RANGE], first;
-	uint64_t from = 0, to, arrived;
+	uint64_t from = 0, to, sent, arrived;
 
 	if (f->value[FIELD_KEY].p == NULL)
 		return ("no key");
@@ -84,7 +83,7 @@ read_package(const struct fields *f, struct entry *out)
 		0 ||
 	    out->total == 0)
 		return ("no size of the package");
-	if (parse_arrived(f, &arrived) != 0)
+	if (parse_arrived(f, &sent, &arrived) != 0)
 		return ("no number of bytes sent");
 	to = out->total - 1;
 	if (out->status == 206 &&
@@ -92,7 +91,7 @@ read_package(const struct fields *f, struct entry *out)
 		entry_number(first, ENTRY_SIZE_MAX, &from) != 0 ||
 		entry_number(last, ENTRY_SIZE_MAX, &to) != 0))
 		return ("no range");
-	return (entry_setrange(out, from, to, arrived));
+	return (entry_setrange(out, from, to, sent, arrived));
 }
 
 /* A package that was sent with a reason is the base, instead of a refusal. */

@@ -4,11 +4,25 @@
 #include "report/report.h"
 #include "report/zone.h"
 
+/* So many are remembered; of more, the later ones count as not read. */
+#define LOOSE_MAX 256
+
+/*
+ * A client that closes has read bytes that its system did not acknowledge: it
+ * goes on behind them.  Until a part begins in (end, most], it is not known how
+ * many they are.
+ */
+struct loose {
+	uint64_t end, most;
+};
+
 /* The parts of one identity within one window. */
 struct group {
 	struct part first;
 	uint64_t begun, bytes, requests; /* requests 0: there is no group */
 	struct cover cover;
+	struct loose loose[LOOSE_MAX];
+	size_t nloose;
 };
 
 /* Does ${part}, which is sorted behind the first part, belong to ${g}? */
@@ -47,7 +61,24 @@ begin(struct group *g, const struct part *part)
 {
 	g->first = *part;
 	g->begun = g->bytes = g->requests = 0;
+	g->nloose = 0;
 	cover_reset(&g->cover);
+}
+
+/* A part begins at ${at}: what one before it had up to there has arrived. */
+static int
+go_on(struct group *g, uint64_t at, struct err *e)
+{
+	size_t i;
+	uint64_t end;
+
+	for (i = 0; i < g->nloose; i++)
+		if (g->loose[i].end < at && at <= g->loose[i].most) {
+			end = g->loose[i].end;
+			g->loose[i] = g->loose[--g->nloose];
+			return (cover_add(&g->cover, end, at, e));
+		}
+	return (0);
 }
 
 static int
@@ -55,6 +86,11 @@ add(struct group *g, const struct part *part, struct err *e)
 {
 	g->begun += part->first == 0;
 	g->requests++;
+	if (go_on(g, part->first, e) != 0)
+		return (-1);
+	if (part->more > 0 && g->nloose < LOOSE_MAX)
+		g->loose[g->nloose++] =
+		    (struct loose){part->end, part->end + part->more};
 	counts_add(&g->bytes, part->end - part->first);
 	return (cover_add(&g->cover, part->first, part->end, e));
 }

@@ -212,16 +212,16 @@ read_id(const json_t *o, uint64_t id[2], struct err *e)
 	return (0);
 }
 
-/* Read [MS, FIRST, END, STATUS] into ${part}. */
+/* Read [MS, FIRST, END, STATUS] or [MS, FIRST, END, STATUS, MORE]. */
 static int
 read_part(const json_t *list, struct part *part, struct err *e)
 {
-	json_int_t n[4];
-	size_t i;
+	json_int_t n[5] = {0};
+	size_t i, size = json_array_size(list);
 
-	if (json_array_size(list) != 4)
+	if (size != 4 && size != 5)
 		return (refuse(e, "parts"));
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < size; i++) {
 		n[i] = json_integer_value(json_array_get(list, i));
 		if (!json_is_integer(json_array_get(list, i)) || n[i] < 0)
 			return (refuse(e, "parts"));
@@ -229,10 +229,12 @@ read_part(const json_t *list, struct part *part, struct err *e)
 	part->start = n[0];
 	part->first = (uint64_t)n[1];
 	part->end = (uint64_t)n[2];
-	part->status = (uint32_t)n[3];
 	if (n[0] > INT64_C(1) << 53 || part->first > part->end ||
-	    part->end > part->total || (n[3] != 200 && n[3] != 206))
+	    part->end > part->total || (n[3] != 200 && n[3] != 206) ||
+	    n[4] > UINT16_MAX)
 		return (refuse(e, "parts"));
+	part->status = (uint16_t)n[3];
+	part->more = (uint16_t)n[4];
 	return (0);
 }
 

@@ -68,10 +68,11 @@ add(struct printer *p, const struct part *part, struct err *e)
 		if ((p->parts = json_array()) == NULL)
 			return (err_nomem(e));
 	}
-	if (json_array_append_new(
-		p->parts, json_pack("[I, I, I, I]", (json_int_t)part->start,
-			      (json_int_t)part->first, (json_int_t)part->end,
-			      (json_int_t)part->status)) != 0)
+	if (json_array_append_new(p->parts,
+		json_pack(part->more > 0 ? "[I, I, I, i, i]" : "[I, I, I, i]",
+		    (json_int_t)part->start, (json_int_t)part->first,
+		    (json_int_t)part->end, (int)part->status,
+		    (int)part->more)) != 0)
 		return (err_nomem(e));
 	return (0);
 }

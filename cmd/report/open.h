@@ -8,7 +8,9 @@
  *     {"channel":"huawei","open":"ID","total":N,"parts":[[MS,FIRST,END,206]]}
  *     {"end":N}
  *
- * The last line has the number of lines between it and the first.
+ * A part of which more was sent than arrived has a fifth number: the bytes that
+ * were sent behind END, 65535 at most.  The last line has the number of lines
+ * between it and the first.
  */
 #ifndef REPORT_OPEN_H
 #define REPORT_OPEN_H

@@ -37,7 +37,9 @@ compare(const struct part *a, const struct part *b)
 		return (a->status < b->status ? -1 : 1);
 	if (a->first != b->first)
 		return (a->first < b->first ? -1 : 1);
-	return (a->end < b->end ? -1 : a->end > b->end);
+	if (a->end != b->end)
+		return (a->end < b->end ? -1 : 1);
+	return (a->more < b->more ? -1 : a->more > b->more);
 }
 
 static int

@@ -11,14 +11,15 @@
 
 #include "util/err.h"
 
-/* The bytes [first, end) of a package arrived in one answer. */
+/* The bytes [first, end) of a package arrived in one answer, or some more. */
 struct part {
 	uint64_t id[2]; /* who downloads what: see identity.h */
 	int64_t start;  /* of the answer, Unix milliseconds */
 	uint64_t first, end;
 	uint64_t total;   /* bytes of the package; of one id always the same */
 	uint32_t subject; /* of one id always the same */
-	uint32_t status;
+	uint16_t status;
+	uint16_t more; /* bytes behind end that may have arrived */
 };
 
 struct parts_run;
@@ -46,8 +47,8 @@ int parts_add(struct parts *p, const struct part *part, struct err *e);
 int parts_sort(struct parts *p, struct err *e);
 
 /*
- * Get the next part, in the order of id, start, status, first and end.  Return
- * 1; 0 after the last; -1 with the reason in ${e}.
+ * Get the next part, in the order of id, start, status, first, end and more.
+ * Return 1; 0 after the last; -1 with the reason in ${e}.
  */
 int parts_next(struct parts *p, struct part *part, struct err *e);
 

@@ -45,7 +45,9 @@ add_part(struct report *r, const struct entry *entry, const struct fields *f,
 	    .end = entry->first + entry->arrived,
 	    .total = entry->total,
 	    .subject = subject,
-	    .status = entry->status};
+	    .status = (uint16_t)entry->status,
+	    .more = (uint16_t)(entry->more < UINT16_MAX ? entry->more
+							: UINT16_MAX)};
 
 	identity_make(f, entry->total, &r->room, part.id);
 	if (buf_ok(&r->room, e) != 0)

@@ -47,14 +47,15 @@ class Client:
             at = max(at, end)
         return at == self.sim.total
 
-    def get(self, first=None, last=None, arrived=None, takes=None):
-        """Ask for a range, or for all, of which ${arrived} bytes arrive."""
+    def get(self, first=None, last=None, arrived=None, takes=None, unacked=0):
+        """Ask for a range, or for all, of which ${arrived} bytes arrive, the
+        last ${unacked} of them unacknowledged."""
         total = self.sim.total
         start, end = first or 0, total if last is None else last + 1
         arrived = end - start if arrived is None else arrived
         takes = self.sim.rng.randrange(100, 600000) if takes is None else takes
         self.sim.answer(self, "GET", first is not None, start, end, arrived,
-                        takes)
+                        takes, unacked)
         whole = arrived == total
         if not whole:
             self.held.append((start, start + arrived))
@@ -62,7 +63,7 @@ class Client:
         row = self.sim.row(
             day_of(self.now) if whole else self.first_part, self.channel)
         row["begun"] += start == 0
-        row["bytes"] += arrived
+        row["bytes"] += arrived - unacked
         row["completed"] += whole
         return takes
 
@@ -121,14 +122,14 @@ class Sim:
             fields["range"] = "%d-%d" % (first, end - 1)
         return fields
 
-    def answer(self, client, method, ranged, first, end, arrived, takes):
+    def answer(self, client, method, ranged, first, end, arrived, takes, unacked):
         when = client.now + takes
         status = 206 if ranged else 200
         sent = min(end - first, arrived + self.rng.randrange(4 * MIB))
         if not self.nginx:
             self.node(client, False,
                       self.package(client, method, status, first, end),
-                      when, takes, sent, arrived)
+                      when, takes, sent, arrived - unacked)
             return
         hit = True
         for n in range(first // SLICE, (first + max(sent, 1) - 1) // SLICE + 1):
@@ -160,6 +161,10 @@ class Sim:
         room = self.total - first - (20 * MIB if self.nginx else 1)
         return self.rng.randrange(1, room) if room > 1 else 1
 
+    def unacked(self, n):
+        """Of ${n} bytes that arrive before the client closes."""
+        return 0 if self.nginx else min(n, self.rng.randrange(65536))
+
     def whole(self, c):
         c.get(**({"first": 0} if self.rng.random() < .3 else {}))
 
@@ -168,7 +173,7 @@ class Sim:
 
     def resumes(self, c, ends=True):
         at = self.stop(c)
-        c.wait(c.get(arrived=at))
+        c.wait(c.get(arrived=at, unacked=self.unacked(at)))
         while True:
             c.wait(self.rng.randrange(1000, 3600000))
             more = min(self.stop(c), self.total - at)
@@ -179,7 +184,8 @@ class Sim:
             done = more == self.total - at
             if done and not ends:
                 return
-            c.wait(c.get(first=at, arrived=more, takes=1000))
+            c.wait(c.get(first=at, arrived=more, takes=1000,
+                         unacked=0 if done else self.unacked(more)))
             at += more
             if done or (not ends and self.rng.random() < .5):
                 return

@@ -9,14 +9,15 @@
 static struct part
 random_part(unsigned int *seed)
 {
-	struct part p = {.total = 100, .status = 200};
+	struct part p = {.total = 100};
 
 	p.id[0] = (uint64_t)(rand_r(seed) % 50);
 	p.id[1] = (uint64_t)(rand_r(seed) % 3);
 	p.start = rand_r(seed) % 100;
 	p.first = (uint64_t)(rand_r(seed) % 100);
 	p.end = p.first + (uint64_t)rand_r(seed) % (101 - p.first);
-	p.status += 6 * (unsigned int)(rand_r(seed) % 2);
+	p.status = rand_r(seed) % 2 ? 200 : 206;
+	p.more = (uint16_t)(rand_r(seed) % 3);
 	p.subject = (uint32_t)rand_r(seed);
 	return (p);
 }
@@ -35,7 +36,9 @@ in_order(const struct part *a, const struct part *b)
 		return (a->status < b->status);
 	if (a->first != b->first)
 		return (a->first < b->first);
-	return (a->end <= b->end);
+	if (a->end != b->end)
+		return (a->end < b->end);
+	return (a->more <= b->more);
 }
 
 /*
