@@ -60,10 +60,10 @@ recovered()
 {
 	local n
 
-	for ((n = 0; n < 400; n++)); do
+	for ((n = 0; n < 80; n++)); do
 		get
 		[ "$CURL $STATUS" != '0 200' ] || break
-		sleep 0.05
+		sleep 0.25
 	done
 	[ "$CURL $STATUS" = '0 200' ] || fail "$CURL $STATUS: $(cat header)"
 	cmp body want

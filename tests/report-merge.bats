@@ -13,7 +13,7 @@ simulate()
 @test "the counts are what the clients did, whichever node has answered" {
 	local seed
 
-	for seed in $(seq 1 "$(soaks 5 300)"); do
+	for seed in $(seq 1 "$(soaks 3 300)"); do
 		simulate "$seed"
 		chanpack-report --csv node2 node1 | cmp truth || fail "seed $seed"
 		cat node1 node2 | shuf | gzip |
@@ -24,7 +24,7 @@ simulate()
 @test "behind nginx with slices the counts are what the clients did" {
 	local seed
 
-	for seed in $(seq 1 "$(soaks 5 300)"); do
+	for seed in $(seq 1 "$(soaks 3 300)"); do
 		simulate "$seed" --nginx
 		# The bytes are those that its socket took.
 		chanpack-report --csv --proxy-logs node1 nginx node2 |
@@ -74,7 +74,7 @@ merge_all()
 @test "merged reports are the report of all their logs, in any order and grouping" {
 	local seed options format
 
-	for seed in $(seq 1 "$(soaks 4 100)"); do
+	for seed in $(seq 1 "$(soaks 2 100)"); do
 		for options in '' '--by status,channel --tz Asia/Shanghai' \
 		    '--by network,day,x-a'; do
 			simulate "$seed"

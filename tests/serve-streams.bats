@@ -66,13 +66,13 @@ streams()
 
 @test "whatever comes, the server goes on and gives what was asked for" {
 	targets
-	streams 0 "$(soaks 200 12000)"
+	streams 0 "$(soaks 100 12000)"
 	[ "$(sed -n 's/^spoilt .*something //p' said)" -gt 20 ]
 }
 
 @test "the same under -K, and nothing is given that is not signed" {
 	newkeys keys k1
 	targets -K keys
-	streams 12000 "$(soaks 100 4000)" -K keys
+	streams 12000 "$(soaks 50 4000)" -K keys
 	grep -q '^answers .*403:' said
 }

@@ -7,7 +7,7 @@
 
 bats_require_minimum_version 1.5.0
 
-TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+TOP=${BASH_SOURCE[0]%/tests/*}
 FIXTURES=$TOP/tests/fixtures
 # shellcheck disable=SC2034 # for the tests
 GOLDEN=$FIXTURES/golden
@@ -22,11 +22,26 @@ teardown()
 	helper_teardown
 }
 
+# bats notes where each command stands before it runs, which takes longer than
+# most commands do.  Only those of the test itself are noted so: a function that
+# fails does so in the line that calls it.  For others bats is told that what it
+# noted last is right.
 helper_setup()
+{
+	local function='((${#FUNCNAME[@]} > TEST_DEPTH))'
+	local right='BATS_DEBUG_LAST_LINENO=()'
+
+	# The test is three functions up.
+	TEST_DEPTH=$((${#FUNCNAME[@]} - 3))
+	trap "$function && $right || "'bats_debug_trap "$BASH_SOURCE"' DEBUG
+	prepare
+}
+
+prepare()
 {
 	local var bin=${CHANPACK_BIN:-$TOP/bin}
 
-	[ -d "$bin" ] || fail "no programs in $bin: run make first"
+	[ -d "$bin" ] || fail "no programs in $bin: run make first" || return
 	for var in ${!CHANPACK_@} ${!AWS_@} {http,https,all,no}_proxy \
 	    {HTTPS,ALL,NO}_PROXY SSL_CERT_FILE; do
 		[ "$var" = CHANPACK_BIN ] || unset "$var"
@@ -184,18 +199,33 @@ one_error()
 	    fail "not one message of chanpack-$1: $stderr"
 }
 
+# mktemp ARG...: for each `run --separate-stderr` bats makes a file, which needs
+# no process.
+mktemp()
+{
+	case $1 in
+	*/separate-stderr-XXXXXX) printf '%s\n' "${1%XXXXXX}$BASHPID" ;;
+	*) command mktemp "$@" ;;
+	esac
+}
+
+# apksigner ARG...: in a Java machine that does not get ready for a long life.
+apksigner()
+{
+	command apksigner \
+	    -JXX:SharedArchiveFile="${SCHEMES:-$BATS_RUN_TMPDIR}/classes.jsa" \
+	    -JXX:TieredStopAtLevel=1 -JXX:+UseSerialGC "$@"
+}
+
 # schemes FILE: the signature schemes that verify, one a line.  Remembered for
-# the whole run by content, since each apksigner starts a Java machine, which
-# need not get ready for a long life.
+# the whole run by content, since each apksigner starts a Java machine.
 schemes()
 {
 	local memo out mine=$BASHPID dir=${SCHEMES:-$BATS_RUN_TMPDIR}
 
 	memo=$dir/schemes.$(sha "$1")
 	if [ ! -f "$memo" ]; then
-		out=$(apksigner -JXX:SharedArchiveFile="$dir/classes.jsa" \
-		    -JXX:TieredStopAtLevel=1 -JXX:+UseSerialGC \
-		    verify -v "$1" 2>&1) ||
+		out=$(apksigner verify -v "$1" 2>&1) ||
 		    fail "apksigner refuses $1: $out" || return
 		sed -n 's/^Verified using \(v[0-9.]*\) .*: true$/\1/p' \
 		    <<<"$out" >"$memo.$mine"

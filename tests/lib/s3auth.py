@@ -61,6 +61,7 @@ def refusal(command, target, headers, body, region=None):
     digest = headers["x-amz-content-sha256"]
     if digest == "UNSIGNED-PAYLOAD" and "content-md5" not in names:
         return 403, "AccessDenied"
-    if digest not in ("UNSIGNED-PAYLOAD", hashlib.sha256(body).hexdigest()):
+    if digest != "UNSIGNED-PAYLOAD" and \
+            digest != hashlib.sha256(body).hexdigest():
         return 400, "XAmzContentSHA256Mismatch"
     return None

@@ -84,9 +84,15 @@ class Object:
 
     def __init__(self, data, fields=()):
         self.data, self.fields = data, dict(fields)
-        self.md5 = hashlib.md5(data)
-        self.etag = '"%s"' % self.md5.hexdigest()
         self.modified = formatdate(usegmt=True)
+
+    @functools.cached_property
+    def md5(self):
+        return hashlib.md5(self.data)
+
+    @functools.cached_property
+    def etag(self):
+        return '"%s"' % self.md5.hexdigest()
 
     @functools.cached_property
     def sha256(self):
@@ -185,8 +191,9 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         wrong = s3auth.refusal(self.command, self.path, self.headers, body)
         if wrong:
             raise Refused(*wrong)
-        md5 = base64.b64encode(hashlib.md5(body).digest()).decode()
-        if self.headers["Content-MD5"] not in (None, md5):
+        md5 = self.headers["Content-MD5"]
+        if md5 is not None and \
+                md5 != base64.b64encode(hashlib.md5(body).digest()).decode():
             raise Refused(400, "BadDigest")
 
     def name_call(self, args):

@@ -35,38 +35,62 @@ answer()
 	else
 		"$PROGRAM" "${SERVE[@]}" >answer || return
 	fi
-	LC_ALL=C sed '/^\r$/q' answer | tr -d '\r' >header
-	LC_ALL=C sed '1,/^\r$/d' answer >body
-	STATUS=$(sed -n '1s/^HTTP\/1\.1 \([0-9]*\) [A-Z].*/\1/p' header)
+	divide
 	sound "${1:-GET}"
+}
+
+# divide: the file answer into the files header and body.
+divide()
+{
+	local line at=0 LC_ALL=C
+
+	STATUS=
+	while IFS= read -r line; do
+		at=$((at + ${#line} + 1))
+		line=${line%$'\r'}
+		printf '%s\n' "$line"
+		[ -n "$line" ] || break
+	done <answer >header
+	tail -c +$((at + 1)) answer >body
+	IFS= read -r line <header || return
+	[[ ! $line =~ ^HTTP/1\.1\ ([0-9]+)\ [A-Z] ]] || STATUS=${BASH_REMATCH[1]}
 }
 
 # sound METHOD: what holds for every answer.
 sound()
 {
-	local length want
+	local length want=0
 
-	[ "$(grep -ac '^HTTP/' answer)" = 1 ] || fail "$(head -c 500 answer)"
-	! grep -qi '^Transfer-Encoding:' header || fail "a transfer coding"
-	[ -n "$(field Date)" ] || return
-	length=$(wc -c <body)
-	if [ "$STATUS" = 304 ]; then
-		want=0
-	else
-		want=$(field Content-Length) || return
-		[ "$1" != HEAD ] || want=0
+	find_fields Transfer-Encoding
+	[ ${#FOUND[@]} -eq 0 ] || fail "a transfer coding" || return
+	find_fields Date
+	[ ${#FOUND[@]} -eq 1 ] || fail "not one Date: $(<header)" ||
+	    return
+	length=$(stat -c %s body) || return
+	if [[ $STATUS != 304 && $1 != HEAD ]]; then
+		find_fields Content-Length
+		want=${FOUND[*]}
 	fi
-	[ "$length" = "$want" ] || fail "a body of $length bytes: $(cat header)"
+	[ "$length" = "$want" ] || fail "a body of $length bytes: $(<header)"
+}
+
+# find_fields NAME: the values of the fields of this name are in FOUND.
+find_fields()
+{
+	local line name=${1,,}:
+
+	FOUND=()
+	while IFS= read -r line; do
+		[[ ${line,,} != "$name "* ]] || FOUND+=("${line#*: }")
+	done <header
 }
 
 # field NAME: the value of a field that is there exactly once.
 field()
 {
-	local values
-
-	values=$(sed -n "s/^$1: //Ip" header)
-	[ "$(grep -ci "^$1:" header)" = 1 ] || fail "$1: $(cat header)" || return
-	printf '%s\n' "$values"
+	find_fields "$1"
+	[ ${#FOUND[@]} -eq 1 ] || fail "$1: $(<header)" || return
+	printf '%s\n' "${FOUND[0]}"
 }
 
 # lacks NAME...: no such field is in the head.
@@ -75,25 +99,31 @@ lacks()
 	local name
 
 	for name; do
-		! grep -i "^$name:" header >&2 || fail "$name is there"
+		find_fields "$name"
+		[ ${#FOUND[@]} -eq 0 ] || fail "$name is there" || return
 	done
 }
 
 # is STATUS: of the last answer.
 is()
 {
-	[ "$STATUS" = "$1" ] || fail "$STATUS, not $1: $(cat header)"
+	[ "$STATUS" = "$1" ] || fail "$STATUS, not $1: $(<header)"
 }
 
 # error STATUS TEXT: the last answer is this error and says so in one line.
 error()
 {
-	is "$1"
-	[ "$(field Content-Type)" = "text/plain; charset=utf-8" ] || return
-	[ "$(field Cache-Control)" = no-store ] || return
-	lacks ETag Last-Modified Content-Disposition Accept-Ranges
-	[[ $(wc -l <body) -eq 1 && $(cat body) == *"$2"* ]] ||
-	    fail "not \"$2\": $(cat body)"
+	local text
+
+	is "$1" || return
+	find_fields Content-Type
+	[ "${FOUND[*]}" = "text/plain; charset=utf-8" ] || return
+	find_fields Cache-Control
+	[ "${FOUND[*]}" = no-store ] || return
+	lacks ETag Last-Modified Content-Disposition Accept-Ranges || return
+	mapfile -t text <body
+	[[ ${#text[@]} -eq 1 && ${text[0]} == *"$2"* ]] ||
+	    fail "not \"$2\": $(<body)"
 }
 
 # refused STATUS TEXT METHOD TARGET [FIELD]...: ask, and get this error.
