@@ -45,13 +45,17 @@ haproxy_start()
 }
 
 @test "over HAProxy's TLS a channel URL gives the package that chanpack-inject writes" {
+	local url etag
+
 	certificate
 	cat cert.pem key.pem >both.pem
 	haproxy_start "$PWD/both.pem"
 	# shellcheck disable=SC2034 # for get
 	CURL=(--cacert cert.pem --resolve "dl.example.com:${PORTS[0]}:127.0.0.1")
-	arrives "$(chanpack-splice -K keys -c huawei \
-	    "https://dl.example.com:${PORTS[0]}/a/game.apk")"
+	url=$(chanpack-splice -K keys -c huawei \
+	    "https://dl.example.com:${PORTS[0]}/a/game.apk")
+	arrives "$url"
+	parts "$url"
 }
 
 # logged N: have the nodes together so many lines of answers but health checks?

@@ -28,12 +28,12 @@ teardown()
 # noted last is right.
 helper_setup()
 {
-	local function='((${#FUNCNAME[@]} > TEST_DEPTH))'
+	# The test is three functions up.
+	local function='${#FUNCNAME[@]}'" > $((${#FUNCNAME[@]} - 3))"
 	local right='BATS_DEBUG_LAST_LINENO=()'
 
-	# The test is three functions up.
-	TEST_DEPTH=$((${#FUNCNAME[@]} - 3))
-	trap "$function && $right || "'bats_debug_trap "$BASH_SOURCE"' DEBUG
+	# shellcheck disable=SC2064 # as they are now
+	trap "(($function)) && $right || "'bats_debug_trap "$BASH_SOURCE"' DEBUG
 	prepare
 }
 
