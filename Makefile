@@ -178,14 +178,20 @@ demo:
 	$(MAKE) -s all
 	scripts/demo
 
+# Pages and recipes name the places of this PREFIX.
+placed = put() { \
+	  install -D -m 644 /dev/null "$$2" && \
+	  sed -e 's|/usr/local/bin/chanpack|$(BINDIR)/chanpack|g' \
+	    -e 's|/usr/local/share/chanpack|$(DATADIR)|g' "$$1" >"$$2"; }
+
 install: all
 	install -d $(DESTDIR)$(BINDIR)
 	install $(BINS) $(DESTDIR)$(BINDIR)
-	for p in $(MANPAGES); do \
-	  install -D -m 644 $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
+	$(placed); for p in $(MANPAGES); do \
+	  put $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/} || exit; \
 	done
-	for r in $(RECIPES); do \
-	  install -D -m 644 scripts/$$r $(DESTDIR)$(DATADIR)/$$r || exit; \
+	$(placed); for r in $(RECIPES); do \
+	  put scripts/$$r $(DESTDIR)$(DATADIR)/$$r || exit; \
 	done
 
 uninstall:

@@ -45,6 +45,7 @@ haproxy_start()
 }
 
 @test "over HAProxy's TLS a channel URL gives the package that chanpack-inject writes" {
+	# shellcheck disable=SC2034 # for parts
 	local url etag
 
 	certificate

@@ -8,13 +8,20 @@ made()
 	    DESTDIR="$PWD/root" PREFIX=/opt/chanpack "$1"
 }
 
+# placed FILE INSTALLED: the one is the other, but for where PREFIX is.
+placed()
+{
+	sed -E 's,/usr/local/((bin|share)/chanpack),/opt/chanpack/\1,g' "$1" |
+	    cmp - "$2"
+}
+
 @test "make install brings programs, pages and recipes, and uninstall takes them away" {
 	local share=root/opt/chanpack/share recipe n=0
 
 	made install
 	[ "$(root/opt/chanpack/bin/chanpack-serve --version)" = \
 	    "$(chanpack-serve --version)" ]
-	cmp "$TOP/man/chanpack-deploy.7" "$share/man/man7/chanpack-deploy.7"
+	placed "$TOP/man/chanpack-deploy.7" "$share/man/man7/chanpack-deploy.7"
 	for recipe in tcpserver.run xinetd/chanpack nginx/chanpack.conf \
 	    nginx/chanpack-cache.conf haproxy/chanpack.cfg \
 	    systemd/chanpack.socket \
@@ -22,10 +29,16 @@ made()
 	    systemd/chanpack-listen.service policies/serve.json \
 	    policies/upload.json policies/materialize.json \
 	    logrotate/chanpack cron/chanpack-report; do
-		cmp "$TOP/scripts/$recipe" "$share/chanpack/$recipe"
+		placed "$TOP/scripts/$recipe" "$share/chanpack/$recipe"
 		n=$((n + 1))
 	done
 	[ "$(find $share/chanpack -type f | wc -l)" -eq $n ]
+	# The units start what is installed; the pages name no other place of ours.
+	grep -q '^ExecStart=/opt/chanpack/bin/chanpack-listen ' \
+	    $share/chanpack/systemd/chanpack-listen.service
+	run ! grep -rE '/usr/local/(bin|share)/chanpack' root
+	[ "$(stat -c %a $share/man/man1/chanpack-split.1 \
+	    $share/chanpack/nginx/chanpack.conf | sort -u)" = 644 ]
 	made uninstall
 	[ -z "$(find root ! -type d)" ]
 	[ ! -e $share/chanpack ]
