@@ -75,7 +75,8 @@ FUZZERS   = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY    = $(FUZZERS:%=$(O)/replay/%)
 MANPAGES  = $(wildcard man/*.[1-8])
 RECIPES   = tcpserver.run $(patsubst scripts/%,%,$(wildcard $(patsubst \
-            %,scripts/%/*,xinetd systemd nginx haproxy policies logrotate cron)))
+            %,scripts/%/*,xinetd systemd nginx haproxy policies logrotate cron \
+            examples)))
 
 all: $(BINS)
 

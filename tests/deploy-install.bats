@@ -28,7 +28,9 @@ placed()
 	    systemd/chanpack@.service systemd/chanpack-listen.socket \
 	    systemd/chanpack-listen.service policies/serve.json \
 	    policies/upload.json policies/materialize.json \
-	    logrotate/chanpack cron/chanpack-report; do
+	    logrotate/chanpack cron/chanpack-report \
+	    examples/chanpack_url.py examples/chanpack_url.js \
+	    examples/chanpack_url.php; do
 		placed "$TOP/scripts/$recipe" "$share/chanpack/$recipe"
 		n=$((n + 1))
 	done
