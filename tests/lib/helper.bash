@@ -8,6 +8,8 @@
 bats_require_minimum_version 1.5.0
 
 TOP=${BASH_SOURCE[0]%/tests/*}
+# What is made once, for all tests: the files' own, or of the whole run.
+SHARED=${SHARED:-$BATS_RUN_TMPDIR}
 FIXTURES=$TOP/tests/fixtures
 # shellcheck disable=SC2034 # for the tests
 GOLDEN=$FIXTURES/golden
@@ -141,8 +143,19 @@ sys.stdout.buffer.write(struct.pack("<H", int(sys.argv[1])))' \
 	    cat "$text" >>"$3"
 }
 
-# large FILE MIB: a package of so many MiB, most of it before the block.
+# large FILE MIB: a package of so many MiB, most of it before the block.  Each
+# size is made once in a run.
 large()
+{
+	local made=$SHARED/large.$2
+
+	[ -f "$made" ] ||
+	    { make_large "$made.$BASHPID" "$2" && mv "$made.$BASHPID" "$made"; } ||
+	    return
+	cp "$made" "$1"
+}
+
+make_large()
 {
 	python3 - "$GOLDEN/base-v2v3.apk" "$1" "$2" <<-'EOF'
 	import random, struct, sys
@@ -213,7 +226,7 @@ mktemp()
 apksigner()
 {
 	command apksigner \
-	    -JXX:SharedArchiveFile="${SCHEMES:-$BATS_RUN_TMPDIR}/classes.jsa" \
+	    -JXX:SharedArchiveFile="$SHARED/classes.jsa" \
 	    -JXX:TieredStopAtLevel=1 -JXX:+UseSerialGC "$@"
 }
 
@@ -221,9 +234,9 @@ apksigner()
 # the whole run by content, since each apksigner starts a Java machine.
 schemes()
 {
-	local memo out mine=$BASHPID dir=${SCHEMES:-$BATS_RUN_TMPDIR}
+	local memo out mine=$BASHPID
 
-	memo=$dir/schemes.$(sha "$1")
+	memo=$SHARED/schemes.$(sha "$1")
 	if [ ! -f "$memo" ]; then
 		out=$(apksigner verify -v "$1" 2>&1) ||
 		    fail "apksigner refuses $1: $out" || return
@@ -283,15 +296,14 @@ serve_start()
 	: >"$SERVE_LOG"
 	"${start[@]}" "$@" </dev/null >/dev/null 2>"$SERVE_LOG" 3>&- &
 	SERVE_PID=$!
-	for ((i = 0; i < 400; i++)); do
-		PORT=$(sed -n 's/.*listening on 127\.0\.0\.1:\([0-9]*\)$/\1/p' \
-		    "$SERVE_LOG")
-		if [ -n "$PORT" ]; then
+	for ((i = 0; i < 800; i++)); do
+		if [[ $(<"$SERVE_LOG") =~ listening\ on\ 127\.0\.0\.1:([0-9]+) ]]; then
+			PORT=${BASH_REMATCH[1]}
 			SERVERS+=("$SERVE_PID")
 			return
 		fi
 		kill -0 "$SERVE_PID" 2>/dev/null || break
-		sleep 0.05
+		sleep 0.025
 	done
 	kill -KILL "$SERVE_PID" 2>/dev/null || true
 	fail "$PROGRAM $* did not start: $(cat "$SERVE_LOG")"
