@@ -298,6 +298,7 @@ serve_start()
 	SERVE_PID=$!
 	for ((i = 0; i < 800; i++)); do
 		if [[ $(<"$SERVE_LOG") =~ listening\ on\ 127\.0\.0\.1:([0-9]+) ]]; then
+			# shellcheck disable=SC2034 # for the tests
 			PORT=${BASH_REMATCH[1]}
 			SERVERS+=("$SERVE_PID")
 			return
