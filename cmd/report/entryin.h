@@ -33,8 +33,8 @@ int entry_ishealth(struct span target);
 enum entry_kind entry_kindof(struct span method, unsigned int status);
 
 /*
- * Set the range of an answer, of which ${sent} bytes were sent and ${arrived} of
- * these arrived; out->total is set.
+ * Set the range of an answer, of which ${sent} bytes were sent, and ${arrived}
+ * of these arrived; out->total is set.
  */
 const char *entry_setrange(struct entry *out, uint64_t first, uint64_t last,
     uint64_t sent, uint64_t arrived);

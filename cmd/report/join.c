@@ -4,13 +4,12 @@
 #include "report/report.h"
 #include "report/zone.h"
 
-/* So many are remembered; of more, the later ones count as not read. */
+/* So many are remembered; later ones count as not read. */
 #define LOOSE_MAX 256
 
 /*
- * A client that closes has read bytes that its system did not acknowledge: it
- * goes on behind them.  Until a part begins in (end, most], it is not known how
- * many they are.
+ * A client that closes may have read bytes behind ${end}, up to ${most}, that
+ * its system did not acknowledge: how many, is known when a part begins there.
  */
 struct loose {
 	uint64_t end, most;
