@@ -8,7 +8,8 @@
 bats_require_minimum_version 1.5.0
 
 TOP=${BASH_SOURCE[0]%/tests/*}
-# What is made once, for all tests: the files' own, or of the whole run.
+# Where a test keeps what others can use again: those of its file, and of every
+# file that tests/run runs.
 SHARED=${SHARED:-$BATS_RUN_TMPDIR}
 FIXTURES=$TOP/tests/fixtures
 # shellcheck disable=SC2034 # for the tests
