@@ -21,13 +21,6 @@ stamp()
 	chanpack-inject -F "$form" -d out.apk | cmp - "$base"
 }
 
-# often COMMAND...: the first time in a test and each third one; with SOAK, always.
-often()
-{
-	TIMES=$((${TIMES--1} + 1))
-	[ $((TIMES % $(soaks 3 1))) -ne 0 ] || "$@"
-}
-
 # room BASE: how many bytes of value fit into its padding beside a padding pair.
 room()
 {

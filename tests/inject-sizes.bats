@@ -32,13 +32,12 @@ moved()
 	moved $((17 << 27)) big.apk
 	chanpack-inject -n -F vasdolly -c huawei big.apk >plan
 	[[ $(head -n 1 plan) =~ ^base\ 0\ 2281[0-9]{6}$ ]]
+	[ "$(cat big.apk | chanpack-inject -F vasdolly -c huawei |
+	    chanpack-show)" = "vasdolly	huawei" ]
 	# Files are read in place, pipes through the window: one output.
-	cmp <(chanpack-inject -F vasdolly -c huawei big.apk) \
-	    <(cat big.apk | chanpack-inject -F vasdolly -c huawei)
-	# The one beyond 4 GiB goes through the same.
 	[ -z "${SOAK-}" ] ||
-	    [ "$(chanpack-inject -F vasdolly -c huawei big.apk |
-		chanpack-show)" = "vasdolly	huawei" ]
+	    cmp <(chanpack-inject -F vasdolly -c huawei big.apk) \
+		<(cat big.apk | chanpack-inject -F vasdolly -c huawei)
 }
 
 @test "a package whose end lies beyond 4 GiB takes a channel out of its padding" {

@@ -275,8 +275,8 @@ out.apk	same but for	signing block	4096	4096
 	cp --sparse=always "$base" out.apk
 	[ -z "${SOAK-}" ] ||
 	    [ "$(chanpack-show --against "$base" out.apk)" = same ]
-	# What is before the last byte is the same.
-	for at in ${SOAK:+$((1 << 31))} $((size - 1)); do
+	# Up to the last byte with SOAK: what is before it is the same.
+	for at in $((1 << 31)) ${SOAK:+$((size - 1))}; do
 		printf x | dd of=out.apk bs=1 seek="$at" conv=notrunc status=none
 		run -1 --separate-stderr chanpack-show --against "$base" out.apk
 		[[ $stderr == *"differs from the base at offset $at, "* ]]

@@ -88,6 +88,13 @@ soaks()
 	[ -n "${SOAK-}" ] && echo "$2" || echo "$1"
 }
 
+# often COMMAND...: the first time in a test and each third one; with SOAK, always.
+often()
+{
+	TIMES=$((${TIMES--1} + 1))
+	[ $((TIMES % $(soaks 3 1))) -ne 0 ] || "$@"
+}
+
 # sha FILE: its SHA-256, in hexadecimal.
 sha()
 {
