@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "listen/confine.h"
 #include "listen/crew.h"
-#include "listen/metrics.h"
+#include "listen/pause.h"
+#include "listen/spawn.h"
 #include "util/clock.h"
 #include "util/warn.h"
 #include "wire/packet.h"
@@ -24,38 +24,15 @@
 #define OLD_OF_EACH 3
 #define OLD_MORE    64
 
-/* What dies again and again is started again after up to so long. */
-#define PAUSE_MIN 10
-#define PAUSE_MAX 1000
-
-/* A start waits so long for the coprocess: its directories may hang. */
-#define READY_MS 2000
-
 /* A worker that loses the coprocess again gets no other socket for so long. */
 #define SOCKET_MS 1000
-
-/* A process that has lived for so long did not die at once. */
-#define CALM_MS 5000
 
 /* Descriptors of a worker that are neither connections nor bases. */
 #define FILES_OWN 32
 
-/* How long a worker waits, once, for who reads the log. */
-#define LOG_MS 100
-
 /* Bases that a worker keeps open, and slices, as far as there is room. */
 #define VERSIONS_MAX 256
 #define SLICES_MAX   1000
-
-static int64_t
-pause_of(unsigned int died)
-{
-	int64_t ms = PAUSE_MIN;
-
-	for (; died > 1 && ms < PAUSE_MAX; died--)
-		ms *= 2;
-	return (died == 0 ? 0 : ms < PAUSE_MAX ? ms : PAUSE_MAX);
-}
 
 static int
 send_order(int control, enum worker_order order, int fd)
@@ -110,156 +87,6 @@ crew_limit(struct crew *c)
 	return (files);
 }
 
-/* Nothing of the others is in a worker. */
-static void
-leave_others(struct crew *c, unsigned int own)
-{
-	unsigned int i;
-
-	for (i = 0; i <= c->n; i++)
-		if (c->slot[i].pid != 0 && i != own)
-			(void)close(c->slot[i].control);
-	if (c->launch.control != -1)
-		(void)close(c->launch.control);
-}
-
-static void
-set_signals(const struct crew *c)
-{
-	/* They come to the whole process group; the master says what to do. */
-	(void)signal(SIGHUP, SIG_IGN);
-	(void)signal(SIGTERM, SIG_IGN);
-	(void)signal(SIGUSR2, SIG_IGN);
-	(void)signal(SIGCHLD, SIG_DFL);
-	(void)sigprocmask(SIG_SETMASK, c->unblocked, NULL);
-}
-
-_Noreturn static void
-run_worker(struct crew *c, unsigned int i, int control, int store)
-{
-	struct worker_setup s = {.config = c->config,
-	    .board = &c->board,
-	    .log = c->log,
-	    .at = c->at->fd,
-	    .nat = c->at->n,
-	    .control = control,
-	    .store = store,
-	    .versions = (unsigned int)c->versions,
-	    .slices = (unsigned int)c->slices,
-	    .confine = CONFINE_CALLS ? confine_calls : NULL};
-	struct err e;
-
-	set_signals(c);
-	leave_others(c, i);
-	/* The loop does not wait for who reads messages and lines. */
-	warn_setpatience(WARN_NEVER);
-	if (s.log != NULL) {
-		s.log->patience = LOG_MS;
-		/* Another process looks after the file's name. */
-		s.log->is_file = 0;
-	}
-	if (board_take(&c->board, i, &e) == 0 && confine_files(&e) == 0 &&
-	    worker_run(&s, &e) == 0)
-		_exit(0);
-	warn_err(&e);
-	_exit(EXIT_FAILURE);
-}
-
-static int
-start_worker(struct crew *c, unsigned int i, struct err *e)
-{
-	struct crew_slot *s = &c->slot[i];
-	int control[2], store;
-
-	if (launch_add(&c->launch, &store, e) != 0)
-		return (-1);
-	if (packet_pair(control, e) != 0) {
-		(void)close(store);
-		return (-1);
-	}
-	s->pid = fork();
-	if (s->pid == 0) {
-		(void)close(control[0]);
-		run_worker(c, i, control[1], store);
-	}
-	(void)close(control[1]);
-	(void)close(store);
-	s->control = control[0];
-	s->generation = c->generation;
-	s->is_leaving = s->wants_store = 0;
-	s->given = 0;
-	if (s->pid != -1)
-		return (0);
-	s->pid = 0;
-	(void)close(control[0]);
-	return (err_sys(e, "cannot start a process"));
-}
-
-_Noreturn static void
-run_metrics(struct crew *c, int control)
-{
-	struct err e;
-
-	set_signals(c);
-	leave_others(c, c->n);
-	if (metrics_run(c->metrics, &c->board, control, &e) == 0)
-		_exit(0);
-	warn_err(&e);
-	_exit(EXIT_FAILURE);
-}
-
-/* Start the process for metrics, if it is wanted and not there. */
-static int
-start_metrics(struct crew *c, struct err *e)
-{
-	struct crew_slot *s = &c->slot[c->n];
-	int control[2];
-
-	if (c->metrics->n == 0 || s->pid != 0)
-		return (0);
-	if (packet_pair(control, e) != 0)
-		return (-1);
-	s->pid = fork();
-	if (s->pid == 0) {
-		(void)close(control[0]);
-		run_metrics(c, control[1]);
-	}
-	(void)close(control[1]);
-	s->control = control[0];
-	if (s->pid != -1)
-		return (0);
-	s->pid = 0;
-	(void)close(control[0]);
-	return (err_sys(e, "cannot start a process"));
-}
-
-static int
-start_store(struct crew *c, struct err *e)
-{
-	if (launch_start(&c->launch, &c->spec, e) != 0)
-		return (-1);
-	c->store_begun = clock_ms();
-	c->store_is_gone = 0;
-	return (0);
-}
-
-/* Note what the coprocess has done. */
-static void
-hear_store(struct crew *c)
-{
-	struct wire_counts n;
-	struct err e;
-
-	while (launch_counts(&c->launch, &n))
-		if (board_note(&c->board, BOARD_STORE_QUESTIONS, n.questions,
-			&e) != 0 ||
-		    board_note(&c->board, BOARD_STORE_HITS, n.hits, &e) != 0 ||
-		    board_note(&c->board, BOARD_STORE_READS, n.reads, &e) !=
-			0 ||
-		    board_note(&c->board, BOARD_STORE_BYTES, n.bytes, &e) != 0)
-			warn_err(&e);
-}
-
 /* Note who has lost the coprocess. */
 static void
 hear_workers(struct crew *c)
@@ -296,7 +123,7 @@ share_store(struct crew *c, int64_t now)
 			ms = SOCKET_MS;
 			continue;
 		}
-		if (launch_add(&c->launch, &fd, &e) != 0) {
+		if (launch_add(&c->fetcher.launch, &fd, &e) != 0) {
 			warn_err(&e);
 			return (SOCKET_MS);
 		}
@@ -370,7 +197,7 @@ fill_slots(struct crew *c, struct err *e)
 	for (i = 0; i < c->n && n < c->config->workers; i++) {
 		if (c->slot[i].pid != 0)
 			continue;
-		if (start_worker(c, i, e) != 0)
+		if (spawn_worker(c, i, e) != 0)
 			return (-1);
 		n++;
 	}
@@ -389,11 +216,11 @@ crew_open(struct crew *c, struct err *e)
 	if (c->slot == NULL)
 		return (err_nomem(e));
 	if (board_open(&c->board, c->n, c->config->connections, e) != 0 ||
-	    start_store(c, e) != 0 || launch_wait(&c->launch, READY_MS, e) != 0)
+	    fetcher_open(&c->fetcher, e) != 0)
 		return (-1);
 	if (fill_slots(c, e) != 0)
 		return (-1);
-	return (start_metrics(c, e));
+	return (spawn_metrics(c, e));
 }
 
 static void
@@ -424,7 +251,7 @@ bury(struct crew *c, struct crew_slot *s, int status)
 	tell_death(s == &c->slot[c->n] ? "the process for metrics" : "a worker",
 	    status);
 	c->died++;
-	c->next = clock_ms() + pause_of(c->died);
+	c->next = clock_ms() + pause_after(c->died);
 }
 
 static void
@@ -439,41 +266,16 @@ collect(struct crew *c)
 			bury(c, &c->slot[i], status);
 }
 
-/* It is noticed once that the coprocess has died. */
+/* All are to get a socket of the coprocess that was started again. */
 static void
-miss_store(struct crew *c, int64_t now)
+want_store(struct crew *c)
 {
-	if (c->store_is_gone)
-		return;
-	c->store_is_gone = 1;
-	if (now - c->store_begun > CALM_MS)
-		c->store_died = 0;
-	c->store_next = now + pause_of(c->store_died++);
-	warn0("chanpack-fetch has ended: it is started again");
-}
-
-/* Start the coprocess again; -1 if it is not there. */
-static int
-tend_store(struct crew *c, int64_t now)
-{
-	struct err e;
 	unsigned int i;
 
-	if (c->launch.control != -1 && !launch_isover(&c->launch))
-		return (0);
-	miss_store(c, now);
-	if (now < c->store_next)
-		return (-1);
-	if (start_store(c, &e) != 0) {
-		warn_err(&e);
-		c->store_next = now + PAUSE_MAX;
-		return (-1);
-	}
 	for (i = 0; i < c->n; i++) {
 		c->slot[i].wants_store = 1;
 		c->slot[i].given = 0;
 	}
-	return (0);
 }
 
 /* Are all there that should be? */
@@ -487,26 +289,29 @@ is_complete(const struct crew *c)
 int
 crew_tend(struct crew *c)
 {
+	const unsigned int before = c->fetcher.starts;
 	int64_t now = clock_ms();
 	struct err e;
 	int ms;
 
 	collect(c);
 	hear_workers(c);
-	hear_store(c);
-	if (tend_store(c, now) != 0)
-		return (c->store_next > now ? (int)(c->store_next - now) : 0);
+	ms = fetcher_tend(&c->fetcher, &c->board, now);
+	if (ms != 0)
+		return (ms);
+	if (c->fetcher.starts != before)
+		want_store(c);
 	ms = share_store(c, now);
 	if (c->is_leaving)
 		return (ms);
 	if (is_complete(c)) {
-		if (now - c->next > CALM_MS)
+		if (now - c->next > PAUSE_CALM)
 			c->died = 0;
 		return (ms);
 	}
 	if (now < c->next)
 		return ((int)(c->next - now));
-	if (fill_slots(c, &e) != 0 || start_metrics(c, &e) != 0) {
+	if (fill_slots(c, &e) != 0 || spawn_metrics(c, &e) != 0) {
 		warn_err(&e);
 		return (PAUSE_MAX);
 	}
@@ -525,9 +330,9 @@ crew_wait(const struct crew *c, int64_t ms, const sigset_t *mask)
 		if (c->slot[i].pid != 0)
 			p[n++] = (struct pollfd){
 			    .fd = c->slot[i].control, .events = POLLIN};
-	if (p != NULL && c->launch.control != -1)
-		p[n++] =
-		    (struct pollfd){.fd = c->launch.control, .events = POLLIN};
+	if (p != NULL && c->fetcher.launch.control != -1)
+		p[n++] = (struct pollfd){
+		    .fd = c->fetcher.launch.control, .events = POLLIN};
 	(void)ppoll(p, n, ms < 0 ? NULL : &t, mask);
 	free(p);
 }
@@ -574,7 +379,7 @@ crew_close(struct crew *c)
 			(void)waitpid(c->slot[i].pid, NULL, 0);
 			(void)close(c->slot[i].control);
 		}
-	launch_end(&c->launch);
+	launch_end(&c->fetcher.launch);
 	board_close(&c->board);
 	free(c->slot);
 }

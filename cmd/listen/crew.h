@@ -9,9 +9,9 @@
 #include <sys/types.h>
 
 #include "config.h"
+#include "listen/fetcher.h"
 #include "listen/sockets.h"
 #include "logdest.h"
-#include "wire/launch.h"
 #include "worker/board.h"
 
 struct crew_slot {
@@ -27,8 +27,7 @@ struct crew {
 	struct config *config;
 	const struct sockets *at, *metrics;
 	struct logdest *log; /* or NULL */
-	struct launch_spec spec;
-	struct launch launch;
+	struct fetcher fetcher;
 	struct board board;
 	struct crew_slot *slot;    /* the last one is for metrics */
 	unsigned int n;            /* slots of workers */
@@ -36,10 +35,8 @@ struct crew {
 	int is_leaving;            /* none is replaced */
 	uint64_t versions, slices; /* that a worker may have open */
 	/* Deaths in a row, and when the next start may be. */
-	unsigned int died, store_died;
-	int64_t next, store_next;
-	int64_t store_begun;
-	int store_is_gone;
+	unsigned int died;
+	int64_t next;
 	const sigset_t *unblocked; /* the signals of a worker */
 };
 

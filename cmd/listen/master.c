@@ -228,7 +228,7 @@ describe_store(struct running *r, char seconds[16], struct buf *state)
 	const char *retries;
 
 	config_patience(c, seconds, &retries);
-	r->crew.spec = (struct launch_spec){.store = c->stores.spec,
+	r->crew.fetcher.spec = (struct launch_spec){.store = c->stores.spec,
 	    .nstores = c->stores.n,
 	    .cache = c->cache,
 	    .cache_size = c->cache_size,
@@ -263,7 +263,7 @@ init(struct running *r, const struct master *m)
 	r->crew.config = m->config;
 	r->crew.at = &r->at;
 	r->crew.metrics = &r->metrics;
-	r->crew.launch = none;
+	r->crew.fetcher.launch = none;
 	r->crew.unblocked = &unblocked;
 }
 

@@ -68,6 +68,22 @@ void conn_cut(struct conn *c);
 /* No more requests: close it if it is silent, now or after a while. */
 void conn_leave(struct conn *c);
 
+/* Nothing is to come of a request that has begun: answer ${status}, ${why}. */
+void conn_refuse(struct conn *c, unsigned int status, const char *why);
+
+/* A peer that should begin with a PROXY header has not. */
+void conn_hangup(struct conn *c);
+
+/* Close it once it is known what has arrived; or now. */
+void conn_finish(struct conn *c);
+void conn_close(struct conn *c);
+
+/* Look what has arrived: 1 if lines of the log wait for more, else 0. */
+int conn_arrivals(struct conn *c);
+
+/* Set its timer, for ${kind}. */
+void conn_settimer(struct conn *c, enum worker_timer kind);
+
 /* Its answer has ended: ${ok}, or it has to be cut off. */
 void conn_answered(struct conn *c, int ok);
 
