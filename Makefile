@@ -14,6 +14,9 @@ PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 MANDIR  = $(PREFIX)/share/man
 DATADIR = $(PREFIX)/share/chanpack
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR  = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 
 OPT      ?= -O2 -g
 WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
@@ -194,11 +197,22 @@ install: all
 	$(placed); for r in $(RECIPES); do \
 	  put scripts/$$r $(DESTDIR)$(DATADIR)/$$r || exit; \
 	done
+	scripts/completions $(O)/completions $(BINS)
+	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	for p in $(PROGS:%=chanpack-%); do \
+	  install -m 644 $(O)/completions/$$p.bash $(DESTDIR)$(BASHDIR)/$$p && \
+	  install -m 644 $(O)/completions/_$$p $(DESTDIR)$(ZSHDIR) && \
+	  install -m 644 $(O)/completions/$$p.fish $(DESTDIR)$(FISHDIR) || exit; \
+	done
 
 uninstall:
 	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%)
 	for p in $(MANPAGES); do \
 	  rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$${p##*/}; \
+	done
+	for p in $(PROGS:%=chanpack-%); do \
+	  rm -f $(DESTDIR)$(BASHDIR)/$$p $(DESTDIR)$(ZSHDIR)/_$$p \
+	    $(DESTDIR)$(FISHDIR)/$$p.fish; \
 	done
 	rm -f $(RECIPES:%=$(DESTDIR)$(DATADIR)/%)
 	[ ! -d $(DESTDIR)$(DATADIR) ] || \

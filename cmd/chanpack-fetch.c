@@ -2,60 +2,52 @@
  * chanpack-fetch: write a base package, or a range of it, to standard output;
  * or read stores for another program.
  */
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "coprocess/coprocess.h"
 #include "fetch/fetch.h"
 #include "netopt.h"
+#include "opt.h"
 #include "tool.h"
 #include "util/num.h"
 #include "util/text.h"
 #include "where.h"
 
 const char tool_name[] = "chanpack-fetch";
-const char tool_help[] =
+const char tool_about[] =
     "usage: chanpack-fetch [-s store]... [-p public] [-r range] base-url|key\n"
     "       chanpack-fetch --coprocess [-s store]... [--cache dir] [--state "
     "dir]\n"
-    "Write a base package to standard output.\n"
-    "\n"
-    "  -s, --store=STORE   the store: a directory, http[s]:// or s3:// URL;\n"
-    "                      the next one is asked if the one before fails\n"
-    "  -p, --public=URL    what base URLs begin with\n"
-    "  -r, --range=RANGE   only these bytes: first-last, first- or -count\n"
-    "      --retries=N     how often to try after a temporary failure (5)\n"
-    "      --timeout=S     seconds to wait for a byte from the network (30)\n"
-    "      --coprocess     answer servers over the socket on standard input\n"
-    "      --cache=DIR     keep what is read there, in slices\n"
-    "      --cache-size=N  how much of it (10G)\n"
-    "      --memory=N      how much of slices in memory, without --cache "
-    "(256M)\n"
-    "      --state=DIR     remember there what the digests of files are\n"
-    "  -h, --help          print this text\n"
-    "  -V, --version       print the version\n";
+    "Write a base package to standard output.\n";
+
+enum {
+	OPT_CACHE = OPT_FIRST,
+	OPT_CACHESIZE,
+	OPT_COPROCESS,
+	OPT_MEMORY,
+	OPT_STATE
+};
+
+const struct opt tool_opts[] = {
+    {'s', "store", "STORE",
+	"the store: a directory, http[s]:// or s3:// URL; the next one is "
+	"asked if the one before fails"},
+    {'p', "public", "URL", "what base URLs begin with"},
+    {'r', "range", "RANGE", "only these bytes: first-last, first- or -count"},
+    NETOPT_PATIENCE,
+    {OPT_COPROCESS, "coprocess", NULL,
+	"answer servers over the socket on standard input"},
+    {OPT_CACHE, "cache", "DIR", "keep what is read there, in slices"},
+    {OPT_CACHESIZE, "cache-size", "SIZE", "how much of it; default: 10G"},
+    {OPT_MEMORY, "memory", "SIZE",
+	"how much of slices in memory, without --cache; default: 256M"},
+    {OPT_STATE, "state", "DIR", "remember there what the digests of files are"},
+    OPT_COMMON, OPT_END};
 
 #define CACHE_SIZE  (10ULL << 30)
 #define CACHE_LEAST (16ULL << 20) /* four slices */
 #define MEMORY_SIZE (256ULL << 20)
-
-enum { OPT_CACHE = 256, OPT_CACHESIZE, OPT_COPROCESS, OPT_MEMORY, OPT_STATE };
-
-static const struct option longopts[] = {
-    {"store", required_argument, NULL, 's'},
-    {"public", required_argument, NULL, 'p'},
-    {"range", required_argument, NULL, 'r'},
-    NETOPT_PATIENCE,
-    {"coprocess", no_argument, NULL, OPT_COPROCESS},
-    {"cache", required_argument, NULL, OPT_CACHE},
-    {"cache-size", required_argument, NULL, OPT_CACHESIZE},
-    {"memory", required_argument, NULL, OPT_MEMORY},
-    {"state", required_argument, NULL, OPT_STATE},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
 
 struct options {
 	struct stores stores;
@@ -72,37 +64,36 @@ parse_options(struct options *o, int argc, char *argv[])
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, ":s:p:r:hV", longopts, NULL)) != -1)
+	while ((c = opt_next(argc, argv)) != -1)
 		switch (c) {
 		case 's':
 			where_addstore(&o->stores, optarg);
 			break;
 		case 'p':
-			tool_once(&o->public, "-p", optarg);
+			opt_once(&o->public, c);
 			break;
 		case 'r':
-			tool_once(&o->range, "-r", optarg);
+			opt_once(&o->range, c);
 			break;
 		case OPT_COPROCESS:
 			o->coprocess = 1;
 			break;
 		case OPT_CACHE:
-			tool_once(&o->co.cache.dir, "--cache", optarg);
+			opt_once(&o->co.cache.dir, c);
 			break;
 		case OPT_CACHESIZE:
-			tool_once(&o->cachesize, "--cache-size", optarg);
+			opt_once(&o->cachesize, c);
 			o->co.cache.size = tool_size("--cache-size", optarg);
 			break;
 		case OPT_MEMORY:
-			tool_once(&o->memory, "--memory", optarg);
+			opt_once(&o->memory, c);
 			o->co.memory = tool_size("--memory", optarg);
 			break;
 		case OPT_STATE:
-			tool_once(&o->co.state, "--state", optarg);
+			opt_once(&o->co.state, c);
 			break;
 		default:
-			if (!netopt_take(&o->net, c, optarg))
-				tool_option(c, argv);
+			netopt_take(&o->net, c);
 		}
 }
 

@@ -1,4 +1,3 @@
-#include <getopt.h>
 #include <signal.h>
 #include <string.h>
 
@@ -7,11 +6,12 @@
 #include "inject/pattern.h"
 #include "inject/make.h"
 #include "inject/single.h"
+#include "opt.h"
 #include "tool.h"
 #include "util/warn.h"
 
 const char tool_name[] = "chanpack-inject";
-const char tool_help[] =
+const char tool_about[] =
     "usage: chanpack-inject [-nqv] [-F form[,form]...] [-x name=value]...\n"
     "                       [-w size] [-o out] -c channel [file]\n"
     "       chanpack-inject -d [-nqv] [-F form[,form]...] [-w size] [-o out]\n"
@@ -20,49 +20,31 @@ const char tool_help[] =
     "[-F form[,form]...]\n"
     "                       [-x name=value]... [-J workers] [-j] [--sha256] "
     "file\n"
-    "Write a channel into a signed package, or take it out.\n"
-    "\n"
-    "  -c, --channel CHANNEL   the channel to write\n"
-    "  -d, --delete            take the channel out instead\n"
-    "  -f, --file CHANNELS     a batch: one package for each channel in this\n"
-    "                          file, - is standard input\n"
-    "  -F, --form FORM[,...]   where and how; default: auto (see\n"
-    "                          chanpack-forms(5))\n"
-    "  -J, --jobs N            how many workers write a batch; default: one\n"
-    "                          for each processor\n"
-    "  -j, --json              of a batch, print a JSON object a line\n"
-    "  -n, --plan              print the plan, write no package\n"
-    "  -o, --output FILE       write FILE, whole or not at all; default:\n"
-    "                          standard output; in a batch a pattern with\n"
-    "                          {channel} in it, {name} and {ext}\n"
-    "  -q, --quiet             no messages but errors\n"
-    "      --sha256            with -j: digest each package\n"
-    "  -v, --verbose           say what was done\n"
-    "  -w, --window SIZE       how much of a pipe to hold back; default 64M\n"
-    "  -x, --extra NAME=VALUE  an extra beside the channel\n"
-    "  -h, --help              print this text\n"
-    "  -V, --version           print the version\n";
+    "Write a channel into a signed package, or take it out.\n";
 
-enum { OPT_SHA256 = 256 };
+enum { OPT_SHA256 = OPT_FIRST };
 
-static const struct option options[] = {
-    {"channel", required_argument, NULL, 'c'},
-    {"delete", no_argument, NULL, 'd'},
-    {"file", required_argument, NULL, 'f'},
-    {"form", required_argument, NULL, 'F'},
-    {"jobs", required_argument, NULL, 'J'},
-    {"json", no_argument, NULL, 'j'},
-    {"sha256", no_argument, NULL, OPT_SHA256},
-    {"plan", no_argument, NULL, 'n'},
-    {"output", required_argument, NULL, 'o'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"window", required_argument, NULL, 'w'},
-    {"extra", required_argument, NULL, 'x'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
+const struct opt tool_opts[] = {
+    {'c', "channel", "CHANNEL", "the channel to write"},
+    {'d', "delete", NULL, "take the channel out instead"},
+    {'f', "file", "FILE",
+	"a batch: one package for each channel in this file, - is standard "
+	"input"},
+    {'F', "form", "FORM,...",
+	"where and how; default: auto (see chanpack-forms(5))"},
+    {'J', "jobs", "N",
+	"how many workers write a batch; default: one for each processor"},
+    {'j', "json", NULL, "of a batch, print a JSON object a line"},
+    {'n', "plan", NULL, "print the plan, write no package"},
+    {'o', "output", "FILE",
+	"write FILE, whole or not at all; default: standard output; in a batch "
+	"a pattern with {channel} in it, {name} and {ext}"},
+    {'q', "quiet", NULL, "no messages but errors"},
+    {OPT_SHA256, "sha256", NULL, "with -j: digest each package"},
+    {'v', "verbose", NULL, "say what was done"},
+    {'w', "window", "SIZE", "how much of a pipe to hold back; default: 64M"},
+    {'x', "extra", "NAME=VALUE", "an extra beside the channel"}, OPT_COMMON,
+    OPT_END};
 
 /* The options of the command line that struct make_request does not hold. */
 struct args {
@@ -81,19 +63,19 @@ parse_option(int opt, int argc, char *const argv[], struct make_request *r,
 
 	switch (opt) {
 	case 'c':
-		tool_once(&a->channel, "-c", optarg);
+		opt_once(&a->channel, opt);
 		break;
 	case 'd':
 		a->removes = 1;
 		break;
 	case 'f':
-		tool_once(&a->list, "-f", optarg);
+		opt_once(&a->list, opt);
 		break;
 	case 'F':
-		tool_once(&a->forms, "-F", optarg);
+		opt_once(&a->forms, opt);
 		break;
 	case 'J':
-		tool_once(&a->jobs, "-J", optarg);
+		opt_once(&a->jobs, opt);
 		a->workers = tool_number("-J", optarg);
 		break;
 	case 'j':
@@ -107,7 +89,7 @@ parse_option(int opt, int argc, char *const argv[], struct make_request *r,
 		r->plan_only = 1;
 		break;
 	case 'o':
-		tool_once(&r->out, "-o", optarg);
+		opt_once(&r->out, opt);
 		break;
 	case 'q':
 		a->quiet = 1;
@@ -117,15 +99,13 @@ parse_option(int opt, int argc, char *const argv[], struct make_request *r,
 		r->verbose = 1;
 		break;
 	case 'w':
-		tool_once(&a->window, "-w", optarg);
+		opt_once(&a->window, opt);
 		r->window = tool_size("-w", optarg);
 		break;
 	case 'x':
 		if (channel_addpair(&r->channel, optarg, strlen(optarg), &e))
 			tool_failarg("-x", &e);
 		break;
-	default:
-		tool_option(opt, argv);
 	}
 }
 
@@ -200,8 +180,7 @@ main(int argc, char **argv)
 	struct err e;
 
 	tool_start();
-	while ((opt = getopt_long(
-		    argc, argv, ":c:df:F:J:jno:qvw:x:hV", options, NULL)) != -1)
+	while ((opt = opt_next(argc, argv)) != -1)
 		parse_option(opt, argc, argv, &r, &a);
 	if (argc - optind > 1)
 		tool_usage("one package at a time");

@@ -1,7 +1,6 @@
 /*
  * chanpack-list: print the base packages that are in the store.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -9,6 +8,7 @@
 #include "jsonout.h"
 #include "netopt.h"
 #include "s3/holdings.h"
+#include "opt.h"
 #include "tool.h"
 #include "url/chankey.h"
 #include "util/text.h"
@@ -17,35 +17,22 @@
 #include "where.h"
 
 const char tool_name[] = "chanpack-list";
-const char tool_help[] =
+const char tool_about[] =
     "usage: chanpack-list [-j] [-s store] [-p public] [--quick] [prefix...]\n"
     "Print the base packages in the store whose keys, or base URLs, begin so:\n"
-    "base URL TAB size TAB date TAB SHA-256\n"
-    "\n"
-    "  -s, --store=STORE  the store: a directory or an s3:// URL\n"
-    "  -p, --public=URL   what base URLs begin with\n"
-    "  -j, --json         print a JSON object a line\n"
-    "      --quick        read and ask for no SHA-256: print - instead\n"
-    "      --retries=N    how often to try after a temporary failure (5)\n"
-    "      --timeout=S    seconds to wait without progress (30)\n"
-    "  -h, --help         print this text\n"
-    "  -V, --version      print the version\n";
+    "base URL TAB size TAB date TAB SHA-256\n";
+
+enum { OPT_QUICK = OPT_FIRST };
+
+const struct opt tool_opts[] = {
+    {'s', "store", "STORE", "the store: a directory or an s3:// URL"},
+    {'p', "public", "URL", "what base URLs begin with"},
+    {'j', "json", NULL, "print a JSON object a line"},
+    {OPT_QUICK, "quick", NULL, "read and ask for no SHA-256: print - instead"},
+    NETOPT_PATIENCE, OPT_COMMON, OPT_END};
 
 /* HEADs that are under way at a time. */
 #define PARALLEL 16
-
-enum { OPT_QUICK = 256 };
-
-static const struct option longopts[] = {
-    {"store", required_argument, NULL, 's'},
-    {"public", required_argument, NULL, 'p'},
-    {"json", no_argument, NULL, 'j'},
-    {"quick", no_argument, NULL, OPT_QUICK},
-    NETOPT_PATIENCE,
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
 
 struct list {
 	const char *storespec, *publicspec;
@@ -63,13 +50,13 @@ parse_options(struct list *l, int argc, char *argv[])
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, ":s:p:jhV", longopts, NULL)) != -1)
+	while ((c = opt_next(argc, argv)) != -1)
 		switch (c) {
 		case 's':
-			tool_once(&l->storespec, "-s", optarg);
+			opt_once(&l->storespec, c);
 			break;
 		case 'p':
-			tool_once(&l->publicspec, "-p", optarg);
+			opt_once(&l->publicspec, c);
 			break;
 		case 'j':
 			l->json = 1;
@@ -78,8 +65,7 @@ parse_options(struct list *l, int argc, char *argv[])
 			l->quick = 1;
 			break;
 		default:
-			if (!netopt_take(&l->net, c, optarg))
-				tool_option(c, argv);
+			netopt_take(&l->net, c);
 		}
 }
 

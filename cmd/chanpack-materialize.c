@@ -1,58 +1,38 @@
 /*
  * chanpack-materialize: make the store build channel packages of its bases.
  */
-#include <getopt.h>
 #include <signal.h>
 #include <string.h>
 
 #include "keys.h"
 #include "materialize/materialize.h"
+#include "opt.h"
 #include "tool.h"
 #include "util/warn.h"
 #include "where.h"
 
 const char tool_name[] = "chanpack-materialize";
-const char tool_help[] =
+const char tool_about[] =
     "usage: chanpack-materialize [-fjnqv] [-s store] [-p public] [-K keys]\n"
     "                            [-F form[,form]...] [-J n] [channel-url...]\n"
     "Have the package of each channel URL (operands, else lines of standard\n"
     "input) made in the store that has its base, by copying, and print the "
-    "URL.\n"
-    "\n"
-    "  -s, --store=STORE  the store: a directory or an s3:// URL\n"
-    "  -p, --public=URL   what base URLs begin with\n"
-    "  -K, --keys=FILE    refuse what no key of this file has signed, and "
-    "what\n"
-    "                     has expired; default: $CHANPACK_KEYS\n"
-    "  -F, --form=FORM    write this form, or several; default: auto\n"
-    "  -f, --force        replace other content under the same key\n"
-    "  -J, --jobs=N       ranges that a bucket copies at a time (4)\n"
-    "  -j, --json         print a JSON object a line\n"
-    "  -n, --dry-run      say what would be done\n"
-    "  -q, --quiet        print errors only\n"
-    "  -v, --verbose      say what is done\n"
-    "      --limit-rate=N  send at most so many bytes a second (512K, 2M)\n"
-    "      --retries=N    how often to try after a temporary failure (5)\n"
-    "      --timeout=S    seconds to wait without progress (30)\n"
-    "  -h, --help         print this text\n"
-    "  -V, --version      print the version\n";
+    "URL.\n";
 
-static const struct option longopts[] = {
-    {"store", required_argument, NULL, 's'},
-    {"public", required_argument, NULL, 'p'},
-    {"keys", required_argument, NULL, 'K'},
-    {"form", required_argument, NULL, 'F'},
-    {"force", no_argument, NULL, 'f'},
-    {"json", no_argument, NULL, 'j'},
-    {"dry-run", no_argument, NULL, 'n'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"verbose", no_argument, NULL, 'v'},
-    NETOPT_SENDING,
-    NETOPT_PATIENCE,
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
+const struct opt tool_opts[] = {
+    {'s', "store", "STORE", "the store: a directory or an s3:// URL"},
+    {'p', "public", "URL", "what base URLs begin with"},
+    {'K', "keys", "FILE",
+	"refuse what no key of this file has signed, and what has expired; "
+	"default: $CHANPACK_KEYS"},
+    {'F', "form", "FORM,...", "write this form, or several; default: auto"},
+    {'f', "force", NULL, "replace other content under the same key"},
+    {'J', "jobs", "N", "ranges that a bucket copies at a time; default: 4"},
+    {'j', "json", NULL, "print a JSON object a line"},
+    {'n', "dry-run", NULL, "say what would be done"},
+    {'q', "quiet", NULL, "print errors only"},
+    {'v', "verbose", NULL, "say what is done"}, NETOPT_RATES, NETOPT_PATIENCE,
+    OPT_COMMON, OPT_END};
 
 struct options {
 	const char *public, *keyfile, *forms;
@@ -63,20 +43,19 @@ parse_options(struct materialize *m, struct options *o, int argc, char *argv[])
 {
 	int c;
 
-	while ((c = getopt_long(
-		    argc, argv, ":s:p:K:F:J:fjnqvhV", longopts, NULL)) != -1)
+	while ((c = opt_next(argc, argv)) != -1)
 		switch (c) {
 		case 's':
-			tool_once(&m->storespec, "-s", optarg);
+			opt_once(&m->storespec, c);
 			break;
 		case 'p':
-			tool_once(&o->public, "-p", optarg);
+			opt_once(&o->public, c);
 			break;
 		case 'K':
-			tool_once(&o->keyfile, "-K", optarg);
+			opt_once(&o->keyfile, c);
 			break;
 		case 'F':
-			tool_once(&o->forms, "-F", optarg);
+			opt_once(&o->forms, c);
 			break;
 		case 'f':
 			m->force = 1;
@@ -94,8 +73,7 @@ parse_options(struct materialize *m, struct options *o, int argc, char *argv[])
 			m->verbose = 1;
 			break;
 		default:
-			if (!netopt_take(&m->net, c, optarg))
-				tool_option(c, argv);
+			netopt_take(&m->net, c);
 		}
 }
 

@@ -2,13 +2,13 @@
  * chanpack-remove: remove base packages from the store, and the channel
  * packages that were made of them.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "netopt.h"
 #include "s3/holdings.h"
+#include "opt.h"
 #include "tool.h"
 #include "url/chankey.h"
 #include "util/text.h"
@@ -16,35 +16,21 @@
 #include "where.h"
 
 const char tool_name[] = "chanpack-remove";
-const char tool_help[] =
+const char tool_about[] =
     "usage: chanpack-remove [-anv] [-s store] [-p public] base-url|key...\n"
     "Remove packages from the store, and print their keys.  Nothing is asked:\n"
-    "look at what -n prints first.\n"
-    "\n"
-    "  -s, --store=STORE  the store: a directory or an s3:// URL\n"
-    "  -p, --public=URL   what base URLs begin with\n"
-    "  -a, --all          also all that chanpack-materialize made of them\n"
-    "  -n, --dry-run      print what would be removed, and remove nothing\n"
-    "  -v, --verbose      say how many bytes that is\n"
-    "      --retries=N    how often to try after a temporary failure (5)\n"
-    "      --timeout=S    seconds to wait without progress (30)\n"
-    "  -h, --help         print this text\n"
-    "  -V, --version      print the version\n";
+    "look at what -n prints first.\n";
+
+const struct opt tool_opts[] = {
+    {'s', "store", "STORE", "the store: a directory or an s3:// URL"},
+    {'p', "public", "URL", "what base URLs begin with"},
+    {'a', "all", NULL, "also all that chanpack-materialize made of them"},
+    {'n', "dry-run", NULL, "print what would be removed, and remove nothing"},
+    {'v', "verbose", NULL, "say how many bytes that is"}, NETOPT_PATIENCE,
+    OPT_COMMON, OPT_END};
 
 /* DELETEs that are under way at a time. */
 #define PARALLEL 16
-
-static const struct option longopts[] = {
-    {"store", required_argument, NULL, 's'},
-    {"public", required_argument, NULL, 'p'},
-    {"all", no_argument, NULL, 'a'},
-    {"dry-run", no_argument, NULL, 'n'},
-    {"verbose", no_argument, NULL, 'v'},
-    NETOPT_PATIENCE,
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
 
 struct remove {
 	const char *storespec, *publicspec;
@@ -64,14 +50,13 @@ parse_options(struct remove *r, int argc, char *argv[])
 {
 	int c;
 
-	while (
-	    (c = getopt_long(argc, argv, ":s:p:anvhV", longopts, NULL)) != -1)
+	while ((c = opt_next(argc, argv)) != -1)
 		switch (c) {
 		case 's':
-			tool_once(&r->storespec, "-s", optarg);
+			opt_once(&r->storespec, c);
 			break;
 		case 'p':
-			tool_once(&r->publicspec, "-p", optarg);
+			opt_once(&r->publicspec, c);
 			break;
 		case 'a':
 			r->all = 1;
@@ -83,8 +68,7 @@ parse_options(struct remove *r, int argc, char *argv[])
 			r->verbose = 1;
 			break;
 		default:
-			if (!netopt_take(&r->net, c, optarg))
-				tool_option(c, argv);
+			netopt_take(&r->net, c);
 		}
 }
 

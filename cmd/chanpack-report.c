@@ -1,7 +1,6 @@
 /*
  * chanpack-report: count downloads, from the logs of servers and proxies.
  */
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,47 +10,23 @@
 #include "report/inputs.h"
 #include "report/open.h"
 #include "report/zone.h"
+#include "opt.h"
 #include "tool.h"
 #include "util/outfile.h"
 #include "util/text.h"
 #include "where.h"
 
 const char tool_name[] = "chanpack-report";
-const char tool_help[] =
+const char tool_about[] =
     "usage: chanpack-report [option]... [log...]\n"
     "       chanpack-report --merge [option]... [report...]\n"
     "Count the downloads that logs (operands, else standard input) tell of, "
     "by\n"
     "day and channel.  Logs are those of chanpack-serve and chanpack-listen,\n"
-    "and of nginx with the log_format of its recipes; plain or gzip.\n"
-    "\n"
-    "  -j, --json         print a JSON object a line\n"
-    "      --csv          print CSV; default: a table\n"
-    "      --html         print a page with charts for a browser\n"
-    "  -o, --output=FILE  write to this file, whole or not at all\n"
-    "      --by=FIELD,... a row for each: day, channel, form, x-NAME, status,\n"
-    "                     network or key; default: day,channel\n"
-    "      --also=COUNT,...\n"
-    "                     count too: requests, health, head, plan, unchanged,\n"
-    "                     refused\n"
-    "      --tz=ZONE      days of this time zone; default: UTC\n"
-    "      --since=WHEN   downloads that began then or later: 2026-11-23,\n"
-    "                     today, yesterday, 7d, 12h, 2026-11-23T08:00:00Z\n"
-    "      --until=WHEN   downloads that began up to that day, or before that\n"
-    "                     time\n"
-    "      --proxy-logs   leave out what came through a proxy, since its log "
-    "is\n"
-    "                     given too\n"
-    "  -p, --public=URL   the public URL, whose path is no part of a key in\n"
-    "                     nginx's log; default: $CHANPACK_PUBLIC\n"
-    "      --open         with -j: print a report that can be merged\n"
-    "      --merge        read such reports, and print their sum\n"
-    "      --now=TIME     take this for the present time\n"
-    "  -h, --help         print this text\n"
-    "  -V, --version      print the version\n";
+    "and of nginx with the log_format of its recipes; plain or gzip.\n";
 
 enum {
-	OPT_CSV = 256,
+	OPT_CSV = OPT_FIRST,
 	OPT_HTML,
 	OPT_BY,
 	OPT_ALSO,
@@ -64,25 +39,31 @@ enum {
 	OPT_NOW
 };
 
-static const struct option longopts[] = {
-    {"json", no_argument, NULL, 'j'},
-    {"csv", no_argument, NULL, OPT_CSV},
-    {"html", no_argument, NULL, OPT_HTML},
-    {"output", required_argument, NULL, 'o'},
-    {"by", required_argument, NULL, OPT_BY},
-    {"also", required_argument, NULL, OPT_ALSO},
-    {"tz", required_argument, NULL, OPT_TZ},
-    {"since", required_argument, NULL, OPT_SINCE},
-    {"until", required_argument, NULL, OPT_UNTIL},
-    {"proxy-logs", no_argument, NULL, OPT_PROXY_LOGS},
-    {"public", required_argument, NULL, 'p'},
-    {"open", no_argument, NULL, OPT_OPEN},
-    {"merge", no_argument, NULL, OPT_MERGE},
-    {"now", required_argument, NULL, OPT_NOW},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
+const struct opt tool_opts[] = {
+    {'j', "json", NULL, "print a JSON object a line"},
+    {OPT_CSV, "csv", NULL, "print CSV; default: a table"},
+    {OPT_HTML, "html", NULL, "print a page with charts for a browser"},
+    {'o', "output", "FILE", "write to this file, whole or not at all"},
+    {OPT_BY, "by", "FIELD,...",
+	"a row for each: day, channel, form, x-NAME, status, network or key; "
+	"default: day,channel"},
+    {OPT_ALSO, "also", "COUNT,...",
+	"count too: requests, health, head, plan, unchanged, refused"},
+    {OPT_TZ, "tz", "ZONE", "days of this time zone; default: UTC"},
+    {OPT_SINCE, "since", "WHEN",
+	"downloads that began then or later: 2026-11-23, today, yesterday, 7d, "
+	"12h, 2026-11-23T08:00:00Z"},
+    {OPT_UNTIL, "until", "WHEN",
+	"downloads that began up to that day, or before that time"},
+    {OPT_PROXY_LOGS, "proxy-logs", NULL,
+	"leave out what came through a proxy, since its log is given too"},
+    {'p', "public", "URL",
+	"the public URL, whose path is no part of a key in nginx's log; "
+	"default: $CHANPACK_PUBLIC"},
+    {OPT_OPEN, "open", NULL, "with -j: print a report that can be merged"},
+    {OPT_MERGE, "merge", NULL, "read such reports, and print their sum"},
+    {OPT_NOW, "now", "TIME", "take this for the present time"}, OPT_COMMON,
+    OPT_END};
 
 struct options {
 	struct report r;
@@ -127,7 +108,7 @@ parse_by(struct options *o, const char *list)
 }
 
 static void
-parse_option(struct options *o, int opt, char *const argv[])
+parse_option(struct options *o, int opt)
 {
 	switch (opt) {
 	case 'j':
@@ -140,7 +121,7 @@ parse_option(struct options *o, int opt, char *const argv[])
 		o->html = 1;
 		break;
 	case 'o':
-		tool_once(&o->out, "-o", optarg);
+		opt_once(&o->out, opt);
 		break;
 	case OPT_BY:
 		parse_by(o, optarg);
@@ -149,19 +130,19 @@ parse_option(struct options *o, int opt, char *const argv[])
 		parse_also(o, optarg);
 		break;
 	case OPT_TZ:
-		tool_once(&o->tz, "--tz", optarg);
+		opt_once(&o->tz, opt);
 		break;
 	case OPT_SINCE:
-		tool_once(&o->since, "--since", optarg);
+		opt_once(&o->since, opt);
 		break;
 	case OPT_UNTIL:
-		tool_once(&o->until, "--until", optarg);
+		opt_once(&o->until, opt);
 		break;
 	case OPT_PROXY_LOGS:
 		o->r.proxy_logs = 1;
 		break;
 	case 'p':
-		tool_once(&o->public, "-p", optarg);
+		opt_once(&o->public, opt);
 		break;
 	case OPT_OPEN:
 		o->open = 1;
@@ -170,10 +151,8 @@ parse_option(struct options *o, int opt, char *const argv[])
 		o->merge = 1;
 		break;
 	case OPT_NOW:
-		tool_once(&o->now, "--now", optarg);
+		opt_once(&o->now, opt);
 		break;
-	default:
-		tool_option(opt, argv);
 	}
 }
 
@@ -312,8 +291,8 @@ main(int argc, char *argv[])
 	int c, status;
 
 	tool_start();
-	while ((c = getopt_long(argc, argv, ":jo:p:hV", longopts, NULL)) != -1)
-		parse_option(&o, c, argv);
+	while ((c = opt_next(argc, argv)) != -1)
+		parse_option(&o, c);
 	check_options(&o);
 	set_zone(o.tz == NULL ? "UTC" : o.tz);
 	set_end(&o, "--since", o.since, &o.r.period.since);

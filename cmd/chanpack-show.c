@@ -1,41 +1,34 @@
-#include <getopt.h>
 #include <string.h>
 
 #include "show/item.h"
+#include "opt.h"
 #include "tool.h"
 #include "util/text.h"
 
 const char tool_name[] = "chanpack-show";
-const char tool_help[] =
+const char tool_about[] =
     "usage: chanpack-show [-jq] [-F form[,form]...] [file...]\n"
     "       chanpack-show --against base [-q] [-F form[,form]...] [file...]\n"
     "       chanpack-show --verify [-jq] [file...]\n"
     "Print the channels that a package carries; or compare it with its base, "
     "or\n"
-    "with the digests that its signatures name.\n"
-    "\n"
-    "  -F, --form FORM[,...]   look for these forms only (see\n"
-    "                          chanpack-forms(5)); default: all that are "
-    "found\n"
-    "  -j, --json              print a JSON object a line, with the signature\n"
-    "                          schemes and the signing block\n"
-    "  -q, --quiet             print the channel alone; with --against or\n"
-    "                          --verify nothing\n"
-    "      --against BASE      is it BASE, but for what the forms may change?\n"
-    "      --verify            are the bytes those that were signed?\n"
-    "  -h, --help              print this text\n"
-    "  -V, --version           print the version\n";
+    "with the digests that its signatures name.\n";
 
-static const struct option options[] = {
-    {"form", required_argument, NULL, 'F'},
-    {"json", no_argument, NULL, 'j'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"against", required_argument, NULL, 'a'},
-    {"verify", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
+enum { OPT_AGAINST = OPT_FIRST, OPT_VERIFY };
+
+const struct opt tool_opts[] = {
+    {'F', "form", "FORM,...",
+	"look for these forms only (see chanpack-forms(5)); default: all that "
+	"are found"},
+    {'j', "json", NULL,
+	"print a JSON object a line, with the signature schemes and the "
+	"signing block"},
+    {'q', "quiet", NULL,
+	"print the channel alone; with --against or --verify nothing"},
+    {OPT_AGAINST, "against", "FILE",
+	"is it this base, but for what the forms may change?"},
+    {OPT_VERIFY, "verify", NULL, "are the bytes those that were signed?"},
+    OPT_COMMON, OPT_END};
 
 /* The arguments that may be given once. */
 struct args {
@@ -43,15 +36,14 @@ struct args {
 };
 
 static void
-parse_option(
-    int opt, char *const argv[], struct show_request *r, struct args *a)
+parse_option(int opt, struct show_request *r, struct args *a)
 {
 	switch (opt) {
 	case 'a':
-		tool_once(&a->base, "--against", optarg);
+		opt_once(&a->base, opt);
 		break;
 	case 'F':
-		tool_once(&a->forms, "-F", optarg);
+		opt_once(&a->forms, opt);
 		break;
 	case 'j':
 		r->json = 1;
@@ -62,8 +54,6 @@ parse_option(
 	case 'v':
 		r->verify = 1;
 		break;
-	default:
-		tool_option(opt, argv);
 	}
 }
 
@@ -99,8 +89,8 @@ main(int argc, char **argv)
 	int opt, i, status = 0;
 
 	tool_start();
-	while ((opt = getopt_long(argc, argv, ":F:jqhV", options, NULL)) != -1)
-		parse_option(opt, argv, &r, &a);
+	while ((opt = opt_next(argc, argv)) != -1)
+		parse_option(opt, &r, &a);
 	check_args(&r, &a, &base);
 	r.several = argc - optind > 1;
 	if (optind == argc)

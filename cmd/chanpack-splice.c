@@ -1,7 +1,6 @@
 /*
  * chanpack-splice: write a channel into a base URL.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,54 +9,38 @@
 #include "keys.h"
 #include "splice/splicer.h"
 #include "store/spec.h"
+#include "opt.h"
 #include "tool.h"
 #include "util/text.h"
 
 const char tool_name[] = "chanpack-splice";
-const char tool_help[] =
+const char tool_about[] =
     "usage: chanpack-splice [-0j] [-c channel]... [-f file] "
     "[-x name=value]...\n"
     "                       [-F form] [-S path|query] [-K keys [-e expiry]]\n"
     "                       [base-url...]\n"
     "       chanpack-splice --new-key [id]\n"
     "Print the channel URLs of each base URL (operands, else lines of\n"
-    "standard input): one for each channel, in the order given.\n"
-    "\n"
-    "  -c, --channel=CHANNEL   a channel; may be repeated\n"
-    "  -f, --file=FILE         a channel a line; - is standard input\n"
-    "  -x, --extra=NAME=VALUE  an extra for every channel; may be repeated\n"
-    "  -F, --form=FORM         how packages are to carry the channel\n"
-    "  -S, --place=PLACE       where the channel stands: path (default) or\n"
-    "                          query\n"
-    "  -K, --keys=FILE         sign with the first key of this file; default:\n"
-    "                          $CHANPACK_KEYS\n"
-    "  -e, --expire=EXPIRY     when a signed URL expires: a duration such as\n"
-    "                          90d or 1y, 2027-01-01 or 2027-01-01T00:00:00Z\n"
-    "  -j, --json              print a JSON object a line\n"
-    "  -0, --null              input and output end in NUL, not newline\n"
-    "      --new-key           print a new line for a key file\n"
-    "      --now=TIME          take this for the present time\n"
-    "  -h, --help              print this text\n"
-    "  -V, --version           print the version\n";
+    "standard input): one for each channel, in the order given.\n";
 
-enum { OPT_NEWKEY = 256, OPT_NOW };
+enum { OPT_NEWKEY = OPT_FIRST, OPT_NOW };
 
-static const struct option longopts[] = {
-    {"channel", required_argument, NULL, 'c'},
-    {"file", required_argument, NULL, 'f'},
-    {"extra", required_argument, NULL, 'x'},
-    {"form", required_argument, NULL, 'F'},
-    {"place", required_argument, NULL, 'S'},
-    {"keys", required_argument, NULL, 'K'},
-    {"expire", required_argument, NULL, 'e'},
-    {"null", no_argument, NULL, '0'},
-    {"json", no_argument, NULL, 'j'},
-    {"new-key", no_argument, NULL, OPT_NEWKEY},
-    {"now", required_argument, NULL, OPT_NOW},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
+const struct opt tool_opts[] = {
+    {'c', "channel", "CHANNEL", "a channel; may be repeated"},
+    {'f', "file", "FILE", "a channel a line; - is standard input"},
+    {'x', "extra", "NAME=VALUE", "an extra for every channel; may be repeated"},
+    {'F', "form", "FORM", "how packages are to carry the channel"},
+    {'S', "place", "path|query", "where the channel stands; default: path"},
+    {'K', "keys", "FILE",
+	"sign with the first key of this file; default: $CHANPACK_KEYS"},
+    {'e', "expire", "WHEN",
+	"when a signed URL expires: a duration such as 90d or 1y, 2027-01-01 "
+	"or 2027-01-01T00:00:00Z"},
+    {'j', "json", NULL, "print a JSON object a line"},
+    {'0', "null", NULL, "input and output end in NUL, not newline"},
+    {OPT_NEWKEY, "new-key", NULL, "print a new line for a key file"},
+    {OPT_NOW, "now", "TIME", "take this for the present time"}, OPT_COMMON,
+    OPT_END};
 
 struct args {
 	const char *place, *keys, *expire, *now;
@@ -89,7 +72,7 @@ set_form(struct splicer *s, const char *arg)
 {
 	struct err e;
 
-	tool_once(&s->form, "-F", arg);
+	opt_once(&s->form, 'F');
 	if (url_checkform(arg, strlen(arg), &e) != 0 ||
 	    forms_parse(arg, strlen(arg), &s->forms, &e) != 0)
 		tool_failarg("-F", &e);
@@ -98,7 +81,7 @@ set_form(struct splicer *s, const char *arg)
 static void
 set_place(struct splicer *s, struct args *a, const char *arg)
 {
-	tool_once(&a->place, "-S", arg);
+	opt_once(&a->place, 'S');
 	if (strcmp(arg, "query") == 0)
 		s->place = URL_QUERY;
 	else if (strcmp(arg, "path") != 0)
@@ -107,14 +90,14 @@ set_place(struct splicer *s, struct args *a, const char *arg)
 }
 
 static void
-parse_option(int opt, char *const argv[], struct splicer *s, struct args *a)
+parse_option(int opt, struct splicer *s, struct args *a)
 {
 	switch (opt) {
 	case 'c':
 		add_source(s, optarg);
 		break;
 	case 'f':
-		tool_once(&s->channels.path, "-f", optarg);
+		opt_once(&s->channels.path, opt);
 		add_source(s, NULL);
 		break;
 	case 'x':
@@ -127,10 +110,10 @@ parse_option(int opt, char *const argv[], struct splicer *s, struct args *a)
 		set_place(s, a, optarg);
 		break;
 	case 'K':
-		tool_once(&a->keys, "-K", optarg);
+		opt_once(&a->keys, opt);
 		break;
 	case 'e':
-		tool_once(&a->expire, "-e", optarg);
+		opt_once(&a->expire, opt);
 		break;
 	case 'j':
 		s->json = 1;
@@ -142,10 +125,8 @@ parse_option(int opt, char *const argv[], struct splicer *s, struct args *a)
 		a->newkey = 1;
 		break;
 	case OPT_NOW:
-		tool_once(&a->now, "--now", optarg);
+		opt_once(&a->now, opt);
 		break;
-	default:
-		tool_option(opt, argv);
 	}
 }
 
@@ -237,9 +218,8 @@ main(int argc, char *argv[])
 	int c;
 
 	tool_start();
-	while ((c = getopt_long(
-		    argc, argv, ":c:f:x:F:S:K:e:j0hV", longopts, NULL)) != -1)
-		parse_option(c, argv, &s, &a);
+	while ((c = opt_next(argc, argv)) != -1)
+		parse_option(c, &s, &a);
 	if (a.newkey)
 		return (new_key(argv + optind));
 	check_args(&s, argv + optind);

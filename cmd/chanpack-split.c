@@ -1,7 +1,6 @@
 /*
  * chanpack-split: take channel URLs apart.
  */
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,39 +8,31 @@
 #include "jsonout.h"
 #include "keys.h"
 #include "split/explain.h"
+#include "opt.h"
 #include "tool.h"
 #include "util/input.h"
 #include "util/warn.h"
 
 const char tool_name[] = "chanpack-split";
-const char tool_help[] =
+const char tool_about[] =
     "usage: chanpack-split [-0j] [-K keys] [channel-url...]\n"
     "       chanpack-split --explain [-0] [-K keys] [channel-url...]\n"
     "Take each channel URL (operands, else lines of standard input) apart and\n"
-    "print a line: channel TAB base-url [TAB name=value]...\n"
-    "\n"
-    "  -K, --keys=FILE  refuse what no key of this file has signed, and what\n"
-    "                   has expired; default: $CHANPACK_KEYS\n"
-    "  -j, --json       print a JSON object a line, with all parameters\n"
-    "  -0, --null       input and output end in NUL, not newline\n"
-    "      --explain    print the text that must be signed; print the parts\n"
-    "                   that the URL spells differently to standard error\n"
-    "      --now=TIME   take this for the present time\n"
-    "  -h, --help       print this text\n"
-    "  -V, --version    print the version\n";
+    "print a line: channel TAB base-url [TAB name=value]...\n";
 
-enum { OPT_NOW = 256, OPT_EXPLAIN };
+enum { OPT_NOW = OPT_FIRST, OPT_EXPLAIN };
 
-static const struct option longopts[] = {
-    {"keys", required_argument, NULL, 'K'},
-    {"json", no_argument, NULL, 'j'},
-    {"null", no_argument, NULL, '0'},
-    {"now", required_argument, NULL, OPT_NOW},
-    {"explain", no_argument, NULL, OPT_EXPLAIN},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
+const struct opt tool_opts[] = {
+    {'K', "keys", "FILE",
+	"refuse what no key of this file has signed, and what has expired; "
+	"default: $CHANPACK_KEYS"},
+    {'j', "json", NULL, "print a JSON object a line, with all parameters"},
+    {'0', "null", NULL, "input and output end in NUL, not newline"},
+    {OPT_EXPLAIN, "explain", NULL,
+	"print the text that must be signed; print the parts that the URL "
+	"spells differently to standard error"},
+    {OPT_NOW, "now", "TIME", "take this for the present time"}, OPT_COMMON,
+    OPT_END};
 
 struct split {
 	char sep;
@@ -56,11 +47,11 @@ struct split {
 };
 
 static void
-parse_option(struct split *s, int opt, char *const argv[])
+parse_option(struct split *s, int opt)
 {
 	switch (opt) {
 	case 'K':
-		tool_once(&s->keyfile, "-K", optarg);
+		opt_once(&s->keyfile, opt);
 		break;
 	case 'j':
 		s->json = 1;
@@ -72,11 +63,9 @@ parse_option(struct split *s, int opt, char *const argv[])
 		s->explain = 1;
 		break;
 	case OPT_NOW:
-		tool_once(&s->now, "--now", optarg);
+		opt_once(&s->now, opt);
 		(void)tool_now("--now", s->now);
 		break;
-	default:
-		tool_option(opt, argv);
 	}
 }
 
@@ -219,8 +208,8 @@ main(int argc, char *argv[])
 	int c;
 
 	tool_start();
-	while ((c = getopt_long(argc, argv, ":0jK:hV", longopts, NULL)) != -1)
-		parse_option(&s, c, argv);
+	while ((c = opt_next(argc, argv)) != -1)
+		parse_option(&s, c);
 	if (s.explain && s.json)
 		tool_usage("--explain does not go with -j");
 	if (optind == argc)

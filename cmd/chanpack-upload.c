@@ -1,13 +1,13 @@
 /*
  * chanpack-upload: put packages into the store, print their base URLs.
  */
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "netopt.h"
+#include "opt.h"
 #include "tool.h"
 #include "upload/check.h"
 #include "upload/upload.h"
@@ -15,60 +15,39 @@
 #include "where.h"
 
 const char tool_name[] = "chanpack-upload";
-const char tool_help[] =
+const char tool_about[] =
     "usage: chanpack-upload [-afjnqv] [-s store] [-p public] [-k key] [-J n]\n"
     "                       [--accept what,...] file...\n"
     "       chanpack-upload --abort-stale[=AGE] [-nqv] [-s store]\n"
-    "Put each file into the store and print its base URL.\n"
-    "\n"
-    "  -k, --key=KEY      store the one file under this key; file may be -\n"
-    "  -s, --store=STORE  the store: a directory, s3:// or http[s]:// URL\n"
-    "  -p, --public=URL   what base URLs begin with\n"
-    "  -a, --any          also files that cannot carry a channel: the same "
-    "as\n"
-    "                     --accept formless\n"
-    "      --accept=WHAT,...  also what is formless, broken, stamped, or a "
-    "bundle\n"
-    "  -f, --force        replace other content under the same key\n"
-    "  -J, --jobs=N       parts that are sent at a time (4)\n"
-    "  -j, --json         print a JSON object a line\n"
-    "  -n, --dry-run      say what would be done\n"
-    "  -q, --quiet        print errors only\n"
-    "  -v, --verbose      say what is done\n"
-    "      --limit-rate=N     send at most so many bytes a second (512K, 2M)\n"
-    "      --retries=N        how often to try after a temporary failure (5)\n"
-    "      --timeout=S        seconds to wait without progress (30)\n"
-    "      --abort-stale[=AGE]  remove what uploads have left that were begun\n"
-    "                         longer ago (7d), and print their keys\n"
-    "  -h, --help         print this text\n"
-    "  -V, --version      print the version\n";
+    "Put each file into the store and print its base URL.\n";
 
-#define STALE_AGE "7d"
+enum { OPT_STALE = OPT_FIRST, OPT_ACCEPT, OPT_MATERIALIZE };
 
-enum { OPT_STALE = 256, OPT_ACCEPT, OPT_MATERIALIZE };
+const struct opt tool_opts[] = {
+    {'k', "key", "KEY", "store the one file under this key; file may be -"},
+    {'s', "store", "STORE", "the store: a directory, s3:// or http[s]:// URL"},
+    {'p', "public", "URL", "what base URLs begin with"},
+    {'a', "any", NULL,
+	"also files that cannot carry a channel: the same as "
+	"--accept=formless"},
+    {OPT_ACCEPT, "accept", "WHAT,...",
+	"also what is formless, broken, stamped, or a bundle"},
+    {'f', "force", NULL, "replace other content under the same key"},
+    {'J', "jobs", "N", "parts that are sent at a time; default: 4"},
+    {'j', "json", NULL, "print a JSON object a line"},
+    {'n', "dry-run", NULL, "say what would be done"},
+    {'q', "quiet", NULL, "print errors only"},
+    {'v', "verbose", NULL, "say what is done"}, NETOPT_RATES, NETOPT_PATIENCE,
+    {OPT_STALE, "abort-stale", "[=AGE]",
+	"remove what uploads have left that were begun longer ago (7d), and "
+	"print their keys"},
+    OPT_COMMON, OPT_HIDDEN, {OPT_MATERIALIZE, "materialize", NULL, NULL},
+    OPT_END};
+
+static char stale_age[] = "7d";
 
 struct options {
 	const char *stale, *accept;
-};
-
-static const struct option longopts[] = {
-    {"key", required_argument, NULL, 'k'},
-    {"store", required_argument, NULL, 's'},
-    {"public", required_argument, NULL, 'p'},
-    {"json", no_argument, NULL, 'j'},
-    {"materialize", no_argument, NULL, OPT_MATERIALIZE},
-    NETOPT_SENDING,
-    NETOPT_PATIENCE,
-    {"abort-stale", optional_argument, NULL, OPT_STALE},
-    {"any", no_argument, NULL, 'a'},
-    {"accept", required_argument, NULL, OPT_ACCEPT},
-    {"force", no_argument, NULL, 'f'},
-    {"dry-run", no_argument, NULL, 'n'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
 };
 
 static void
@@ -78,31 +57,31 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 	struct err e;
 	int c;
 
-	while ((c = getopt_long(
-		    argc, argv, ":k:s:p:J:jafnqvhV", longopts, NULL)) != -1)
+	while ((c = opt_next(argc, argv)) != -1)
 		switch (c) {
 		case 'k':
-			tool_once(&u->key, "-k", optarg);
+			opt_once(&u->key, c);
 			break;
 		case 's':
-			tool_once(&u->storespec, "-s", optarg);
+			opt_once(&u->storespec, c);
 			break;
 		case 'p':
-			tool_once(&u->publicspec, "-p", optarg);
+			opt_once(&u->publicspec, c);
 			break;
 		case 'j':
 			tool_notjobs(argc, argv);
 			u->json = 1;
 			break;
 		case OPT_STALE:
-			tool_once(&o->stale, "--abort-stale",
-			    optarg == NULL ? STALE_AGE : optarg);
+			if (optarg == NULL)
+				optarg = stale_age;
+			opt_once(&o->stale, c);
 			break;
 		case 'a':
 			u->accepted |= ACCEPT_FORMLESS;
 			break;
 		case OPT_ACCEPT:
-			tool_once(&o->accept, "--accept", optarg);
+			opt_once(&o->accept, c);
 			if (check_parse(optarg, &accepted, &e) != 0)
 				tool_usage("--accept %s", e.text);
 			u->accepted |= accepted;
@@ -124,8 +103,7 @@ parse_options(struct upload *u, struct options *o, int argc, char *argv[])
 			u->verbose = 1;
 			break;
 		default:
-			if (!netopt_take(&u->net, c, optarg))
-				tool_option(c, argv);
+			netopt_take(&u->net, c);
 		}
 }
 

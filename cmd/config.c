@@ -1,10 +1,10 @@
-#include <getopt.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "http/request.h"
 #include "logdest.h"
 #include "config.h"
+#include "configopt.h"
 #include "store/spec.h"
 #include "tool.h"
 #include "util/text.h"
@@ -18,80 +18,6 @@
 #define WORKERS_MAX     256
 #define DEFAULT_LISTEN  "8080"
 
-enum {
-	OPT_BASEFOR = 256,
-	OPT_CACHE,
-	OPT_CACHESIZE,
-	OPT_CHECK,
-	OPT_CONNECTIONS,
-	OPT_CONTROL,
-	OPT_DENY,
-	OPT_FALLBACK,
-	OPT_GRACE,
-	OPT_HEAD,
-	OPT_IDLE,
-	OPT_LOG,
-	OPT_LOGFORMAT,
-	OPT_LOGSTART,
-	OPT_METRICS,
-	OPT_MINRATE,
-	OPT_NOBASE,
-	OPT_NOKEYCHECK,
-	OPT_PEER,
-	OPT_PROGRESS,
-	OPT_PROXY,
-	OPT_RECHECK,
-	OPT_REQUEST,
-	OPT_REQUESTS,
-	OPT_STATE,
-	OPT_STORETIME,
-	OPT_TRUST,
-	OPT_USER,
-	OPT_WORKERS
-};
-
-static const struct option longopts[] = {
-    {"channels", required_argument, NULL, 'C'},
-    {"deny", required_argument, NULL, OPT_DENY},
-    {"form", required_argument, NULL, 'F'},
-    {"keys", required_argument, NULL, 'K'},
-    {"listen", required_argument, NULL, 'l'},
-    {"public", required_argument, NULL, 'p'},
-    {"store", required_argument, NULL, 's'},
-    {"base-for", required_argument, NULL, OPT_BASEFOR},
-    {"cache", required_argument, NULL, OPT_CACHE},
-    {"cache-control", required_argument, NULL, OPT_CONTROL},
-    {"cache-size", required_argument, NULL, OPT_CACHESIZE},
-    {"check", no_argument, NULL, OPT_CHECK},
-    {"fallback", required_argument, NULL, OPT_FALLBACK},
-    {"grace", required_argument, NULL, OPT_GRACE},
-    {"idle-timeout", required_argument, NULL, OPT_IDLE},
-    {"log", required_argument, NULL, OPT_LOG},
-    {"log-format", required_argument, NULL, OPT_LOGFORMAT},
-    {"log-start", no_argument, NULL, OPT_LOGSTART},
-    {"max-connections", required_argument, NULL, OPT_CONNECTIONS},
-    {"max-head", required_argument, NULL, OPT_HEAD},
-    {"max-per-peer", required_argument, NULL, OPT_PEER},
-    {"max-requests", required_argument, NULL, OPT_REQUESTS},
-    {"metrics", required_argument, NULL, OPT_METRICS},
-    {"min-rate", required_argument, NULL, OPT_MINRATE},
-    {"no-base", no_argument, NULL, OPT_NOBASE},
-    {"no-key-check", no_argument, NULL, OPT_NOKEYCHECK},
-    {"progress-timeout", required_argument, NULL, OPT_PROGRESS},
-    {"proxy-protocol", no_argument, NULL, OPT_PROXY},
-    {"recheck", required_argument, NULL, OPT_RECHECK},
-    {"request-timeout", required_argument, NULL, OPT_REQUEST},
-    {"state", required_argument, NULL, OPT_STATE},
-    {"store-timeout", required_argument, NULL, OPT_STORETIME},
-    {"trust", required_argument, NULL, OPT_TRUST},
-    {"user", required_argument, NULL, OPT_USER},
-    {"workers", required_argument, NULL, OPT_WORKERS},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
-
 /* The arguments of options that are looked at when all are known. */
 struct args {
 	const char *forms, *public, *base_for, *fallback, *head, *idle;
@@ -101,79 +27,74 @@ struct args {
 	const char *workers;
 };
 
-/* Where the argument of option ${opt} goes, and its name for messages. */
+/* Where the argument of option ${opt} goes, or NULL. */
 static const char **
-slot_of(struct config *c, struct args *a, int opt, const char **name)
+slot_of(struct config *c, struct args *a, int opt)
 {
 	const struct {
 		int opt;
-		const char *name;
 		const char **slot;
 	} all[] = {
-	    {'C', "-C", &c->access.channels},
-	    {'F', "-F", &a->forms},
-	    {'K', "-K", &c->access.keys},
-	    {'l', "-l", &c->listen},
-	    {'p', "-p", &a->public},
-	    {OPT_BASEFOR, "--base-for", &a->base_for},
-	    {OPT_CACHE, "--cache", &c->cache},
-	    {OPT_CACHESIZE, "--cache-size", &c->cache_size},
-	    {OPT_CONNECTIONS, "--max-connections", &a->connections},
-	    {OPT_CONTROL, "--cache-control", &c->origin.cache_control},
-	    {OPT_DENY, "--deny", &c->access.denied},
-	    {OPT_FALLBACK, "--fallback", &a->fallback},
-	    {OPT_GRACE, "--grace", &a->grace},
-	    {OPT_HEAD, "--max-head", &a->head},
-	    {OPT_IDLE, "--idle-timeout", &a->idle},
-	    {OPT_LOG, "--log", &c->log},
-	    {OPT_LOGFORMAT, "--log-format", &a->log_format},
-	    {OPT_METRICS, "--metrics", &c->metrics},
-	    {OPT_MINRATE, "--min-rate", &a->min_rate},
-	    {OPT_PEER, "--max-per-peer", &a->per_peer},
-	    {OPT_PROGRESS, "--progress-timeout", &a->progress},
-	    {OPT_RECHECK, "--recheck", &a->recheck},
-	    {OPT_REQUEST, "--request-timeout", &a->request},
-	    {OPT_REQUESTS, "--max-requests", &a->requests},
-	    {OPT_STATE, "--state", &c->state},
-	    {OPT_STORETIME, "--store-timeout", &a->store_time},
-	    {OPT_TRUST, "--trust", &a->trust},
-	    {OPT_USER, "--user", &c->user},
-	    {OPT_WORKERS, "--workers", &a->workers},
+	    {'C', &c->access.channels},
+	    {'F', &a->forms},
+	    {'K', &c->access.keys},
+	    {'l', &c->listen},
+	    {'p', &a->public},
+	    {OPT_BASEFOR, &a->base_for},
+	    {OPT_CACHE, &c->cache},
+	    {OPT_CACHESIZE, &c->cache_size},
+	    {OPT_CONNECTIONS, &a->connections},
+	    {OPT_CONTROL, &c->origin.cache_control},
+	    {OPT_DENY, &c->access.denied},
+	    {OPT_FALLBACK, &a->fallback},
+	    {OPT_GRACE, &a->grace},
+	    {OPT_HEAD, &a->head},
+	    {OPT_IDLE, &a->idle},
+	    {OPT_LOG, &c->log},
+	    {OPT_LOGFORMAT, &a->log_format},
+	    {OPT_METRICS, &c->metrics},
+	    {OPT_MINRATE, &a->min_rate},
+	    {OPT_PEER, &a->per_peer},
+	    {OPT_PROGRESS, &a->progress},
+	    {OPT_RECHECK, &a->recheck},
+	    {OPT_REQUEST, &a->request},
+	    {OPT_REQUESTS, &a->requests},
+	    {OPT_STATE, &c->state},
+	    {OPT_STORETIME, &a->store_time},
+	    {OPT_TRUST, &a->trust},
+	    {OPT_USER, &c->user},
+	    {OPT_WORKERS, &a->workers},
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (all[i].opt == opt) {
-			*name = all[i].name;
+		if (all[i].opt == opt)
 			return (all[i].slot);
-		}
 	return (NULL);
 }
 
-static int
+static void
 set_flag(struct config *c, int opt)
 {
 	switch (opt) {
 	case OPT_CHECK:
 		c->is_check = 1;
-		return (1);
+		break;
 	case OPT_LOGSTART:
 		c->log_start = 1;
-		return (1);
+		break;
 	case OPT_NOBASE:
 		c->origin.no_base = 1;
-		return (1);
+		break;
 	case OPT_NOKEYCHECK:
 		c->origin.no_key_check = 1;
-		return (1);
+		break;
 	case OPT_PROXY:
 		c->proxy_protocol = 1;
-		return (1);
+		break;
 	case 'v':
 		c->verbose = 1;
-		return (1);
-	default:
-		return (0);
+		break;
 	}
 }
 
@@ -181,51 +102,31 @@ set_flag(struct config *c, int opt)
 static void
 refuse_listening(int opt)
 {
-	static const struct {
-		int opt;
-		const char *name;
-	} all[] = {
-	    {OPT_CHECK, "--check"},
-	    {OPT_CONNECTIONS, "--max-connections"},
-	    {OPT_GRACE, "--grace"},
-	    {OPT_METRICS, "--metrics"},
-	    {OPT_MINRATE, "--min-rate"},
-	    {OPT_PEER, "--max-per-peer"},
-	    {OPT_RECHECK, "--recheck"},
-	    {OPT_USER, "--user"},
-	    {OPT_WORKERS, "--workers"},
-	};
-	size_t i;
-
 	if (opt == 'l')
 		tool_usage("one connection is served, on standard input and "
 			   "output: to listen, use chanpack-listen");
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (all[i].opt == opt)
-			tool_usage("%s is an option of chanpack-listen, which "
-				   "serves many connections",
-			    all[i].name);
+	if (opt > CONFIG_LISTENING)
+		tool_usage("%s is an option of chanpack-listen, which serves "
+			   "many connections",
+		    opt_name(opt));
 }
 
 static void
 parse_options(struct config *c, struct args *a, enum config_server which,
     int argc, char *argv[])
 {
-	const char **slot, *name;
+	const char **slot;
 	int opt;
 
-	while ((opt = getopt_long(
-		    argc, argv, ":C:F:K:l:p:s:vhV", longopts, NULL)) != -1) {
+	while ((opt = opt_next(argc, argv)) != -1) {
 		if (which == CONFIG_SERVE)
 			refuse_listening(opt);
-		if (set_flag(c, opt))
-			continue;
 		if (opt == 's')
 			where_addstore(&c->stores, optarg);
-		else if ((slot = slot_of(c, a, opt, &name)) != NULL)
-			tool_once(slot, name, optarg);
+		else if ((slot = slot_of(c, a, opt)) != NULL)
+			opt_once(slot, opt);
 		else
-			tool_option(opt, argv);
+			set_flag(c, opt);
 	}
 	if (optind < argc)
 		tool_usage("no operands are expected");

@@ -1,30 +1,29 @@
 #include "netopt.h"
+#include "opt.h"
 #include "tool.h"
 
 #define JOBS_MAX  64
 #define SMALL_MAX 1000
 
-int
-netopt_take(struct netopt *n, int opt, const char *arg)
+void
+netopt_take(struct netopt *n, int opt)
 {
 	switch (opt) {
 	case NETOPT_RETRIES:
-		tool_once(&n->given[0], "--retries", arg);
-		n->retries = tool_range("--retries", arg, 0, SMALL_MAX);
-		return (1);
+		opt_once(&n->given[0], opt);
+		n->retries = tool_range(opt_name(opt), optarg, 0, SMALL_MAX);
+		break;
 	case NETOPT_TIMEOUT:
-		tool_once(&n->given[1], "--timeout", arg);
-		n->timeout = tool_range("--timeout", arg, 1, SMALL_MAX);
-		return (1);
+		opt_once(&n->given[1], opt);
+		n->timeout = tool_range(opt_name(opt), optarg, 1, SMALL_MAX);
+		break;
 	case NETOPT_RATE:
-		tool_once(&n->given[2], "--limit-rate", arg);
-		n->rate = tool_size("--limit-rate", arg);
-		return (1);
+		opt_once(&n->given[2], opt);
+		n->rate = tool_size(opt_name(opt), optarg);
+		break;
 	case 'J':
-		tool_once(&n->given[3], "-J", arg);
-		n->parallel = tool_range("-J", arg, 1, JOBS_MAX);
-		return (1);
-	default:
-		return (0);
+		opt_once(&n->given[3], opt);
+		n->parallel = tool_range(opt_name(opt), optarg, 1, JOBS_MAX);
+		break;
 	}
 }

@@ -4,7 +4,6 @@
 #ifndef NETOPT_H
 #define NETOPT_H
 
-#include <getopt.h>
 #include <stdint.h>
 
 struct netopt {
@@ -12,7 +11,7 @@ struct netopt {
 	unsigned int timeout;  /* seconds without progress */
 	unsigned int parallel; /* calls under way at a time */
 	uint64_t rate;         /* most bytes sent a second; 0: no limit */
-	const char *given[4];  /* the arguments, for tool_once */
+	const char *given[4];  /* the arguments, for opt_once */
 };
 
 #define NETOPT_DEFAULT                                                         \
@@ -22,23 +21,24 @@ struct netopt {
 
 enum { NETOPT_RATE = 512, NETOPT_RETRIES, NETOPT_TIMEOUT };
 
-/* Long options, for a table of getopt_long(3). */
+/* Rows of a table of options (opt.h). */
 #define NETOPT_PATIENCE                                                        \
-	{"retries", required_argument, NULL, NETOPT_RETRIES},                  \
+	{NETOPT_RETRIES, "retries", "N",                                       \
+	    "how often to try after a temporary failure; default: 5"},         \
 	{                                                                      \
-		"timeout", required_argument, NULL, NETOPT_TIMEOUT             \
+		NETOPT_TIMEOUT, "timeout", "SEC",                              \
+		    "how long to wait without progress; default: 30"           \
 	}
-#define NETOPT_SENDING                                                         \
-	{"jobs", required_argument, NULL, 'J'},                                \
+#define NETOPT_RATES                                                           \
 	{                                                                      \
-		"limit-rate", required_argument, NULL, NETOPT_RATE             \
+		NETOPT_RATE, "limit-rate", "SIZE",                             \
+		    "send at most so many bytes a second, such as 2M"          \
 	}
 
 /*
- * Take option ${opt}, which getopt_long returned, with its argument ${arg}.
- * Return 1, or 0 if ${opt} is none of these options.  A wrong argument, or an
- * option given twice, is a usage error.
+ * Take option ${opt}, one of the above or -J, with getopt's optarg.  A wrong
+ * argument, or an option given twice, is a usage error.
  */
-int netopt_take(struct netopt *n, int opt, const char *arg);
+void netopt_take(struct netopt *n, int opt);
 
 #endif /* !NETOPT_H */

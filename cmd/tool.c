@@ -49,42 +49,6 @@ tool_usage(const char *fmt, ...)
 	exit(EXIT_USAGE);
 }
 
-void
-tool_option(int c, char *const argv[])
-{
-	const char *arg = argv[optind - 1];
-
-	if (c == 'h')
-		(void)fputs(tool_help, stdout);
-	if (c == 'V')
-		(void)printf("%s %s\n", tool_name, VERSION);
-	if (c == 'h' || c == 'V')
-		exit(tool_finish(0));
-	/*
-	 * The option that lacks its argument is the last word.  A long option
-	 * may have no short name, so print the word.
-	 */
-	if (c == ':' && strncmp(arg, "--", 2) == 0)
-		tool_usage(
-		    "option %s needs an argument", text_safe(arg, strlen(arg)));
-	if (c == ':')
-		tool_usage("option -%c needs an argument", optopt);
-	/* 0: an unknown long option.  A short one may stand in a cluster. */
-	if (optopt == 0)
-		tool_usage("invalid option '%s'", text_safe(arg, strlen(arg)));
-	if (text_iscontrol((unsigned int)optopt & 0xff) || optopt >= 0x7f)
-		tool_usage("invalid option");
-	tool_usage("invalid option -%c", optopt);
-}
-
-void
-tool_once(const char **slot, const char *opt, const char *arg)
-{
-	if (*slot != NULL)
-		tool_usage("option %s given twice", opt);
-	*slot = arg;
-}
-
 const char *
 tool_env(const char *name)
 {

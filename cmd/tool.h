@@ -1,7 +1,7 @@
 /*
- * What the command lines of all programs share: --help, --version, usage
- * errors, options that may be given once, and the check at the end that
- * standard output was written.
+ * What the command lines of all programs share besides options (opt.h): usage
+ * errors, the values of arguments, and the check at the end that standard
+ * output was written.
  */
 #ifndef TOOL_H
 #define TOOL_H
@@ -15,11 +15,11 @@
 #define EXIT_USAGE   2
 
 /*
- * Each program defines its name, and the text that --help prints, which begins
- * with "usage:".
+ * Each program defines its name, and what --help prints before the options
+ * (opt.h), which begins with "usage:".
  */
 extern const char tool_name[];
-extern const char tool_help[];
+extern const char tool_about[];
 
 /*
  * Set the name for messages.  Occupy standard input, output and error if they
@@ -30,20 +30,6 @@ void tool_start(void);
 /* Print a message and a pointer to --help; exit with EXIT_USAGE. */
 _Noreturn void tool_usage(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
-
-/*
- * Act on ${c}, a result of getopt_long that the program does not know: print
- * the help ('h') or the version ('V') and exit with the status of
- * tool_finish(0); or ('?' and ':', for an option string that begins with ':')
- * print which option is wrong and exit with EXIT_USAGE.
- */
-_Noreturn void tool_option(int c, char *const argv[]);
-
-/*
- * Store ${arg}, the argument of option ${opt}, in ${slot}.  A usage error if
- * ${slot} has an argument already.
- */
-void tool_once(const char **slot, const char *opt, const char *arg);
 
 /*
  * Return the value of environment variable ${name}, which stays borrowed, or
@@ -82,7 +68,7 @@ _Noreturn void tool_fail(const struct err *e);
 _Noreturn void tool_failarg(const char *opt, struct err *e);
 
 /*
- * getopt_long has just returned option -j, which takes no argument.  A number
+ * opt_next has just returned option -j, which takes no argument.  A number
  * behind -j is a usage error: in version 0.1, -j took the number of jobs.
  */
 void tool_notjobs(int argc, char *const argv[]);

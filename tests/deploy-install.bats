@@ -35,6 +35,11 @@ placed()
 		n=$((n + 1))
 	done
 	[ "$(find $share/chanpack -type f | wc -l)" -eq $n ]
+	for recipe in bash-completion/completions/chanpack-fetch \
+	    zsh/site-functions/_chanpack-fetch \
+	    fish/vendor_completions.d/chanpack-fetch.fish; do
+		grep -q coprocess "$share/$recipe"
+	done
 	# The units start what is installed; the pages name no other place of ours.
 	grep -q '^ExecStart=/opt/chanpack/bin/chanpack-listen ' \
 	    $share/chanpack/systemd/chanpack-listen.service
