@@ -10,6 +10,9 @@
 # bench, clean.
 
 VERSION = 0.1.0
+# git archive replaces what .commit has by the commit.
+COMMIT := $(shell grep -v Format .commit | cut -c 1-12 | grep . || \
+            git describe --always --exclude='*' --abbrev=12 --dirty)
 PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 MANDIR  = $(PREFIX)/share/man
@@ -101,10 +104,21 @@ $(BINS): $(B)/chanpack-%: $(O)/cmd/chanpack-%.o $(LIB_CMD) $(LIB)
 
 $(LIB): $(call objects,$(wildcard common/*/*.c))
 $(LIB_NET): $(call objects,$(wildcard common/net/*/*.c))
-$(LIB_CMD): $(call objects,$(filter-out cmd/chanpack-%,$(wildcard cmd/*.c)))
+$(LIB_CMD): $(call objects,$(filter-out cmd/chanpack-%,$(wildcard cmd/*.c)) \
+    version.c)
 $(LIB) $(LIB_NET) $(LIB_CMD):
 	@rm -f $@
 	$(AR) rcs $@ $^
+
+# What --version prints, which changes with each commit.
+$(O)/version.c: FORCE
+	@mkdir -p $(@D)
+	@echo '#include "tool.h"' >$@.new
+	@echo 'const char tool_version[] = "$(VERSION) ($(COMMIT))";' >>$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+$(O)/version.o: $(O)/version.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+FORCE:
 
 $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -218,9 +232,16 @@ uninstall:
 	[ ! -d $(DESTDIR)$(DATADIR) ] || \
 	  find $(DESTDIR)$(DATADIR) -type d -empty -delete
 
+# The same bytes for the same commit.
+dist:
+	@mkdir -p $(O)
+	git archive --prefix=chanpack-$(VERSION)/ HEAD | \
+	  gzip -9n >$(O)/chanpack-$(VERSION).tar.gz
+
 clean:
 	rm -rf build bin tests/lib/__pycache__ tests/fixtures/__pycache__
 
-.PHONY: all units check asan check-real soak lint fuzz bench demo install uninstall clean
+.PHONY: all units check asan check-real soak lint fuzz bench demo install \
+        uninstall dist clean
 .SECONDARY:
 -include $(shell [ ! -d $(O) ] || find $(O) -name '*.d')

@@ -76,7 +76,7 @@ put_names(const struct opt *o, char text[64])
 		(void)snprintf(text, 64, "      --%s%s%s", o->name, is, arg);
 }
 
-/* The column of the texts: two behind the longest names that are not too long. */
+/* The column of the texts: two behind the longest names, but for very long. */
 static size_t
 text_column(void)
 {
@@ -95,7 +95,7 @@ text_column(void)
 	return (column + 2);
 }
 
-/* Print ${text}, which begins at ${column}, as does each line after the first. */
+/* Print ${text}: its first line begins here, at ${column}, as do the others. */
 static void
 print_wrapped(const char *text, size_t column)
 {
@@ -208,7 +208,7 @@ opt_next(int argc, char *argv[])
 	if (c == 'h')
 		print_help();
 	if (c == 'V')
-		(void)printf("%s %s\n", tool_name, VERSION);
+		(void)printf("%s %s\n", tool_name, tool_version);
 	if (c == 'h' || c == 'V')
 		exit(tool_finish(0));
 	if (c == '?' || c == ':')

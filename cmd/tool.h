@@ -21,6 +21,9 @@
 extern const char tool_name[];
 extern const char tool_about[];
 
+/* The version and the commit; the Makefile writes it. */
+extern const char tool_version[];
+
 /*
  * Set the name for messages.  Occupy standard input, output and error if they
  * are closed, so that no file is opened in their place.  Call this first.

@@ -10,8 +10,8 @@ load lib/helper
 		bash -n "$name.bash"
 		for option in $("$program" --help |
 		    sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\).*/\2/p'); do
-			grep -qE -e "[\" ]--$option[=\" ]" "$name.bash"
-			grep -qE -e "--$option[=[}]" "_$name"
+			grep -qE -e "[\" ]--${option}[=\" ]" "$name.bash"
+			grep -qE -e "--${option}[=}]" "_$name"
 			grep -qE -e "^complete -c $name .*-l $option " "$name.fish"
 			n=$((n + 1))
 		done
