@@ -39,7 +39,7 @@ static void
 parse_option(int opt, struct show_request *r, struct args *a)
 {
 	switch (opt) {
-	case 'a':
+	case OPT_AGAINST:
 		opt_once(&a->base, opt);
 		break;
 	case 'F':
@@ -51,7 +51,7 @@ parse_option(int opt, struct show_request *r, struct args *a)
 	case 'q':
 		r->quiet = 1;
 		break;
-	case 'v':
+	case OPT_VERIFY:
 		r->verify = 1;
 		break;
 	}
