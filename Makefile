@@ -198,7 +198,8 @@ demo:
 
 # Pages and recipes name the places of this PREFIX.
 placed = put() { \
-	  install -D -m 644 /dev/null "$$2" && \
+	  case $$(head -c 2 "$$1") in '\#!') m=755 ;; *) m=644 ;; esac && \
+	  install -D -m $$m /dev/null "$$2" && \
 	  sed -e 's|/usr/local/bin/chanpack|$(BINDIR)/chanpack|g' \
 	    -e 's|/usr/local/share/chanpack|$(DATADIR)|g' "$$1" >"$$2"; }
 
@@ -232,6 +233,9 @@ uninstall:
 	[ ! -d $(DESTDIR)$(DATADIR) ] || \
 	  find $(DESTDIR)$(DATADIR) -type d -empty -delete
 
+deb: all
+	scripts/debian/build $(O)
+
 # The same bytes for the same commit.
 dist:
 	@mkdir -p $(O)
@@ -242,6 +246,6 @@ clean:
 	rm -rf build bin tests/lib/__pycache__ tests/fixtures/__pycache__
 
 .PHONY: all units check asan check-real soak lint fuzz bench demo install \
-        uninstall dist clean
+        uninstall deb dist clean
 .SECONDARY:
 -include $(shell [ ! -d $(O) ] || find $(O) -name '*.d')

@@ -26,7 +26,7 @@ placed()
 	    nginx/chanpack-cache.conf haproxy/chanpack.cfg \
 	    systemd/chanpack.socket \
 	    systemd/chanpack@.service systemd/chanpack-listen.socket \
-	    systemd/chanpack-listen.service policies/serve.json \
+	    systemd/chanpack-listen.service systemd/chanpack.env policies/serve.json \
 	    policies/upload.json policies/materialize.json \
 	    logrotate/chanpack cron/chanpack-report \
 	    examples/chanpack_url.py examples/chanpack_url.js \
@@ -44,6 +44,7 @@ placed()
 	grep -q '^ExecStart=/opt/chanpack/bin/chanpack-listen ' \
 	    $share/chanpack/systemd/chanpack-listen.service
 	run ! grep -rE '/usr/local/(bin|share)/chanpack' root
+	[ -x $share/chanpack/tcpserver.run ]
 	[ "$(stat -c %a $share/man/man1/chanpack-split.1 \
 	    $share/chanpack/nginx/chanpack.conf | sort -u)" = 644 ]
 	made uninstall

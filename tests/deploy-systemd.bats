@@ -5,12 +5,31 @@ load lib/helper
 load lib/serve
 load lib/deploy
 
-# command_of UNIT: what it starts, in the array COMMAND.
+# command_of UNIT: what it starts, in the array COMMAND, and as options of
+# systemd-socket-activate the variables of its file, in ENVIRONMENT.
 command_of()
 {
-	recipe "systemd/$1" 0 | sed -n 's/^ExecStart=-\{0,1\}//p' >started
-	read -r -a COMMAND <started
+	local line words
+
+	ENVIRONMENT=()
+	grep -qx EnvironmentFile=/etc/default/chanpack "$TOP/scripts/systemd/$1"
+	while read -r line; do
+		[[ $line != [A-Z]*=* ]] || {
+			declare -g "$line"
+			ENVIRONMENT+=(-E "$line")
+		}
+	done < <(recipe systemd/chanpack.env 0 | tr -d \")
+	words=$(recipe "systemd/$1" 0 | sed -n 's/^ExecStart=-\{0,1\}//p')
+	read -r -a COMMAND <<<"${words/\$CHANPACK_*/ $(
+	    [[ $1 == *@* ]] && echo "$CHANPACK_SERVE_OPTIONS" ||
+		echo "$CHANPACK_LISTEN_OPTIONS")}"
 	[ -x "${COMMAND[0]}" ]
+}
+
+# logged FILE: an answer of a channel package is in this log.
+logged()
+{
+	eventually grep -q ' channel=huawei status=200 ' "$1"
 }
 
 # pass [OPTION]... COMMAND...: give it a socket on a port of ours, PORTS.
@@ -18,7 +37,7 @@ pass()
 {
 	free_ports 1
 	start systemd.log systemd-socket-activate -l "127.0.0.1:${PORTS[0]}" \
-	    "$@"
+	    "${ENVIRONMENT[@]}" "$@"
 	eventually takes "${PORTS[0]}"
 }
 
@@ -28,6 +47,7 @@ pass()
 	command_of chanpack@.service
 	pass --accept --inetd "${COMMAND[@]}"
 	all_arrive "http://127.0.0.1:${PORTS[0]}/a/game.apk"
+	logged serve.log
 }
 
 # systemd makes the directory, and names it.
@@ -46,6 +66,7 @@ pass()
 	[[ ${COMMAND[*]} == *" -l systemd "* ]]
 	pass "${COMMAND[@]}"
 	all_arrive "http://127.0.0.1:${PORTS[0]}/a/game.apk"
+	logged listen.log
 }
 
 @test "a service that was passed several sockets, one of them local, serves all" {

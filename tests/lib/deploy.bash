@@ -35,6 +35,7 @@ recipe()
 	sed -e "s|/usr/local/bin/chanpack-serve|$(type -P chanpack-serve)|" \
 	    -e "s|/usr/local/bin/chanpack-listen|$(type -P chanpack-listen)|" \
 	    -e "s|/var/lib/chanpack-serve|$PWD/state|" \
+	    -e "s|/var/log/chanpack|$PWD|" \
 	    -e "s|/srv/packages|$XDG_DATA_HOME/chanpack|" \
 	    -e "s|/etc/chanpack/keys|$PWD/keys|" \
 	    -e "s|8080|$2|" \
