@@ -9,8 +9,18 @@ setup()
 	helper_setup
 	store a/game.apk "$GOLDEN/base-v2v3.apk"
 	newkeys keys k1
-	mkdir state
+	mkdir -m 700 state
+	remembered "$XDG_DATA_HOME/chanpack/a/game.apk"
 	GOOD=(--check -K keys --state state)
+}
+
+# remembered FILE: its digest is in the directory state, as if it was measured.
+remembered()
+{
+	local name
+
+	printf -v name '%s-%x' "$(stat -c %D "$1")" "$(stat -c %i "$1")"
+	echo "$(stat -c '%s %.9Y %.9Z' "$1") $(sha "$1")" >"state/$name"
 }
 
 # odd MESSAGE OPTION...: with these options --check finds this and nothing else.
@@ -69,6 +79,51 @@ odd()
 		ulimit -n 128
 		odd '72 connections at most: 128 descriptors' "${GOOD[@]}"
 	)
+}
+
+@test "bases of a directory that are not measured are named" {
+	local why='is not measured: its first request reads all of it'
+
+	# Neither is a base.
+	mkdir -p "$XDG_DATA_HOME/chanpack/a/channel=x"
+	echo x >"$XDG_DATA_HOME/chanpack/a/channel=x/game.apk"
+	echo x >"$XDG_DATA_HOME/chanpack/.hidden"
+	run -0 --separate-stderr chanpack-listen "${GOOD[@]}"
+	[ -z "$stderr" ]
+	store b/two.apk "$GOLDEN/base-v2v3.apk"
+	odd "b/two.apk $why" "${GOOD[@]}"
+	# Of one that has changed, what was measured says nothing.
+	touch "$XDG_DATA_HOME/chanpack/a/game.apk"
+	rm -r "$XDG_DATA_HOME/chanpack/b"
+	odd "a/game.apk $why" "${GOOD[@]}"
+}
+
+@test "of many bases that are not measured ten are named and the others counted" {
+	local n dir=$XDG_DATA_HOME/chanpack
+
+	for ((n = 10; n < 22; n++)); do
+		echo $n >"$dir/$n.apk"
+	done
+	run -1 --separate-stderr chanpack-listen "${GOOD[@]}"
+	[ "${#stderr_lines[@]}" -eq 11 ]
+	[ "${stderr_lines[10]}" = 'chanpack-listen: 2 more are not measured' ]
+	[ "$(grep -c '/*[12][0-9].apk is not measured: ' <<<"$stderr")" -eq 10 ]
+}
+
+@test "a base that a server has answered with is measured" {
+	local base=$XDG_DATA_HOME/chanpack/a/game.apk
+
+	rm -r state
+	mkdir -m 700 state
+	serve_start --state state -K keys
+	# A digest is kept once the file is two seconds old.
+	for ((n = 0; n < 100; n++)); do
+		fetched "$(target -K keys -c huawei http://h/a/game.apk)"
+		is 200
+		! chanpack-listen "${GOOD[@]}" >/dev/null 2>&1 || return 0
+		sleep 0.1
+	done
+	fail "$base was not measured: $(ls state)"
 }
 
 @test "what cannot be started with is an error, and nothing is printed" {

@@ -7,6 +7,7 @@
 #include "store/measured.h"
 #include "store/spec.h"
 #include "store/store.h"
+#include "url/key.h"
 #include "util/text.h"
 #include "util/warn.h"
 
@@ -185,4 +186,66 @@ check_odd(const struct config *c, unsigned int wanted, uint64_t files)
 		n++;
 	}
 	return (n);
+}
+
+/* Bases of all stores whose digest the state directory does not have. */
+struct unmeasured {
+	struct measured *m;
+	unsigned int n;
+};
+
+/* What has no legal key is never answered with. */
+static int
+look_at(void *cookie, const char *key, const struct stat *st, struct err *e)
+{
+	struct unmeasured *u = cookie;
+	struct err illegal;
+
+	(void)e;
+	if (key_check(key, strlen(key), &illegal) != 0 ||
+	    measured_has(u->m, st))
+		return (0);
+	if (u->n++ < CHECK_BASES)
+		warn0("%s is not measured: its first request reads all of it",
+		    text_safe(key, strlen(key)));
+	return (0);
+}
+
+/* A store that is not there was told by check_stores. */
+static unsigned int
+look_through(const char *spec, struct unmeasured *u)
+{
+	struct store *store;
+	struct err e;
+	int rc;
+
+	if (spec_isremote(spec) || store_open(&store, spec, &e) != 0)
+		return (0);
+	rc = store_check(store, &e) == 0 ? store_walk(store, "", look_at, u, &e)
+					 : 0;
+	store_close(store);
+	if (rc != 0)
+		warn_err(&e);
+	return (rc != 0);
+}
+
+unsigned int
+check_bases(const struct config *c)
+{
+	struct unmeasured u = {.n = 0};
+	struct buf state = BUF_INIT;
+	const char *dir = config_state(c, &state);
+	unsigned int n = 0;
+	struct err e;
+	size_t i;
+
+	/* A state directory that cannot be used was told by check_state. */
+	if (dir != NULL && measured_open(&u.m, dir, &e) == 0)
+		for (i = 0; i < c->stores.n; i++)
+			n += look_through(c->stores.spec[i], &u);
+	if (u.n > CHECK_BASES)
+		warn0("%u more are not measured", u.n - CHECK_BASES);
+	measured_close(u.m);
+	buf_free(&state);
+	return (n + u.n);
 }

@@ -23,4 +23,14 @@ void check_print(const struct config *c);
 unsigned int check_odd(
     const struct config *c, unsigned int wanted, uint64_t files);
 
+/*
+ * Look through the stores that are directories, and say on standard error which
+ * bases have no digest in the state directory, so that a first request will
+ * read each of them to its end.  The first ${CHECK_BASES} are named, and the
+ * others counted.  Costs a walk through the stores, so it is not for a start.
+ * Returns how many odd things there are; without a state directory it is 0.
+ */
+#define CHECK_BASES 10
+unsigned int check_bases(const struct config *c);
+
 #endif /* !LISTEN_CHECK_H */

@@ -305,6 +305,7 @@ master_check(const struct master *m, struct err *e)
 	    (m->user != NULL && user_become(m->user, e) != 0))
 		return (-1);
 	odd = look(&r);
+	odd |= check_bases(m->config) > 0;
 	check_print(m->config);
 	logdest_close(&r.log);
 	return (odd);

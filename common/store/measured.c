@@ -339,6 +339,14 @@ measured_sha256(struct measured *m, int fd, const struct filestate *state,
 }
 
 int
+measured_has(const struct measured *m, const struct stat *st)
+{
+	uint8_t sha256[DIGEST_LEN];
+
+	return (m->dir != -1 && read_line(m->dir, st, sha256) == 0);
+}
+
+int
 measured_open(struct measured **m, const char *path, struct err *e)
 {
 	if ((*m = calloc(1, sizeof(**m))) == NULL)

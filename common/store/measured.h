@@ -20,6 +20,7 @@
 #define STORE_MEASURED_H
 
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "store/digest.h"
 #include "store/filestate.h"
@@ -47,6 +48,12 @@ void measured_close(struct measured *m);
  */
 int measured_sha256(struct measured *m, int fd, const struct filestate *state,
     uint8_t sha256[DIGEST_LEN], struct err *e);
+
+/*
+ * Return 1 if the state directory has the digest of the file in state ${st},
+ * else 0.  The file itself is not read.
+ */
+int measured_has(const struct measured *m, const struct stat *st);
 
 /*
  * Why digests could not be written to the state directory, since this was asked

@@ -123,6 +123,11 @@ test_remembered(void)
 	m = open_measured(state_dir);
 	CHECK_STR(digest_of(m), ABD);
 	CHECK(measured_count(m) == 0);
+	if (stat(base, &st) != 0)
+		abort();
+	CHECK(measured_has(m, &st));
+	st.st_mtim.tv_nsec ^= 1;
+	CHECK(!measured_has(m, &st));
 	measured_close(m);
 
 	/* A line that is longer, shorter or no digest says nothing. */
