@@ -87,6 +87,27 @@ soon()
 	[[ $stderr == *"Read-only file system"* ]]
 }
 
+@test "a digest for which the disk has no room is told, and measured again" {
+	mount -t tmpfs -o size=64k,mode=700 tmpfs "$small"
+	cat /dev/zero >"$small/zero" 2>/dev/null || true
+	# Digests of younger files are not written.
+	sleep 2.1
+	serve_start --state "$small"
+	right /a/channel=huawei/game.apk
+	right /a/channel=huawei/game.apk
+	for ((n = 0; n < 100; n++)); do
+		[ -z "$(told)" ] || break
+		sleep 0.05
+	done
+	[[ $(told) == *': a digest is not remembered: '*': No space left on device' ]]
+	serve_stop
+	rm "$small/zero"
+	serve_start --state "$small"
+	right /a/channel=huawei/game.apk
+	[ -z "$(told)" ]
+	compgen -G "$small/*-*"
+}
+
 @test "a store directory that goes is 503, and comes back by itself" {
 	serve_start -s "$XDG_DATA_HOME/chanpack" --recheck 1
 	right /a/channel=huawei/game.apk

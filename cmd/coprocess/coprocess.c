@@ -185,6 +185,16 @@ has_counts(const struct wire_counts *n)
 	return ((n->questions | n->hits | n->reads | n->bytes) != 0);
 }
 
+/* Looks do not fail for it: the digest is in memory, until this process ends. */
+static void
+tell_trouble(struct coprocess *c)
+{
+	struct err e;
+
+	if (measured_trouble(c->measured, &e))
+		warn0("a digest is not remembered: %s", e.text);
+}
+
 static void
 turn(struct coprocess *c)
 {
@@ -196,6 +206,7 @@ turn(struct coprocess *c)
 		ms = loop_until(&c->loop, ms, c->told + TELL_MS);
 	loop_turn(&c->loop, shops_pause(&c->shops, ms));
 	finds_collect(c->finds);
+	tell_trouble(c);
 	shops_step(&c->shops);
 	finds_tick(c->finds);
 	slicetable_tick(c->table);
