@@ -47,6 +47,18 @@ page()
 	run ! examples wrong.1
 }
 
+@test "an example in another section is run if it begins with a command" {
+	{
+		printf '%s\n' '.Sh BAD DAYS' '.Bd -literal' '$ x=1' .Ed
+		printf '%s\n' '.Bd -literal' '.Ar name' '$ false' .Ed
+		page '$ echo $x' 1
+	} >right.1
+	run -0 examples right.1
+	[ "$output" = 2 ]
+	printf '%s\n' '.Sh BAD DAYS' '.Bd -literal' '$ false' .Ed >wrong.1
+	run ! examples wrong.1
+}
+
 @test "a page is one shell session, in which a background job may run" {
 	page '$ x=1' '$ printf \(aq%s\et\(dq\(aq \e' '  "$x" && echo' "1	\\(dq" \
 	    '$ (while :; do date >alive; sleep 0.1; done) &' \

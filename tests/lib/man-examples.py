@@ -3,11 +3,12 @@
 
     man-examples.py PAGE DIR
 
-Under ".Sh EXAMPLES", in each ".Bd -literal" block, a line "$ COMMAND" (with
-more lines after a backslash) is run by sh, in DIR; the lines up to the next
-one are its exact standard output.  A command without output must succeed.  A
-block with no such line, say of a configuration file, is not run.  Prints how
-many commands ran; each difference goes to stderr as PAGE:LINE, status 1.
+In each ".Bd -literal" block under ".Sh EXAMPLES", and in those of other sections
+that begin with such a line, a line "$ COMMAND" (with more lines after a
+backslash) is run by sh, in DIR; the lines up to the next one are its exact
+standard output.  A command without output must succeed.  A block with no such
+line, say of a configuration file, is not run.  Prints how many commands ran;
+each difference goes to stderr as PAGE:LINE, status 1.
 """
 import os
 import re
@@ -31,26 +32,38 @@ def plain(text):
     return re.sub(r"\\(\(..|.|$)", lambda m: ESCAPES[m[1]], text)
 
 
+def block_of(lines):
+    """(Line number, text) as the reader sees it."""
+    block = []
+    for number, text in lines:
+        if text.startswith('.\\"'):
+            continue
+        if text.startswith("."):
+            raise ValueError("%d: a macro in an example" % number)
+        try:
+            block.append((number, plain(text)))
+        except KeyError as e:
+            raise ValueError("%d: escape \\%s" % (number, e.args[0]))
+    return block
+
+
 def blocks(path):
-    """Literal blocks under EXAMPLES, each a list of (line number, text)."""
-    section, block = "", None
+    """Literal blocks that may be examples, each a list as block_of has it."""
+    section, lines = "", None
     with open(path, encoding="utf-8") as page:
         for number, text in enumerate(page, 1):
             text = text.rstrip("\n")
             if text.startswith(".Sh "):
                 section = text[4:]
-            elif text.startswith(".Bd -literal") and section == "EXAMPLES":
-                block = []
-            elif text == ".Ed" and block is not None:
-                yield block
-                block = None
-            elif block is not None and not text.startswith('.\\"'):
-                if text.startswith("."):
-                    raise ValueError("%d: a macro in an example" % number)
-                try:
-                    block.append((number, plain(text)))
-                except KeyError as e:
-                    raise ValueError("%d: escape \\%s" % (number, e.args[0]))
+            elif text.startswith(".Bd -literal"):
+                lines = []
+            elif text == ".Ed" and lines is not None:
+                first = lines[0][1] if lines else ""
+                if section == "EXAMPLES" or first.startswith("$ "):
+                    yield block_of(lines)
+                lines = None
+            elif lines is not None:
+                lines.append((number, text))
 
 
 def examples(path):
