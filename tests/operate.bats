@@ -15,6 +15,13 @@ setup()
 	HTTP=http://127.0.0.1:${PORTS[0]}
 }
 
+teardown()
+{
+	deploy_stop
+	helper_teardown
+	if mountpoint -q cache; then umount -l cache; fi
+}
+
 # paged FROM [TO]: that line of the page, or those lines, as a reader sees them.
 paged()
 {
@@ -26,7 +33,7 @@ paged()
 before_serve()
 {
 	certificate
-	mkdir cache
+	mkdir -p cache
 	serve_start "${SERVE[@]}" --log log --trust 127.0.0.1 "$@"
 	nginx_start chanpack-cache.conf "${PORTS[@]:0:2}" "$PORT"
 	eval "$(paged '^purge() {' '^}' | sed 's|/var/cache/chanpack|cache|')"
@@ -141,4 +148,19 @@ whole()
 	run -0 eval "$(paged '^grep -oh .event=')"
 	[ "${#lines[@]}" -eq 1 ]
 	grep -q "${lines[0]} .*channel=cut " log
+}
+
+@test "nginx cuts downloads, resumed ones too, while its disk has no room for them" {
+	local url
+
+	mkdir cache
+	mount -t tmpfs -o size=5m,mode=777 tmpfs cache
+	before_serve
+	url=$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")
+	for _ in 1 2 3 4 5 6; do
+		run ! curl -sSf -C - -o got "$url"
+	done
+	mount -o remount,size=64m cache
+	curl -sSf -C - -o got "$url"
+	chanpack-inject -c huawei game.apk | cmp - got
 }
