@@ -229,7 +229,6 @@ print(struct options *o, const char *tz)
 {
 	struct outfile out;
 	struct err e;
-	int status;
 
 	if (o->out != NULL && outfile_open(&out, o->out, &e) != 0)
 		tool_fail(&e);
@@ -240,14 +239,17 @@ print(struct options *o, const char *tz)
 		tool_fail(&e);
 	}
 	print_report(o, tz);
-	status = tool_finish(0);
 	if (o->out == NULL)
-		return (status);
-	if (status != 0)
+		return (tool_finish(0));
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		(void)err_sys(
+		    &e, "cannot write %s", text_safe(o->out, strlen(o->out)));
 		outfile_abort(&out);
-	else if (outfile_publish(&out, 1, 0, &e) != 0)
 		tool_fail(&e);
-	return (status);
+	}
+	if (outfile_publish(&out, 1, 0, &e) != 0)
+		tool_fail(&e);
+	return (0);
 }
 
 static int

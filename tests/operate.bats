@@ -164,3 +164,17 @@ whole()
 	curl -sSf -C - -o got "$url"
 	chanpack-inject -c huawei game.apk | cmp - got
 }
+
+@test "upload and report on a full disk end with 75 and leave no file" {
+	mkdir cache
+	mount -t tmpfs -o size=64k tmpfs cache
+	mkdir cache/store
+	cat /dev/zero >cache/zero 2>/dev/null || true
+	run -75 chanpack-upload -s cache/store "$FIXTURES/v2v3.apk"
+	run -75 --separate-stderr chanpack-report --csv -o cache/report.csv <<-'EOL'
+	time=2026-11-23T08:00:00.000Z event=end peer=- method=GET key=a status=200 total=9 sent=9 seconds=1.000
+	EOL
+	# shellcheck disable=SC2154 # `run` sets it
+	[[ $stderr == 'chanpack-report: cannot write cache/report.csv: '* ]]
+	[ "$(find cache -type f)" = cache/zero ]
+}
