@@ -29,6 +29,7 @@ placed()
 	    systemd/chanpack-listen.service systemd/chanpack.env policies/serve.json \
 	    policies/upload.json policies/materialize.json \
 	    logrotate/chanpack cron/chanpack-report \
+	    prometheus/chanpack.rules.yml \
 	    examples/chanpack_url.py examples/chanpack_url.js \
 	    examples/chanpack_url.php; do
 		placed "$TOP/scripts/$recipe" "$share/chanpack/$recipe"

@@ -150,6 +150,41 @@ wait_value()
 	EOF
 }
 
+@test "the page has each metric with its type, and each status and kind, and no other" {
+	local page=$TOP/man/chanpack-metrics.5
+
+	metrics_start
+	curl -sS -o text "http://$AT/metrics"
+	sed -n 's/^# TYPE \(.*\) \(.*\)/\1 \2/p' text | sort >there
+	sed -n 's/^\.It Li \(chanpack_[a-z_]*\) No (\([a-z]*\)[,)].*/\1 \2/p' \
+	    "$page" | sort >told
+	diff there told
+	sed -n 's/.*{kind="\(.*\)"}.*/\1/p' text | sort >there
+	sed -n '/store_trouble_total/,/^\.El/s/^\.It Cm //p' "$page" | sort >told
+	diff there told
+	# A line has several statuses.
+	sed -n 's/.*{status="\([0-9]*\)"}.*/\1/p' text | sort >there
+	sed -n '/^\.Ss Answers/,/^\.El/s/^\.It //p' "$TOP/man/chanpack-http.7" |
+	    grep -o '[0-9]*' | sort >told
+	diff there told
+}
+
+@test "the page explains each alarm of the rules, and no other" {
+	sed -n 's/.*- alert: //p' "$TOP/scripts/prometheus/chanpack.rules.yml" |
+	    sort >there
+	sed -n 's/^\.It Li \(Chanpack[A-Za-z]*\).*/\1/p' \
+	    "$TOP/man/chanpack-metrics.5" | sort >told
+	[ -s there ]
+	diff there told
+	# Which of them are critical, too.
+	sed -n 's/.*- alert: /alert /p; s/.*severity: \(.*\)}/\1/p' \
+	    "$TOP/scripts/prometheus/chanpack.rules.yml" |
+	    grep -B 1 critical | sed -n 's/^alert //p' | sort >there
+	sed -n 's/^\.It Li \(.*\) No (critical)/\1/p' \
+	    "$TOP/man/chanpack-metrics.5" | sort >told
+	diff there told
+}
+
 @test "what is not a request for them is refused, and a silent client waits for itself" {
 	metrics_start
 	[ "$(curl -sS -o body -w '%{http_code}' "http://$AT/")" = 404 ]
