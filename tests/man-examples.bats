@@ -67,3 +67,13 @@ page()
 	run -0 examples right.1
 	[ "$output" = 4 ]
 }
+
+@test "a here-document belongs to its command, and the output begins behind it" {
+	page "$ cat <<'END' | sed s/a/b/" 'a $x' 'not END' END 'b $x' 'not END' \
+	    '$ echo one' one >right.1
+	run -0 examples right.1
+	[ "$output" = 2 ]
+	sed 's/^b /a /' right.1 >wrong.1
+	run ! examples wrong.1
+	[[ $output == *"wrong.1:3: "* ]]
+}

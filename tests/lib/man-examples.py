@@ -9,6 +9,11 @@ backslash) is run by sh, in DIR; the lines up to the next one are its exact
 standard output.  A command without output must succeed.  A block with no such
 line, say of a configuration file, is not run.  Prints how many commands ran;
 each difference goes to stderr as PAGE:LINE, status 1.
+Under ".Sh EXAMPLES", in each ".Bd -literal" block, a line "$ COMMAND" (with
+more lines after a backslash, and a here-document whose end is quoted) is run by
+sh, in DIR; the lines up to the next one are its exact standard output.  A command without output must succeed.  A
+block with no such line, say of a configuration file, is not run.  Prints how
+many commands ran; each difference goes to stderr as PAGE:LINE, status 1.
 """
 import os
 import re
@@ -25,6 +30,11 @@ ESCAPES = {"e": "\\", "-": "-", "&": "", " ": " ", "t": "\t", "(dq": '"',
 class Example:
     def __init__(self, line, command):
         self.line, self.command, self.expected = line, command, ""
+
+    def continues(self):
+        end = re.search(r"<<'(\w+)'", self.command)
+        return (self.command.endswith("\\") or
+                end and not self.command.endswith("\n" + end[1]))
 
 
 def plain(text):
@@ -72,7 +82,7 @@ def examples(path):
             continue
         now = None
         for number, text in block:
-            if now and now.command.endswith("\\"):
+            if now and now.continues():
                 now.command += "\n" + text
             elif text.startswith("$ "):
                 if now:
