@@ -5,15 +5,11 @@
 
 In each ".Bd -literal" block under ".Sh EXAMPLES", and in those of other sections
 that begin with such a line, a line "$ COMMAND" (with more lines after a
-backslash) is run by sh, in DIR; the lines up to the next one are its exact
-standard output.  A command without output must succeed.  A block with no such
-line, say of a configuration file, is not run.  Prints how many commands ran;
-each difference goes to stderr as PAGE:LINE, status 1.
-Under ".Sh EXAMPLES", in each ".Bd -literal" block, a line "$ COMMAND" (with
-more lines after a backslash, and a here-document whose end is quoted) is run by
-sh, in DIR; the lines up to the next one are its exact standard output.  A command without output must succeed.  A
-block with no such line, say of a configuration file, is not run.  Prints how
-many commands ran; each difference goes to stderr as PAGE:LINE, status 1.
+backslash, and a here-document whose end is quoted) is run by sh, in DIR; the
+lines up to the next one are its exact standard output.  A command without output
+must succeed.  A block with no such line, say of a configuration file, is not
+run.  Prints how many commands ran; each difference goes to stderr as PAGE:LINE,
+status 1.
 """
 import os
 import re
