@@ -83,7 +83,7 @@ REPLAY    = $(FUZZERS:%=$(O)/replay/%)
 MANPAGES  = $(wildcard man/*.[1-8])
 RECIPES   = tcpserver.run $(patsubst scripts/%,%,$(wildcard $(patsubst \
             %,scripts/%/*,xinetd systemd nginx haproxy policies logrotate cron \
-            prometheus examples)))
+            prometheus examples readers)))
 
 all: $(BINS)
 
