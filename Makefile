@@ -143,11 +143,12 @@ $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB_NET) $(LIB) $(LIBS_test)
 
-# What parses foreign bytes in cmd/.
+# What parses foreign bytes elsewhere.
 $(O)/replay/against: $(O)/cmd/infile.o $(patsubst %,$(O)/cmd/show/%.o,against \
                       diff entry entryform sigpairs tail ways)
 $(O)/replay/pattern: $(O)/cmd/inject/pattern.o
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o
+$(O)/replay/appreader: $(O)/scripts/readers/channel.o
 $(O)/replay/reportline: $(patsubst %,$(O)/cmd/report/%.o,entry entryproxy \
                          entryserver fields prefix urlfields)
 $(O)/replay/reportmerge: $(patsubst %,$(O)/cmd/report/%.o,by counts fields \
