@@ -31,8 +31,8 @@ placed()
 	    logrotate/chanpack cron/chanpack-report \
 	    prometheus/chanpack.rules.yml \
 	    examples/chanpack_url.py examples/chanpack_url.js \
-	    examples/chanpack_url.php readers/channel.c \
-	    readers/channel.h readers/example.c; do
+	    examples/chanpack_url.php readers/ChannelReader.java \
+	    readers/channel.c readers/channel.h readers/example.c; do
 		placed "$TOP/scripts/$recipe" "$share/chanpack/$recipe"
 		n=$((n + 1))
 	done
