@@ -11,7 +11,7 @@ load lib/helper
 		for option in $("$program" --help |
 		    sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\).*/\2/p'); do
 			grep -qE -e "[\" ]--${option}[=\" ]" "$name.bash"
-			grep -qE -e "--${option}[=}]" "_$name"
+			grep -qE -e "--${option}[=}[]" "_$name"
 			grep -qE -e "^complete -c $name .*-l $option " "$name.fish"
 			n=$((n + 1))
 		done

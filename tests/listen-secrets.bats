@@ -200,7 +200,7 @@ trespasses()
 }
 
 @test "the coprocess can be looked into by root alone, and is the account's" {
-	chmod a+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+	for_all
 	chmod -R a+rX .
 	serve_start "${SERVE[@]}" --user nobody
 	fetched /a/game.apk

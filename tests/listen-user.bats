@@ -15,8 +15,7 @@ setup()
 	mkdir "$BATS_TEST_TMPDIR/open"
 	cp -R "$XDG_DATA_HOME/chanpack" "$BATS_TEST_TMPDIR/open/store"
 	chmod -R a+rX "$BATS_TEST_TMPDIR/open"
-	chmod a+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" \
-	    "$BATS_TEST_TMPDIR"/..
+	for_all
 	STORE=$BATS_TEST_TMPDIR/open/store
 	nobody=$(id -u nobody)
 }

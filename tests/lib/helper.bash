@@ -95,6 +95,18 @@ often()
 	[ $((TIMES % $(soaks 3 1))) -ne 0 ] || "$@"
 }
 
+# for_all: every account may reach this directory, and programs that serve.
+for_all()
+{
+	local bin=$BATS_TEST_TMPDIR/bin
+
+	mkdir "$bin" &&
+	    cp "${CHANPACK_BIN:-$TOP/bin}"/chanpack-{listen,fetch} "$bin" &&
+	    chmod a+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" \
+		"$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR"/.. &&
+	    PATH=$bin:$PATH
+}
+
 # sha FILE: its SHA-256, in hexadecimal.
 sha()
 {
