@@ -99,7 +99,7 @@ static inline void
 bases_trouble(struct bases *b, const struct asker_answer *a)
 {
 	board_add(b->setup.board,
-	    (enum board_number)(BOARD_TROUBLE + a->wire.trouble), 1);
+	    (enum board_number)(BOARD_TROUBLE + (int)a->wire.trouble), 1);
 }
 
 /* Ask what ${q}, a slice, needs. */

@@ -22,10 +22,10 @@ sed -i 's|^#CHANPACK_PUBLIC=.*|CHANPACK_PUBLIC=http://dl.example.com|
     s|^#CHANPACK_KEYS=|CHANPACK_KEYS=|' /etc/default/chanpack
 chanpack-splice --new-key k1 |
     install -g chanpack -m 640 /dev/stdin /etc/chanpack/keys
-systemd-analyze verify --man=no /lib/systemd/system/chanpack*
+systemd-analyze verify --man=no /usr/lib/systemd/system/chanpack*
 for unit in chanpack-listen.service chanpack@.service; do
 	systemd-analyze security --offline=true --threshold=19 \
-	    "/lib/systemd/system/$unit" >/dev/null
+	    "/usr/lib/systemd/system/$unit" >/dev/null
 done
 seen units that verify, and score below 2
 
@@ -41,7 +41,7 @@ url=$($as chanpack-splice -c huawei \
 install -d -o chanpack -m 750 /var/log/chanpack
 install -d -o chanpack -m 700 /var/lib/chanpack-listen
 command=$(sed -n 's/^ExecStart=//p' \
-    /lib/systemd/system/chanpack-listen.service)
+    /usr/lib/systemd/system/chanpack-listen.service)
 command=${command/-l systemd/-l 127.0.0.1:8080}
 command=${command/\$CHANPACK_LISTEN_OPTIONS/$CHANPACK_LISTEN_OPTIONS}
 # shellcheck disable=SC2086 # several words

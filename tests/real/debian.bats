@@ -27,7 +27,7 @@ built()
 	(cd root && find usr -type f | sed 's/\.gz$//' | sort) >root.list
 	[ -z "$(comm -23 made.list root.list)" ]
 	grep -qx '#CHANPACK_PUBLIC=.*' root/etc/default/chanpack
-	run ! grep -rE '/usr/local|/srv/packages' root/etc root/lib
+	run ! grep -rE '/usr/local|/srv/packages' root/etc root/usr/lib
 }
 
 @test "in Debian alone the package serves, counts, is updated and goes" {
