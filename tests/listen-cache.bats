@@ -33,7 +33,7 @@ slices()
 }
 
 @test "many clients of many channels cost one read of the base" {
-	distant_big 30
+	distant_big "$(soaks 17 30)"
 	serve_start "${SERVE[@]}" --workers 4
 	drive "$PORT" packages/a/big.apk <<-'EOF'
 	import subprocess, sys, threading
