@@ -63,6 +63,7 @@ open_shared(struct logdest *d, struct err *e)
 		return (err_sys(e, "cannot share memory"));
 	atomic_init(&d->shared->lost, 0);
 	atomic_init(&d->shared->said, 0);
+	atomic_init(&d->shared->told, 0);
 	atomic_init(&d->shared->torn, 0);
 	atomic_init(&d->shared->stuck, 0);
 	return (0);
@@ -141,9 +142,25 @@ lose(struct logdest *d)
 	if ((said != 0 && now - said < SAY_SECONDS && now >= said) ||
 	    !atomic_compare_exchange_strong(&d->shared->said, &said, now))
 		return;
+	atomic_store(&d->shared->told, lost);
 	warn0("cannot write the log %s: %s; %llu line%s lost",
 	    text_safe(d->name, strlen(d->name)), strerror(errno), lost,
 	    lost == 1 ? "" : "s");
+}
+
+/* Lines can be written again, or none will be: tell how many were lost. */
+static void
+tell_lost(struct logdest *d)
+{
+	unsigned long long lost = atomic_load(&d->shared->lost);
+	unsigned long long told = atomic_load(&d->shared->told);
+
+	/* Of several processes at once, one says it. */
+	if (lost <= told ||
+	    !atomic_compare_exchange_strong(&d->shared->told, &told, lost))
+		return;
+	warn0("of the log %s %llu lines were lost",
+	    text_safe(d->name, strlen(d->name)), lost);
 }
 
 /* Write a line.  What has stopped it is in errno. */
@@ -198,6 +215,8 @@ logdest_write(struct logdest *d, struct buf *line)
 		(void)open_file(d, 0);
 	if (end_torn(d) != 0 || give(d, line->data, line->len) != 0)
 		lose(d);
+	else
+		tell_lost(d);
 }
 
 void
@@ -211,6 +230,8 @@ void
 logdest_close(struct logdest *d)
 {
 	logdest_leave(d);
+	if (d->shared != NULL)
+		tell_lost(d);
 	if (d->is_file && d->fd != -1)
 		(void)close(d->fd);
 	if (d->shared != NULL)

@@ -4,7 +4,8 @@
  * not mix.
  *
  * A line that cannot be written is lost, and said to be on standard error, by
- * all processes together at most once a minute: no answer waits for a log.
+ * all processes together at most once a minute, and once more with their number
+ * when lines can be written again, or at the end: no answer waits for a log.
  *
  * A file may be renamed while it is written to.  Lines go on to the file under
  * its new name until there is another under the old one, and to that from then
@@ -26,6 +27,7 @@
 struct logshared {
 	atomic_ullong lost; /* lines */
 	atomic_llong said;  /* when that was said last, in seconds */
+	atomic_ullong told; /* how many lines were said to be lost */
 	atomic_int torn;    /* the last line has no end */
 	atomic_int stuck;   /* who reads it has not for a while */
 };

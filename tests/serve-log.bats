@@ -346,11 +346,40 @@ objects()
 	done
 	[ "$(grep -c 'cannot write the log /dev/full: No space' "$SERVE_LOG")" = 1 ]
 	serve_stop
+	grep -q 'of the log /dev/full 4 lines were lost$' "$SERVE_LOG"
 	SERVE=(--log /dev/full)
 	run -0 --separate-stderr ask GET "$url"
 	[[ $stderr == *"cannot write the log /dev/full: No space left on device; 1 line lost" ]]
 	is 200 || ask GET "$url"
 	chanpack-inject -c huawei "$GOLDEN/base-v2v3.apk" | cmp - body
+}
+
+# waits_for PATTERN FILE: until a line has it, for 20 seconds.
+waits_for()
+{
+	local i
+
+	for ((i = 0; i < 400; i++)); do
+		! grep -q -e "$1" "$2" || return 0
+		sleep 0.05
+	done
+	fail "no $1: $(cat "$2")"
+}
+
+@test "how many lines were lost is told when they can be written again" {
+	PROGRAM=chanpack-listen serve_start --workers 1 --log log
+	fetched "$url"
+	waits_for event=end log
+	prlimit --fsize="$(stat -c %s log)" \
+	    --pid "$(pgrep -P "$SERVE_PID" -x chanpack-listen)"
+	for _ in 1 2 3; do
+		fetched "$url" && is 200
+	done
+	mv log log.1
+	hang_up 'read again: '
+	fetched "$url"
+	waits_for 'of the log log 3 lines were lost$' "$SERVE_LOG"
+	[ "$(cat log.1 log | wc -l)" -eq 2 ]
 }
 
 @test "a log that cannot be opened stops who listens, and no connection" {
