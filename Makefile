@@ -9,7 +9,7 @@
 # and sizes where they take a sample otherwise), asan, fuzz (FUZZ_SECONDS=),
 # bench, clean.
 
-VERSION = 0.1.0
+VERSION = 0.2.0
 # git archive replaces what .commit has by the commit.
 COMMIT := $(shell grep -v Format .commit | cut -c 1-12 | grep . || \
             git describe --always --exclude='*' --abbrev=12 --dirty)

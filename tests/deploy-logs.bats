@@ -12,7 +12,7 @@ setup()
 	mkdir -m 755 logs
 	serve_start --log "$PWD/logs/listen.log"
 	sed -e "s|/var/log/chanpack|$PWD/logs|" \
-	    -e "s|systemctl reload chanpack-listen|kill -HUP $SERVE_PID|" \
+	    -e "s|systemctl try-reload-or-restart chanpack-listen|kill -HUP $SERVE_PID|" \
 	    "$TOP/scripts/logrotate/chanpack" >rotate.conf
 	chmod 644 rotate.conf
 	sed "s|/var/log/chanpack|$PWD/logs|" "$TOP/scripts/cron/chanpack-report" \

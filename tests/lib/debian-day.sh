@@ -60,7 +60,7 @@ seen "a channel package of the unit's own command"
 # There is no systemd in here that could reload.
 cat >/usr/local/bin/systemctl <<'EOF'
 #!/bin/sh
-[ "$*" = "reload chanpack-listen" ] && kill -HUP "$(cat /run/server)"
+[ "$*" = "try-reload-or-restart chanpack-listen" ] && kill -HUP "$(cat /run/server)"
 EOF
 chmod +x /usr/local/bin/systemctl
 echo $server >/run/server
