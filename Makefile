@@ -12,7 +12,8 @@
 VERSION = 0.2.0
 # git archive replaces what .commit has by the commit.
 COMMIT := $(shell grep -v Format .commit | cut -c 1-12 | grep . || \
-            git describe --always --exclude='*' --abbrev=12 --dirty)
+            git describe --always --exclude='*' --abbrev=12 --dirty \
+            2>/dev/null || echo unknown)
 PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 MANDIR  = $(PREFIX)/share/man
@@ -235,7 +236,9 @@ uninstall:
 	[ ! -d $(DESTDIR)$(DATADIR) ] || \
 	  find $(DESTDIR)$(DATADIR) -type d -empty -delete
 
-deb: all
+deb:
+	scripts/deps build deb
+	$(MAKE) -s all
 	scripts/debian/build $(O)
 
 # The same bytes for the same commit.

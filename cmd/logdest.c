@@ -155,12 +155,13 @@ tell_lost(struct logdest *d)
 	unsigned long long lost = atomic_load(&d->shared->lost);
 	unsigned long long told = atomic_load(&d->shared->told);
 
-	/* Of several processes at once, one says it. */
-	if (lost <= told ||
+	/* Of several processes at once, one says it; not into the log itself. */
+	if (lost <= told || d->fd == STDERR_FILENO ||
 	    !atomic_compare_exchange_strong(&d->shared->told, &told, lost))
 		return;
-	warn0("of the log %s %llu lines were lost",
-	    text_safe(d->name, strlen(d->name)), lost);
+	warn0("of the log %s %llu line%s lost",
+	    text_safe(d->name, strlen(d->name)), lost,
+	    lost == 1 ? " was" : "s were");
 }
 
 /* Write a line.  What has stopped it is in errno. */

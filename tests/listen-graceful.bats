@@ -32,6 +32,29 @@ setup()
 	[ -z "$(told)" ] || fail "$(told)"
 }
 
+@test "a signal to the whole process group is one to the master" {
+	drive <<-'EOF'
+	import os, signal, subprocess, threading
+	server = subprocess.Popen(["chanpack-listen", "-l", "127.0.0.1:0",
+	                           "--workers", "2"],
+	                          stderr=subprocess.PIPE, start_new_session=True)
+	said = []
+	def until(text):
+	    while not said or text not in said[-1]:
+	        said.append(next(server.stderr))
+	threading.Timer(60, server.kill).start()
+	until(b"listening")
+	for _ in range(3):
+	    os.killpg(server.pid, signal.SIGHUP)
+	    until(b"read again")
+	os.killpg(server.pid, signal.SIGTERM)
+	said += server.stderr.readlines()
+	assert server.wait() == 0
+	assert not any(b"fetch" in line for line in said), said
+	os._exit(0)
+	EOF
+}
+
 @test "a request that has not come whole when SIGTERM comes is answered" {
 	serve_start --grace 3600
 	drive "$PORT" "$SERVE_PID" <<-'EOF'

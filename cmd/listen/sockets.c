@@ -134,11 +134,12 @@ find_addresses(const char *where, struct addrinfo **list, struct err *e)
 		    text_safe(where, strlen(where)), UINT16_MAX));
 	}
 	rc = getaddrinfo(host, port, &hints, list);
-	free(copy);
 	if (rc != 0)
-		return (err_set(e, ERR_FATAL, "cannot listen on %s: %s",
-		    text_safe(where, strlen(where)), gai_strerror(rc)));
-	return (0);
+		rc = err_set(e, ERR_FATAL, "cannot listen on %s: %s: %s",
+		    text_safe(where, strlen(where)),
+		    rc == EAI_SERVICE ? port : host, gai_strerror(rc));
+	free(copy);
+	return (rc);
 }
 
 static int

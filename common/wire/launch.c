@@ -91,7 +91,10 @@ set_files(posix_spawn_file_actions_t *f, int sock)
 	return (rc);
 }
 
-/* The child neither blocks nor ignores signals, whatever this process does. */
+/*
+ * The child neither blocks nor ignores signals, whatever this process does, and
+ * gets none that a shell sends to the whole job.
+ */
 static int
 set_signals(posix_spawnattr_t *a)
 {
@@ -104,8 +107,11 @@ set_signals(posix_spawnattr_t *a)
 	if (rc == 0)
 		rc = posix_spawnattr_setsigdefault(a, &all);
 	if (rc == 0)
-		rc = posix_spawnattr_setflags(
-		    a, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+		rc = posix_spawnattr_setpgroup(a, 0);
+	if (rc == 0)
+		rc = posix_spawnattr_setflags(a, POSIX_SPAWN_SETSIGMASK |
+						     POSIX_SPAWN_SETSIGDEF |
+						     POSIX_SPAWN_SETPGROUP);
 	return (rc);
 }
 

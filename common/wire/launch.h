@@ -33,7 +33,8 @@ struct launch {
 /*
  * Start a coprocess: the program in the directory of this one, else the first
  * in PATH.  If ${l} has a coprocess, end that one first.  The child inherits
- * the environment and standard error, and no other descriptor.
+ * the environment and standard error, and no other descriptor; it is a process
+ * group of its own.
  */
 int launch_start(struct launch *l, const struct launch_spec *s, struct err *e);
 
