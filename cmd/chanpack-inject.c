@@ -13,9 +13,9 @@
 const char tool_name[] = "chanpack-inject";
 const char tool_about[] =
     "usage: chanpack-inject [-nqv] [-F form[,form]...] [-x name=value]...\n"
-    "                       [-w size] [-o out] -c channel [file]\n"
+    "                       [-w size] [-o out] [-j] -c channel [file]\n"
     "       chanpack-inject -d [-nqv] [-F form[,form]...] [-w size] [-o out]\n"
-    "                       [file]\n"
+    "                       [-j] [file]\n"
     "       chanpack-inject -f channels -o pattern [-nqv] "
     "[-F form[,form]...]\n"
     "                       [-x name=value]... [-J workers] [-j] [--sha256] "
@@ -34,7 +34,9 @@ const struct opt tool_opts[] = {
 	"where and how; default: auto (see chanpack-forms(5))"},
     {'J', "jobs", "N",
 	"how many workers write a batch; default: one for each processor"},
-    {'j', "json", NULL, "of a batch, print a JSON object a line"},
+    {'j', "json", NULL,
+	"print a JSON object: for each package of a batch, or with -n the "
+	"plan"},
     {'n', "plan", NULL, "print the plan, write no package"},
     {'o', "output", "FILE",
 	"write FILE, whole or not at all; default: standard output; in a batch "
@@ -157,8 +159,11 @@ check_args(struct make_request *r, const struct args *a)
 		check_batch(r, a);
 	else if (a->channel == NULL && !a->removes)
 		tool_usage("no channel: give -c or -f, or -d to take it out");
-	if (a->list == NULL && (a->jobs != NULL || a->json || a->sha256))
-		tool_usage("-J, -j and --sha256 are for a batch: give -f");
+	if (a->list == NULL && (a->jobs != NULL || a->sha256))
+		tool_usage("-J and --sha256 are for a batch: give -f");
+	if (a->list == NULL && a->json && !r->plan_only)
+		tool_usage("-j is for a batch or a plan: give -f or -n");
+	r->json = a->json;
 	if (r->out != NULL && r->out[0] == '\0')
 		tool_usage("-o takes the name of a file");
 	if (a->removes && (a->channel != NULL || r->channel.nextra > 0))

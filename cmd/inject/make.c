@@ -1,10 +1,12 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "form/site.h"
 #include "guess.h"
 #include "inject/make.h"
 #include "inject/remark.h"
 #include "inject/undo.h"
+#include "plan/planjson.h"
 #include "util/buf.h"
 #include "util/warn.h"
 
@@ -57,13 +59,36 @@ make_plan(
 	return (rc);
 }
 
+/* The entity tag is that of a server whose base has this digest. */
+static void
+add_json(const struct plan *p, const uint8_t *sha256, struct buf *out)
+{
+	char etag[PLAN_ETAG_LEN];
+
+	plan_etag(p, sha256, etag);
+	buf_addstr(out, "{\"size\":");
+	buf_addnum(out, p->size);
+	buf_addstr(out, ",\"etag\":");
+	planjson_string(out, etag, strlen(etag));
+	buf_addstr(out, ",\"base\":{\"size\":");
+	buf_addnum(out, p->basesize);
+	buf_addstr(out, ",\"sha256\":");
+	planjson_digest(out, sha256);
+	buf_addstr(out, "},\"pieces\":");
+	planjson_pieces(out, p);
+	buf_addstr(out, "}\n");
+}
+
 int
-make_print(const struct plan *p, struct err *e)
+make_print(const struct plan *p, const uint8_t *sha256, struct err *e)
 {
 	struct buf text = BUF_INIT;
 	int rc;
 
-	plan_print(p, &text);
+	if (sha256 == NULL)
+		plan_print(p, &text);
+	else
+		add_json(p, sha256, &text);
 	if ((rc = buf_ok(&text, e)) == 0 && text.len > 0)
 		(void)fwrite(text.data, 1, text.len, stdout);
 	buf_free(&text);

@@ -20,6 +20,7 @@ struct make_request {
 	const char *file; /* NULL: standard input */
 	size_t window;    /* of bytes that hold_fill keeps of a pipe */
 	int plan_only;
+	int json; /* of the plan */
 	int verbose;
 };
 
@@ -32,9 +33,10 @@ int make_plan(const struct make_request *r, struct view *v, struct plan *p,
     struct err *e);
 
 /*
- * Print the plan to standard output.  Return 0, or -1 if there is no memory;
- * tool_finish reports a write that failed.
+ * Print the plan to standard output, as lines; or, if there is a digest of its
+ * base, as a JSON object (chanpack-plan.5).  Return 0, or -1 if there is no
+ * memory; tool_finish reports a write that failed.
  */
-int make_print(const struct plan *p, struct err *e);
+int make_print(const struct plan *p, const uint8_t *sha256, struct err *e);
 
 #endif /* !INJECT_MAKE_H */

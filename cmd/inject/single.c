@@ -1,3 +1,4 @@
+#include <nettle/sha2.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +14,20 @@
 #include "util/outfile.h"
 #include "util/text.h"
 
+/* Print the plan of the package in the file ${in}. */
+static int
+print_file(
+    const struct make_request *r, const struct plan *p, int in, struct err *e)
+{
+	struct digest d;
+
+	if (!r->json)
+		return (make_print(p, NULL, e));
+	if (digest_file(in, &d, NULL, e) != 0)
+		return (-1);
+	return (make_print(p, d.sha256, e));
+}
+
 static int
 run_file(const struct make_request *r, int in, struct output *o, struct err *e)
 {
@@ -27,7 +42,7 @@ run_file(const struct make_request *r, int in, struct output *o, struct err *e)
 	if (rc != 0)
 		return (-1);
 	if (r->plan_only)
-		rc = make_print(&p, e);
+		rc = print_file(r, &p, in, e);
 	else if (r->out != NULL)
 		rc = clone_plan(&p, in, o->fd, e);
 	else if ((rc = samebase_check(&p, &v, e)) == 0 &&
@@ -51,15 +66,26 @@ from_file(const struct make_request *r, int in, struct output *o, struct err *e)
 	return (stamp_check(&before, in, e) != 0 ? -1 : rc);
 }
 
+static void
+digest_some(void *cookie, const uint8_t *data, size_t len)
+{
+	sha256_update(cookie, len, data);
+}
+
 static int
 from_pipe(const struct make_request *r, int in, struct output *o, struct err *e)
 {
+	struct sha256_ctx ctx;
+	const struct digest_tap tap = {digest_some, &ctx};
+	uint8_t sha256[DIGEST_LEN];
 	struct hold h;
 	struct plan p;
 	struct view v;
 	int rc = -1;
 
-	if (hold_fill(&h, in, r->plan_only ? NULL : o, r->window, e) != 0)
+	sha256_init(&ctx);
+	if (hold_fill(&h, in, r->plan_only ? NULL : o, r->window,
+		r->json ? &tap : NULL, e) != 0)
 		goto done;
 	h.remedy = "give -w a larger one, or the package as a file";
 	hold_view(&h, &v);
@@ -67,7 +93,9 @@ from_pipe(const struct make_request *r, int in, struct output *o, struct err *e)
 	view_free(&v);
 	if (rc != 0)
 		goto done;
-	rc = r->plan_only ? make_print(&p, e) : hold_finish(&h, &p, o, e);
+	sha256_digest(&ctx, sizeof(sha256), sha256);
+	rc = r->plan_only ? make_print(&p, r->json ? sha256 : NULL, e)
+			  : hold_finish(&h, &p, o, e);
 	plan_free(&p);
 done:
 	hold_free(&h);

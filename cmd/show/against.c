@@ -121,7 +121,7 @@ compare_pipe(struct base *b, const struct forms *f, int fd,
 	struct rest r = {.base = b};
 	struct hold h;
 	struct view v;
-	int rc = hold_fill(&h, fd, NULL, HOLD_DEFAULT, e);
+	int rc = hold_fill(&h, fd, NULL, HOLD_DEFAULT, NULL, e);
 
 	if (rc == 0) {
 		hold_view(&h, &r.held);

@@ -217,7 +217,7 @@ show_pipe(struct item *it, int fd, struct err *e)
 {
 	struct hold h;
 	struct view v;
-	int rc = hold_fill(&h, fd, NULL, HOLD_DEFAULT, e);
+	int rc = hold_fill(&h, fd, NULL, HOLD_DEFAULT, NULL, e);
 
 	if (rc == 0) {
 		hold_view(&h, &v);

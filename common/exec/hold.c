@@ -62,8 +62,8 @@ make_ring(struct hold *h, size_t window, struct err *e)
 }
 
 int
-hold_fill(
-    struct hold *h, int in, struct output *o, size_t window, struct err *e)
+hold_fill(struct hold *h, int in, struct output *o, size_t window,
+    const struct digest_tap *tap, struct err *e)
 {
 	size_t together;
 	uint8_t *p;
@@ -84,6 +84,8 @@ hold_fill(
 			continue;
 		if (n < 0)
 			return (err_sys(e, "cannot read the package"));
+		if (tap != NULL)
+			tap->show(tap->cookie, p, (size_t)n);
 		h->total += (uint64_t)n;
 		if (h->total - h->passed <= window)
 			continue;

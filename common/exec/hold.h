@@ -12,6 +12,7 @@
 
 #include "exec/output.h"
 #include "plan/plan.h"
+#include "store/digest.h"
 #include "util/err.h"
 #include "view/view.h"
 
@@ -28,12 +29,12 @@ struct hold {
 
 /*
  * Read ${in} to its end, and pass all but the last ${window} bytes on to ${o}
- * (NULL: throw them away).  Return 0, or -1 with ${e}; hold_free must follow in
- * both cases.  After success h->total is the size of the package, and the
+ * (NULL: throw them away).  ${tap} is shown all bytes; NULL: nobody is.  Return
+ * 0, or -1 with ${e}; hold_free must follow in both cases.  After success h->total is the size of the package, and the
  * caller may set h->remedy to its own advice for a window that is too small.
  */
-int hold_fill(
-    struct hold *h, int in, struct output *o, size_t window, struct err *e);
+int hold_fill(struct hold *h, int in, struct output *o, size_t window,
+    const struct digest_tap *tap, struct err *e);
 
 /*
  * Make ${v} a view over the whole package; ${h} is borrowed.  Only the window

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "plan/plan.h"
+#include "plan/planjson.h"
 
 static const char base[] = "0123456789";
 
@@ -48,8 +48,47 @@ test_pieces(void)
 	plan_print(&p, &text);
 	CHECK_STR(buf_str(&text),
 	    "base 0 2\nlit 58595a\nbase 4 1\nlit 2b2b\nbase 5 3\nbase 9 1\n");
+	buf_reset(&text);
+	planjson_pieces(&text, &p);
+	CHECK_STR(buf_str(&text),
+	    "[{\"base\":[0,2]},{\"lit\":\"WFla\"},{\"base\":[4,1]},"
+	    "{\"lit\":\"Kys=\"},{\"base\":[5,3]},{\"base\":[9,1]}]");
 	buf_free(&text);
 	plan_free(&p);
+}
+
+/* What no package has: not one piece, and offsets beyond 32 bits. */
+static void
+test_json(void)
+{
+	static const uint8_t digest[PLAN_IDENT_LEN] = {0, 0x1f, [31] = 0xff};
+	struct edits ed = EDITS_INIT;
+	struct buf text = BUF_INIT;
+	struct plan p;
+	struct err e;
+
+	CHECK(plan_compile(&p, &ed, 0, &e) == 0);
+	planjson_pieces(&text, &p);
+	CHECK_STR(buf_str(&text), "[]");
+	plan_free(&p);
+	buf_reset(&text);
+	add(&ed, UINT64_C(1) << 62, "\xff\xfe", "\xfb");
+	CHECK(plan_compile(&p, &ed, INT64_MAX, &e) == 0);
+	planjson_pieces(&text, &p);
+	CHECK_STR(buf_str(&text),
+	    "[{\"base\":[0,4611686018427387904]},{\"lit\":\"+w==\"},"
+	    "{\"base\":[4611686018427387906,4611686018427387901]}]");
+	plan_free(&p);
+	buf_reset(&text);
+	planjson_string(&text, "a\"\\/\n\x01\xc3\xa9", 8);
+	planjson_digest(&text, digest);
+	CHECK_STR(buf_str(&text), "\"a\\\"\\\\/\\n\\u0001\xc3\xa9\""
+				  "\"001f0000000000000000000000000000"
+				  "000000000000000000000000000000ff\"");
+	buf_reset(&text);
+	planjson_string(&text, "\xff", 1);
+	CHECK(buf_ok(&text, &e) != 0);
+	buf_free(&text);
 }
 
 static void
@@ -147,6 +186,7 @@ int
 main(void)
 {
 	test_pieces();
+	test_json();
 	test_slices();
 	test_small();
 	refuse("edits that overlap are refused", 2, "23", 3, "34", 10);

@@ -1,0 +1,66 @@
+#include <jansson.h>
+#include <nettle/base64.h>
+
+#include "plan/planjson.h"
+#include "util/hex.h"
+
+static int
+add_some(const char *data, size_t len, void *cookie)
+{
+	buf_add(cookie, data, len);
+	return (0);
+}
+
+void
+planjson_string(struct buf *out, const char *s, size_t len)
+{
+	json_t *string = json_stringn(s, len);
+
+	if (string == NULL ||
+	    json_dump_callback(string, add_some, out, JSON_ENCODE_ANY) != 0)
+		out->failed = 1;
+	json_decref(string);
+}
+
+void
+planjson_digest(struct buf *out, const uint8_t digest[PLAN_IDENT_LEN])
+{
+	buf_addbyte(out, '"');
+	hex_add(out, digest, PLAN_IDENT_LEN);
+	buf_addbyte(out, '"');
+}
+
+static void
+add_base64(struct buf *out, const uint8_t *data, size_t len)
+{
+	uint8_t *room = buf_room(out, BASE64_ENCODE_RAW_LENGTH(len));
+
+	if (room == NULL)
+		return;
+	base64_encode_raw((char *)room, len, data);
+	out->len += BASE64_ENCODE_RAW_LENGTH(len);
+}
+
+void
+planjson_pieces(struct buf *out, const struct plan *p)
+{
+	const struct piece *x;
+
+	buf_addbyte(out, '[');
+	for (x = p->piece; x < p->piece + p->n; x++) {
+		if (x > p->piece)
+			buf_addbyte(out, ',');
+		if (x->kind == PIECE_BASE) {
+			buf_addstr(out, "{\"base\":[");
+			buf_addnum(out, x->off);
+			buf_addbyte(out, ',');
+			buf_addnum(out, x->len);
+			buf_addstr(out, "]}");
+		} else {
+			buf_addstr(out, "{\"lit\":\"");
+			add_base64(out, x->lit, (size_t)x->len);
+			buf_addstr(out, "\"}");
+		}
+	}
+	buf_addbyte(out, ']');
+}
