@@ -213,6 +213,19 @@ is_weburl(const char *s)
 	return (scheme > 0 && s[scheme] != '\0' && s[scheme] != '/');
 }
 
+/* The value is a field of heads, and a string in plans. */
+static void
+check_control(const char *value)
+{
+	size_t i, n, len = value == NULL ? 0 : strlen(value);
+	unsigned int c;
+
+	for (i = 0; i < len; i += n)
+		if ((n = utf8_next(value + i, len - i, &c)) == 0)
+			tool_usage(
+			    "--cache-control: byte %zu is not UTF-8", i + 1);
+}
+
 static void
 set_fallback(struct origin *o, const char *arg)
 {
@@ -312,6 +325,7 @@ config_parse(struct config *c, enum config_server which, int argc, char *argv[],
 		set_listening(c, &a);
 	check_list("-C", c->access.channels);
 	check_list("--deny", c->access.denied);
+	check_control(c->origin.cache_control);
 	set_fallback(&c->origin, a.fallback);
 	set_clients(c, &a);
 	set_log(c, &a);

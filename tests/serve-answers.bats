@@ -123,6 +123,9 @@ setup()
 	SERVE=(--cache-control $'a\r\nX-Evil: 1')
 	ask GET "$url"
 	lacks X-Evil
+	run -2 --separate-stderr "$PROGRAM" --cache-control $'max-age=1\xff' </dev/null
+	# shellcheck disable=SC2154 # `run` sets stderr
+	[[ ${stderr_lines[0]} == *"--cache-control: byte 10 is not UTF-8" ]]
 }
 
 @test "a time of a file that lies ahead is not told" {

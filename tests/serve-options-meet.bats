@@ -4,10 +4,8 @@
 #
 # The order of judging, in which a refusal hides all behind it: syntax 400; the
 # signature 403, its expiry 410; -C and --deny 404; --no-base 403; the base 404,
-# 500, 503; conditions; the range.
-#
-# This version makes no plans: plan=1 is a parameter that is not known, which is
-# an error of syntax.  It has no --tokens.
+# 500, 503; conditions; the range.  So it is for plans, but that --fallback is not
+# for them.  There is no --tokens yet.
 #
 # More of what one option does: serve-signed, serve-allow, serve-deny,
 # serve-nobase, serve-proxy, serve-ranges, serve-validators, deploy-nginx.
@@ -47,6 +45,13 @@ setup()
 	helper_setup
 	XDG_DATA_HOME=$BATS_FILE_TMPDIR/data
 	cp "$BATS_FILE_TMPDIR/work"/* .
+}
+
+# plan TARGET: the target of its plan.
+plan()
+{
+	printf '%s\n' "${1/\/game.apk/;plan=1/game.apk}" |
+	    sed 's|/nothing.apk$|;plan=1&|'
 }
 
 # meets [cached] <ROWS: of the server on PORT, or of the cache in front of it.
@@ -230,13 +235,18 @@ misused()
 	EOT
 }
 
-@test "-K and plan=1: a plan is refused before the signature, and behind it means nothing" {
+@test "-K and plan=1: the signature of the package is that of the plan" {
 	links
 	serve_start -K keys
 	meets <<-EOT
-	plan      ${good/\/game.apk/;plan=1/game.apk}
-	plan      ${old/\/game.apk/;plan=1/game.apk}
-	plan      /a/channel=huawei;plan=1/game.apk
+	badplan   ${old/\/game.apk/;plan=2/game.apk}
+	unsigned  /a/channel=huawei;plan=1/game.apk
+	unsigned  /a/channel=huawei;plan=1/nothing.apk
+	forged    $(plan "${good/huawei/other}")
+	expired   $(plan "$old")
+	missing   $(plan "$lost")
+	damaged   $(plan "$bad")
+	plan      $(plan "$good")
 	package   $good?plan=1
 	unsigned  $plain?plan=1
 	EOT
@@ -300,10 +310,13 @@ misused()
 	EOT
 }
 
-@test "-C and plan=1: a plan is refused before the list is read" {
+@test "-C and plan=1: a channel that is not listed has no plan" {
 	serve_start -C allow
 	meets <<-EOT
-	plan      /a/channel=other;plan=1/game.apk
+	badplan   /a/channel=other;plan=/game.apk
+	expired   $(plan "${late/huawei/other}")
+	nochannel /a/channel=other;plan=1/game.apk
+	missing   /a/channel=huawei;plan=1/nothing.apk
 	plan      /a/channel=huawei;plan=1/game.apk
 	package   $plain?plan=1
 	package   /a/game.apk?channel=huawei&plan=1
@@ -352,10 +365,12 @@ misused()
 	bad_list
 }
 
-@test "--deny and plan=1: a plan is refused before the list is read" {
+@test "--deny and plan=1: a channel that is denied has no plan" {
 	serve_start --deny deny
 	meets <<-EOT
-	plan      /a/channel=fraud;plan=1/game.apk
+	badplan   /a/channel=fraud;plan=0/game.apk
+	nochannel /a/channel=fraud;plan=1/game.apk
+	nochannel /a/channel=fraud;plan=1/nothing.apk
 	plan      /a/channel=huawei;plan=1/game.apk
 	package   $plain?plan=1
 	nochannel /a/channel=fraud/game.apk?plan=1
@@ -383,14 +398,25 @@ misused()
 	EOT
 }
 
-@test "--no-base and plan=1: it makes no channel URL of a base's" {
+@test "--no-base and plan=1: a plan is given, and tells the base's tag to nobody" {
 	serve_start --no-base
 	meets <<-EOT
-	plan      /a/channel=huawei;plan=1/game.apk
+	bare      /a/channel=huawei;plan=1/game.apk
 	malformed /a/channel=;plan=1/game.apk
 	nobase    /a/game.apk?plan=1
 	nobase    /a/plan=1/game.apk
 	package   $plain?plan=1
+	EOT
+}
+
+@test "--base-for and plan=1: who may have the base learns its tag" {
+	serve_start --no-base --base-for 127.0.0.2,10.0.0.0/8
+	meets <<-EOT
+	edge      ownplan /a/channel=huawei;plan=1/game.apk
+	stranger  ownbare /a/channel=huawei;plan=1/game.apk
+	relayed   ownbare /a/channel=huawei;plan=1/game.apk
+	liar      ownbare /a/channel=huawei;plan=1/game.apk
+	edge      ownplan /a/channel=huawei;plan=1/game.apk
 	EOT
 }
 
@@ -401,8 +427,9 @@ misused()
 @test "--fallback base and plan=1: a plan of what is refused is not the base" {
 	serve_start --deny deny --fallback base
 	meets <<-EOT
-	plan      ${late/\/game.apk/;plan=1/game.apk}
-	plan      /a/channel=fraud;plan=1/game.apk
+	expired   $(plan "$late")
+	nochannel /a/channel=fraud;plan=1/game.apk
+	plan      /a/channel=huawei;plan=1/game.apk
 	instead   $late?plan=1
 	instead   /a/channel=fraud/game.apk?plan=1
 	EOT
@@ -411,8 +438,9 @@ misused()
 @test "--fallback URL and plan=1: who asks for a plan is not sent away" {
 	serve_start --deny deny --fallback $moved
 	meets <<-EOT
-	plan      ${late/\/game.apk/;plan=1/game.apk}
-	plan      /a/channel=fraud;plan=1/game.apk
+	expired   $(plan "$late")
+	nochannel /a/channel=fraud;plan=1/game.apk
+	plan      /a/channel=huawei;plan=1/game.apk
 	moved     $late?plan=1
 	moved     /a/channel=fraud/game.apk?plan=1
 	EOT
@@ -527,7 +555,37 @@ misused()
 	plan      /a/channel=huawei;plan=1/game.apk
 	package   $plain?plan=1
 	EOT
-	kept 1
+	kept 2
+}
+
+@test "a cache and --base-for: a plan for one client is for no other" {
+	serve_start --no-base --base-for 127.0.0.2 --trust 127.0.0.1
+	cache
+	meets cached <<-EOT
+	edge      ownplan /a/channel=huawei;plan=1/game.apk
+	stranger  ownbare /a/channel=huawei;plan=1/game.apk
+	edge      ownplan /a/channel=huawei;plan=1/game.apk
+	EOT
+	kept 0
+}
+
+@test "a cache and -K: it keeps no refusal of a plan" {
+	links
+	serve_start -K keys
+	cache
+	meets cached <<-EOT
+	unsigned  /a/channel=huawei;plan=1/game.apk
+	expired   $(plan "$old")
+	missing   $(plan "$lost")
+	damaged   $(plan "$bad")
+	EOT
+	kept 0
+	meets cached <<-EOT
+	plan      $(plan "$good")
+	package   $good
+	plan      $(plan "$good")
+	EOT
+	kept 2
 }
 
 @test "a cache and an edge: who asks through both gets no base" {
@@ -628,7 +686,7 @@ misused()
 	EOT
 }
 
-@test "an edge and plan=1: it learns that there is none, and asks as its client did" {
+@test "an edge and plan=1: it gets the plan, whomever it asks for" {
 	serve_start --trust 127.0.0.2
 	meets <<-EOT
 	edge      plan    /a/channel=huawei;plan=1/game.apk

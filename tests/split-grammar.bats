@@ -138,15 +138,37 @@ S=Tm9_-bcdefghijklmnopqr
 	refused 'unknown parameter "x-%61mz-date"' 'channel=a;x-%61mz-date=b'
 }
 
-@test "seal and plan have their place, and are not known yet" {
-	refused "seal and plan are not known" 'channel=a;x-n=1;form=walle;seal=b;exp=1'
-	refused "seal and plan are not known" "channel=a;key=k;sig=$S;plan=1"
+@test "seal has its place, and is not known yet" {
+	refused "parameter seal is not known" 'channel=a;x-n=1;form=walle;seal=b;exp=1'
 	refused "out of order" "channel=a;exp=1;seal=b"
 	run -1 --separate-stderr chanpack-split 'https://h/f?channel=a&seal=b'
-	[[ $stderr == *"seal and plan are not known"* ]]
-	# In a query, plan is anybody's.
-	run -0 chanpack-split 'https://h/f?channel=a&plan=gold'
-	[ "$output" = $'a\thttps://h/f?plan=gold' ]
+	[[ $stderr == *"parameter seal is not known"* ]]
+}
+
+@test "plan=1 is the last parameter, and the URL of a plan is no channel URL" {
+	refused "without plan=1 it is the channel URL" "channel=a;plan=1"
+	refused "without plan=1 it is the channel URL" "channel=a;key=k;sig=$S;plan=1"
+	refused "without plan=1 it is the channel URL" "channel=a;pl%61n=%31"
+	refused "plan has no value but 1" "channel=a;plan=2"
+	refused "plan has no value but 1" "channel=a;plan="
+	refused "plan has no value but 1" "channel=a;plan=11"
+	refused "plan given twice" "channel=a;plan=1;plan=1"
+	refused "parameter sig out of order" "channel=a;key=k;plan=1;sig=$S"
+	refused "parameter x-NAME out of order" "channel=a;plan=1;x-n=1"
+	refused "damaged on the way" "channel=a%3Bplan=1"
+	run -1 --separate-stderr chanpack-split --explain 'https://h/channel=a;plan=1/f'
+	[[ $stderr == *"without plan=1 it is the channel URL" ]]
+}
+
+@test "in a query, plan is anybody's" {
+	run -0 chanpack-split 'https://h/f?channel=a&plan=1'
+	[ "$output" = $'a\thttps://h/f?plan=1' ]
+	run -0 chanpack-split "https://h/f?channel=a&key=k&sig=$S&plan=1"
+	[ "$output" = $'a\thttps://h/f?plan=1' ]
+	run -1 --separate-stderr chanpack-split 'https://h/f?channel=a&plan=1&exp=9'
+	[[ $stderr == *"does not directly follow"* ]]
+	run -1 --separate-stderr chanpack-split 'https://h/f?channel=a;plan=1'
+	[[ $stderr == *"damaged on the way"* ]]
 }
 
 @test "a plus sign is a plus sign" {

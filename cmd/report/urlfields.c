@@ -93,22 +93,6 @@ text_span(const char *s)
 	return ((struct span){s, s == NULL ? 0 : strlen(s)});
 }
 
-/* The plan of a channel URL has plan=1 as the last of its parameters. */
-static int
-is_plan(struct span uri)
-{
-	static const char mark[] = ";plan=1/";
-	const char *at, *query;
-
-	if (uri.len == 0)
-		return (0);
-	query = memchr(uri.p, '?', uri.len);
-	if (query != NULL)
-		uri.len = (size_t)(query - uri.p);
-	at = memmem(uri.p, uri.len, mark, sizeof(mark) - 1);
-	return (at != NULL);
-}
-
 int
 urlfields_set(struct urlfields *u, struct span uri, struct fields *f)
 {
@@ -116,8 +100,10 @@ urlfields_set(struct urlfields *u, struct span uri, struct fields *f)
 	const char *name;
 	size_t i;
 
-	if (e == NULL || e->key.len == 0)
-		return (is_plan(uri));
+	if (e == NULL)
+		return (0);
+	if (e->key.len == 0)
+		return (e->url.plan);
 	f->value[FIELD_KEY] =
 	    (struct span){(const char *)e->key.data, e->key.len};
 	f->value[FIELD_CHANNEL] = text_span(e->url.channel.id);
@@ -129,7 +115,7 @@ urlfields_set(struct urlfields *u, struct span uri, struct fields *f)
 		name += strlen(name) + 1;
 	}
 	f->nextra = e->url.channel.nextra;
-	return (is_plan(uri));
+	return (e->url.plan);
 }
 
 void

@@ -20,8 +20,8 @@ struct body {
 };
 
 /*
- * Append ${head} to ${o}, and the bytes [first, first + len), len > 0, of the
- * package that ${p} makes of the file.  The last bytes go out when the client's
+ * Append ${head} to ${o}, and the bytes [first, first + len) of the package that
+ * ${p} makes of the file.  The last bytes go out when the client's
  * side has all before them and the file was looked at: what was overwritten
  * meanwhile is never completed.
  */

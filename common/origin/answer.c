@@ -150,6 +150,13 @@ compile(
 	return (site_plan(site, &f, &a->url.channel, p, e));
 }
 
+/* The package is at hand. */
+static enum answer_step
+finish(struct answer *a)
+{
+	return (a->url.plan ? answerplan(a) : answerhead_package(a));
+}
+
 /* A plan of a channel that was refused is none of the channel's package. */
 static struct span
 name_package(const struct answer *a)
@@ -177,7 +184,7 @@ plan_package(struct answer *a, const struct site *site)
 		(void)err_nomem(&e);
 		return (answerhead_trouble(a, 503, e.text));
 	}
-	return (answerhead_package(a));
+	return (finish(a));
 }
 
 /* Scan the base with the bytes that are at hand. */
@@ -243,7 +250,7 @@ answer_base(struct answer *a, const struct base *b)
 	if (known == NULL)
 		return (plan_or_scan(a));
 	a->package = package_hold(known);
-	return (answerhead_package(a));
+	return (finish(a));
 }
 
 enum answer_step

@@ -10,6 +10,9 @@
  *     send a.head; send the bytes [a.first, a.first + a.len) of a.package
  *     answer_free(&a);
  *
+ * The target of a plan makes a text of the package's plan (answerplan.c), by the
+ * same steps.
+ *
  * The order of judging: the syntax (400), a signature (403, 410), the lists of
  * channels (404), whether bases are given out (403), the base (404, 500, 503),
  * conditions (304, 412), the range (416).
@@ -58,7 +61,12 @@ struct answer {
 	uint64_t text;           /* bytes of that body */
 	struct package *package; /* whose bytes follow, or NULL */
 	uint64_t first, len;     /* which of them */
-	struct logline line;     /* what a log has of it; if wanted */
+	/*
+	 * The text is a plan: none of the package's bytes follow, but the base
+	 * is looked at before the text is sent, as if they did.
+	 */
+	int is_plan;
+	struct logline line; /* what a log has of it; if wanted */
 	/* What the operator is to be told, with the target in front; or "". */
 	struct err trouble;
 	const struct form *guess; /* "auto" stood for this, and not for walle */

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http/cond.h"
 #include "http/filename.h"
 #include "http/head.h"
 #include "http/range.h"
@@ -57,8 +56,9 @@ log_text(struct answer *a, const char *text)
 	logline_add(&a->line, "reason", text, LOGLINE_REASON);
 }
 
+/* ${size}: of all that the part asked for is of. */
 static void
-log_package(struct answer *a)
+log_outcome(struct answer *a, uint64_t size)
 {
 	char range[2 * 20 + sizeof("-")];
 
@@ -66,7 +66,7 @@ log_package(struct answer *a)
 		return;
 	begin_outcome(a);
 	logline_number(&a->line, "status", a->status);
-	logline_number(&a->line, "total", a->package->plan.size);
+	logline_number(&a->line, "total", size);
 	if (a->status == 206) {
 		(void)snprintf(range, sizeof(range), "%" PRIu64 "-%" PRIu64,
 		    a->first, a->first + a->len - 1);
@@ -78,14 +78,15 @@ log_package(struct answer *a)
 }
 
 /* Of a request that was refused the version may not be known. */
-static void
-end_head(struct answer *a)
+void
+answerhead_end(struct answer *a)
 {
 	const struct http_request *r = a->request;
 
 	http_head_connection(
 	    &a->head, is_read(r) ? r->minor : 1, r != NULL && r->keep_alive);
 	http_head_end(&a->head);
+	log_agent(a);
 }
 
 enum answer_step
@@ -97,8 +98,10 @@ answerhead_text(struct answer *a, unsigned int status, const char *location,
 	package_release(a->package);
 	a->package = NULL;
 	a->first = a->len = 0;
+	a->is_plan = 0;
 	buf_reset(&a->head);
 	a->status = status;
+	log_text(a, text);
 	http_head_start(&a->head, status, a->now);
 	if (location != NULL)
 		http_head_field(&a->head, "Location", location);
@@ -109,13 +112,11 @@ answerhead_text(struct answer *a, unsigned int status, const char *location,
 		http_head_field(&a->head, "Allow", "GET, HEAD");
 	if (status == 503)
 		http_head_field(&a->head, "Retry-After", RETRY_SECONDS);
-	end_head(a);
+	answerhead_end(a);
 	a->text =
 	    a->request != NULL && a->request->method == HTTP_HEAD ? 0 : len;
 	if (a->text > 0)
 		buf_addf(&a->head, "%s\n", text);
-	log_text(a, text);
-	log_agent(a);
 	return (ANSWER_READY);
 }
 
@@ -157,19 +158,16 @@ answerhead_trouble(struct answer *a, unsigned int status, const char *why)
 	return (answerhead_refuse(a, status, why));
 }
 
-/* Which status, and which part of the package (RFC 9110 13.2.2, 14.2). */
+/* By RFC 9110 13.2.2 and 14.2. */
 static void
-decide(struct answer *a)
+decide(struct answer *a, const struct http_validators *v, uint64_t size)
 {
-	struct http_validators v = {.etag = a->package->etag,
-	    .modified = a->base.modified,
-	    .now = a->now};
-	uint64_t size = a->package->plan.size, last;
+	uint64_t last;
 
 	a->status = 200;
 	a->first = 0;
 	a->len = size;
-	switch (http_cond(a->request, &v)) {
+	switch (http_cond(a->request, v)) {
 	case HTTP_NOT_MODIFIED:
 		a->status = 304;
 		return;
@@ -194,64 +192,89 @@ decide(struct answer *a)
 	}
 }
 
-/* How long caches may keep it: a day, but no longer than its URL is good. */
-static void
-add_caching(struct answer *a)
+void
+answerhead_decide(
+    struct answer *a, const struct http_validators *v, uint64_t size)
 {
-	const struct chanurl *u = &a->url;
-	uint64_t now = (uint64_t)a->now, age = CACHE_SECONDS;
-
-	if (a->is_fallback || a->status == 412 || a->status == 416) {
-		http_head_field(&a->head, "Cache-Control", "no-store");
-		return;
-	}
-	if (a->origin->cache_control != NULL && !a->is_private) {
-		http_head_field(
-		    &a->head, "Cache-Control", a->origin->cache_control);
-		return;
-	}
-	if (u->has_exp && u->exp < now + age)
-		age = u->exp > now ? u->exp - now : 0;
-	buf_addstr(&a->head, "Cache-Control: ");
-	buf_addstr(&a->head, a->is_private ? "private" : "public");
-	buf_addstr(&a->head, ", max-age=");
-	buf_addnum(&a->head, age);
-	buf_addstr(&a->head, ", no-transform\r\n");
+	decide(a, v, size);
+	log_outcome(a, size);
+	(void)buf_room(&a->head, HEAD_ROOM);
 }
 
-/* What every answer about a package says of it. */
 static void
-add_validators(struct answer *a)
+add_maxage(const struct answer *a, uint64_t age, struct buf *b)
 {
-	http_head_field(&a->head, "ETag", a->package->etag);
+	buf_addstr(b, "Cache-Control: ");
+	buf_addstr(b, a->is_private ? "private" : "public");
+	buf_addstr(b, ", max-age=");
+	buf_addnum(b, age);
+	buf_addstr(b, ", no-transform\r\n");
+}
+
+/* How long caches may keep what has ${age} seconds to live. */
+static void
+add_caching(const struct answer *a, uint64_t age, struct buf *b)
+{
+	if (a->is_fallback || a->status == 412 || a->status == 416)
+		http_head_field(b, "Cache-Control", "no-store");
+	else if (a->origin->cache_control != NULL && !a->is_private)
+		http_head_field(b, "Cache-Control", a->origin->cache_control);
+	else
+		add_maxage(a, age < CACHE_SECONDS ? age : CACHE_SECONDS, b);
+}
+
+/* How many seconds the URL is still good. */
+static uint64_t
+seconds_left(const struct answer *a)
+{
+	uint64_t now = (uint64_t)a->now;
+
+	if (!a->url.has_exp)
+		return (UINT64_MAX);
+	return (a->url.exp > now ? a->url.exp - now : 0);
+}
+
+static void
+add_validators(const struct answer *a, struct buf *b)
+{
+	http_head_field(b, "ETag", a->package->etag);
 	if (a->base.modified != HTTP_NO_TIME)
-		http_head_modified(&a->head, a->base.modified, a->now);
-	add_caching(a);
-	http_head_field(&a->head, "Accept-Ranges", "bytes");
+		http_head_modified(b, a->base.modified, a->now);
 }
 
 static void
-add_content(struct answer *a)
+add_kind(const struct answer *a, struct buf *b)
 {
 	const char *slash = strrchr(a->key, '/');
 	const char *name = slash == NULL ? a->key : slash + 1;
 	size_t len = strlen(name);
 
-	http_head_number(&a->head, "Content-Length", a->len);
-	if (a->status == 206)
-		http_head_range(&a->head, a->first, a->first + a->len - 1,
-		    a->package->plan.size);
-	http_head_field(&a->head, "Content-Type", mediatype_ofname(name, len));
-	http_head_attachment(&a->head, name, len);
-	http_head_field(&a->head, "X-Content-Type-Options", "nosniff");
+	http_head_field(b, "Content-Type", mediatype_ofname(name, len));
+	http_head_attachment(b, name, len);
+	http_head_field(b, "X-Content-Type-Options", "nosniff");
+}
+
+void
+answerhead_fields(const struct answer *a, struct buf *b)
+{
+	add_validators(a, b);
+	add_kind(a, b);
+	add_caching(a, UINT64_MAX, b);
 }
 
 /* A 304 has no body by definition; a 412 and a 416 need none. */
-static void
-add_nocontent(struct answer *a)
+void
+answerhead_length(struct answer *a, uint64_t size)
 {
+	if (a->status == 200 || a->status == 206) {
+		http_head_number(&a->head, "Content-Length", a->len);
+		if (a->status == 206)
+			http_head_range(
+			    &a->head, a->first, a->first + a->len - 1, size);
+		return;
+	}
 	if (a->status == 416)
-		http_head_unsatisfied(&a->head, a->package->plan.size);
+		http_head_unsatisfied(&a->head, size);
 	if (a->status != 304)
 		http_head_number(&a->head, "Content-Length", 0);
 	a->len = 0;
@@ -260,17 +283,20 @@ add_nocontent(struct answer *a)
 enum answer_step
 answerhead_package(struct answer *a)
 {
-	decide(a);
-	log_package(a);
-	(void)buf_room(&a->head, HEAD_ROOM);
+	struct http_validators v = {.etag = a->package->etag,
+	    .modified = a->base.modified,
+	    .now = a->now};
+	uint64_t size = a->package->plan.size;
+
+	answerhead_decide(a, &v, size);
 	http_head_start(&a->head, a->status, a->now);
-	add_validators(a);
+	add_validators(a, &a->head);
+	add_caching(a, seconds_left(a), &a->head);
+	http_head_field(&a->head, "Accept-Ranges", "bytes");
+	answerhead_length(a, size);
 	if (a->status == 200 || a->status == 206)
-		add_content(a);
-	else
-		add_nocontent(a);
-	end_head(a);
-	log_agent(a);
+		add_kind(a, &a->head);
+	answerhead_end(a);
 	if (a->request->method == HTTP_HEAD)
 		a->len = 0;
 	return (ANSWER_READY);

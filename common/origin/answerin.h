@@ -4,6 +4,7 @@
 #ifndef ORIGIN_ANSWERIN_H
 #define ORIGIN_ANSWERIN_H
 
+#include "http/cond.h"
 #include "origin/answer.h"
 
 /* Make the whole answer a text, with Location if that is not NULL. */
@@ -31,10 +32,35 @@ unsigned int answerhead_status(const struct err *e);
  */
 enum answer_step answerjudge_request(struct answer *a);
 
+/* Are bases given out to the client of the request? */
+int answerjudge_givesbase(const struct answer *a);
+
 /*
  * Make the head of an answer with the package a->package, or about it: by the
  * conditions and the range of the request.
  */
 enum answer_step answerhead_package(struct answer *a);
+
+/* Make the whole answer with the plan of a->package, or about it. */
+enum answer_step answerplan(struct answer *a);
+
+/*
+ * By the conditions and the range of the request for what has ${size} bytes and
+ * these validators: set the status and the part [a->first, + a->len).
+ */
+void answerhead_decide(
+    struct answer *a, const struct http_validators *v, uint64_t size);
+
+/* Add the fields about that part, of ${size} bytes; a->len is 0 for none. */
+void answerhead_length(struct answer *a, uint64_t size);
+
+/* End the head. */
+void answerhead_end(struct answer *a);
+
+/*
+ * Append the lines of a package's 200 that a plan repeats.  Max-age is that of
+ * a URL that does not expire: the text is the same at any time.
+ */
+void answerhead_fields(const struct answer *a, struct buf *b);
 
 #endif /* !ORIGIN_ANSWERIN_H */

@@ -56,7 +56,10 @@ parse_target(struct answer *a, struct err *e)
 	return (0);
 }
 
-/* The channel is refused; the base is answered instead, if that is set. */
+/*
+ * The channel is refused; the base is answered instead, if that is set.  Who
+ * asks for a plan has a client, who is to ask by itself.
+ */
 static enum answer_step
 fall_back(struct answer *a, unsigned int status, const struct err *why)
 {
@@ -64,13 +67,14 @@ fall_back(struct answer *a, unsigned int status, const struct err *why)
 	static const char *const what[] = {[FALLBACK_NONE] = "",
 	    [FALLBACK_BASE] = ", answered with the base",
 	    [FALLBACK_URL] = ", redirected"};
+	enum origin_fallback how = a->url.plan ? FALLBACK_NONE : o->fallback;
 	struct err told = *why;
 
-	(void)err_set(&told, why->kind, "%s%s", why->text, what[o->fallback]);
+	(void)err_set(&told, why->kind, "%s%s", why->text, what[how]);
 	/* A list refuses whole crowds: that is for the log alone. */
 	if (status != 404)
 		answerhead_tell(a, told.text);
-	switch (o->fallback) {
+	switch (how) {
 	case FALLBACK_BASE:
 		a->is_fallback = a->is_base = 1;
 		a->refusal = told;
@@ -105,19 +109,24 @@ judge_channel(struct answer *a)
 	}
 }
 
-/* Bases are given out to all, or to some clients alone. */
-static enum answer_step
-judge_base(struct answer *a)
+int
+answerjudge_givesbase(const struct answer *a)
 {
 	const struct origin *o = a->origin;
 	struct addr who;
 
+	return (!o->no_base ||
+		(client_address(a->client, &o->trust, a->request, &who) &&
+		    trust_has(&o->base_for, &who)));
+}
+
+/* Bases are given out to all, or to some clients alone. */
+static enum answer_step
+judge_base(struct answer *a)
+{
 	a->is_base = 1;
-	if (!o->no_base)
-		return (ANSWER_FIND);
-	a->is_private = 1;
-	if (client_address(a->client, &o->trust, a->request, &who) &&
-	    trust_has(&o->base_for, &who))
+	a->is_private = a->origin->no_base;
+	if (answerjudge_givesbase(a))
 		return (ANSWER_FIND);
 	return (answerhead_refuse(
 	    a, 403, "only channel packages are given out here"));

@@ -142,6 +142,8 @@ logline_target(
 	add_extras(l, &u->channel);
 	if (u->form != NULL)
 		logline_add(l, "form", u->form, FORM_ROOM);
+	if (u->plan)
+		logline_number(l, "plan", 1);
 }
 
 void

@@ -53,7 +53,7 @@ void logline_slice(
 /* The method, as the request line has it. */
 void logline_method(struct logline *l, const struct http_request *r);
 
-/* Key, channel, extras and form. */
+/* Key, channel, extras and form, and whether a plan is asked for. */
 void logline_target(
     struct logline *l, const struct chanurl *u, const char *key, size_t keylen);
 

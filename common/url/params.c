@@ -42,12 +42,23 @@ set_form(struct chanurl *u, const struct param *p, struct err *e)
 
 /* Refuse a parameter that is reserved for a later version. */
 static int
-set_reserved(struct chanurl *u, const struct param *p, struct err *e)
+set_seal(struct chanurl *u, const struct param *p, struct err *e)
 {
 	(void)u;
 	(void)p;
-	return (err_set(e, ERR_INPUT,
-	    "parameters seal and plan are not known to this version"));
+	return (err_set(
+	    e, ERR_INPUT, "parameter seal is not known to this version"));
+}
+
+static int
+set_plan(struct chanurl *u, const struct param *p, struct err *e)
+{
+	if (p->len != 1 || p->value[0] != '1')
+		return (err_set(e, ERR_INPUT,
+		    "parameter plan has no value but 1: \"%s\"",
+		    text_safe(p->value, p->len)));
+	u->plan = 1;
+	return (0);
 }
 
 /* No leading zero: a number has one spelling. */
@@ -100,8 +111,8 @@ static const struct rule {
 	int (*set)(struct chanurl *, const struct param *, struct err *);
 } rules[] = {
     {"channel", set_channel}, {"x-", set_extra}, {"form", set_form},
-    {"seal", set_reserved}, {"exp", set_exp}, {"key", set_key_id},
-    {"sig", set_sig}, {"plan", set_reserved}, /* in the path alone */
+    {"seal", set_seal}, {"exp", set_exp}, {"key", set_key_id}, {"sig", set_sig},
+    {"plan", set_plan}, /* in the path alone */
 };
 
 #define NRULES  (sizeof(rules) / sizeof(rules[0]))

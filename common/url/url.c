@@ -180,7 +180,14 @@ url_split(const char *url, size_t len, struct chanurl *out, struct err *e)
 		return (err_set(e, ERR_INPUT,
 		    "not a channel URL: no segment channel=... before the file "
 		    "name, and none in the query"));
-	return (take_apart(&p, out, e) == -1 ? -1 : 0);
+	if (take_apart(&p, out, e) == -1)
+		return (-1);
+	if (!out->plan)
+		return (0);
+	chanurl_free(out);
+	return (err_set(e, ERR_INPUT,
+	    "the URL of a plan, which is for the edge of a CDN: without plan=1 "
+	    "it is the channel URL"));
 }
 
 int

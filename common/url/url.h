@@ -49,6 +49,7 @@ struct chanurl {
 	int has_exp;
 	char key[KEYID_MAX + 1]; /* [A-Za-z0-9._-]{1,KEYID_MAX} */
 	char sig[SIG_LEN + 1];   /* [A-Za-z0-9_-]{SIG_LEN}; not verified */
+	int plan;     /* the plan of the package is asked for, not its bytes */
 	char raw;     /* the first raw separator, see url_checkraw; or '\0' */
 	char *base;   /* the URL or target without the channel's parameters */
 	size_t path;  /* in base: the slash that begins its path */
@@ -59,8 +60,8 @@ struct chanurl {
 #define CHANURL_INIT                                                           \
 	{                                                                      \
 		.channel = CHANNEL_INIT, .form = NULL, .exp = 0, .has_exp = 0, \
-		.key = "", .sig = "", .raw = '\0', .base = NULL, .path = 0,    \
-		.name = 0, .query = 0                                          \
+		.key = "", .sig = "", .plan = 0, .raw = '\0', .base = NULL,    \
+		.path = 0, .name = 0, .query = 0                               \
 	}
 
 /*
@@ -97,15 +98,15 @@ int url_splice(const struct urlparts *base, const struct buf *params,
 
 /*
  * Take a channel URL apart into ${out}, which is empty.  Return 0, or -1 with
- * the reason in ${e} and ${out} empty: ERR_INPUT if it is malformed or has no
- * channel.
+ * the reason in ${e} and ${out} empty: ERR_INPUT if it is malformed, has no
+ * channel, or is the URL of a plan.
  */
 int url_split(const char *url, size_t len, struct chanurl *out, struct err *e);
 
 /*
  * Take the target of a request, which begins with '/', apart into ${out}, which
- * is empty.  Return 1; 0 if there is no channel, and then only base, path, name
- * and query are set; -1 as url_split does.  A query without a channel, or
+ * is empty.  Return 1, also for the target of a plan; 0 if there is no channel,
+ * and then only base, path, name and query are set; -1 as url_split does.  A query without a channel, or
  * behind a channel in the path, may be anything and is left out of base.
  */
 int url_splittarget(

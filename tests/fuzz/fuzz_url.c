@@ -97,6 +97,22 @@ check_law(
 	buf_free(&params);
 }
 
+/*
+ * Does the target end its channel's segment in a parameter of six characters or
+ * more, which may be codes?  No query asks for a plan.
+ */
+static int
+may_ask_plan(const char *s, size_t len)
+{
+	struct urlparts p;
+	struct err e;
+
+	return (urlparts_findtarget(&p, s, len, &e) == 0 && p.to < p.query &&
+		p.to + 1 == p.name &&
+		p.to - p.from > strlen("channel=;plan=1") &&
+		memchr(s + p.from, ';', p.to - p.from) != NULL);
+}
+
 /* A channel URL: its parts must make a legal one again. */
 static void
 fuzz_split(const char *s, size_t len)
@@ -108,7 +124,8 @@ fuzz_split(const char *s, size_t len)
 	if (url_split(s, len, &u, &e) != 0)
 		return;
 	/* The base that split prints must be a legal base for splice. */
-	if (url_base(&parts, URL_PATH, u.base, strlen(u.base), &e) < 0 ||
+	if (u.plan ||
+	    url_base(&parts, URL_PATH, u.base, strlen(u.base), &e) < 0 ||
 	    parts.path != u.path || parts.name != u.name ||
 	    parts.query != u.query)
 		abort();
@@ -126,6 +143,7 @@ fuzz_target(const char *s, size_t len)
 	if (rc == -1)
 		return;
 	if ((rc == 1) != (u.channel.id != NULL) ||
+	    (u.plan && (rc == 0 || !may_ask_plan(s, len))) ||
 	    url_splittarget(u.base, strlen(u.base), &plain, &e) != 0 ||
 	    plain.path != u.path || plain.name != u.name ||
 	    plain.query != u.query ||

@@ -9,16 +9,19 @@ has the files base and package, and base.tag and package.tag with their entity
 tags.
 
 Each target is asked for with GET and HEAD, with conditions and ranges.  Answers
-with bytes obey these; a refusal stays the same, since it is judged first.  With
+with bytes, and plans, obey these; a refusal stays the same, since it is judged first.  With
 "cached" a cache stands in front of the server: each target is asked for twice,
 and only what is public comes from the cache then."""
 
+import hashlib
 import socket
 import sys
 
+import planpack
 import wire
 
 PUBLIC = "public, max-age=86400, no-transform"
+PLAN_TYPE = "application/vnd.chanpack.plan+json"
 PRIVATE = "private, max-age=86400, no-transform"
 ELSEWHERE = "https://example.com/old"
 
@@ -38,7 +41,7 @@ WHO = {
 REFUSED = {
     "moved": (302, ""),
     "malformed": (400, "channel is empty"),
-    "plan": (400, "not known to this version"),
+    "badplan": (400, "plan has no value but 1"),
     "unsigned": (403, "not signed"),
     "forged": (403, "wrong signature"),
     "nobase": (403, "only channel packages are given out here"),
@@ -56,6 +59,14 @@ GIVEN = {
     "base": ("base", PUBLIC),
     "private": ("base", PRIVATE),
     "instead": ("base", "no-store"),  # of what was refused
+}
+# Plans: how long they may be kept, and whether they tell the base's tag.
+BRIEF = "public, max-age=60, no-transform"
+PLANS = {
+    "plan": (BRIEF, True),
+    "bare": (BRIEF, False),
+    "ownplan": (BRIEF.replace("public", "private"), True),
+    "ownbare": (BRIEF.replace("public", "private"), False),
 }
 
 port, cached = int(sys.argv[1]), sys.argv[2:] == ["cached"]
@@ -138,6 +149,50 @@ def given(asker, name, control):
     assert answer.fields["content-range"] == f"bytes */{len(whole)}"
 
 
+def about_plan(answer, control, whole):
+    assert answer.fields["etag"] == (
+        '"%s"' % hashlib.sha256(whole).hexdigest()[:32]), answer.head
+    assert answer.fields["cache-control"] == control, answer.head
+    lacks(answer, "location", "last-modified", "content-disposition")
+
+
+def makes_package(answer, tells):
+    """The plan is that of the package, and only tells a tag to who may have
+    the base."""
+    assert answer.fields["content-type"] == PLAN_TYPE, answer.head
+    plan = planpack.served(answer.body)
+    assert planpack.package(plan, content["base"]) == content["package"]
+    assert plan["headers"]["ETag"] == tag["package"], plan
+    assert plan["headers"]["Cache-Control"] == PUBLIC, plan
+    assert plan["base"]["path"] == "/a/game.apk", plan
+    assert plan["base"].get("etag") == (tag["base"] if tells else None), plan
+
+
+def planned(asker, control, tells):
+    """The text, as conditions and ranges will have it."""
+    answer = asker.ask(200)
+    whole = answer.body
+    makes_package(answer, tells)
+    about_plan(answer, control, whole)
+    etag = answer.fields["etag"]
+    answer = asker.ask(200, method="HEAD")
+    about_plan(answer, control, whole)
+    assert answer.fields["content-length"] == str(len(whole)), answer.head
+    answer = asker.ask(206, "Range: bytes=100-299", f"If-Range: {etag}")
+    about_plan(answer, control, whole)
+    assert answer.body == whole[100:300]
+    assert answer.fields["content-range"] == f"bytes 100-299/{len(whole)}"
+    answer = asker.ask(200, "Range: bytes=1-2", f"If-Range: {tag['package']}")
+    assert answer.body == whole
+    far = f"Range: bytes={len(whole)}-"
+    about_plan(asker.ask(304, f"If-None-Match: {etag}", far), control, whole)
+    about_plan(asker.ask(412, f"If-Match: {tag['package']}", far), "no-store",
+               whole)
+    answer = asker.ask(416, far)
+    about_plan(answer, "no-store", whole)
+    assert answer.fields["content-range"] == f"bytes */{len(whole)}"
+
+
 def twice(asker, what):
     """Through a cache: the first answer, and the second."""
     for turn in range(2):
@@ -152,6 +207,12 @@ def twice(asker, what):
             assert answer.fields["cache-control"] == control, answer.head
             assert hit or turn == 0 or control != PUBLIC, answer.head
             assert not hit or control == PUBLIC, answer.head
+        elif what in PLANS:
+            control, tells = PLANS[what]
+            assert answer.status == 200, (answer.head, answer.body[:99])
+            makes_package(answer, tells)
+            assert hit or turn == 0 or control != BRIEF, answer.head
+            assert not hit or control == BRIEF, answer.head
         else:
             assert not hit, answer.head
             refusal(answer, *REFUSED[what])
@@ -168,6 +229,8 @@ for line in sys.stdin:
             twice(asker, what)
         elif what in GIVEN:
             given(asker, *GIVEN[what])
+        elif what in PLANS:
+            planned(asker, *PLANS[what])
         else:
             refused(asker, *REFUSED[what])
     except AssertionError as wrong:

@@ -279,6 +279,78 @@ test_line(void)
 	origin.has_log = 0;
 }
 
+#define PLAN "/a/channel=huawei;plan=1/game.apk"
+
+/* Let the package of PLAN have ${n} insertions of ${len} bytes from ${off} on. */
+static void
+plant(size_t n, uint64_t off, size_t len)
+{
+	struct edits ed = EDITS_INIT;
+	struct buf lit = BUF_INIT;
+	struct package *package;
+	struct plan p;
+	struct err e;
+	size_t i;
+
+	if (buf_room(&lit, len) == NULL)
+		abort();
+	memset(lit.data, 'x', len);
+	for (i = 0; i < n; i++)
+		edits_add(&ed, off + 2 * i, "", 0, lit.data, len);
+	if (plan_compile(&p, &ed, base.size, &e) != 0)
+		abort();
+	package = memory_addpackage(
+	    memory, (struct span){PLAN, strlen(PLAN)}, base.sha256, &p);
+	package_release(package);
+	buf_free(&lit);
+}
+
+/* A plan is a text, but its base is looked at before it is sent. */
+static void
+test_plan(void)
+{
+	struct answer a;
+
+	ask(&a, "GET " PLAN " HTTP/1.1");
+	CHECK(a.status == 200 && a.is_plan && a.package != NULL && a.len == 0);
+	CHECK(a.text == strlen(strstr(buf_str(&a.head), "{\"version\":1,")));
+	CHECK(strstr(buf_str(&a.head), "\"Last-Modified\":\"Fri, 15") != NULL);
+	CHECK(has(&a, "Cache-Control: public, max-age=60, no-transform"));
+	answer_refuse(&a, 503, "busy");
+	CHECK(!a.is_plan && a.package == NULL);
+	answer_free(&a);
+	ask(&a, "HEAD " PLAN " HTTP/1.1");
+	CHECK(a.status == 200 && !a.is_plan && a.len == 0 && a.text == 0);
+	answer_free(&a);
+	base.modified = HTTP_NO_TIME;
+	ask(&a, "GET " PLAN " HTTP/1.1\r\nRange: bytes=1-");
+	CHECK(a.status == 206 && a.is_plan && a.first == 0 && a.len == 0);
+	CHECK(strstr(buf_str(&a.head), "\"Last-Modified\"") == NULL);
+	base.modified = NOW - 100;
+	answer_free(&a);
+}
+
+/* What would break a rule of plans is not sent. */
+static void
+test_limits(void)
+{
+	struct answer a;
+
+	plant(32, 0, 1); /* 64 pieces */
+	check_status("GET " PLAN " HTTP/1.1", 200, NULL);
+	plant(32, 1, 1);
+	check_status("GET " PLAN " HTTP/1.1", 400,
+	    "no plan: it has 65 pieces, and a plan has at most 64\n");
+	check_status("HEAD " PLAN " HTTP/1.1\r\nIf-Match: \"x\"", 400, NULL);
+	plant(1, 1, 780000);
+	ask(&a, "GET " PLAN " HTTP/1.1");
+	CHECK(a.status == 200 && a.text > 1040000 && a.text <= 1048576);
+	answer_free(&a);
+	plant(1, 1, 786432);
+	check_status(
+	    "GET " PLAN " HTTP/1.1", 400, "at most 1048576 are allowed");
+}
+
 int
 main(void)
 {
@@ -294,6 +366,8 @@ main(void)
 	test_statuses();
 	test_damaged();
 	test_line();
+	test_plan();
+	test_limits();
 	memory_close(memory);
 	buf_free(&file);
 	return (check_done());

@@ -83,6 +83,39 @@ test_query(void)
 	chanurl_free(&u);
 }
 
+/* Does ${path} ask for the plan of channel a of /d/f? */
+static int
+asks_plan(const char *path)
+{
+	struct chanurl u = CHANURL_INIT;
+	struct err e;
+	int plan;
+
+	if (splitpath(path, &u, &e) != 1)
+		return (-1);
+	CHECK(strncmp(u.channel.id, "a", 1) == 0);
+	CHECK(strncmp(u.base, "/d/f", 4) == 0);
+	plan = u.plan;
+	chanurl_free(&u);
+	return (plan);
+}
+
+/* A plan is asked for in the channel's own segment, and in no query. */
+static void
+test_plan(void)
+{
+	CHECK(asks_plan("/d/channel=a;plan=1/f") == 1);
+	CHECK(asks_plan("/d/channel=a;x-n=b;exp=9;plan=1/f?x") == 1);
+	CHECK(asks_plan("/d/channel=a;p%6can=%31/f") == 1);
+	CHECK(asks_plan("/d/channel=a/f?plan=1") == 0);
+	CHECK(asks_plan("/d/channel=a/f?channel=a&plan=1") == 0);
+	CHECK(asks_plan("/d/channel=a%3Bplan%3D1/f") == 0);
+	CHECK(asks_plan("/d/channel=a;x-plan=1/f") == 0);
+	CHECK(asks_plan("/d/f?channel=a&plan=1") == 0);
+	CHECK(asks_plan("/d/f?plan=1&channel=a") == 0);
+	CHECK(asks_plan("/d/f?channel=a;plan=1") == 0);
+}
+
 static void
 test_malformed(void)
 {
@@ -97,7 +130,8 @@ test_malformed(void)
 	    "/f?channel=", "/f?channel%3Da", "/f?channel=a&b&key=k",
 	    "/f?channel=a&channel=b", "/f?a&channel=a|", "/?channel=a",
 	    "/channel=a;seal=b/f", "/channel=a;sig=b;plan=1/f",
-	    "/channel=a;plan=1/f", "/f?channel=a&seal=b",
+	    "/channel=a;plan=2/f", "/channel=a;plan=1;x-n=b/f",
+	    "/channel=a;plan=1;plan=1/f", "/f?channel=a&seal=b",
 	    "/channel=a;x-oss-b=c/f", "/channel=a;x-%61Mz-b=c/f"};
 	struct chanurl u = CHANURL_INIT;
 	struct err e;
@@ -176,6 +210,7 @@ main(void)
 	test_paths();
 	test_plain();
 	test_query();
+	test_plan();
 	test_malformed();
 	test_limits();
 	test_form();
