@@ -31,7 +31,7 @@ placed()
 	    logrotate/chanpack cron/chanpack-report \
 	    prometheus/chanpack.rules.yml \
 	    examples/chanpack_url.py examples/chanpack_url.js \
-	    examples/chanpack_url.php readers/ChannelReader.java \
+	    examples/chanpack_url.php examples/plan.schema.json readers/ChannelReader.java \
 	    readers/channel.c readers/channel.h readers/example.c; do
 		placed "$TOP/scripts/$recipe" "$share/chanpack/$recipe"
 		n=$((n + 1))
