@@ -5,20 +5,26 @@ load lib/helper
 VECTORS=$BATS_TEST_DIRNAME/vectors
 SCHEMA=$TOP/scripts/examples/plan.schema.json
 
+# schema FILE...: what the schema says of them.  By the system's Python, whose
+# packages others may not have.
+schema()
+{
+	command -p python3 -B "$TOP/tests/lib/planschema.py" "$SCHEMA" "$@"
+}
+
 @test "the vector is a plan, and makes the package" {
 	chanpack-inject -c huawei "$FIXTURES/v2.apk" >want
 	python3 -B "$TOP/tests/lib/planpack.py" "$VECTORS/plan.json" \
 	    "$FIXTURES/v2.apk" | cmp - want
-	jsonschema -i "$VECTORS/plan.json" "$SCHEMA"
 	# What a later server adds is skipped.
 	jq '.later = 1 | .base.later = 1' "$VECTORS/plan.json" >later.json
-	jsonschema -i later.json "$SCHEMA"
+	[ "$(schema "$VECTORS/plan.json" later.json | sort -u)" = ok ]
 	PYTHONPATH=$TOP/tests/lib python3 -B -c \
 	    'import json, planpack; planpack.check(json.load(open("later.json")))'
 }
 
 @test "each vector that is no plan breaks a rule, and most of them the schema" {
-	local why text said
+	local said
 
 	said=$(PYTHONPATH=$TOP/tests/lib python3 -B - \
 	    "$VECTORS/plans-refused.tsv" <<-'EOT'
@@ -39,10 +45,7 @@ SCHEMA=$TOP/scripts/examples/plan.schema.json
 	EOT
 	)
 	[ "$said" = 46 ] || fail "no rule is broken: $said"
-	grep -v '^#' "$VECTORS/plans-refused.tsv" | while IFS=$'\t' read -r why text; do
-		printf '%s' "$text" >refused.json
-		! jsonschema -i refused.json "$SCHEMA" >/dev/null 2>&1 || echo "$why"
-	done >taken
+	schema "$VECTORS/plans-refused.tsv" >taken
 	cmp taken - <<-'EOT'
 	a size that is not the sum
 	a piece beyond the base
