@@ -42,7 +42,9 @@ install -d -o chanpack -m 750 /var/log/chanpack
 install -d -o chanpack -m 700 /var/lib/chanpack-listen
 command=$(sed -n 's/^ExecStart=//p' \
     /usr/lib/systemd/system/chanpack-listen.service)
-command=${command/-l systemd/-l 127.0.0.1:8080}
+# The root has the machine's ports, of which others may have 8080.
+at=127.0.0.1:$((20000 + RANDOM % 10000))
+command=${command/-l systemd/-l $at}
 command=${command/\$CHANPACK_LISTEN_OPTIONS/$CHANPACK_LISTEN_OPTIONS}
 # shellcheck disable=SC2086 # several words
 STATE_DIRECTORY=/var/lib/chanpack-listen $as $command &
@@ -51,7 +53,7 @@ get()
 {
 	curl -sf --retry 20 --retry-connrefused --retry-delay 1 -o got.apk \
 	    -H 'Host: dl.example.com' \
-	    "http://127.0.0.1:8080${url#http://dl.example.com}"
+	    "http://$at${url#http://dl.example.com}"
 }
 get
 [ "$(chanpack-show -q got.apk)" = huawei ]

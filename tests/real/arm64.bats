@@ -8,8 +8,8 @@ load ../lib/helper
 	mkdir root/chanpack
 	cp -R "$TOP"/{Makefile,.commit,cmd,common,scripts,tests} root/chanpack
 	cp /etc/resolv.conf root/etc
-	run -0 unshare -mpf --mount-proc=root/proc chroot root \
+	run unshare -mpf --mount-proc=root/proc chroot root \
 	    bash /chanpack/tests/lib/debian-arm64.sh /chanpack
-	[ "$(grep -c ^seen: <<<"$output")" -eq 3 ] || fail "$output"
+	[ "$status $(grep -c ^seen: <<<"$output")" = "0 3" ] || fail "$output"
 	rm -rf --one-file-system root
 }
