@@ -184,15 +184,16 @@ peak()
 }
 
 @test "a list of many channels takes less than 100 bytes for each" {
-	local n
+	local n last
 
 	n=$(soaks 300000 1000000)
+	last=channel-number-$(printf %07d "$n")
 	seq -f 'channel-number-%07.0f' "$n" >channels
 	PROGRAM=chanpack-listen serve_start -C channels
-	allowed channel-number-{0000001,0200000,$(printf %07d "$n")}
+	allowed channel-number-{0000001,0200000} "$last"
 	refuses channel-number-1000001
 	hang_up "read again: no key file, $n channels"
-	fetched "/a/channel=channel-number-$(printf %07d "$n")/game.apk"
+	fetched "/a/channel=$last/game.apk"
 	is 200
 	# A sanitizer needs memory of its own.
 	if ! ldd "$(command -v chanpack-serve)" | grep -q libasan; then

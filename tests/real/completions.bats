@@ -9,15 +9,14 @@ setup()
 	: >packages/game.apk
 }
 
-# pressed LINE: it is typed in each shell; what comes of it is in a file that
-# is named for the shell.
+# pressed LINE: it is typed in each shell; what comes of it is in SHELL.out.
 pressed()
 {
 	local shell
 
 	for shell in bash zsh fish; do
 		python3 "$TOP/tests/lib/complete.py" $shell "$HOME" "$1" \
-		    >$shell 2>&1 &
+		    >"$shell.out" 2>&1 &
 	done
 	wait
 }
@@ -31,7 +30,7 @@ typed()
 	words=$(printf '%s\n' "${@:2}")
 	pressed "$1"
 	for shell in bash zsh fish; do
-		got=$(<$shell)
+		got=$(<"$shell.out")
 		[ "${got%[=/]}" = "${words%[=/]}" ] || fail "$shell: $got"
 	done
 }
@@ -44,7 +43,8 @@ shown()
 	pressed "$1"
 	for shell in bash zsh fish; do
 		for word in "${@:2}"; do
-			grep -q -e "$word" $shell || fail "$shell: $(<$shell)"
+			grep -q -e "$word" "$shell.out" ||
+			    fail "$shell: $(<"$shell.out")"
 		done
 	done
 }
