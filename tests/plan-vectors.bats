@@ -9,7 +9,7 @@ SCHEMA=$TOP/scripts/examples/plan.schema.json
 # packages others may not have.
 schema()
 {
-	command -p python3 -B "$TOP/tests/lib/planschema.py" "$SCHEMA" "$@"
+	/usr/bin/python3 -B "$TOP/tests/lib/planschema.py" "$SCHEMA" "$@"
 }
 
 @test "the vector is a plan, and makes the package" {
