@@ -155,7 +155,7 @@ tell_lost(struct logdest *d)
 	unsigned long long lost = atomic_load(&d->shared->lost);
 	unsigned long long told = atomic_load(&d->shared->told);
 
-	/* Of several processes at once, one says it; not into the log itself. */
+	/* Of several processes one says it; not into the log itself. */
 	if (lost <= told || d->fd == STDERR_FILENO ||
 	    !atomic_compare_exchange_strong(&d->shared->told, &told, lost))
 		return;

@@ -185,7 +185,7 @@ has_counts(const struct wire_counts *n)
 	return ((n->questions | n->hits | n->reads | n->bytes) != 0);
 }
 
-/* Looks do not fail for it: the digest is in memory, until this process ends. */
+/* No look fails for it: the digest is in memory until this process ends. */
 static void
 tell_trouble(struct coprocess *c)
 {

@@ -20,9 +20,9 @@ struct body {
 };
 
 /*
- * Append ${head} to ${o}, and the bytes [first, first + len) of the package that
- * ${p} makes of the file.  The last bytes go out when the client's
- * side has all before them and the file was looked at: what was overwritten
+ * Append ${head} to ${o}, and the bytes [first, first + len) of the package
+ * that ${p} makes of the file.  The last bytes go out when the client's side
+ * has all before them and the file was looked at: what was overwritten
  * meanwhile is never completed.
  */
 enum sent body_send(const struct body *b, struct output *o,

@@ -39,9 +39,9 @@ int source_read(
     struct source *s, uint64_t off, uint8_t *data, size_t len, struct err *e);
 
 /*
- * Append ${head} to ${o}, and the bytes [first, first + len) of the package that
- * ${p} makes of it.  No answer is completed whose base was written
- * to meanwhile.
+ * Append ${head} to ${o}, and the bytes [first, first + len) of the package
+ * that ${p} makes of it.  No answer is completed whose base was written to
+ * meanwhile.
  */
 enum sent source_send(struct source *s, struct output *o,
     const struct buf *head, const struct plan *p, uint64_t first, uint64_t len,

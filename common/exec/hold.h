@@ -30,8 +30,9 @@ struct hold {
 /*
  * Read ${in} to its end, and pass all but the last ${window} bytes on to ${o}
  * (NULL: throw them away).  ${tap} is shown all bytes; NULL: nobody is.  Return
- * 0, or -1 with ${e}; hold_free must follow in both cases.  After success h->total is the size of the package, and the
- * caller may set h->remedy to its own advice for a window that is too small.
+ * 0, or -1 with ${e}; hold_free must follow in both cases.  After success
+ * h->total is the size of the package, and the caller may set h->remedy to its
+ * own advice for a window that is too small.
  */
 int hold_fill(struct hold *h, int in, struct output *o, size_t window,
     const struct digest_tap *tap, struct err *e);

@@ -10,8 +10,8 @@
  *     send a.head; send the bytes [a.first, a.first + a.len) of a.package
  *     answer_free(&a);
  *
- * The target of a plan makes a text of the package's plan (answerplan.c), by the
- * same steps.
+ * The target of a plan makes a text of the package's plan (answerplan.c), by
+ * the same steps.
  *
  * The order of judging: the syntax (400), a signature (403, 410), the lists of
  * channels (404), whether bases are given out (403), the base (404, 500, 503),

@@ -106,8 +106,9 @@ int url_split(const char *url, size_t len, struct chanurl *out, struct err *e);
 /*
  * Take the target of a request, which begins with '/', apart into ${out}, which
  * is empty.  Return 1, also for the target of a plan; 0 if there is no channel,
- * and then only base, path, name and query are set; -1 as url_split does.  A query without a channel, or
- * behind a channel in the path, may be anything and is left out of base.
+ * and then only base, path, name and query are set; -1 as url_split does.  A
+ * query without a channel, or behind a channel in the path, may be anything and
+ * is left out of base.
  */
 int url_splittarget(
     const char *target, size_t len, struct chanurl *out, struct err *e);

@@ -281,7 +281,7 @@ test_line(void)
 
 #define PLAN "/a/channel=huawei;plan=1/game.apk"
 
-/* Let the package of PLAN have ${n} insertions of ${len} bytes from ${off} on. */
+/* Let the package of PLAN have ${n} insertions of ${len} bytes from ${off}. */
 static void
 plant(size_t n, uint64_t off, size_t len)
 {
