@@ -251,6 +251,6 @@ clean:
 	rm -rf build bin tests/lib/__pycache__ tests/fixtures/__pycache__
 
 .PHONY: all units check asan check-real soak lint fuzz bench demo install \
-        uninstall deb dist clean
+        uninstall deb dist clean FORCE
 .SECONDARY:
 -include $(shell [ ! -d $(O) ] || find $(O) -name '*.d')
