@@ -28,6 +28,15 @@ sources()
 	grep -F "(${commit:0:12})" chanpack-*/build/version.c
 }
 
+@test "a tree that was built before gets the commit that came since" {
+	sources
+	make -s -C dist build/version.c
+	git -C dist -c user.name=t -c user.email=t@example.com commit -qm two \
+	    --allow-empty
+	make -s -C dist build/version.c
+	grep -F "($(git -C dist rev-parse --short=12 HEAD)" dist/build/version.c
+}
+
 @test "programs know the commit that they were made of" {
 	run -0 chanpack-show --version
 	[[ $output =~ ^chanpack-show\ [0-9.]+\ \([0-9a-f]{12}(-dirty)?\)$ ]]
