@@ -160,6 +160,31 @@ S=Tm9_-bcdefghijklmnopqr
 	[[ $stderr == *"without plan=1 it is the channel URL" ]]
 }
 
+@test "no value ends like the URL of a plan, which a cache may decode" {
+	local why='may not end in ";plan=1"' url
+
+	refused "$why" "channel=a%3Bplan%3D1"
+	refused "$why" "channel=%3bpl%61n%3d%31"
+	refused "$why" "channel=a%3Bplan%3D1;plan=1"
+	refused "$why" "channel=a;x-b=c%3Bplan%3D1;form=walle"
+	refused "$why" "channel=a;form=block:0x1%3Bplan%3D1"
+	run -1 --separate-stderr chanpack-split 'https://h/f?channel=a%3Bplan%3D1'
+	[[ $stderr == *"$why"* ]]
+	split_is $'a;plan=11\thttps://h/d/f.apk?v=1' 'channel=a%3Bplan%3D11'
+	split_is $'plan=1\thttps://h/d/f.apk?v=1' 'channel=plan%3D1'
+	# Nobody makes one: the others of the list are made.
+	printf '%s\n' a 'b;plan=1' c >list
+	run -1 --separate-stderr chanpack-splice -f list https://h/f
+	[ "$output" = $'https://h/channel=a/f\nhttps://h/channel=c/f' ]
+	[[ $stderr == *"list:2"*"$why"* ]]
+	for url in '-c a;plan=1' '-c a -x n=;plan=1' '-c a -F entry:x;plan=1'; do
+		# shellcheck disable=SC2086 # options and their values
+		run --separate-stderr chanpack-splice $url https://h/f
+		[ "$status" -ge 1 ] && [ -z "$output" ]
+		[[ $stderr == *"$why"* ]]
+	done
+}
+
 @test "in a query, plan is anybody's" {
 	run -0 chanpack-split 'https://h/f?channel=a&plan=1'
 	[ "$output" = $'a\thttps://h/f?plan=1' ]

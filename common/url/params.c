@@ -265,7 +265,7 @@ set_param(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
 	p.value = plain + p.namelen;
 	p.len = pct_decode(plain + p.namelen, eq + 1, len - namelen - 1);
 	if (rules[r].set(u, &p, e) == 0)
-		return (0);
+		return (u->raw != '\0' ? 0 : url_checkvalue(p.value, p.len, e));
 	/* Damage explains the error, but '=' may be padding of base64. */
 	if (u->raw != '=')
 		(void)url_checkraw(u, e);

@@ -36,6 +36,20 @@ url_checkraw(const struct chanurl *u, struct err *e)
 }
 
 int
+url_checkvalue(const char *value, size_t len, struct err *e)
+{
+	static const char plan[] = ";plan=1";
+	const size_t n = sizeof(plan) - 1;
+
+	if (len < n || memcmp(value + len - n, plan, n) != 0)
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "a value in a channel URL may not end in \"%s\": a cache that "
+	    "decodes URLs would take it for the URL of a plan",
+	    plan));
+}
+
+int
 url_checkform(const char *form, size_t len, struct err *e)
 {
 	if (len == 0 || len > FORM_MAX)
@@ -58,14 +72,27 @@ url_checkkeyid(const char *id, size_t len, struct err *e)
 	    "a key id has 1 to %d characters of A-Z a-z 0-9 . _ -", KEYID_MAX));
 }
 
+/* Append ${name}, which ends in '=', and the value. */
+static int
+add_value(struct buf *out, const char *name, const char *value, struct err *e)
+{
+	size_t len = strlen(value);
+
+	if (url_checkvalue(value, len, e) != 0)
+		return (-1);
+	buf_addstr(out, name);
+	pct_encode(out, value, len);
+	return (0);
+}
+
 int
 url_params(const struct urlparams *p, struct buf *out, struct err *e)
 {
 	const struct extra *x;
 	size_t i;
 
-	buf_addstr(out, "channel=");
-	pct_encode(out, p->channel->id, strlen(p->channel->id));
+	if (add_value(out, "channel=", p->channel->id, e) != 0)
+		return (-1);
 	for (i = 0; i < p->channel->nextra; i++) {
 		x = &p->channel->extra[i];
 		if (params_isclouds(x->name, strlen(x->name)))
@@ -76,13 +103,11 @@ url_params(const struct urlparams *p, struct buf *out, struct err *e)
 			    text_safe(x->name, strlen(x->name))));
 		buf_addstr(out, ";x-");
 		pct_encode(out, x->name, strlen(x->name));
-		buf_addbyte(out, '=');
-		pct_encode(out, x->value, strlen(x->value));
+		if (add_value(out, "=", x->value, e) != 0)
+			return (-1);
 	}
-	if (p->form != NULL) {
-		buf_addstr(out, ";form=");
-		pct_encode(out, p->form, strlen(p->form));
-	}
+	if (p->form != NULL && add_value(out, ";form=", p->form, e) != 0)
+		return (-1);
 	if (p->has_exp)
 		buf_addf(out, ";exp=%llu", (unsigned long long)p->exp);
 	if (p->key != NULL) {

@@ -73,6 +73,13 @@ struct chanurl {
 int url_base(struct urlparts *base, enum url_place place, const char *url,
     size_t len, struct err *e);
 
+/*
+ * Refuse a value, decoded, that ends like the URL of a plan: caches that decode
+ * their keys, as nginx does with $uri, would have one place for both.  Return 0
+ * or -1 with ${e}.
+ */
+int url_checkvalue(const char *value, size_t len, struct err *e);
+
 /* Is ${form} legal text for the parameter form?  Return 0 or -1 with ${e}. */
 int url_checkform(const char *form, size_t len, struct err *e);
 
