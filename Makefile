@@ -84,7 +84,7 @@ REPLAY    = $(FUZZERS:%=$(O)/replay/%)
 MANPAGES  = $(wildcard man/*.[1-8])
 RECIPES   = tcpserver.run $(patsubst scripts/%,%,$(wildcard $(patsubst \
             %,scripts/%/*,xinetd systemd nginx haproxy policies logrotate cron \
-            prometheus examples readers)))
+            prometheus examples readers edge)))
 
 all: $(BINS)
 

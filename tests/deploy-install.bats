@@ -32,7 +32,8 @@ placed()
 	    prometheus/chanpack.rules.yml \
 	    examples/chanpack_url.py examples/chanpack_url.js \
 	    examples/chanpack_url.php examples/plan.schema.json readers/ChannelReader.java \
-	    readers/channel.c readers/channel.h readers/example.c; do
+	    readers/channel.c readers/channel.h readers/example.c \
+	    edge/worker.js; do
 		placed "$TOP/scripts/$recipe" "$share/chanpack/$recipe"
 		n=$((n + 1))
 	done

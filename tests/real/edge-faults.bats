@@ -1,0 +1,105 @@
+# The edge before origins that lie, break and go away: nothing wrong is sent as
+# whole, and what the origin itself can answer it answers.
+export PROGRAM=chanpack-listen
+load ../lib/helper
+load ../lib/serve
+load ../lib/deploy
+load ../lib/workerd
+
+VECTORS=$TOP/tests/vectors
+
+setup_file()
+{
+	"$TOP/tests/real/fetch" >/dev/null
+}
+
+setup()
+{
+	helper_setup
+	ulimit -c 0
+}
+
+# liar [TEXTS]: edgeorigin.py on port ORIGIN with a base of its own, game.apk, and
+# what the plan makes of it, want.
+liar()
+{
+	chanpack-inject -c huawei "$FIXTURES/v2.apk" >want
+	cp "$FIXTURES/v2.apk" game.apk
+	: >origin.log
+	start origin.log python3 -B "$TOP/tests/lib/edgeorigin.py" game.apk \
+	    "$VECTORS/plan.json" "$@"
+	eventually test -s origin.log
+	ORIGIN=$(head -n 1 origin.log)
+}
+
+# ask HOW [OPTION]...: for a package of the liar's; the body is in got, the status
+# of curl in CURL.
+ask()
+{
+	CURL=0
+	curl -sS -m 20 -o got "${@:2}" "http://127.0.0.1:$EDGE/$1/channel=x/game.apk" \
+	    2>curl.log || CURL=$?
+}
+
+@test "no damaged plan is executed, and what is taken makes what it says" {
+	local n
+
+	n=$(soaks 1000 20000)
+	python3 -B "$TOP/tests/lib/plandamage.py" "$VECTORS/plan.json" \
+	    "$VECTORS/plans-refused.tsv" "$n" "${SEED:-1}" >texts
+	liar texts
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN"
+	timeout 500 python3 -B "$TOP/tests/lib/edgelies.py" "$EDGE" game.apk texts |
+	    tee lies.log
+	[ "$(sed -n 's/taken //p' lies.log)" -ge $((n / 50)) ]
+	[ "$(sed -n 's/passed //p' lies.log)" -ge $((n / 2)) ]
+}
+
+@test "without a plan the client's own request goes to the origin" {
+	local how
+
+	liar
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" WAIT=1
+	ask whole
+	[ $CURL -eq 0 ]
+	cmp got want
+	for how in plan-{old,type,package,moved,part,long,away,hangs,stops,cut,resets}; do
+		ask "$how"
+		[ $CURL -eq 0 ] || fail "$how: $(<curl.log)"
+		[ "$(<got)" = passed ] || fail "$how"
+	done
+}
+
+@test "a slice that is not the base's is never sent: before the head it is passed on" {
+	local how slice
+
+	liar
+	for slice in 4096 0; do
+		workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" WAIT=1 SLICE=$slice
+		for how in tag no-tag size other encoded chunked all gone failed \
+		    changed hangs; do
+			ask "$how"
+			[ $CURL -eq 0 ] || fail "$how: $(<curl.log)"
+			[ "$(<got)" = passed ] || fail "$how"
+		done
+	done
+}
+
+@test "behind the head it cuts the client off, and pads nothing" {
+	local how n
+
+	liar
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" WAIT=1 SLICE=4096
+	for how in tag2 no-tag2 size2 other2 encoded2 chunked2 all2 gone2 failed2 \
+	    changed2 hangs2 cut2 stops2 shorter2; do
+		ask "$how"
+		# 18: less than Content-Length said; 28 would be that it hangs.
+		[ $CURL -eq 18 ] || fail "$how: $CURL $(<curl.log)"
+		n=$(stat -c %s got)
+		[ "$n" -ge 4096 ] && [ "$n" -lt "$(stat -c %s want)" ] || fail "$how: $n"
+		head -c "$n" want | cmp - got || fail "$how"
+	done
+	# It goes on where it was cut, as soon as the base is there.
+	ask whole -r "$n-"
+	tail -c +$((n + 1)) want | cmp - got
+}

@@ -1,0 +1,161 @@
+# The edge, scripts/edge/worker.js, in real workerd before chanpack-listen: what a
+# client gets is what the origin gives, and the origin gives each byte of a base
+# once.
+export PROGRAM=chanpack-listen
+load ../lib/helper
+load ../lib/serve
+load ../lib/deploy
+load ../lib/workerd
+
+setup_file()
+{
+	"$TOP/tests/real/fetch" >/dev/null
+}
+
+setup()
+{
+	helper_setup
+	ulimit -c 0
+}
+
+# origin [OPTION]...: chanpack-listen with a log on port ORIGIN.
+origin()
+{
+	serve_start --log origin.log "$@"
+	ORIGIN=$PORT
+}
+
+# asked PATTERN: how many lines of the origin's log have it.
+asked()
+{
+	grep -cE -- "$1" origin.log || true
+}
+
+@test "2,000 random requests are answered as the origin answers them" {
+	local n base
+
+	n=$(soaks 2000 20000)
+	newkeys keys k1
+	printf 'c3\nc4\ta/one.apk\n' >deny
+	store a/one.apk "$GOLDEN/base-v2v3.apk"
+	store 'b/d/zwei 渠.apk' "$FIXTURES/v1v2.apk"
+	store c/three.apk "$FIXTURES/v1.apk"
+	for base in a/one.apk b/d/zwei%20%E6%B8%A0.apk c/three.apk; do
+		base=http://h/$base
+		# Signed, in both forms, and what an extra may look like.
+		chanpack-splice -K keys -f <(seq -f c%g 50) "$base"
+		chanpack-splice -S query -K keys -f <(seq -f 'q %g' 10) "$base?v=1"
+		chanpack-splice -K keys -e 2090-01-01 -c 渠道 -x token=a%2Fb -x sig=x "$base"
+		chanpack-splice -K keys -c b -F vasdolly,packer "$base"
+		# Expired, not signed, for another channel, refused.
+		chanpack-splice -K keys --now 2020-01-01T00:00:00Z -e 1d -c late "$base"
+		chanpack-splice -S query -K keys --now 2020-01-01T00:00:00Z -e 1d -c late "$base"
+		chanpack-splice -c none "$base"
+		chanpack-splice -K keys -c other "$base" | sed 's/other/another/'
+		echo "$base"
+		echo "$base?plan=1"
+	done 2>/dev/null >made
+	# With what is added on the way, or by the origin's own clients.
+	sed -n '/channel=c1;/{s|$|?utm=1\&channel=x|p; s|/one|;plan=1/one|p}
+	    /channel=q/{s|$|\&utm=1|p; s|sig=|x-oss-process=1\&&|p}' made >bent
+	printf 'http://h%s\n' /none/channel=a/x.apk /a/channel=a/b/one.apk \
+	    '/a/one.apk?channel=a;x-n=b' '/a/one.apk?a=b&amp;channel=c' \
+	    '/a/channel=%/one.apk' / /a/ /a//channel=a/one.apk '/a/channel=/one.apk' \
+	    '/a/channel=b/one.apk?channel=c' '/a/one.apk?Channel=a' \
+	    '/a/%63hannel=b/one.apk' /.well-known/chanpack-health |
+	    sed 's|http://h||' made bent - >urls
+	origin -K keys --deny deny
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" SLICE=4096
+	timeout 500 python3 -B "$TOP/tests/lib/edgediff.py" "$EDGE" "$ORIGIN" "$n" \
+	    "${SEED:-1}" <urls | tee diff.log
+	[ "$(tail -n 1 diff.log)" = "compared $n" ]
+	# And most of them by the edge itself, with all statuses of a package.
+	jq -r .status edge.log | sort | uniq -c >by
+	cat by
+	[ "$(awk '{ n += $1 } END { print n }' by)" -ge $((n / 3)) ]
+	[ "$(awk '{ print $2 }' by | paste -sd ' ')" = "200 206 304 412 416" ]
+}
+
+# downloads N CHANNELS: that many downloads of a/game.apk through the edge, 16 at a
+# time, each compared with what chanpack-inject makes; the base is game.apk.
+downloads()
+{
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		printf 'url = "http://127.0.0.1:%s/a/channel=c%d/game.apk"\n' \
+		    "$EDGE" $((i % $2))
+		printf 'output = "got.%d"\n' "$i"
+	done >list
+	curl -sS --fail -m 300 -Z --parallel-max 16 --parallel-immediate -K list
+	for ((i = 0; i < $2; i++)); do
+		chanpack-inject -c "c$i" game.apk | sha256sum | cut -c1-64
+	done >want
+	for ((i = 0; i < $1; i++)); do
+		sha256sum <"got.$i" | cut -c1-64
+		rm "got.$i"
+	done >got
+	for ((i = 0; i < $1; i += $2)); do cat want; done | head -n "$1" | cmp - got
+}
+
+# frugal CHANNELS: what the origin was asked for by downloads of 18 MB: each slice
+# once, and one plan a channel.
+frugal()
+{
+	[ "$(asked ' plan=1 .*status=200')" -eq "$1" ]
+	[ "$(asked ' plan=1 ')" -eq "$1" ]
+	[ "$(asked 'key=a/game.apk status=')" -eq 3 ]
+	grep -o 'range=[0-9]*-[0-9]*' origin.log | sort >ranges
+	printf 'range=%s\n' 0-8388607 16777216-19071550 8388608-16777215 | cmp - ranges
+	[ "$(asked .)" -eq $(($1 + 3)) ]
+	# 1 x the base and 1 KB a channel.
+	awk -F 'sent=' '{ n += $2 } END { exit n > '$((19071551 + $1 * 1024))' }' origin.log
+}
+
+@test "however many download, the origin gives each slice once and one plan a channel" {
+	large game.apk 18
+	store a/game.apk game.apk
+	origin
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN"
+	downloads "$(soaks 100 1000)" 20
+	frugal 20
+	[ "$(jq -s 'map(select(.acked != 19071551)) | length' edge.log)" -eq 0 ]
+}
+
+@test "the same with the cache of miniflare" {
+	large game.apk 18
+	store a/game.apk game.apk
+	origin
+	start edge.log node "$TOP/tests/lib/miniflare.mjs" "$TOP/scripts/edge/worker.js" \
+	    ORIGIN="http://127.0.0.1:$ORIGIN"
+	eventually test -s edge.log
+	EDGE=$(head -n 1 edge.log)
+	downloads "$(soaks 40 1000)" 20
+	frugal 20
+}
+
+@test "SLICE=0 leaves the slices to the CDN: nginx with slice and proxy_cache_lock" {
+	large game.apk 18
+	store a/game.apk game.apk
+	origin
+	free_ports 1
+	{
+		[ "$(id -u)" -ne 0 ] || echo "user root;"
+		echo "daemon off; pid $PWD/nginx.pid; worker_processes 2;"
+		echo "events {} http { access_log off;"
+		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
+		echo "proxy_cache_path $PWD/kept keys_zone=kept:1m;"
+		echo "server { listen 127.0.0.1:${PORTS[0]}; location / {"
+		echo "slice 4m; proxy_pass http://127.0.0.1:$ORIGIN; proxy_cache kept;"
+		# shellcheck disable=SC2016 # nginx's own
+		echo 'proxy_set_header Range $slice_range; proxy_http_version 1.1;
+		    proxy_cache_key $request_uri$slice_range; proxy_cache_lock on; } } }'
+	} >nginx.conf
+	start nginx.log nginx -e "$PWD/nginx.errors.log" -p "$PWD" -c "$PWD/nginx.conf"
+	eventually takes "${PORTS[0]}"
+	CACHE=none workerd_start ORIGIN="http://127.0.0.1:${PORTS[0]}" SLICE=0
+	downloads "$(soaks 100 1000)" 20
+	[ "$(asked ' plan=1 ')" -eq 20 ]
+	[ "$(asked 'key=a/game.apk status=206')" -eq 5 ]
+	[ "$(asked .)" -eq 25 ]
+}
