@@ -48,7 +48,7 @@ const struct opt tool_opts[] = {
 	"a row for each: day, channel, form, x-NAME, status, network or key; "
 	"default: day,channel"},
     {OPT_ALSO, "also", "COUNT,...",
-	"count too: requests, health, head, plan, unchanged, refused"},
+	"count too: requests, health, head, edge, unchanged, refused"},
     {OPT_TZ, "tz", "ZONE", "days of this time zone; default: UTC"},
     {OPT_SINCE, "since", "WHEN",
 	"downloads that began then or later: 2026-11-23, today, yesterday, 7d, "
@@ -83,7 +83,7 @@ also_count(struct options *o, struct span name)
 			o->also[c] = 1;
 			return;
 		}
-	tool_usage("--also: '%s': there are requests, health, head, plan, "
+	tool_usage("--also: '%s': there are requests, health, head, edge, "
 		   "unchanged and refused",
 	    text_safe(name.p, name.len));
 }

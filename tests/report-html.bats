@@ -240,9 +240,9 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 	{
 		echo '{"report":1,"by":["day","channel"],"tz":"UTC"}'
 		for day in 1970-01-01 9999-12-31; do
-			echo "{\"day\":\"$day\",\"channel\":\"c\",\"begun\":9223372036854775807,\"completed\":9223372036854775806,\"aborted\":1,\"bytes\":9223372036854775807,\"requests\":0,\"health\":0,\"head\":0,\"plan\":0,\"unchanged\":0,\"refused\":0}"
+			echo "{\"day\":\"$day\",\"channel\":\"c\",\"begun\":9223372036854775807,\"completed\":9223372036854775806,\"aborted\":1,\"bytes\":9223372036854775807,\"requests\":0,\"health\":0,\"head\":0,\"edge\":0,\"unchanged\":0,\"refused\":0}"
 		done
-		echo '{"day":"2026-11-23","channel":"d","begun":100000,"completed":99999,"aborted":1,"bytes":5,"requests":0,"health":0,"head":0,"plan":0,"unchanged":0,"refused":0}'
+		echo '{"day":"2026-11-23","channel":"d","begun":100000,"completed":99999,"aborted":1,"bytes":5,"requests":0,"health":0,"head":0,"edge":0,"unchanged":0,"refused":0}'
 		echo '{"end":3}'
 	} >huge
 	page --merge huge

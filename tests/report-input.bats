@@ -179,7 +179,7 @@ json()
 	run -0 --separate-stderr report log
 	[[ -z $output && -z $stderr ]]
 	# But 499: that client was gone before.
-	[ "$(others requests,health,head,plan,unchanged,refused <log)" = 8,1,1,1,1,3 ]
+	[ "$(others requests,health,head,edge,unchanged,refused <log)" = 8,1,1,1,1,3 ]
 }
 
 @test "several ranges in one of nginx's answers are bytes, but no parts" {

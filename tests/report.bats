@@ -95,7 +95,7 @@ rest()
 	rest 150 | chanpack-report -j --open >two
 	chanpack-report --merge --csv one two >got
 	[ "$(tail -n 1 got)" = 2026-11-23,1,1,0,399950,c ] || fail "$(<got)"
-	sed -i 's/100,200,100/100,200,65536/' one
+	sed -i 's/100,200,100/100,200,4294967295/' one
 	run -1 chanpack-report --merge one two
 }
 
@@ -206,10 +206,10 @@ rest()
 	} >log
 	run -0 --separate-stderr report log
 	[[ -z $output && -z $stderr ]]
-	[ "$(others health,head,plan,unchanged,refused <log)" = 2,1,1,2,6 ]
+	[ "$(others health,head,edge,unchanged,refused <log)" = 2,1,1,2,6 ]
 	[ "$(others requests <log)" = 12 ]
-	[ "$(chanpack-report --csv --by day --also plan --also head log)" = \
-	    $'day,begun,completed,aborted,bytes,head,plan\n2026-11-23,0,0,0,0,1,1' ]
+	[ "$(chanpack-report --csv --by day --also edge --also head log)" = \
+	    $'day,begun,completed,aborted,bytes,head,edge\n2026-11-23,0,0,0,0,1,1' ]
 	run -2 chanpack-report --also begun log
 }
 

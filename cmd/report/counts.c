@@ -5,7 +5,7 @@
 #include "util/hash.h"
 
 const char *const count_names[COUNTS] = {"begun", "completed", "aborted",
-    "bytes", "requests", "health", "head", "plan", "unchanged", "refused"};
+    "bytes", "requests", "health", "head", "edge", "unchanged", "refused"};
 
 int
 counts_init(struct counts *c, struct err *e)

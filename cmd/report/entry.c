@@ -46,6 +46,21 @@ entry_milliseconds(struct span text, uint64_t *out)
 }
 
 int
+entry_arrived(const struct fields *f, uint64_t *sent, uint64_t *arrived)
+{
+	if (entry_number(f->value[FIELD_SENT], ENTRY_SIZE_MAX, sent) != 0)
+		return (-1);
+	*arrived = *sent;
+	if (f->value[FIELD_ACKED].p == NULL)
+		return (0);
+	if (entry_number(f->value[FIELD_ACKED], ENTRY_SIZE_MAX, arrived) != 0)
+		return (-1);
+	if (*arrived > *sent)
+		*arrived = *sent;
+	return (0);
+}
+
+int
 entry_status(struct span text, unsigned int *status)
 {
 	uint64_t n;
@@ -91,6 +106,14 @@ entry_setrange(struct entry *out, uint64_t first, uint64_t last, uint64_t sent,
 	return (NULL);
 }
 
+/* What the edge reads of a base is for many downloads, which it logs itself. */
+static int
+is_edges(const struct fields *f)
+{
+	return (f->value[FIELD_CHANNEL].p == NULL &&
+		span_is(f->value[FIELD_AGENT], "chanpack-edge"));
+}
+
 const char *
 entry_read(struct entryreader *r, struct span line, struct entry *out)
 {
@@ -111,8 +134,11 @@ entry_read(struct entryreader *r, struct span line, struct entry *out)
 	if ((program == PREFIX_SERVER && out->source != ENTRY_SERVER) ||
 	    (program == PREFIX_PROXY && out->source != ENTRY_PROXY))
 		return ("another program has written it");
-	return (out->source == ENTRY_PROXY ? entry_ofproxy(r, out)
-					   : entry_ofserver(r, out));
+	why = out->source == ENTRY_PROXY ? entry_ofproxy(r, out)
+					 : entry_ofserver(r, out);
+	if (why == NULL && out->kind == ENTRY_PACKAGE && is_edges(f))
+		out->kind = ENTRY_EDGE;
+	return (why);
 }
 
 void

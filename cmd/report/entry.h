@@ -1,7 +1,7 @@
 /*
  * One answer of which a line of a log tells: by chanpack-serve and
- * chanpack-listen in logfmt or JSON, or by nginx in the log_format of its
- * recipes.  These are parsers of foreign bytes.
+ * chanpack-listen in logfmt or JSON, by nginx in the log_format of its recipes,
+ * or by the edge in JSON.  These are parsers of foreign bytes.
  */
 #ifndef REPORT_ENTRY_H
 #define REPORT_ENTRY_H
@@ -23,7 +23,7 @@ enum entry_kind {
 	ENTRY_PACKAGE,   /* GET of a package, or of a part of it */
 	ENTRY_HEALTH,    /* a health check */
 	ENTRY_HEAD,      /* HEAD */
-	ENTRY_PLAN,      /* the plan of a package, for an edge */
+	ENTRY_EDGE,      /* a plan, or the base for the edge */
 	ENTRY_UNCHANGED, /* 304 */
 	ENTRY_REFUSED,   /* all else, but for: */
 	ENTRY_GONE,      /* no answer: the client was gone before */
@@ -44,7 +44,7 @@ struct entry {
 	uint64_t total;   /* its size; 0: not known, and neither is first */
 	uint64_t first;   /* the first byte of the answer's range */
 	uint64_t arrived; /* how many bytes from there on arrived */
-	uint64_t more;    /* how many were sent behind them */
+	uint64_t more;    /* how many behind them may have arrived */
 };
 
 /* What the reader of lines remembers from line to line. */

@@ -14,7 +14,8 @@ is_absent(struct span s)
  * with several ranges: these have no such field.
  */
 static const char *
-parse_range(struct entry *out, struct span text, uint64_t arrived)
+parse_range(
+    struct entry *out, struct span text, uint64_t sent, uint64_t arrived)
 {
 	static const char unit[] = "bytes ";
 	struct span first, last;
@@ -29,16 +30,16 @@ parse_range(struct entry *out, struct span text, uint64_t arrived)
 	    entry_number(last, ENTRY_SIZE_MAX, &to) != 0 ||
 	    entry_number(text, ENTRY_SIZE_MAX, &out->total) != 0)
 		return ("no range");
-	return (entry_setrange(out, from, to, arrived, arrived));
+	return (entry_setrange(out, from, to, sent, arrived));
 }
 
 static const char *
 read_package(struct entryreader *r, struct entry *out)
 {
 	struct fields *f = &r->f;
-	uint64_t arrived;
+	uint64_t sent, arrived;
 
-	if (entry_number(f->value[FIELD_SENT], ENTRY_SIZE_MAX, &arrived) != 0)
+	if (entry_arrived(f, &sent, &arrived) != 0)
 		return ("no number of bytes sent");
 	if (f->value[FIELD_KEY].p == NULL)
 		return ("its URL is none of the public URL");
@@ -47,12 +48,12 @@ read_package(struct entryreader *r, struct entry *out)
 		return (NULL);
 	}
 	if (out->status == 206)
-		return (parse_range(out, f->value[FIELD_RANGE], arrived));
+		return (parse_range(out, f->value[FIELD_RANGE], sent, arrived));
 	if (entry_number(f->value[FIELD_LENGTH], ENTRY_SIZE_MAX, &out->total) !=
 		0 ||
 	    out->total == 0)
 		return ("no size of the package");
-	return (entry_setrange(out, 0, out->total - 1, arrived, arrived));
+	return (entry_setrange(out, 0, out->total - 1, sent, arrived));
 }
 
 /*
@@ -80,7 +81,7 @@ find_kind(struct entryreader *r, struct entry *out)
 	if (!is_absent(uri) && entry_ishealth(uri))
 		out->kind = ENTRY_HEALTH;
 	else if (is_plan)
-		out->kind = ENTRY_PLAN;
+		out->kind = ENTRY_EDGE;
 	else if (out->status == CLIENT_GONE)
 		out->kind = ENTRY_GONE;
 	else
@@ -95,7 +96,8 @@ entry_ofproxy(struct entryreader *r, struct entry *out)
 	struct fields *f = &r->f;
 	uint64_t end, takes;
 
-	if (!span_is(f->value[FIELD_PROXY], "nginx"))
+	if (!span_is(f->value[FIELD_PROXY], "nginx") &&
+	    !span_is(f->value[FIELD_PROXY], "edge"))
 		return ("a proxy that is not known");
 	if (entry_milliseconds(f->value[FIELD_TIME], &end) != 0)
 		return ("no time");

@@ -55,25 +55,13 @@ parse_time(struct entryreader *r, struct span text, int64_t *ms)
 	return (0);
 }
 
-/* How much of the answer arrived: what was acknowledged, if that is told. */
-static int
-parse_arrived(const struct fields *f, uint64_t *sent, uint64_t *arrived)
-{
-	if (entry_number(f->value[FIELD_SENT], ENTRY_SIZE_MAX, sent) != 0)
-		return (-1);
-	*arrived = *sent;
-	if (f->value[FIELD_ACKED].p == NULL)
-		return (0);
-	if (entry_number(f->value[FIELD_ACKED], ENTRY_SIZE_MAX, arrived) != 0)
-		return (-1);
-	if (*arrived > *sent)
-		*arrived = *sent;
-	return (0);
-}
+/* How far what has arrived may be behind what the system acknowledged. */
+#define BEHIND_MAX 65535
 
 static const char *
 read_package(const struct fields *f, struct entry *out)
 {
+	const char *why;
 	struct span last = f->value[FIELD_RANGE], first;
 	uint64_t from = 0, to, sent, arrived;
 
@@ -83,7 +71,7 @@ read_package(const struct fields *f, struct entry *out)
 		0 ||
 	    out->total == 0)
 		return ("no size of the package");
-	if (parse_arrived(f, &sent, &arrived) != 0)
+	if (entry_arrived(f, &sent, &arrived) != 0)
 		return ("no number of bytes sent");
 	to = out->total - 1;
 	if (out->status == 206 &&
@@ -91,7 +79,10 @@ read_package(const struct fields *f, struct entry *out)
 		entry_number(first, ENTRY_SIZE_MAX, &from) != 0 ||
 		entry_number(last, ENTRY_SIZE_MAX, &to) != 0))
 		return ("no range");
-	return (entry_setrange(out, from, to, sent, arrived));
+	why = entry_setrange(out, from, to, sent, arrived);
+	if (why == NULL && out->more > BEHIND_MAX)
+		out->more = BEHIND_MAX;
+	return (why);
 }
 
 /* A package that was sent with a reason is the base, instead of a refusal. */
@@ -101,7 +92,7 @@ find_kind(const struct fields *f, struct entry *out)
 	if (entry_ishealth(f->value[FIELD_PATH]))
 		out->kind = ENTRY_HEALTH;
 	else if (f->value[FIELD_PLAN].p != NULL)
-		out->kind = ENTRY_PLAN;
+		out->kind = ENTRY_EDGE;
 	else
 		out->kind = entry_kindof(f->value[FIELD_METHOD], out->status);
 	if (out->kind == ENTRY_PACKAGE && f->value[FIELD_REASON].p != NULL)

@@ -228,16 +228,49 @@ json_name(struct fields *f, const char *key)
 	return ((struct span){(const char *)f->text.data + at, len});
 }
 
+/*
+ * Cloudflare's Logpush has what a worker wrote as texts within each line: return
+ * the object in the first that is one, or NULL.
+ */
+static json_t *
+logged_object(const json_t *logs)
+{
+	const json_t *log, *message;
+	json_t *o;
+	size_t i, j;
+
+	json_array_foreach(logs, i, log)
+	{
+		json_array_foreach(json_object_get(log, "Message"), j, message)
+		{
+			o = json_loadb(json_string_value(message),
+			    json_string_length(message), JSON_REJECT_DUPLICATES,
+			    NULL);
+			if (json_is_object(o))
+				return (o);
+			json_decref(o);
+		}
+	}
+	return (NULL);
+}
+
 const char *
 fields_fromjson(struct fields *f, struct span line)
 {
 	json_t *o = json_loadb(line.p, line.len, JSON_REJECT_DUPLICATES, NULL);
+	json_t *logs = json_object_get(o, "Logs"), *inner;
 	const char *key, *why = NULL;
 	struct span text;
 	json_t *value;
 	unsigned int last = FIELDS;
 
 	reset(f);
+	if (json_is_array(logs)) {
+		inner = logged_object(logs);
+		json_decref(o);
+		if ((o = inner) == NULL)
+			return ("a worker that logged nothing for a report");
+	}
 	if (!json_is_object(o)) {
 		json_decref(o);
 		return ("it is not a JSON object");

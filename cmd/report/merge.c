@@ -231,10 +231,10 @@ read_part(const json_t *list, struct part *part, struct err *e)
 	part->end = (uint64_t)n[2];
 	if (n[0] > INT64_C(1) << 53 || part->first > part->end ||
 	    part->end > part->total || (n[3] != 200 && n[3] != 206) ||
-	    n[4] > UINT16_MAX)
+	    (uint64_t)n[4] > part->total - part->end || n[4] > UINT32_MAX)
 		return (refuse(e, "parts"));
 	part->status = (uint16_t)n[3];
-	part->more = (uint16_t)n[4];
+	part->more = (uint32_t)n[4];
 	return (0);
 }
 

@@ -69,10 +69,10 @@ add(struct printer *p, const struct part *part, struct err *e)
 			return (err_nomem(e));
 	}
 	if (json_array_append_new(p->parts,
-		json_pack(part->more > 0 ? "[I, I, I, i, i]" : "[I, I, I, i]",
+		json_pack(part->more > 0 ? "[I, I, I, i, I]" : "[I, I, I, i]",
 		    (json_int_t)part->start, (json_int_t)part->first,
 		    (json_int_t)part->end, (int)part->status,
-		    (int)part->more)) != 0)
+		    (json_int_t)part->more)) != 0)
 		return (err_nomem(e));
 	return (0);
 }

@@ -18,8 +18,8 @@ struct part {
 	uint64_t first, end;
 	uint64_t total;   /* bytes of the package; of one id always the same */
 	uint32_t subject; /* of one id always the same */
+	uint32_t more;    /* bytes behind end that may have arrived */
 	uint16_t status;
-	uint16_t more; /* bytes behind end that may have arrived */
 };
 
 struct parts_run;

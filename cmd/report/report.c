@@ -46,8 +46,8 @@ add_part(struct report *r, const struct entry *entry, const struct fields *f,
 	    .total = entry->total,
 	    .subject = subject,
 	    .status = (uint16_t)entry->status,
-	    .more = (uint16_t)(entry->more < UINT16_MAX ? entry->more
-							: UINT16_MAX)};
+	    .more = (uint32_t)(entry->more < UINT32_MAX ? entry->more
+							: UINT32_MAX)};
 
 	identity_make(f, entry->total, &r->room, part.id);
 	if (buf_ok(&r->room, e) != 0)
@@ -72,7 +72,7 @@ count_answer(struct report *r, const struct entry *entry, uint32_t subject,
 {
 	static const enum count of[] = {[ENTRY_HEALTH] = COUNT_HEALTH,
 	    [ENTRY_HEAD] = COUNT_HEAD,
-	    [ENTRY_PLAN] = COUNT_PLAN,
+	    [ENTRY_EDGE] = COUNT_EDGE,
 	    [ENTRY_UNCHANGED] = COUNT_UNCHANGED,
 	    [ENTRY_REFUSED] = COUNT_REFUSED};
 	struct row *row;
