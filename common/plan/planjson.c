@@ -11,8 +11,8 @@ add_some(const char *data, size_t len, void *cookie)
 	return (0);
 }
 
-void
-planjson_string(struct buf *out, const char *s, size_t len)
+static void
+dump_string(struct buf *out, const char *s, size_t len)
 {
 	json_t *string = json_stringn(s, len);
 
@@ -20,6 +20,31 @@ planjson_string(struct buf *out, const char *s, size_t len)
 	    json_dump_callback(string, add_some, out, JSON_ENCODE_ANY) != 0)
 		out->failed = 1;
 	json_decref(string);
+}
+
+/*
+ * Of printable ASCII, which most strings are, two characters need a backslash
+ * (RFC 8259 section 7).  Strings with other characters are left to jansson.
+ */
+void
+planjson_string(struct buf *out, const char *s, size_t len)
+{
+	uint8_t *room = buf_room(out, 2 * len + 2), *to = room;
+	size_t i;
+
+	if (room == NULL)
+		return;
+	*to++ = '"';
+	for (i = 0; i < len && s[i] >= ' ' && s[i] <= '~'; i++) {
+		if (s[i] == '"' || s[i] == '\\')
+			*to++ = '\\';
+		*to++ = (uint8_t)s[i];
+	}
+	*to++ = '"';
+	if (i == len)
+		out->len += (size_t)(to - room);
+	else
+		dump_string(out, s, len);
 }
 
 void

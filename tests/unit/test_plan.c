@@ -1,3 +1,4 @@
+#include <jansson.h>
 #include <stdlib.h>
 
 #include "check.h"
@@ -88,6 +89,32 @@ test_json(void)
 	buf_reset(&text);
 	planjson_string(&text, "\xff", 1);
 	CHECK(buf_ok(&text, &e) != 0);
+	buf_free(&text);
+}
+
+/* Strings are written as jansson writes them. */
+static void
+test_strings(void)
+{
+	struct buf text = BUF_INIT;
+	char s[] = "/.\"", *want;
+	json_t *string;
+	int c, bad = 0;
+
+	for (c = 0; c < 0x80; c++) {
+		s[1] = (char)c;
+		string = json_stringn(s, 3);
+		want = json_dumps(string, JSON_ENCODE_ANY);
+		buf_reset(&text);
+		planjson_string(&text, s, 3);
+		bad += want == NULL || strcmp(buf_str(&text), want) != 0;
+		free(want);
+		json_decref(string);
+	}
+	check_row(bad == 0, "strings with each ASCII character");
+	buf_reset(&text);
+	planjson_string(&text, "", 0);
+	CHECK_STR(buf_str(&text), "\"\"");
 	buf_free(&text);
 }
 
@@ -187,6 +214,7 @@ main(void)
 {
 	test_pieces();
 	test_json();
+	test_strings();
 	test_slices();
 	test_small();
 	refuse("edits that overlap are refused", 2, "23", 3, "34", 10);
