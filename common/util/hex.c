@@ -15,10 +15,12 @@ hex_encode(char *out, const uint8_t *p, size_t len)
 void
 hex_add(struct buf *b, const uint8_t *p, size_t len)
 {
-	for (; len > 0; len--, p++) {
-		buf_addbyte(b, (uint8_t)digits[*p >> 4]);
-		buf_addbyte(b, (uint8_t)digits[*p & 15]);
-	}
+	uint8_t *room = buf_room(b, 2 * len + 1);
+
+	if (room == NULL)
+		return;
+	hex_encode((char *)room, p, len);
+	b->len += 2 * len;
 }
 
 int
