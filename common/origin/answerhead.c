@@ -201,11 +201,11 @@ answerhead_decide(
 	(void)buf_room(&a->head, HEAD_ROOM);
 }
 
-static void
-add_maxage(const struct answer *a, uint64_t age, struct buf *b)
+void
+answerhead_maxage(struct buf *b, int is_private, uint64_t age)
 {
 	buf_addstr(b, "Cache-Control: ");
-	buf_addstr(b, a->is_private ? "private" : "public");
+	buf_addstr(b, is_private ? "private" : "public");
 	buf_addstr(b, ", max-age=");
 	buf_addnum(b, age);
 	buf_addstr(b, ", no-transform\r\n");
@@ -220,7 +220,8 @@ add_caching(const struct answer *a, uint64_t age, struct buf *b)
 	else if (a->origin->cache_control != NULL && !a->is_private)
 		http_head_field(b, "Cache-Control", a->origin->cache_control);
 	else
-		add_maxage(a, age < CACHE_SECONDS ? age : CACHE_SECONDS, b);
+		answerhead_maxage(b, a->is_private,
+		    age < CACHE_SECONDS ? age : CACHE_SECONDS);
 }
 
 /* How many seconds the URL is still good. */

@@ -54,6 +54,9 @@ void answerhead_decide(
 /* Add the fields about that part, of ${size} bytes; a->len is 0 for none. */
 void answerhead_length(struct answer *a, uint64_t size);
 
+/* Add Cache-Control: caches may keep the answer for ${age} seconds. */
+void answerhead_maxage(struct buf *b, int is_private, uint64_t age);
+
 /* End the head. */
 void answerhead_end(struct answer *a);
 

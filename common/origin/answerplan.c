@@ -162,9 +162,7 @@ add_caching(struct answer *a)
 	}
 	if (u->has_exp && u->exp < now + age)
 		age = u->exp > now ? u->exp - now : 0;
-	buf_addf(&a->head, "Cache-Control: %s, max-age=%u, no-transform\r\n",
-	    depends_on_client(a->origin) ? "private" : "public",
-	    (unsigned int)age);
+	answerhead_maxage(&a->head, depends_on_client(a->origin), age);
 }
 
 /* The head about the text, and the part of it that is asked for. */
