@@ -369,6 +369,22 @@ def wrk(url, *fields, seconds=3):
             float(re.search(r"Requests/sec:\s*([\d.]+)", out)[1]))
 
 
+def compare_rates(server, ours, nginx, theirs, *fields):
+    """Requests a second in turns: ours to nginx's, ours, and CPU of each of ours
+    to nginx's."""
+    rates, cpu = [], {server.pid: 0, nginx.pid: 0}
+    for _ in range(ROUNDS):
+        pair = []
+        for pid, url in ((nginx.pid, theirs), (server.pid, ours)):
+            before = cpu_of(pid)
+            pair.append(wrk(url, *fields)[1])
+            cpu[pid] += (cpu_of(pid) - before) / pair[-1]
+        rates.append(pair)
+    return (statistics.median(o / n for n, o in rates),
+            statistics.median(o for _, o in rates),
+            cpu[server.pid] / max(cpu[nginx.pid], 1e-9))
+
+
 def bench_requests(work):
     """Ranges of 1 KiB, against nginx with the channel package ready-made."""
     server, ours, nginx, theirs = start_pair(work, "requests", 16 * MIB)
@@ -376,20 +392,26 @@ def bench_requests(work):
         for label, fields, target in (
                 ("keep-alive", [], (1.3, 0.7)),
                 ("one connection each", ["Connection: close"], (1.0, 0.8))):
-            rates = []
-            cpu = {server.pid: 0, nginx.pid: 0}
-            for _ in range(ROUNDS):
-                pair = []
-                for pid, url in ((nginx.pid, theirs), (server.pid, ours)):
-                    before = cpu_of(pid)
-                    pair.append(wrk(url, "Range: bytes=524288-525311", *fields)[1])
-                    cpu[pid] += (cpu_of(pid) - before) / pair[-1]
-                rates.append(pair)
-            ratio = statistics.median(o / n for n, o in rates)
+            ratio, rate, cpu = compare_rates(server, ours, nginx, theirs,
+                                             "Range: bytes=524288-525311", *fields)
             print(f"requests: {ratio:.2f} x nginx with {label} (target {target[0]}):"
-                  f" {statistics.median(o for _, o in rates):.0f} a second, CPU each"
-                  f" {cpu[server.pid] / max(cpu[nginx.pid], 1e-9):.2f} x nginx"
+                  f" {rate:.0f} a second, CPU each {cpu:.2f} x nginx"
                   f" (target {target[1]})")
+    finally:
+        stop_pair(server, nginx)
+
+
+def bench_plans(work):
+    """Plans, against nginx with the same text ready-made."""
+    server, ours, nginx, theirs = start_pair(work, "plans", 18 * MIB)
+    ours = ours.replace("/game.apk", ";plan=1/game.apk")
+    theirs = theirs.replace("/game.apk", "/plan.json")
+    text = os.path.join(work, "plans/plan.json")
+    try:
+        subprocess.run(["curl", "-sf", "-o", text, ours], check=True)
+        ratio, rate, cpu = compare_rates(server, ours, nginx, theirs)
+        print(f"plans: {rate:.0f} a second (target 20000), {ratio:.2f} x nginx with the"
+              f" same {os.path.getsize(text)} bytes in a file; CPU each {cpu:.2f} x nginx")
     finally:
         stop_pair(server, nginx)
 
@@ -658,7 +680,7 @@ def bench_report(work):
 
 def main():
     names = sys.argv[1:] or ["scan", "stream", "batch", "start", "measure", "download", "packages",
-                             "requests", "first", "stalled", "inetd", "urls",
+                             "requests", "plans", "first", "stalled", "inetd", "urls",
                              "report"]
     with tempfile.TemporaryDirectory(dir=BUILD) as work:
         for name in names:
