@@ -241,3 +241,90 @@ only()
 	is 200
 	depot_stop
 }
+
+# holding FILE: a server that starts from now on stops when it is about to read
+# FILE for the second time, and the file trace says so behind the number of the
+# process.
+holding()
+{
+	# A sanitizer's search for leaks cannot be traced.
+	export ASAN_OPTIONS=detect_leaks=0
+	mkdir traced
+	cat >"traced/$PROGRAM" <<-EOF
+	#!/bin/sh
+	exec strace -D -I 2 -f -o "$PWD/trace" -P "$1" \\
+	    -e trace=pread64,preadv2 \\
+	    -e inject=pread64,preadv2:error=EINTR:signal=STOP:when=2 \\
+	    "$(command -v "$PROGRAM")" "\$@"
+	EOF
+	chmod +x "traced/$PROGRAM"
+	PATH=$PWD/traced:$PATH
+}
+
+# held: it has stopped.
+held()
+{
+	local i
+
+	for ((i = 0; i < 400; i++)); do
+		! grep -qs 'stopped by SIGSTOP' trace || return 0
+		sleep 0.05
+	done
+	fail "$PROGRAM has not stopped"
+}
+
+# go_on: let it go on; no server is traced from now on.
+go_on()
+{
+	local pid tracer
+
+	rm "traced/$PROGRAM"
+	pid=$(sed -n '/ --- stopped by SIGSTOP/{s/ .*//p; q}' trace)
+	tracer=$(sed -n 's/^TracerPid:[[:space:]]*//p' "/proc/$pid/status")
+	kill -TERM "$tracer"
+	until grep -q '^TracerPid:[[:space:]]*0$' "/proc/$pid/status"; do
+		sleep 0.05
+	done
+	kill -CONT "$pid"
+}
+
+# commented FILE: the package with a comment so long that a scan reads twice.
+commented()
+{
+	head -c -2 "$1"
+	printf '\377\377'
+	printf '%65535s' x
+}
+
+# good_plan: the plan in body makes the package of the base.
+good_plan()
+{
+	chanpack-inject -qc huawei "$game" >want
+	python3 -B "$TOP/tests/lib/planpack.py" body "$game" | cmp - want
+}
+
+@test "a base that is overwritten while it is scanned is scanned anew" {
+	local game=$XDG_DATA_HOME/chanpack/a/game.apk
+
+	commented "$GOLDEN/base-v2v3.apk" >first
+	commented "$GOLDEN/walle-v2v3-400xL.apk" >second
+	store a/game.apk first
+	# So that its digest is remembered: the next to read it is the scan.
+	SERVE=(--state state)
+	[ "$PROGRAM" = chanpack-serve ] || SERVE+=(--workers 1)
+	sleep 2.1
+	ask HEAD /a/game.apk
+	holding "$game"
+	serve_start "${SERVE[@]}"
+	fetched "$asked" &
+	held
+	cat second >"$game"
+	go_on
+	wait $!
+	good_plan
+	# What was read of it is not taken for the bytes of the first one.
+	cat first >"$game"
+	fetched "$asked"
+	good_plan
+	serve_stop
+}

@@ -38,36 +38,42 @@ struct conn {
 	int is_terminal;       /* where no package is written */
 };
 
-/* Find what the answer needs, until it is made. */
-static void
-make_answer(struct conn *c, struct answer *a, enum answer_step step)
+/*
+ * Find what the answer needs, until it is made: 0; or -1 with ${e} if the base
+ * was replaced meanwhile.
+ */
+static int
+make_answer(
+    struct conn *c, struct answer *a, enum answer_step step, struct err *e)
 {
 	struct buf data = BUF_INIT;
 	struct base b;
-	struct err e;
 	uint8_t *room;
 	int rc;
 
 	while (step != ANSWER_READY) {
 		if (step == ANSWER_FIND && a->key == NULL) {
-			rc = source_check(c->source, &e);
-			step = rc != 0 ? answer_nobase(a, &e)
+			rc = source_check(c->source, e);
+			step = rc != 0 ? answer_nobase(a, e)
 				       : answer_base(a, NULL);
 		} else if (step == ANSWER_FIND) {
-			rc = source_find(c->source, a->key, &b, &e);
+			rc = source_find(c->source, a->key, &b, e);
 			step =
-			    rc != 0 ? answer_nobase(a, &e) : answer_base(a, &b);
+			    rc != 0 ? answer_nobase(a, e) : answer_base(a, &b);
 		} else {
 			buf_reset(&data);
 			room = buf_room(&data, a->scan.len);
-			rc = room == NULL ? err_nomem(&e)
+			rc = room == NULL ? err_nomem(e)
 					  : source_read(c->source, a->scan.off,
-						room, a->scan.len, &e);
-			step = rc != 0 ? answer_nobase(a, &e)
+						room, a->scan.len, e);
+			if (rc == 0 && source_look(c->source, e) != 0)
+				break;
+			step = rc != 0 ? answer_nobase(a, e)
 				       : answer_bytes(a, room);
 		}
 	}
 	buf_free(&data);
+	return (step == ANSWER_READY ? 0 : -1);
 }
 
 /*
@@ -137,6 +143,7 @@ static int
 respond(struct conn *c, const struct http_request *r, struct err *e)
 {
 	enum sent sent = SENT_NOTHING;
+	enum answer_step step;
 	struct answer a;
 	unsigned int i;
 
@@ -144,10 +151,10 @@ respond(struct conn *c, const struct http_request *r, struct err *e)
 	for (i = 0; i < ANSWER_TRIES && sent == SENT_NOTHING; i++) {
 		if (i > 0)
 			answer_free(&a);
-		make_answer(c, &a,
-		    answer_begin(&a, &c->config->origin, c->memory, &c->client,
-			r, time(NULL)));
-		sent = send_answer(c, &a, e);
+		step = answer_begin(&a, &c->config->origin, c->memory,
+		    &c->client, r, time(NULL));
+		if (make_answer(c, &a, step, e) == 0)
+			sent = send_answer(c, &a, e);
 	}
 	if (sent == SENT_NOTHING)
 		sent = give_up(c, &a, e);

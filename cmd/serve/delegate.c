@@ -302,6 +302,12 @@ check_file(void *cookie, struct err *e)
 	return (0);
 }
 
+int
+delegate_look(struct delegate *r, struct err *e)
+{
+	return (r->base.medium == WIRE_FILE ? check_file(r, e) : 0);
+}
+
 enum sent
 delegate_send(struct delegate *r, struct output *o, const struct buf *head,
     const struct plan *p, uint64_t first, uint64_t len, struct err *e)

@@ -43,6 +43,7 @@ int delegate_find(
     struct delegate *r, const char *key, struct base *b, struct err *e);
 int delegate_read(
     struct delegate *r, uint64_t off, uint8_t *data, size_t len, struct err *e);
+int delegate_look(struct delegate *r, struct err *e);
 enum sent delegate_send(struct delegate *r, struct output *o,
     const struct buf *head, const struct plan *p, uint64_t first, uint64_t len,
     struct err *e);

@@ -182,6 +182,12 @@ check_base(void *cookie, struct err *e)
 	return (0);
 }
 
+int
+folder_look(struct folder *f, struct err *e)
+{
+	return (check_base(f, e));
+}
+
 enum sent
 folder_send(struct folder *f, struct output *o, const struct buf *head,
     const struct plan *p, uint64_t first, uint64_t len, struct err *e)

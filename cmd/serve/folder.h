@@ -32,6 +32,7 @@ int folder_find(
     struct folder *f, const char *key, struct base *b, struct err *e);
 int folder_read(
     struct folder *f, uint64_t off, uint8_t *data, size_t len, struct err *e);
+int folder_look(struct folder *f, struct err *e);
 enum sent folder_send(struct folder *f, struct output *o,
     const struct buf *head, const struct plan *p, uint64_t first, uint64_t len,
     struct err *e);

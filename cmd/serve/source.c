@@ -65,6 +65,13 @@ source_read(
 			     : folder_read(&s->folder, off, data, len, e));
 }
 
+int
+source_look(struct source *s, struct err *e)
+{
+	return (s->is_remote ? delegate_look(&s->delegate, e)
+			     : folder_look(&s->folder, e));
+}
+
 enum sent
 source_send(struct source *s, struct output *o, const struct buf *head,
     const struct plan *p, uint64_t first, uint64_t len, struct err *e)

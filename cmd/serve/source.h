@@ -38,6 +38,9 @@ int source_find(
 int source_read(
     struct source *s, uint64_t off, uint8_t *data, size_t len, struct err *e);
 
+/* Is it still the one that was found?  0, or -1 with ${e}. */
+int source_look(struct source *s, struct err *e);
+
 /*
  * Append ${head} to ${o}, and the bytes [first, first + len) of the package
  * that ${p} makes of it.  No answer is completed whose base was written to

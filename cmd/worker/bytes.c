@@ -71,6 +71,21 @@ bytes_have(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
 	return (let_read(p, off, x));
 }
 
+enum turn
+bytes_look(struct reply *p)
+{
+	struct worker *w = p->conn->worker;
+
+	switch (bases_check(w->bases, p->version, &p->waiter, &p->err)) {
+	case BASES_WAIT:
+		return (reply_waitstore(p));
+	case BASES_FAILED:
+		return (TURN_FAILED);
+	default:
+		return (TURN_ON);
+	}
+}
+
 static enum turn
 read_bytes(struct reply *p, const struct extent *x, uint8_t *room)
 {

@@ -45,6 +45,7 @@ make_again(struct reply *p, int last)
 		return (TURN_ON);
 	}
 	answer_free(&m->answer);
+	buf_reset(&m->data);
 	m->makes++;
 	m->fresh = 1;
 	m->step = answer_begin(&m->answer, &c->worker->config->origin,
@@ -101,6 +102,10 @@ read_base(struct reply *p)
 			return (TURN_ON);
 		}
 	}
+	if ((t = bytes_look(p)) == TURN_FAILED)
+		return (make_again(p, 0));
+	if (t == TURN_WAIT)
+		return (t);
 	m->step = answer_bytes(&m->answer, m->data.data);
 	if (m->step != ANSWER_READ)
 		board_add(p->conn->worker->board, BOARD_SCANS, 1);

@@ -108,6 +108,9 @@ enum turn bytes_have(
 enum turn bytes_copy(
     struct reply *p, struct buf *b, uint64_t off, uint64_t len, uint64_t *done);
 
+/* Are the bytes that were copied those of the base that was found? */
+enum turn bytes_look(struct reply *p);
+
 /* Have the first byte of the base at hand that is sent. */
 enum turn send_open(struct reply *p);
 

@@ -36,7 +36,6 @@ send_open(struct reply *p)
 enum turn
 send_fill(struct reply *p)
 {
-	struct worker *w = p->conn->worker;
 	struct piece x;
 	uint64_t done;
 	enum turn t = TURN_ON;
@@ -52,16 +51,7 @@ send_fill(struct reply *p)
 			p->pos += done;
 	}
 	if (t == TURN_ON)
-		switch (
-		    bases_check(w->bases, p->version, &p->waiter, &p->err)) {
-		case BASES_WAIT:
-			return (reply_waitstore(p));
-		case BASES_FAILED:
-			t = TURN_FAILED;
-			break;
-		default:
-			break;
-		}
+		t = bytes_look(p);
 	if (t == TURN_ON && buf_ok(&p->out, &p->err) != 0)
 		t = TURN_FAILED;
 	if (t == TURN_FAILED && p->making != NULL)

@@ -111,7 +111,11 @@ enum answer_step answer_base(struct answer *a, const struct base *b);
  */
 enum answer_step answer_nobase(struct answer *a, const struct err *why);
 
-/* After ANSWER_READ: these are the a->scan.len bytes. */
+/*
+ * After ANSWER_READ: these are the a->scan.len bytes.  The base was looked at
+ * after they were read, and is still the one that was found: what a scan finds
+ * is remembered for the base's identity.
+ */
 enum answer_step answer_bytes(struct answer *a, const uint8_t *data);
 
 /*
