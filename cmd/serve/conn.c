@@ -111,9 +111,9 @@ send_answer(struct conn *c, struct answer *a, struct err *e)
 {
 	enum sent sent;
 
-	if (!a->is_plan && (a->package == NULL || a->len == 0))
+	if (a->package == NULL || a->len == 0)
 		return (send_head(c, a, e) == 0 ? SENT_ALL : SENT_PART);
-	if (c->is_terminal && !a->is_plan) {
+	if (c->is_terminal) {
 		answer_refuse(a, 500,
 		    "standard output is a terminal, where no package is "
 		    "written: redirect it, or pipe it on");
@@ -121,7 +121,7 @@ send_answer(struct conn *c, struct answer *a, struct err *e)
 	}
 	if (buf_ok(&a->head, e) != 0)
 		return (SENT_PART);
-	log_start(c->log, a, &c->out, a->len + a->text);
+	log_start(c->log, a, &c->out, a->len);
 	sent = source_send(c->source, &c->out, &a->head, &a->package->plan,
 	    a->first, a->len, e);
 	if (sent == SENT_ALL && c->config->log != NULL &&

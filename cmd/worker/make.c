@@ -162,12 +162,12 @@ made(struct reply *p)
 	p->head = p->out.len - (size_t)a->text;
 	p->body = a->text;
 	p->phase = PHASE_SEND;
-	if (!a->is_plan && (a->package == NULL || a->len == 0)) {
+	if (a->package == NULL || a->len == 0) {
 		reply_leavebase(p);
 		return (TURN_ON);
 	}
 	p->package = package_hold(a->package);
-	p->body = a->len + a->text;
+	p->body = a->len;
 	p->pos = a->first;
 	p->tail = p->end = a->first + a->len;
 	if (a->len <= SMALL_BODY) {

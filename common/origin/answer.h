@@ -61,12 +61,7 @@ struct answer {
 	uint64_t text;           /* bytes of that body */
 	struct package *package; /* whose bytes follow, or NULL */
 	uint64_t first, len;     /* which of them */
-	/*
-	 * The text is a plan: none of the package's bytes follow, but the base
-	 * is looked at before the text is sent, as if they did.
-	 */
-	int is_plan;
-	struct logline line; /* what a log has of it; if wanted */
+	struct logline line;     /* what a log has of it; if wanted */
 	/* What the operator is to be told, with the target in front; or "". */
 	struct err trouble;
 	const struct form *guess; /* "auto" stood for this, and not for walle */

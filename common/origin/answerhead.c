@@ -98,7 +98,6 @@ answerhead_text(struct answer *a, unsigned int status, const char *location,
 	package_release(a->package);
 	a->package = NULL;
 	a->first = a->len = 0;
-	a->is_plan = 0;
 	buf_reset(&a->head);
 	a->status = status;
 	log_text(a, text);

@@ -183,7 +183,6 @@ make_answer(struct answer *a, const struct buf *text, const char *etag)
 	answerhead_end(a);
 	if (has_content && a->request->method != HTTP_HEAD) {
 		a->text = a->len;
-		a->is_plan = 1;
 		buf_add(&a->head, text->data + a->first, (size_t)a->len);
 	}
 	a->first = a->len = 0;
