@@ -216,7 +216,7 @@ only()
 	is 403
 	ask GET "$(target -K keys -c huawei http://h/a/game.apk)"
 	is 200
-	[ "$(chanpack-report --csv --also plan --also refused --by channel log)" = \
+	[ "$(chanpack-report --csv --also edge --also refused --by channel log)" = \
 	    $'begun,completed,aborted,bytes,plan,refused,channel\n1,1,0,8406,2,0,huawei' ]
 }
 
