@@ -10,11 +10,12 @@ the body were sent.  The line is there before the last bytes are, so that a test
 that has them all finds it.
 """
 import hashlib
-import http.server
 import os
 import re
 import sys
 import threading
+
+import httpd
 
 lock = threading.Lock()
 tags = {}
@@ -29,12 +30,7 @@ def tag(path):
     return tags[key]
 
 
-class Depot(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
+class Depot(httpd.Handler):
     def tell(self, status, sent):
         with lock, open(sys.argv[2], "a") as log:
             print(self.command, self.path, status, sent, file=log)
@@ -47,12 +43,9 @@ class Depot(http.server.BaseHTTPRequestHandler):
         for name, value in fields:
             self.send_header(name, value)
         self.send_header("Content-Length", str(past - first))
-        try:
-            self.end_headers()
-            if body:
-                self.give(status, first, past, path)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
+        self.end_headers()
+        if body:
+            self.give(status, first, past, path)
 
     def give(self, status, first, past, path):
         sent = 0
@@ -61,13 +54,13 @@ class Depot(http.server.BaseHTTPRequestHandler):
                 f.seek(first)
                 while first + sent < past - (1 << 16):
                     data = f.read(1 << 16)
-                    self.wfile.write(data)
+                    self.write(data)
                     sent += len(data)
                 data = f.read(past - first - sent)
                 sent += len(data)
         finally:
             self.tell(status, sent)
-        self.wfile.write(data)
+        self.write(data)
 
     def do_GET(self):
         path = os.path.join(sys.argv[1], self.path.lstrip("/"))
@@ -77,7 +70,7 @@ class Depot(http.server.BaseHTTPRequestHandler):
         if self.headers["If-Match"] not in (None, etag):
             return self.answer(412)
         fields = [("ETag", etag), ("Accept-Ranges", "bytes"),
-                  ("Last-Modified", self.date_time_string(os.path.getmtime(path)))]
+                  ("Last-Modified", httpd.date(os.path.getmtime(path)))]
         m = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers["Range"] or "")
         if not m:
             return self.answer(200, 0, size, path, *fields)
@@ -90,12 +83,5 @@ class Depot(http.server.BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 1024
-
-
 if __name__ == "__main__":
-    server = Server(("127.0.0.1", 0), Depot)
-    print(server.server_address[1], flush=True)
-    server.serve_forever()
+    httpd.serve(Depot)

@@ -8,9 +8,10 @@ status, method and path.  EC2: version 2 alone, for role "game-role"; below
 /none there is no role, below /down nothing works.  ECS: /creds, and with the
 right Authorization /guarded.  "/once" fails the first time.
 """
-import http.server
 import json
 import sys
+
+import httpd
 
 KEY = {"Code": "Success", "AccessKeyId": "AKIDTEST",
        "SecretAccessKey": "secret/of+test", "Token": "to+ken/==",
@@ -20,19 +21,14 @@ ROLES = "/latest/meta-data/iam/security-credentials/"
 asked = []
 
 
-class Service(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
+class Service(httpd.Handler):
     def answer(self, status, text=""):
         with open(sys.argv[2], "a") as log:
             print(status, self.command, self.path, file=log)
         self.send_response(status)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
-        self.wfile.write(text.encode())
+        self.write(text.encode())
 
     def do_PUT(self):
         ttl = self.headers["X-aws-ec2-metadata-token-ttl-seconds"]
@@ -68,7 +64,4 @@ class Service(http.server.BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
-    server.daemon_threads = True
-    print(server.server_address[1], flush=True)
-    server.serve_forever()
+    httpd.serve(Service)

@@ -10,29 +10,24 @@ the head alone; each connection a line of LOG.connections.  The first segment of
 the path says what goes wrong: a fault, or FAULT:N, for the first N questions
 only, of whatever method.
 """
-import http.server
 import re
 import socket
-import ssl
 import sys
 import threading
 import time
+
+import httpd
 
 ETAG = '"v1"'
 asked = {}
 lock = threading.Lock()
 
 
-class Origin(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
-    def setup(self):
-        super().setup()
+class Origin(httpd.Handler):
+    def handle(self):
         with lock, open(sys.argv[2] + ".connections", "a") as log:
             print(self.client_address[1], file=log)
+        super().handle()
 
     def do_HEAD(self):
         self.do_GET()
@@ -109,11 +104,10 @@ class Origin(http.server.BaseHTTPRequestHandler):
 
     def body(self, data):
         if self.command != "HEAD":
-            self.wfile.write(data)
+            self.write(data)
 
     def reset(self):
         """End the connection the hard way."""
-        self.wfile.flush()
         time.sleep(0.1)  # else what was sent is lost with it
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                                    b"\1\0\0\0\0\0\0\0")
@@ -177,7 +171,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
 
     def fault_ignores_match(self, n):
         if "If-Match" in self.headers:
-            self.headers.replace_header("If-Match", '"v%d"' % n)
+            self.headers["If-Match"] = '"v%d"' % n
         self.give(etag='"v%d"' % n, cut=100000)
 
     def fault_other_total(self, n):
@@ -241,7 +235,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
             first, last, len(DATA)))
         self.end_headers()
         body = change(DATA[first:last + 1])
-        self.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+        self.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
 
     def fault_short_chunks(self, _):
         self.chunks(lambda body: body[:-1])
@@ -251,7 +245,6 @@ class Origin(http.server.BaseHTTPRequestHandler):
 
     def fault_hang(self, _):
         self.give(cut=100000)
-        self.wfile.flush()
         time.sleep(600)
 
     def fault_silent(self, _):
@@ -323,14 +316,12 @@ class Origin(http.server.BaseHTTPRequestHandler):
 
 
 def main():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Origin)
-    server.daemon_threads = True
+    tls = None
     if len(sys.argv) > 3:
+        import ssl  # which takes long
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(sys.argv[3])
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-    print(server.server_address[1], flush=True)
-    server.serve_forever()
+    httpd.serve(Origin, tls)
 
 
 if __name__ == "__main__":

@@ -18,20 +18,16 @@ path says what goes wrong: nothing ("-"), or
     cut          the connection breaks while what is stored is read
 """
 import hashlib
-import http.server
 import sys
 import threading
+
+import httpd
 
 STORED = {}
 LOCK = threading.Lock()
 
 
-class Server(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
+class Server(httpd.Handler):
     def answer(self, status, body=b"", *fields):
         with LOCK, open(sys.argv[2], "a") as log:
             print(status, self.command, self.path, file=log)
@@ -41,7 +37,7 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            self.write(body)
 
     def do_GET(self):
         if self.path not in STORED:
@@ -54,7 +50,7 @@ class Server(http.server.BaseHTTPRequestHandler):
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body[:len(body) // 2])
+            self.write(body[:len(body) // 2])
             self.close_connection = True
             return
         fields = [("ETag", '"x"')]
@@ -88,7 +84,4 @@ class Server(http.server.BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    server.daemon_threads = True
-    print(server.server_address[1], flush=True)
-    server.serve_forever()
+    httpd.serve(Server)

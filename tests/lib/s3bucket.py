@@ -54,16 +54,14 @@ import base64
 import bisect
 import functools
 import hashlib
-import http.server
 import os
 import re
 import sys
 import threading
 import time
 import urllib.parse
-from email.utils import formatdate
-from xml.sax.saxutils import escape
 
+import httpd
 import s3auth
 
 BASE = "v1/game.apk"
@@ -84,7 +82,7 @@ class Object:
 
     def __init__(self, data, fields=()):
         self.data, self.fields = data, dict(fields)
-        self.modified = formatdate(usegmt=True)
+        self.modified = httpd.date()
 
     @functools.cached_property
     def md5(self):
@@ -126,18 +124,17 @@ def bounds(text):
     return m and (int(m[1]), int(m[2]))
 
 
+def escape(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def xml(name, **children):
     return "<%s>%s</%s>" % (name, "".join(
         "<%s>%s</%s>" % (child, text, child)
         for child, text in children.items() if text is not None), name)
 
 
-class Bucket(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
+class Bucket(httpd.Handler):
     def has(self, name):
         """Does this go wrong now?"""
         try:
@@ -173,7 +170,7 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         for name, value in fields.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        self.write(body)
 
     def error(self, status, code, message="a &amp; b", **fields):
         self.answer(status, xml("Error", Code=code, Message=message), fields)
@@ -183,9 +180,9 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         for _ in range(15):
-            self.wfile.write(b" ")
+            self.write(b" ")
             time.sleep(0.2)
-        self.wfile.write(body.encode())
+        self.write(body.encode())
 
     def check_signature(self, body):
         wrong = s3auth.refusal(self.command, self.path, self.headers, body)
@@ -493,7 +490,4 @@ class Bucket(http.server.BaseHTTPRequestHandler):
 if __name__ == "__main__":
     with open(sys.argv[1], "rb") as package:
         OBJECTS[BASE] = Object(package.read())
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
-    server.daemon_threads = True
-    print(server.server_address[1], flush=True)
-    server.serve_forever()
+    httpd.serve(Bucket)

@@ -9,19 +9,14 @@ session token.
 Keys that begin with "moved" are in another region, "to/PORT" on another port;
 "anyone" needs no signature.
 """
-import http.server
 import re
 import sys
 
+import httpd
 import s3auth
 
 
-class Bucket(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
+class Bucket(httpd.Handler):
     def is_signed(self):
         return s3auth.refusal(self.command, self.path, self.headers, b"",
                               "test-region-1") is None
@@ -37,7 +32,7 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         self.send_header("ETag", '"v1"')
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            self.write(body)
 
     def do_HEAD(self):
         self.do_GET()
@@ -67,7 +62,4 @@ class Bucket(http.server.BaseHTTPRequestHandler):
 if __name__ == "__main__":
     with open(sys.argv[1], "rb") as package:
         DATA = package.read()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
-    server.daemon_threads = True
-    print(server.server_address[1], flush=True)
-    server.serve_forever()
+    httpd.serve(Bucket)
