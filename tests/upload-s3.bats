@@ -126,7 +126,7 @@ ends()
 }
 
 @test "a stream is stored by way of a temporary file, which leaves nothing" {
-	content file $((20 * MIB))
+	content file $((17 * MIB))
 	mkdir tmp
 	TMPDIR=$PWD/tmp chanpack-upload -aqk pipe - < <(cat file)
 	there pipe file
@@ -147,7 +147,7 @@ settled()
 @test "a killed upload goes on with the parts that are there, and sends no other" {
 	local pid n
 
-	content file $((120 * MIB))
+	content file $((113 * MIB))
 	n=8 # parts
 	chanpack-upload -aqk big --limit-rate 40M -J 2 file >out 2>&1 3>&- &
 	pid=$!
@@ -187,8 +187,8 @@ half()
 }
 
 @test "an upload that was begun for another file is not gone on with" {
-	content one $((40 * MIB))
-	content two $((40 * MIB)) 01
+	content one $((33 * MIB))
+	content two $((33 * MIB)) 01
 	half one k
 	: >asked
 	chanpack-upload -aqk k two
@@ -197,7 +197,7 @@ half()
 }
 
 @test "of two uploads the one is gone on with that has more parts" {
-	content file $((72 * MIB))
+	content file $((65 * MIB))
 	half file k
 	echo 'nolist GET' >faults
 	half file k 3
@@ -208,9 +208,9 @@ half()
 }
 
 @test "parts that two files have in common do not give one the other's digest" {
-	content one $((40 * MIB))
+	content one $((33 * MIB))
 	cp one two
-	printf x | dd of=two bs=1 seek=$((39 * MIB)) conv=notrunc status=none
+	printf x | dd of=two bs=1 seek=$((32 * MIB)) conv=notrunc status=none
 	half one k
 	: >asked
 	run -0 --separate-stderr chanpack-upload -avk k two
@@ -219,7 +219,7 @@ half()
 }
 
 @test "what stops for good takes its parts with it" {
-	content file $((40 * MIB))
+	content file $((33 * MIB))
 	echo '403 PUT' >faults
 	ends 1 'status 403, Fault403' -aqk k file
 	[ "$(calls '^204 DELETE')" -eq 1 ]
@@ -228,7 +228,7 @@ half()
 }
 
 @test "what passes is tried again, and Retry-After is heeded" {
-	content file $((40 * MIB))
+	content file $((33 * MIB))
 	printf '%s\n' '503:2 PUT' 'late:1 PUT' 'error-200:1 COMPLETE' >faults
 	chanpack-upload -aqk k file
 	there k file
@@ -240,7 +240,7 @@ half()
 }
 
 @test "answers that are lost are no failures" {
-	content file $((20 * MIB))
+	content file $((17 * MIB))
 	echo 'late:1 PUT' >faults
 	chanpack-upload -k small "$APK"
 	there small "$APK"
@@ -253,7 +253,7 @@ half()
 }
 
 @test "a network that is gone, or hangs, ends with status 75 and says how to go on" {
-	content file $((40 * MIB))
+	content file $((33 * MIB))
 	echo 'hang PUT' >faults
 	ends 75 'run the same command to continue' --timeout 1 -aqk k file
 	[[ $stderr == *--abort-stale* ]]
@@ -271,7 +271,7 @@ half()
 }
 
 @test "bytes that were damaged in the store are noticed" {
-	content file $((20 * MIB))
+	content file $((17 * MIB))
 	echo 'damage PUT' >faults
 	ends 75 'other bytes are in the store' -k small "$APK"
 	ends 75 'other bytes are in the store' -aqk big file
@@ -319,13 +319,13 @@ changed()
 
 @test "a file that changes between its digest and its sending is not stored" {
 	changed $((16 * MIB)) 'none PUT'
-	changed $((40 * MIB)) 'none PUT'
+	changed $((33 * MIB)) 'none PUT'
 	# Those digests turn out not to be wanted.
-	changed $((40 * MIB)) 'checksums POST'
+	changed $((33 * MIB)) 'checksums POST'
 }
 
 @test "a store that hangs where an upload ends is left, and not asked again" {
-	content file $((20 * MIB))
+	content file $((17 * MIB))
 	echo 'hang COMPLETE' >faults
 	ends 75 'run the same command to continue' --timeout 1 -aqk k file
 	[ "$(calls 'POST .*uploadId')" -eq 0 ]
@@ -340,7 +340,7 @@ changed()
 }
 
 @test "checksums are used where the bucket has them" {
-	content file $((40 * MIB))
+	content file $((33 * MIB))
 	echo 'checksums POST' >faults
 	half file k
 	run -0 --separate-stderr chanpack-upload -avk k file
@@ -349,7 +349,7 @@ changed()
 }
 
 @test "tags of encrypted objects are not taken for digests" {
-	content file $((40 * MIB))
+	content file $((33 * MIB))
 	echo 'encrypted PUT' >faults
 	chanpack-upload -k small "$APK"
 	there small "$APK"
@@ -358,7 +358,7 @@ changed()
 }
 
 @test "another upload that was faster wins, and is told of" {
-	content file $((20 * MIB))
+	content file $((17 * MIB))
 	echo 'rival:1 COMPLETE' >faults
 	ends 1 'other content' -aqk k file
 	[ "$(calls '^204 DELETE')" -eq 1 ]
@@ -367,7 +367,7 @@ changed()
 @test "uploads of one file at the same time all succeed with one object" {
 	local pids=() i
 
-	content file $((40 * MIB))
+	content file $((33 * MIB))
 	for i in 1 2 3 4; do
 		chanpack-upload -aqk k file >out.$i 2>err.$i 3>&- &
 		pids+=($!)
@@ -380,7 +380,7 @@ changed()
 }
 
 @test "one who may upload and not list still can" {
-	content file $((20 * MIB))
+	content file $((17 * MIB))
 	echo 'nolist GET' >faults
 	run -0 --separate-stderr chanpack-upload -avk k file
 	[[ $stderr == *"cannot resume, starting again"* ]]
@@ -393,7 +393,7 @@ changed()
 @test "an upload whose parts cannot be listed is begun anew" {
 	local fault
 
-	content file $((40 * MIB))
+	content file $((33 * MIB))
 	for fault in noparts otherparts; do
 		half file "$fault"
 		echo "$fault GET" >faults
@@ -406,7 +406,7 @@ changed()
 @test "a bucket that knows no If-None-Match is sent the same without it" {
 	local code
 
-	content file $((20 * MIB))
+	content file $((17 * MIB))
 	for code in 400 405 501; do
 		printf "unknown-$code %s\n" PUT COMPLETE >faults
 		run -0 --separate-stderr chanpack-upload -v -k "a$code" "$APK"
@@ -428,13 +428,13 @@ changed()
 }
 
 @test "without If-None-Match, too, another upload that was faster wins" {
-	content file $((20 * MIB))
+	content file $((17 * MIB))
 	printf '%s\n' 'unknown-501 COMPLETE' 'rival:1 COMPLETE' >faults
 	ends 1 'other content' -aqk k file
 }
 
 @test "the tag of an object in parts may be any, but one alone" {
-	content file $((20 * MIB))
+	content file $((17 * MIB))
 	echo 'own-tag COMPLETE' >faults
 	chanpack-upload -aqk own file
 	there own file
@@ -443,7 +443,7 @@ changed()
 }
 
 @test "--abort-stale removes what is older, and prints it" {
-	content file $((40 * MIB))
+	content file $((33 * MIB))
 	half file k
 	half file dir/l
 	half file m

@@ -190,7 +190,7 @@ class Bucket(httpd.Handler):
             raise Refused(*wrong)
         md5 = self.headers["Content-MD5"]
         if md5 is not None and \
-                md5 != base64.b64encode(hashlib.md5(body).digest()).decode():
+                md5 != base64.b64encode(self.md5(body).digest()).decode():
             raise Refused(400, "BadDigest")
 
     def name_call(self, args):
@@ -208,7 +208,7 @@ class Bucket(httpd.Handler):
 
     def handle_call(self):
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-        self.came = len(body)
+        self.came, self.sum = len(body), None
         path, _, query = self.path.partition("?")
         _, bucket, key = urllib.parse.unquote(path).split("/", 2)
         args = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
@@ -251,7 +251,7 @@ class Bucket(httpd.Handler):
         elif self.command == "PUT" and upload:
             self.put_part(upload, int(args["partNumber"]), body)
         elif self.command == "PUT":
-            o = Object(self.damaged(body), self.kept())
+            o = self.sent(body, self.kept())
             self.store(key, o)
             self.answer(200, b"", self.tags(o))
         elif self.command == "DELETE" and upload:
@@ -298,10 +298,18 @@ class Bucket(httpd.Handler):
         return {name: self.headers[name] for name in KEPT
                 if name in self.headers}
 
-    def damaged(self, body):
+    def md5(self, body):
+        """That of the body of this call, which is computed once."""
+        self.sum = self.sum or hashlib.md5(body)
+        return self.sum
+
+    def sent(self, body, fields=()):
+        """What is stored of this body."""
         if self.has("damage"):
-            return bytes([body[0] ^ 1]) + body[1:]
-        return body
+            return Object(bytes([body[0] ^ 1]) + body[1:], fields)
+        o = Object(body, fields)
+        o.md5 = self.md5(body)
+        return o
 
     def tags(self, o):
         if self.has("no-etag"):
@@ -338,7 +346,7 @@ class Bucket(httpd.Handler):
                     if upload.sums else {})
 
     def put_part(self, upload, number, body):
-        part = Object(self.damaged(body))
+        part = self.sent(body)
         sent = self.headers["x-amz-checksum-sha256"]
         if upload.sums != (sent is not None) or \
                 sent not in (None, part.checksum()):
