@@ -1,33 +1,46 @@
 # The printed plan in JSON.
 load lib/helper
 
-# planned BASE ARG...: the plan of this package makes the package, has the same
-# pieces as the lines of -n, and is the same of a pipe.
+# planned BASE ARG...: for made_as_planned, this package and its plan, in lines
+# too, and of a pipe.
 planned()
 {
-	local base=$1
+	local base=$1 n=${#BASES[@]}
 
-	chanpack-inject -q "${@:2}" "$base" >want || return
-	chanpack-inject -qnj "${@:2}" "$base" >plan.json || return
-	[ "$(wc -l <plan.json)" -eq 1 ] || return
-	python3 -B "$TOP/tests/lib/planpack.py" plan.json "$base" |
-	    cmp - want || return
-	jq -e --arg sha "$(sha "$base")" --argjson n "$(stat -c %s want)" \
-	    '.base.sha256 == $sha and .size == $n and
-	    (keys_unsorted == ["size", "etag", "base", "pieces"])' \
-	    plan.json >/dev/null || return
-	chanpack-inject -qn "${@:2}" "$base" >lines || return
-	python3 -c 'import base64, json, sys
-for piece in json.load(sys.stdin)["pieces"]:
-    print(*(["base", *piece["base"]] if "base" in piece else
-            ["lit", base64.b64decode(piece["lit"]).hex()]))' \
-	    <plan.json | cmp - lines || return
+	BASES+=("$base")
+	chanpack-inject -q "${@:2}" "$base" >"want.$n" || return
+	chanpack-inject -qnj "${@:2}" "$base" >"plan.$n" || return
+	chanpack-inject -qn "${@:2}" "$base" >"lines.$n" || return
 	# shellcheck disable=SC2002 # for a pipe
-	cat "$base" | chanpack-inject -qnj "${@:2}" | cmp - plan.json
+	cat "$base" | chanpack-inject -qnj "${@:2}" | cmp - "plan.$n"
+}
+
+# made_as_planned: each plan makes its package, and has the same pieces as the
+# lines of -n.
+made_as_planned()
+{
+	PYTHONPATH=$TOP/tests/lib python3 - "${BASES[@]}" <<-'EOT'
+	import base64, hashlib, json, sys
+	import planpack
+	def read(name):
+	    with open(name, "rb") as f:
+	        return f.read()
+	for n, path in enumerate(sys.argv[1:]):
+	    base, text = read(path), read(f"plan.{n}")
+	    plan = json.loads(text)
+	    assert text.find(b"\n") == len(text) - 1, text
+	    assert list(plan) == ["size", "etag", "base", "pieces"], text
+	    assert plan["base"]["sha256"] == hashlib.sha256(base).hexdigest()
+	    assert planpack.package(plan, base) == read(f"want.{n}"), (path, text)
+	    lines = ["base %d %d" % tuple(p["base"]) if "base" in p else
+	             "lit " + base64.b64decode(p["lit"]).hex()
+	             for p in plan["pieces"]]
+	    assert "\n".join(lines + [""]).encode() == read(f"lines.{n}"), path
+	EOT
 }
 
 @test "-n -j prints a plan that makes the package, of each scheme and form" {
-	local base form
+	local base form BASES=()
 
 	for base in "$FIXTURES"/{v1v2,v2,v2v3,v3,v2v3-verity}.apk; do
 		for form in walle vasdolly packer block:0x12345678 \
@@ -40,14 +53,18 @@ for piece in json.load(sys.stdin)["pieces"]:
 		planned "$FIXTURES/v1.apk" -F "$form" -c huawei || fail "$form"
 	done
 	planned "$FIXTURES/v2.apk" -F walle -c "$(letters 4096)"
+	made_as_planned
 }
 
 @test "-n -j without a channel to take out is the base in one piece" {
+	local BASES=()
+
 	planned "$FIXTURES/v2.apk" -d
-	jq -e '.pieces == [{"base": [0, .base.size]}]' plan.json
+	jq -e '.pieces == [{"base": [0, .base.size]}]' plan.0
 	chanpack-inject -c huawei "$FIXTURES/v2.apk" >stamped.apk
 	planned stamped.apk -d
-	jq -e '.pieces | length > 1' plan.json
+	jq -e '.pieces | length > 1' plan.1
+	made_as_planned
 }
 
 @test "the digest of a pipe covers what the window no longer has" {
