@@ -142,7 +142,7 @@ static void
 test_all(void)
 {
 	static const size_t lens[] = {0, 1, 3, 5};
-	const uint64_t most = soaks(18, 26);
+	const uint64_t most = soaks(15, 26);
 	uint64_t size, a, b;
 	size_t i, bad = 0;
 
@@ -172,7 +172,7 @@ below(size_t n)
 static void
 test_random(void)
 {
-	const size_t n = soaks(4000, 20000);
+	const size_t n = soaks(2000, 20000);
 	size_t i, bad = 0, off, old;
 
 	for (i = 0; i < n; i++) {

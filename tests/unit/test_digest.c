@@ -225,9 +225,12 @@ main(void)
 	for (md5 = 0; md5 < 2; md5++) {
 		for (i = 0; i < sizeof(size) / sizeof(size[0]); i++)
 			for (j = 0; j < sizeof(part) / sizeof(part[0]); j++)
-				check_row(is_right(size[i], part[j], md5),
-				    "%s of %zu bytes in parts of %zu",
-				    md5 ? "MD5" : "SHA-256", size[i], part[j]);
+				if ((i + j) % 2 == (size_t)md5 || soaks(0, 1))
+					check_row(
+					    is_right(size[i], part[j], md5),
+					    "%s of %zu bytes in parts of %zu",
+					    md5 ? "MD5" : "SHA-256", size[i],
+					    part[j]);
 		CHECK(is_noticed(WRITE, 0, ANY, md5));
 		CHECK(is_noticed(WRITE, 9 * MIB, WHOLE, md5));
 		CHECK(is_noticed(WRITE, 9 * MIB, PARTS, md5));

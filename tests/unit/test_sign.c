@@ -153,7 +153,7 @@ test_changes(void)
 	struct buf base = BUF_INIT, url = BUF_INIT;
 	struct tally t = {.changed = 0};
 	struct channel c = CHANNEL_INIT;
-	const size_t urls = soaks(30, 200);
+	const size_t urls = soaks(15, 200);
 	size_t n = 0;
 
 	while (n < urls) {

@@ -218,7 +218,7 @@ one_case(struct tally *t)
 int
 main(int argc, char *argv[])
 {
-	const int cases = (int)soaks(10000, 100000);
+	const int cases = (int)soaks(5000, 100000);
 	struct tally t = {.done = 0};
 	int i;
 
