@@ -15,11 +15,12 @@ channels()
 # channel out again.
 stamp()
 {
-	local base=$1 form=$2 channel=$3
+	local base=$1 form=$2 channel=$3 said
 
 	chanpack-inject -F "$form" -c "$channel" -o out.apk "$base" || return
-	apkcheck invariants --base "$base" out.apk || return
-	[ "$(apkcheck read "$form" out.apk)" = "$channel" ] ||
+	said=$(apkcheck invariants --base "$base" out.apk \
+	    + read "$form" out.apk) || return
+	[ "$said" = "$channel" ] ||
 	    fail "$form in $base: the reader does not find the channel" || return
 	[ "$(chanpack-show out.apk)" = "$form	$channel" ] ||
 	    fail "$form in $base: chanpack-show does not" || return
