@@ -39,8 +39,8 @@ calls()
 	grep -cE "$1" asked || true
 }
 
-# there KEY FILE: this is what the bucket has under the key.  sha256sum takes ten
-# times as long as openssl, which uses what the processor has for it.
+# there KEY FILE: this is what the bucket has under the key.  sha256sum takes
+# longer than openssl, which uses what the processor has for it.
 there()
 {
 	local sum key line

@@ -1,5 +1,5 @@
 """HTTP/1.1 for the tests' own servers.  http.server of Python does the same,
-and takes four times as long to be loaded.
+and takes three times as long to be loaded.
 
 A server is a Handler with a method do_GET, and so on, and calls serve.
 """
@@ -17,7 +17,7 @@ def date(seconds=None):
 
 
 class Fields(dict):
-    """The fields of a request, of each name the first; None where there is none.
+    """The fields of a request, of each name the first; None where none is.
     Keys are in lower case, and asked for in any."""
 
     def __getitem__(self, name):
