@@ -217,7 +217,7 @@ only()
 	ask GET "$(target -K keys -c huawei http://h/a/game.apk)"
 	is 200
 	[ "$(chanpack-report --csv --also edge --also refused --by channel log)" = \
-	    $'begun,completed,aborted,bytes,plan,refused,channel\n1,1,0,8406,2,0,huawei' ]
+	    $'begun,completed,aborted,bytes,edge,refused,channel\n1,1,0,8406,2,0,huawei' ]
 }
 
 @test "a plan of a base that nobody has digested names its version by the tag alone" {
