@@ -90,3 +90,21 @@ counts()
 	[[ $stderr == *"2 lines left out: a worker that logged nothing for a report"* ]]
 	[[ $stderr == *"1 line left out: no time"* ]]
 }
+
+@test "the page of the edge has each variable of the worker, and each field of a line" {
+	local worker=$TOP/scripts/edge/worker.js name
+
+	for name in $(grep -o 'env\.[A-Z]*' "$worker" | cut -c5- | sort -u); do
+		grep -q "^\.It Ev $name$" "$TOP/man/chanpack-edge.7" || fail "$name"
+		grep -q "^//   $name " "$worker" || fail "$name"
+	done
+	[ "$(grep -c '^\.It Ev' "$TOP/man/chanpack-edge.7")" -eq \
+	    "$(grep -o 'env\.[A-Z]*' "$worker" | sort -u | wc -l)" ]
+	sed -n '/^\.Ss Log/,/^\.Ss\|^\.Sh FILES/p' "$TOP/man/chanpack-edge.7" |
+	    grep -o '[a-z]*' >words
+	for name in $(sed -n '/JSON.stringify({ proxy/,/});/p' "$worker" |
+	    grep -oE '\b(proxy|time|peer|method|uri|status|range|length|agent|control|sent|acked|seconds)\b' |
+	    sort -u); do
+		grep -qx "$name" words || fail "$name"
+	done
+}

@@ -4,7 +4,8 @@ port, then a line for each request.
 Packages are the text "passed": an edge that has no plan gives it.  The first
 segment of a path says how it lies: a number N, that the plan is line N of TEXTS;
 else PLAN with that path of the base, and the name is what is wrong.  A name that
-ends in 2 is wrong but for the first slice."""
+ends in 2 is wrong but for the first slice; a plan whose name begins with "aged"
+is good for a second."""
 
 import http.server
 import json
@@ -24,6 +25,7 @@ if len(sys.argv) > 3:
 TYPE = "application/vnd.chanpack.plan+json"
 ETAG = good["base"]["etag"]
 lock = threading.Lock()
+asked = {}  # how often, for the plan of each
 
 
 class Origin(http.server.BaseHTTPRequestHandler):
@@ -59,6 +61,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
     def plan(self, how):
         if how.isdigit():
             return self.answer(200, texts[int(how)].encode(), TYPE)
+        asked[how] = asked.get(how, 0) + 1
         doc = json.loads(json.dumps(good))
         doc["base"]["path"] = f"/{how}/game.apk"
         text = json.dumps(doc).encode()
@@ -75,8 +78,12 @@ class Origin(http.server.BaseHTTPRequestHandler):
             status = 206
         elif how == "plan-long":
             text += b" " * (1 << 20)
-        elif how == "plan-away":
+        elif how == "plan-away" or (how.endswith("-away") and asked[how] > 1):
             status, text = 503, b""
+        elif how.endswith("-refused") and asked[how] > 1:
+            status, text = 403, b"not signed"
+        elif how.startswith("aged"):
+            fields = {"Cache-Control": "public, max-age=1"}
         elif how == "plan-hangs":
             return self.hang()
         elif how == "plan-stops":
@@ -144,7 +151,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
             return self.answer(200, b"passed")
         if how == "slow":
             time.sleep(0.5)
-        return self.range("whole" if how.startswith("plan") else how)
+        return self.range("whole" if how.startswith(("plan", "aged")) else how)
 
     do_HEAD = do_GET
 

@@ -187,7 +187,9 @@ make_large()
 	struct.pack_into("<I", data, eocd + 16, cd + more)
 	with open(sys.argv[2], "wb") as f:
 	    f.write(data[:cd - block - 8])
-	    f.write(random.Random(1).randbytes(more))
+	    rng = random.Random(1)
+	    for _ in range(int(sys.argv[3])):
+	        f.write(rng.randbytes(1 << 20))
 	    f.write(data[cd - block - 8:])
 	EOF
 }

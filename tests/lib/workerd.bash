@@ -17,7 +17,7 @@ workerd_start()
 		start cache.log python3 -B "$TOP/tests/lib/edgecache.py" cache "${CACHE:-keeps}"
 		eventually test -s cache.log
 	fi
-	cp "$TOP/scripts/edge/worker.js" worker.js
+	cp "${SCRIPT-$TOP/scripts/edge/worker.js}" worker.js
 	free_ports 1
 	EDGE=${PORTS[0]}
 	{

@@ -103,3 +103,103 @@ ask()
 	ask whole -r "$n-"
 	tail -c +$((n + 1)) want | cmp - got
 }
+
+# status URL [OPTION]...: of what the edge answers; the body is in got.
+status()
+{
+	curl -sS -m 30 -o got -w '%{http_code}' "${@:2}" "http://127.0.0.1:$EDGE$1"
+}
+
+@test "while the origin is away, what is cached goes on; the rest is 503" {
+	local soon url
+
+	large game.apk 18
+	store a/game.apk game.apk
+	newkeys keys k1
+	serve_start -K keys
+	url=$(target -K keys -c huawei http://h/a/game.apk)
+	soon=$(($(date +%s) + 8))
+	workerd_start ORIGIN="http://127.0.0.1:$PORT"
+	chanpack-inject -c huawei game.apk >want
+	[ "$(status "$url")" = 200 ]
+	cmp got want
+	short=$(target -K keys -e "$(date -u -d "@$soon" +%FT%TZ)" -c huawei \
+	    http://h/a/game.apk)
+	[ "$(status "$short")" = 200 ]
+	serve_stop
+	[ "$(status "$url")" = 200 ]
+	cmp got want
+	[ "$(status "$url" -r 9000000-)" = 206 ]
+	tail -c +9000001 want | cmp - got
+	[ "$(status "$short")" = 200 ]
+	# No plan of it, or not by a plan.
+	for url in "$(target -K keys -c xiaomi http://h/a/game.apk)" /a/game.apk; do
+		[ "$(status "$url" -D head)" = 503 ]
+		grep -qi '^Cache-Control: no-store' head
+		grep -qi '^Retry-After: ' head
+	done
+	# What has expired is over, wherever the origin is.
+	while [ "$(date +%s)" -lt "$soon" ]; do sleep 0.2; done
+	[ "$(status "$short")" = 503 ]
+}
+
+@test "a plan that has aged is used while the origin is away, but not if it refuses" {
+	local i plan
+
+	liar
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" WAIT=1
+	# The liar's plans age by the second, and then it refuses, or is away.
+	ask aged-refused
+	cmp got want
+	ask aged-away
+	cmp got want
+	sleep 1.2
+	ask aged-refused
+	[ "$(<got)" = passed ]
+	ask aged-away
+	cmp got want
+	# Once refused it is forgotten.
+	ask aged-refused
+	[ "$(<got)" = passed ]
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" WAIT=1 STALE=0
+	ask aged2-away
+	cmp got want
+	sleep 1.2
+	ask aged2-away
+	[ "$(<got)" = passed ]
+}
+
+@test "who is gone is not fetched for" {
+	local n
+
+	large game.apk 40
+	store a/game.apk game.apk
+	serve_start --log origin.log
+	workerd_start ORIGIN="http://127.0.0.1:$PORT" SLICE=1048576
+	# It takes two slices or so, and goes.
+	curl -sS -m 2 --limit-rate 1M -o got \
+	    "http://127.0.0.1:$EDGE/a/channel=c/game.apk" || true
+	eventually grep -q '"status":200' edge.log
+	n=$(grep -c 'key=a/game.apk status=206' origin.log)
+	[ "$n" -lt 20 ] || fail "$n slices"
+	sleep 1
+	[ "$(grep -c 'key=a/game.apk status=206' origin.log)" -le $((n + 1)) ]
+	jq -e '.status == 200 and .acked < .sent and .sent < 30000000' edge.log
+}
+
+@test "a cache that keeps nothing is noticed, and then each piece is fetched once" {
+	large game.apk 18
+	store a/game.apk game.apk
+	serve_start --log origin.log
+	chanpack-inject -c c game.apk >want
+	for CACHE in deaf none; do
+		: >origin.log
+		CACHE=$CACHE workerd_start ORIGIN="http://127.0.0.1:$PORT"
+		for _ in 1 2 3; do
+			[ "$(status /a/channel=c/game.apk)" = 200 ]
+			cmp got want
+		done
+		# 3 slices, in 4 parts, of each of 3 downloads; one to notice it.
+		[ "$(grep -c 'key=a/game.apk status=206' origin.log)" -le 13 ]
+	done
+}

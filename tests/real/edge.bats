@@ -159,3 +159,88 @@ frugal()
 	[ "$(asked 'key=a/game.apk status=206')" -eq 5 ]
 	[ "$(asked .)" -eq 25 ]
 }
+
+# fronted: nginx with the recipe for edges, whose secret is s3cret, before the
+# chanpack-listen on ORIGIN; on port FRONT by TLS, and on PLAIN without, for a
+# workerd that would not take our certificate.
+fronted()
+{
+	certificate
+	free_ports 2
+	FRONT=${PORTS[0]}
+	PLAIN=${PORTS[1]}
+	recipe nginx/chanpack-edge.conf "$ORIGIN" | sed \
+	    -e "s|listen 443 ssl;|listen 127.0.0.1:$FRONT ssl; listen 127.0.0.1:$PLAIN;|" \
+	    -e "s|the secret of the edge comes here|s3cret|" \
+	    -e "s|/etc/ssl/chanpack/fullchain.pem|$PWD/cert.pem|" \
+	    -e "s|/etc/ssl/chanpack/key.pem|$PWD/key.pem|" >chanpack.conf
+	{
+		[ "$(id -u)" -ne 0 ] || echo "user root;"
+		echo "daemon off; pid $PWD/nginx.pid; worker_processes 2;"
+		echo "events {} http { access_log off;"
+		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
+		echo "include $PWD/chanpack.conf; }"
+	} >nginx.conf
+	start nginx.log nginx -e "$PWD/nginx.errors.log" -p "$PWD" -c "$PWD/nginx.conf"
+	eventually takes "$FRONT"
+}
+
+@test "a base is given to the edge that knows the secret, and to nobody else" {
+	local url=/a/channel=huawei/game.apk plan='/a/channel=huawei;plan=1/game.apk'
+	local front
+
+	store a/game.apk "$GOLDEN/base-v2v3.apk"
+	chanpack-inject -c huawei "$GOLDEN/base-v2v3.apk" >want
+	origin --no-base --base-for 127.0.0.2 --trust 127.0.0.1
+	fronted
+	front="https://127.0.0.1:$FRONT"
+	workerd_start ORIGIN="http://127.0.0.1:$PLAIN" SECRET=s3cret
+	curl -sS -m 20 -o got "http://127.0.0.1:$EDGE$url"
+	cmp got want
+	[ "$(asked 'key=a/game.apk status=206 .*agent=chanpack-edge')" -eq 1 ]
+	[ "$(asked 'channel=huawei plan=1 status=200')" -eq 1 ]
+	# Through the edge or past it, others get no base, and no plan has its tag.
+	for url in "http://127.0.0.1:$EDGE" "$front"; do
+		[ "$(curl -ks -m 20 -o got -w '%{http_code}' "$url/a/game.apk" \
+		    -H 'X-Forwarded-For: 127.0.0.2' -H 'X-Chanpack-Edge: guess')" = 403 ]
+		curl -ks -m 20 "$url$plan" -H 'X-Forwarded-For: 127.0.0.2' |
+		    jq -e '.base | has("sha256") and (has("etag") | not)'
+	done
+	# With another secret it makes no package, and the origin does.
+	: >origin.log
+	workerd_start ORIGIN="http://127.0.0.1:$PLAIN" SECRET=other
+	curl -sS -m 20 -o got "http://127.0.0.1:$EDGE/a/channel=huawei/game.apk"
+	cmp got want
+	[ "$(asked 'key=a/game.apk channel=huawei .*status=200')" -eq 2 ]
+}
+
+@test "each download counts once, whether the edge made it or the origin" {
+	local i
+
+	store a/game.apk "$GOLDEN/base-v2v3.apk"
+	origin
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" PEER=X-Peer SLICE=65536
+	for i in 1 2 3; do
+		curl -sS -m 20 -H "X-Peer: 192.0.2.$i" -o /dev/null \
+		    "http://127.0.0.1:$EDGE/a/channel=huawei;x-n=%22%5C/game.apk"
+	done
+	# A part, and the rest of it; one that is given up; no plan.
+	curl -sS -m 20 -H "X-Peer: 192.0.2.9" -r 0-99999 -o /dev/null \
+	    "http://127.0.0.1:$EDGE/a/channel=huawei;x-n=%22%5C/game.apk"
+	curl -sS -m 20 -H "X-Peer: 192.0.2.9" -r 100000- -o /dev/null \
+	    "http://127.0.0.1:$EDGE/a/channel=huawei;x-n=%22%5C/game.apk"
+	curl -sS -m 20 -H "X-Peer: 192.0.2.9" -r 0-99999 -o /dev/null \
+	    "http://127.0.0.1:$EDGE/a/channel=xiaomi/game.apk"
+	curl -sS -m 20 -r 0-1,5-9 -o /dev/null \
+	    "http://127.0.0.1:$EDGE/a/channel=oppo/game.apk"
+	curl -sS -m 20 -o /dev/null "http://127.0.0.1:$EDGE/a/channel=huawei;bad/game.apk"
+	eventually test "$(wc -l <edge.log)" -eq 6
+	chanpack-report --csv --by channel --also edge,refused edge.log origin.log >got
+	cmp got - <<-'EOT'
+	begun,completed,aborted,bytes,edge,refused,channel
+	0,0,0,0,4,2,
+	4,4,0,788732,1,0,huawei
+	1,1,0,197183,1,0,oppo
+	1,0,1,100000,1,0,xiaomi
+	EOT
+}
