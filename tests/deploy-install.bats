@@ -24,7 +24,7 @@ placed()
 	placed "$TOP/man/chanpack-deploy.7" "$share/man/man7/chanpack-deploy.7"
 	for recipe in tcpserver.run xinetd/chanpack nginx/chanpack.conf \
 	    nginx/chanpack-cache.conf haproxy/chanpack.cfg \
-	    systemd/chanpack.socket \
+	    nginx/chanpack-edge.conf systemd/chanpack.socket \
 	    systemd/chanpack@.service systemd/chanpack-listen.socket \
 	    systemd/chanpack-listen.service systemd/chanpack.env policies/serve.json \
 	    policies/upload.json policies/materialize.json \
