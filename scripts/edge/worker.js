@@ -1,6 +1,6 @@
 // The edge of chanpack: it answers channel URLs out of one copy of the base in
 // the CDN's cache.  For Cloudflare Workers, and what has the same interface; how
-// it is set up: chanpack-deploy(7).
+// it is set up: chanpack-edge(7).
 //
 // For a channel URL it asks the origin for the plan of the package
 // (chanpack-plan(5)), and sends the pieces: those of the base from its cache.
@@ -31,7 +31,7 @@ const PLAN_WAIT = 10; // seconds
 const DEAF = 60; // seconds for which a cache that keeps nothing is not asked
 
 // What all requests of this process share.
-const plans = new Map(); // by URL, the one used last is last: see keepPlan
+const plans = new Map(); // by URL, the one loaded last is last
 let plansLength = 0;
 const flights = new Map(); // what is being fetched: see once
 let deafUntil = 0;
@@ -248,7 +248,7 @@ async function loadPlan(edge, old) {
   return keepPlan(edge, kept);
 }
 
-// Remember it, and forget those that were not used for the longest time.
+// Remember it, and forget those that were loaded the longest time ago.
 function keepPlan(edge, kept) {
   dropPlan(edge.url);
   plans.set(edge.url, kept);
