@@ -175,6 +175,16 @@ only()
 	refused 410 "expired" GET "/a/channel=huawei;exp=$now;plan=1/game.apk"
 }
 
+@test "a time that is yet to come is not in a plan, whose text would change with it" {
+	store a/game.apk "$FIXTURES/v2.apk"
+	touch -d 2090-01-01 "$XDG_DATA_HOME/chanpack/a/game.apk"
+	ask GET "$plain"
+	field Last-Modified
+	ask GET "$asked"
+	is 200
+	only '.headers | has("ETag") and (has("Last-Modified") | not)'
+}
+
 @test "its tag is strong, and of the text" {
 	local tag
 

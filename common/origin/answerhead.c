@@ -257,7 +257,10 @@ add_kind(const struct answer *a, struct buf *b)
 void
 answerhead_fields(const struct answer *a, struct buf *b)
 {
-	add_validators(a, b);
+	http_head_field(b, "ETag", a->package->etag);
+	/* A time that is yet to come would be told as now. */
+	if (a->base.modified != HTTP_NO_TIME && a->base.modified <= a->now)
+		http_head_modified(b, a->base.modified, a->now);
 	add_kind(a, b);
 	add_caching(a, UINT64_MAX, b);
 }

@@ -14,21 +14,26 @@
 //           0: none; the CDN cuts slices, and gets a range for each piece
 //   STALE   for how many seconds a plan is used while the origin is away, 3600;
 //           it is never used beyond the URL's expiry
-//   WAIT    for how many seconds the origin may let us wait for a slice, 60; for
-//           a plan it is 10 at most
-//   SECRET  goes to the origin in X-Chanpack-Edge: a proxy there knows us by it
+//   WAIT    for how many seconds the origin may let us wait for the head of a
+//           slice, 60; for a plan it is 10 at most
+//   SECRET  goes to ORIGIN in X-Chanpack-Edge: a proxy there knows us by it
 //   PEER    the field that has the client's address, CF-Connecting-IP
 //   LOG     "off": the console gets no line for chanpack-report(1)
 
 const AGENT = "chanpack-edge";
+const URL_MAX = 16384;
 const PLAN_TYPE = "application/vnd.chanpack.plan+json";
 const PLAN_MAX = 1048576; // bytes of text
 const PIECES_MAX = 64;
+const SPEED_MIN = 65536; // bytes a second of a slice, behind its head
 const SLICES_MAX = 240; // a download may make so many requests to the cache
 const PLANS_KEPT = 16777216; // bytes of text of all plans in memory
 
-const PLAN_WAIT = 10; // seconds
-const DEAF = 60; // seconds for which a cache that keeps nothing is not asked
+// In seconds.
+const PLAN_WAIT = 10;
+const PLAN_AGE = 60; // no plan is kept longer, whatever a cache on the way says
+const AWAY = 10; // an origin that is away is not asked again for a plan
+const DEAF = 60; // a cache that keeps nothing is not asked again
 
 // What all requests of this process share.
 const plans = new Map(); // by URL, the one loaded last is last
@@ -51,13 +56,16 @@ export default {
 // The client's own request.
 async function pass(request, env) {
   try {
-    return await fetch(env.ORIGIN
-      ? new Request(env.ORIGIN + targetOf(request), request) : request);
+    return await fetch(new Request(originOf(request, env) + targetOf(request), request));
   } catch {
     return new Response("the origin cannot be reached\n", { status: 503, headers: {
       "Content-Type": "text/plain; charset=utf-8",
       "Cache-Control": "no-store", "Retry-After": "30" } });
   }
+}
+
+function originOf(request, env) {
+  return new URL(env.ORIGIN || request.url).origin;
 }
 
 // The path and query of a request, as they came.
@@ -70,7 +78,7 @@ async function answer(request, env, ctx) {
   if (request.method !== "GET" && request.method !== "HEAD") return null;
   const target = planTarget(targetOf(request));
   if (target === null) return null;
-  const origin = env.ORIGIN || new URL(request.url).origin;
+  const origin = originOf(request, env);
   // A URL that fetch() would change is another one at the origin.
   if (new URL(origin + target).href !== origin + target) return null;
 
@@ -106,6 +114,7 @@ const OWN = /^(?:channel|form|seal|exp|key|sig|x-(?!(?:oss|cos|amz|obs|goog|bce|
 // The target of the plan for that of a package; null if it is none by its form.
 // What is spelled in an unusual way is for the origin.
 function planTarget(target) {
+  if (target.length > URL_MAX) return null;
   const question = target.indexOf("?");
   const path = question < 0 ? target : target.slice(0, question);
   const name = path.lastIndexOf("/") + 1;
@@ -130,7 +139,8 @@ function queryParams(all) {
   const own = all.slice(from, to);
   const others = [...all.slice(0, from), ...all.slice(to)];
   return own.every((p) => /^[^=;/?]+=[^=;/?]*$/.test(p)) &&
-    !others.some((p) => OWN.test(p.replace(/^amp;/, "")) || /^[^=]*%/.test(p))
+    !others.some((p) => OWN.test(p.replace(/^amp;/, "")) || /^[^=]*%/.test(p)) &&
+    others.every((p) => /^(?:[!$'()*+,\-./0-9:;=?@A-Z_a-z~]|%[0-9A-Fa-f]{2})*$/.test(p))
     ? own : null;
 }
 
@@ -201,22 +211,20 @@ function fromBase64(text) {
 // The plan for edge.url, or null if there is none that is good now.
 async function getPlan(edge) {
   let kept = plans.get(edge.url);
-  if (kept === undefined || kept.fresh <= Date.now())
+  if (kept === undefined || kept.again <= Date.now())
     kept = await once("plan " + edge.url, edge.planWait, edge.ctx,
       () => loadPlan(edge, kept));
-  if (kept === null || isOver(kept.plan)) return null;
   // Without the tag the origin does not give us the base.
-  return kept.plan.base.etag === undefined ? null : kept.plan;
-}
-
-function isOver(plan) {
-  return plan.exp !== undefined && Date.now() >= plan.exp * 1000;
+  if (kept === null || kept.plan.base.etag === undefined) return null;
+  return kept.plan.exp === undefined || Date.now() < kept.plan.exp * 1000
+    ? kept.plan : null;
 }
 
 // Get the plan from the cache, or from the origin.  ${old}: what we have of it.
 async function loadPlan(edge, old) {
   const copy = await cachedPlan(edge);
-  if (copy !== null && (old === undefined || copy.fresh > old.fresh)) old = copy;
+  // Where there is a cache, a copy that has gone was refused elsewhere.
+  if (copy !== undefined) old = copy ?? undefined;
   if (old !== undefined && old.fresh > Date.now()) return keepPlan(edge, old);
 
   let response = null;
@@ -230,7 +238,8 @@ async function loadPlan(edge, old) {
     await response?.body?.cancel();
     const until = old === undefined ? 0
       : old.fresh + 1000 * number(edge.env.STALE, 3600);
-    return until > Date.now() ? keepPlan(edge, old) : null;
+    return until <= Date.now() ? null : keepPlan(edge,
+      { ...old, again: Math.min(until, Date.now() + 1000 * AWAY) });
   }
   if (response.status !== 200 || response.headers.get("Content-Type") !== PLAN_TYPE) {
     await response.body?.cancel();
@@ -241,9 +250,10 @@ async function loadPlan(edge, old) {
   const plan = readPlan(bytes);
   const control = /(?:^|[\s,])max-age=([0-9]+)/i.exec(
     response.headers.get("Cache-Control") ?? "");
-  const seconds = (control === null ? 0 : Number(control[1])) -
+  const seconds = Math.min(control === null ? 0 : Number(control[1]), PLAN_AGE) -
     number(response.headers.get("Age"), 0);
-  const kept = { plan, length: bytes.length, fresh: Date.now() + 1000 * seconds };
+  const fresh = Date.now() + 1000 * seconds;
+  const kept = { plan, length: bytes.length, fresh, again: fresh };
   if (seconds > 0) edge.ctx.waitUntil(cachePlan(edge, bytes, kept));
   return keepPlan(edge, kept);
 }
@@ -269,24 +279,26 @@ function dropPlan(url) {
 async function forgetPlan(edge) {
   dropPlan(edge.url);
   try {
-    await (await caches.open("chanpack")).delete(edge.url);
+    await within(edge.planWait, async () =>
+      (await caches.open("chanpack")).delete(edge.url));
   } catch {
     // There is no cache.
   }
 }
 
-// Other processes of this place have the same cache.
+// What the cache has, which other processes of this place share: null if nothing,
+// undefined if there is no cache.
 async function cachedPlan(edge) {
   try {
     return await within(edge.planWait, async () => {
       const response = await (await caches.open("chanpack")).match(edge.url);
       if (response === undefined) return null;
       const bytes = await readAll(response.body, PLAN_MAX);
-      return { plan: readPlan(bytes), length: bytes.length,
-        fresh: number(response.headers.get("X-Fresh-Until"), 0) };
+      const fresh = number(response.headers.get("X-Fresh-Until"), 0);
+      return { plan: readPlan(bytes), length: bytes.length, fresh, again: fresh };
     });
   } catch {
-    return null;
+    return undefined;
   }
 }
 
@@ -343,7 +355,7 @@ function judge(headers, method, plan) {
 // The tags of a list, or "*"; null without the field, undefined if malformed.
 function tagsOf(field) {
   if (field === null || field === "*") return field;
-  const tag = /[\s,]*((?:W\/)?"[^"\s]*")[\s]*(?=,|$)/y, found = [];
+  const tag = /[ \t,]*((?:W\/)?"[^" \t]*")[ \t]*(?=,|$)/y, found = [];
   for (let m; tag.lastIndex < field.length;) {
     if ((m = tag.exec(field)) === null) return undefined;
     found.push(m[1]);
@@ -363,9 +375,10 @@ function rangeOf(field, size) {
   const m = /^bytes=(?:([0-9]+)-([0-9]*)|-([0-9]+))$/i.exec(field);
   if (m === null) return null;
   const first = m[1] === undefined ? Math.max(size - Number(m[3]), 0) : Number(m[1]);
-  const last = m[2] ? Math.min(Number(m[2]), size - 1) : size - 1;
+  const last = m[2] ? Number(m[2]) : Infinity;
+  if (last < first) return null;
   if (first >= size) return { status: 416, first: 0, last: size - 1 };
-  return last < first ? null : { status: 206, first, last };
+  return { status: 206, first, last: Math.min(last, size - 1) };
 }
 
 // The fields that the origin sends with this status.
@@ -380,7 +393,7 @@ function headersFor(plan, { status, first, last }) {
   if (status >= 400) headers.set("Cache-Control", "no-store");
   else if (headers.has("Cache-Control"))
     headers.set("Cache-Control", headers.get("Cache-Control").replace(
-      /(max-?age=)([0-9]+)/gi, (_, name, age) => name + Math.min(age, left)));
+      /(max-?age=)([0-9]+)/gi, (same, name, age) => age > left ? name + left : same));
   if (status !== 304)
     headers.set("Content-Length", isContent ? last - first + 1 : 0);
   if (status === 206) headers.set("Content-Range", `bytes ${first}-${last}/${plan.size}`);
@@ -489,9 +502,9 @@ async function openCached(edge, part, offset, length) {
   const first = offset - start, last = first + length - 1;
   let response;
   try {
-    const cache = await caches.open("chanpack");
-    response = await cache.match(new Request(sliceKey(edge, part),
-      { headers: { Range: `bytes=${first}-${last}` } }));
+    response = await within(edge.planWait, async () =>
+      (await caches.open("chanpack")).match(new Request(sliceKey(edge, part),
+        { headers: { Range: `bytes=${first}-${last}` } })));
   } catch {
     // There is no cache.
     deafUntil = Date.now() + 1000 * DEAF;
@@ -505,10 +518,12 @@ async function openCached(edge, part, offset, length) {
 // Fetch the slice into the cache, once for all who want it.
 function fillSlice(edge, part) {
   const key = sliceKey(edge, part);
-  return once(key, edge.wait, edge.ctx, () => within(edge.wait, async (signal) => {
-    const start = part.number * part.slice;
-    const length = Math.min(part.slice, edge.plan.base.size - start);
-    const response = await fetchBase(edge, start, length, signal);
+  const start = part.number * part.slice;
+  const length = Math.min(part.slice, edge.plan.base.size - start);
+  const wait = edge.wait + length / SPEED_MIN;
+  return once(key, wait, edge.ctx, () => within(wait, async (signal) => {
+    const response = await within(edge.wait,
+      () => fetchBase(edge, start, length, signal));
     // A put() does not tell that the body was cut: the pipe does.
     const { readable, writable } = new FixedLengthStream(length);
     const cache = await caches.open("chanpack");
@@ -520,7 +535,8 @@ function fillSlice(edge, part) {
 }
 
 async function openDirect(edge, { offset, length }) {
-  return (await within(edge.wait, () => fetchBase(edge, offset, length))).body;
+  return (await within(edge.wait, (signal) =>
+    fetchBase(edge, offset, length, signal))).body;
 }
 
 async function fetchBase(edge, offset, length, signal) {
@@ -566,7 +582,7 @@ function logLine(request, env, started, status, headers, sent, acked) {
 
 function headersOfOurs({ env }) {
   return { "User-Agent": AGENT, "Accept-Encoding": "identity",
-    ...(env.SECRET ? { "X-Chanpack-Edge": env.SECRET } : {}) };
+    ...(env.SECRET && env.ORIGIN ? { "X-Chanpack-Edge": env.SECRET } : {}) };
 }
 
 function number(text, otherwise) {
@@ -610,7 +626,9 @@ async function once(key, seconds, ctx, make) {
     try {
       return await within(seconds, () => first);
     } catch (error) {
-      if (flights.get(key) !== first) throw error;
+      if (!flights.has(key)) throw error;
+      // Another of those who waited may be trying already.
+      if (flights.get(key) !== first) return once(key, seconds, ctx, make);
       flights.delete(key);
     }
   }

@@ -1,12 +1,14 @@
 """The cache of the edge's Cache API, for workerd's cacheApiOutbound: edgecache.py
 DIR [MODE] keeps bodies in DIR and prints its port, then a line for each request:
-what was done, the namespace and the key.  MODE "deaf" takes all and keeps nothing.
+what was done, the namespace and the key.  MODE "deaf" takes all and keeps nothing;
+"hangs" never says what it has.
 """
 import itertools
 import os
 import re
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 DIR, MODE = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
@@ -27,7 +29,8 @@ class Handler(BaseHTTPRequestHandler):
             print(what, self.headers.get("CF-Cache-Namespace", "-"), self.path, flush=True)
 
     def name(self):
-        return self.headers.get("CF-Cache-Namespace", "-") + " " + self.path
+        return " ".join([self.headers.get("CF-Cache-Namespace", "-"),
+                         self.headers["Host"], self.path])
 
     def body(self):
         """The bytes of the request's body, in pieces."""
@@ -69,7 +72,8 @@ class Handler(BaseHTTPRequestHandler):
         if whole and MODE != "deaf":
             with lock:
                 kept[self.name()] = head.split("\r\n")[1:], path, length
-        self.tell("put" if whole else "broken")
+        control = re.search(r"(?im)^cache-control: *(.*?)\r?$", head)
+        self.tell(f"put {control and control[1]}" if whole else "broken")
         self.answer(204)
 
     def do_PURGE(self):
@@ -77,6 +81,8 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(200 if kept.pop(self.name(), None) else 404)
 
     def do_GET(self):
+        if MODE == "hangs":
+            time.sleep(60)
         found = kept.get(self.name())
         self.tell("miss" if found is None else "hit")
         if found is None:

@@ -86,6 +86,14 @@ class Origin(http.server.BaseHTTPRequestHandler):
             fields = {"Cache-Control": "public, max-age=1"}
         elif how == "plan-hangs":
             return self.hang()
+        elif how == "plan-drips":
+            time.sleep(0.7)
+            self.answer(200, text[:99], TYPE, length=len(text))
+            time.sleep(0.7)
+            self.wfile.write(text[99:])
+            return None
+        elif how == "plan-months":
+            fields = {"Cache-Control": "public, max-age=14400"}
         elif how == "plan-stops":
             self.answer(200, text[:99], TYPE, length=len(text))
             return self.hang()

@@ -144,7 +144,7 @@ status()
 }
 
 @test "a plan that has aged is used while the origin is away, but not if it refuses" {
-	local i plan
+	local n
 
 	liar
 	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" WAIT=1
@@ -156,8 +156,12 @@ status()
 	sleep 1.2
 	ask aged-refused
 	[ "$(<got)" = passed ]
+	n=$(grep -c 'aged-away/.*plan=1' origin.log)
 	ask aged-away
 	cmp got want
+	# It is away for some seconds, and not asked by each who comes.
+	ask aged-away -r 5-
+	[ "$(grep -c 'aged-away/.*plan=1' origin.log)" -eq $((n + 1)) ]
 	# Once refused it is forgotten.
 	ask aged-refused
 	[ "$(<got)" = passed ]
@@ -187,14 +191,37 @@ status()
 	jq -e '.status == 200 and .acked < .sent and .sent < 30000000' edge.log
 }
 
+@test "who waits for a plan that another has asked for gets it, however slow it is" {
+	local i
+
+	liar
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" WAIT=1
+	for i in 1 2 3 4 5 6 7 8; do
+		printf 'url = "http://127.0.0.1:%s/plan-drips/channel=x/game.apk"\n' "$EDGE"
+		echo "output = got.$i"
+	done >list
+	curl -sS --fail -m 20 -Z --parallel-immediate -K list 2>curl.log
+	for i in 1 2 3 4 5 6 7 8; do
+		cmp "got.$i" want
+	done
+}
+
+@test "a plan is kept for a minute, whatever a cache on the way says" {
+	liar
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN"
+	ask plan-months
+	cmp got want
+	eventually grep -q '^put max-age=3660 chanpack /plan-months/' cache.log
+}
+
 @test "a cache that keeps nothing is noticed, and then each piece is fetched once" {
 	large game.apk 18
 	store a/game.apk game.apk
 	serve_start --log origin.log
 	chanpack-inject -c c game.apk >want
-	for CACHE in deaf none; do
+	for CACHE in deaf hangs none; do
 		: >origin.log
-		CACHE=$CACHE workerd_start ORIGIN="http://127.0.0.1:$PORT"
+		CACHE=$CACHE workerd_start ORIGIN="http://127.0.0.1:$PORT" WAIT=1
 		for _ in 1 2 3; do
 			[ "$(status /a/channel=c/game.apk)" = 200 ]
 			cmp got want

@@ -76,7 +76,8 @@ targets()
 	    '/a/one.apk?channel=a;x-n=b' '/a/one.apk?a=b&amp;channel=c' \
 	    '/a/channel=%/one.apk' / /a/ /a//channel=a/one.apk '/a/channel=/one.apk' \
 	    '/a/channel=b/one.apk?channel=c' '/a/one.apk?Channel=a' \
-	    '/a/%63hannel=b/one.apk' /.well-known/chanpack-health |
+	    '/a/%63hannel=b/one.apk' '/a/one.apk?channel=c1&v=50%' \
+	    "/a/one.apk?channel=c1&v=$(printf %016380d)" /.well-known/chanpack-health |
 	    sed 's|http://h||' made bent - >urls
 }
 
