@@ -78,9 +78,10 @@ class Origin(http.server.BaseHTTPRequestHandler):
             status = 206
         elif how == "plan-long":
             text += b" " * (1 << 20)
-        elif how == "plan-away" or (how.endswith("-away") and asked[how] > 1):
+        elif how == "plan-away" or asked[how] > (
+                2 if how.endswith("-over") else 1 if how.endswith("-away") else 1e9):
             status, text = 503, b""
-        elif how.endswith("-refused") and asked[how] > 1:
+        elif how.endswith(("-refused", "-over")) and asked[how] > 1:
             status, text = 403, b"not signed"
         elif how.startswith("aged"):
             fields = {"Cache-Control": "public, max-age=1"}

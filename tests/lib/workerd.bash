@@ -5,15 +5,15 @@
 # workerd_start [NAME=VALUE]...: scripts/edge/worker.js with these variables in a
 # workerd of its own, on port EDGE; its log is edge.log.  Its Cache API is
 # edgecache.py, whose log is cache.log; with CACHE=MODE that mode of it, and none
-# with CACHE=none.
+# with CACHE=none, or the one before with CACHE=same.  SCRIPT is another worker.
 workerd_start()
 {
 	local var
 
-	rm -rf cache
-	mkdir cache
-	: >cache.log
-	if [ "${CACHE-}" != none ]; then
+	if [ "${CACHE-}" != none ] && [ "${CACHE-}" != same ]; then
+		rm -rf cache
+		mkdir cache
+		: >cache.log
 		start cache.log python3 -B "$TOP/tests/lib/edgecache.py" cache "${CACHE:-keeps}"
 		eventually test -s cache.log
 	fi

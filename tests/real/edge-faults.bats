@@ -144,7 +144,7 @@ status()
 }
 
 @test "a plan that has aged is used while the origin is away, but not if it refuses" {
-	local n
+	local n other
 
 	liar
 	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" WAIT=1
@@ -162,9 +162,23 @@ status()
 	# It is away for some seconds, and not asked by each who comes.
 	ask aged-away -r 5-
 	[ "$(grep -c 'aged-away/.*plan=1' origin.log)" -eq $((n + 1)) ]
-	# Once refused it is forgotten.
-	ask aged-refused
+	# Once refused it is forgotten, if it is away afterwards.
+	ask aged-over
+	cmp got want
+	other=$EDGE
+	CACHE=same workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" WAIT=1
+	ask aged-over
+	cmp got want
+	sleep 1.2
+	ask aged-over
 	[ "$(<got)" = passed ]
+	ask aged-over
+	[ "$(<got)" = passed ]
+	# And so it is in another process that has the same cache.
+	EDGE=$other
+	ask aged-over
+	[ "$(<got)" = passed ]
+	[ "$(grep -c 'aged-over/.*plan=1' origin.log)" -eq 4 ]
 	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" WAIT=1 STALE=0
 	ask aged2-away
 	cmp got want

@@ -77,7 +77,7 @@ targets()
 	    '/a/channel=%/one.apk' / /a/ /a//channel=a/one.apk '/a/channel=/one.apk' \
 	    '/a/channel=b/one.apk?channel=c' '/a/one.apk?Channel=a' \
 	    '/a/%63hannel=b/one.apk' '/a/one.apk?channel=c1&v=50%' \
-	    "/a/one.apk?channel=c1&v=$(printf %016380d)" /.well-known/chanpack-health |
+	    "/a/one.apk?channel=c1&v=$(printf %016380d 0)" /.well-known/chanpack-health |
 	    sed 's|http://h||' made bent - >urls
 }
 
