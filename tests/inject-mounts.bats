@@ -118,7 +118,8 @@ whole()
 		kill -0 $batch || fail "it ended: $(cat err)" || return
 		sleep 0.01
 	done
-	mapfile -t workers < <(pgrep -P $batch)
+	# Without a process: it would be over meanwhile.
+	read -ra workers <"/proc/$batch/task/$batch/children"
 	kill -KILL $batch
 	wait $batch && fail "it was too fast"
 	# They go with it.

@@ -22,23 +22,9 @@ ready_made()
 	touch -d 2026-01-02T03:04:05Z "$base"
 	chanpack-inject -c huawei "$base" >"$dir/game.apk"
 	touch -r "$base" "$dir/game.apk"
-	nginx_has "sendfile on; keepalive_requests 100000; if_modified_since before;" \
-	    "root $PWD/root;"
-}
-
-# nginx_has HTTP SERVER: nginx on PORTS with these lines.
-nginx_has()
-{
-	{
-		[ "$(id -u)" -ne 0 ] || echo "user root;"
-		echo "daemon off; pid $PWD/nginx.pid; worker_processes 1;"
-		echo "events {} http { access_log off; $1"
-		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
-		echo "server { listen 127.0.0.1:${PORTS[0]}; $2 } }"
-	} >nginx.conf
-	start nginx.log nginx -e "$PWD/nginx.errors.log" -p "$PWD" \
-	    -c "$PWD/nginx.conf"
-	eventually takes "${PORTS[0]}"
+	nginx_http "${PORTS[0]}" "sendfile on; keepalive_requests 100000;
+	    if_modified_since before;
+	    server { listen 127.0.0.1:${PORTS[0]}; root $PWD/root; }"
 }
 
 @test "thousands of random requests are answered as nginx does, but for what is known" {
@@ -63,10 +49,10 @@ nginx_has()
 	local first second i=0 kind
 
 	serve_start -F walle
-	# shellcheck disable=SC2016 # nginx's own
-	nginx_has "proxy_cache_path $PWD/kept keys_zone=kept:1m;" \
-	    "location / { proxy_pass http://127.0.0.1:$PORT; proxy_cache kept;"'
-	    proxy_cache_key $uri; add_header X-Cache $upstream_cache_status; }'
+	nginx_http "${PORTS[0]}" "proxy_cache_path $PWD/kept keys_zone=kept:1m;
+	    server { listen 127.0.0.1:${PORTS[0]}; location / {
+	    proxy_pass http://127.0.0.1:$PORT; proxy_cache kept;
+	    proxy_cache_key \$uri; add_header X-Cache \$upstream_cache_status; } }"
 	# Each pair has a directory of its own, and so finds an empty cache.
 	for first in "${urls[@]}"; do
 		for second in "${urls[@]}"; do

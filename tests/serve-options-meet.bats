@@ -88,24 +88,15 @@ links()
 cache()
 {
 	free_ports 1
-	{
-		[ "$(id -u)" -ne 0 ] || echo "user root;"
-		echo "daemon off; pid $PWD/nginx.pid; events {}"
-		echo "http { access_log off; proxy_cache_path cache keys_zone=c:1m;"
-		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
-		# shellcheck disable=SC2153 # not PORT
-		echo "server { listen 127.0.0.1:${PORTS[0]}; location / {"
-		echo "proxy_pass http://127.0.0.1:$PORT; proxy_http_version 1.1;"
-		echo "proxy_cache c; proxy_cache_key \$uri;"
-		# shellcheck disable=SC2016 # for nginx
-		echo 'add_header X-Cache-Status $upstream_cache_status always;
-		    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-		    proxy_set_header Connection ""; } } }'
-	} >nginx.conf
-	start nginx.log nginx -e "$PWD/nginx.errors.log" -p "$PWD" \
-	    -c "$PWD/nginx.conf"
+	# shellcheck disable=SC2153 # not PORT
+	nginx_http "${PORTS[0]}" "proxy_cache_path cache keys_zone=c:1m;
+	    server { listen 127.0.0.1:${PORTS[0]}; location / {
+	    proxy_pass http://127.0.0.1:$PORT; proxy_http_version 1.1;
+	    proxy_cache c; proxy_cache_key \$uri;
+	    add_header X-Cache-Status \$upstream_cache_status always;
+	    proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;
+	    proxy_set_header Connection \"\"; } }"
 	PORT=${PORTS[0]}
-	eventually takes "$PORT"
 }
 
 # kept N: so many answers are in the cache.

@@ -94,18 +94,22 @@ nginx_start()
 	    -e "s|/var/log/nginx/chanpack.log|$PWD/access.log|" \
 	    -e "s|/etc/ssl/chanpack/fullchain.pem|$PWD/cert.pem|" \
 	    -e "s|/etc/ssl/chanpack/key.pem|$PWD/key.pem|" >chanpack.conf
+	nginx_http "$2" "gzip on; gzip_types *; include $PWD/chanpack.conf;"
+}
+
+# nginx_http PORT TEXT: nginx with this text in its http block, which takes PORT.
+nginx_http()
+{
 	{
 		[ "$(id -u)" -ne 0 ] || echo "user root;"
 		echo "daemon off; pid $PWD/nginx.pid; worker_processes 2;"
-		echo "error_log $PWD/nginx.errors.log warn;"
-		echo "events {} http {"
-		echo "access_log off; gzip on; gzip_types *;"
+		echo "error_log $PWD/nginx.errors.log warn; events {} http {"
 		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
-		echo "include $PWD/chanpack.conf; }"
+		printf 'access_log off; %s }\n' "$2"
 	} >nginx.conf
 	start nginx.log nginx -e "$PWD/nginx.errors.log" -p "$PWD" \
 	    -c "$PWD/nginx.conf"
-	eventually takes "$2"
+	eventually takes "$1"
 }
 
 # deploy_stop: end what was started, with all its processes.

@@ -200,20 +200,11 @@ frugal()
 	store a/game.apk game.apk
 	origin
 	free_ports 1
-	{
-		[ "$(id -u)" -ne 0 ] || echo "user root;"
-		echo "daemon off; pid $PWD/nginx.pid; worker_processes 2;"
-		echo "events {} http { access_log off;"
-		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
-		echo "proxy_cache_path $PWD/kept keys_zone=kept:1m;"
-		echo "server { listen 127.0.0.1:${PORTS[0]}; location / {"
-		echo "slice 4m; proxy_pass http://127.0.0.1:$ORIGIN; proxy_cache kept;"
-		# shellcheck disable=SC2016 # nginx's own
-		echo 'proxy_set_header Range $slice_range; proxy_http_version 1.1;
-		    proxy_cache_key $request_uri$slice_range; proxy_cache_lock on; } } }'
-	} >nginx.conf
-	start nginx.log nginx -e "$PWD/nginx.errors.log" -p "$PWD" -c "$PWD/nginx.conf"
-	eventually takes "${PORTS[0]}"
+	nginx_http "${PORTS[0]}" "proxy_cache_path $PWD/kept keys_zone=kept:1m;
+	    server { listen 127.0.0.1:${PORTS[0]}; location / {
+	    slice 4m; proxy_set_header Range \$slice_range; proxy_http_version 1.1;
+	    proxy_pass http://127.0.0.1:$ORIGIN; proxy_cache kept; proxy_cache_lock on;
+	    proxy_cache_key \$request_uri\$slice_range; } }"
 	CACHE=none workerd_start ORIGIN="http://127.0.0.1:${PORTS[0]}" SLICE=0
 	downloads "$(soaks 32 1000)" 10
 	comes 15 .
@@ -235,15 +226,7 @@ fronted()
 	    -e "s|the secret of the edge comes here|s3cret|" \
 	    -e "s|/etc/ssl/chanpack/fullchain.pem|$PWD/cert.pem|" \
 	    -e "s|/etc/ssl/chanpack/key.pem|$PWD/key.pem|" >chanpack.conf
-	{
-		[ "$(id -u)" -ne 0 ] || echo "user root;"
-		echo "daemon off; pid $PWD/nginx.pid; worker_processes 2;"
-		echo "events {} http { access_log off;"
-		printf '%s_temp_path temp;\n' client_body proxy fastcgi uwsgi scgi
-		echo "include $PWD/chanpack.conf; }"
-	} >nginx.conf
-	start nginx.log nginx -e "$PWD/nginx.errors.log" -p "$PWD" -c "$PWD/nginx.conf"
-	eventually takes "$FRONT"
+	nginx_http "$FRONT" "include $PWD/chanpack.conf;"
 }
 
 @test "a base is given to the edge that knows the secret, and to nobody else" {
