@@ -30,8 +30,8 @@ enum entry_kind {
 	ENTRY_START      /* not an answer, but that one has begun */
 };
 
-/* Who wrote the line. */
-enum entry_source { ENTRY_SERVER, ENTRY_PROXY };
+/* Who wrote the line: of a CDN, its edge. */
+enum entry_source { ENTRY_SERVER, ENTRY_PROXY, ENTRY_CDN };
 
 struct entry {
 	enum entry_kind kind;

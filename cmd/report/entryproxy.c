@@ -96,8 +96,9 @@ entry_ofproxy(struct entryreader *r, struct entry *out)
 	struct fields *f = &r->f;
 	uint64_t end, takes;
 
-	if (!span_is(f->value[FIELD_PROXY], "nginx") &&
-	    !span_is(f->value[FIELD_PROXY], "edge"))
+	if (span_is(f->value[FIELD_PROXY], "edge"))
+		out->source = ENTRY_CDN;
+	else if (!span_is(f->value[FIELD_PROXY], "nginx"))
 		return ("a proxy that is not known");
 	if (entry_milliseconds(f->value[FIELD_TIME], &end) != 0)
 		return ("no time");

@@ -53,10 +53,15 @@ export default {
   },
 };
 
-// The client's own request.
+// The client's own request.  A proxy that knows us is told whose it is.
 async function pass(request, env) {
   try {
-    return await fetch(new Request(originOf(request, env) + targetOf(request), request));
+    const own = new Request(originOf(request, env) + targetOf(request), request);
+    if (env.SECRET && env.ORIGIN) {
+      own.headers.set("X-Chanpack-Edge", env.SECRET);
+      own.headers.set("X-Chanpack-Client", peerOf(request, env));
+    }
+    return await fetch(own);
   } catch {
     return new Response("the origin cannot be reached\n", { status: 503, headers: {
       "Content-Type": "text/plain; charset=utf-8",
@@ -66,6 +71,11 @@ async function pass(request, env) {
 
 function originOf(request, env) {
   return new URL(env.ORIGIN || request.url).origin;
+}
+
+// The client's address, or "-".
+function peerOf(request, env) {
+  return request.headers.get(env.PEER || "CF-Connecting-IP") ?? "-";
 }
 
 // The path and query of a request, as they came.
@@ -280,10 +290,17 @@ async function forgetPlan(edge) {
   dropPlan(edge.url);
   try {
     await within(edge.planWait, async () =>
-      (await caches.open("chanpack")).delete(edge.url));
+      (await openCache(edge)).delete(edge.url));
   } catch {
     // There is no cache.
   }
+}
+
+// The cache of our own, in which nobody finds anything by asking for a URL; an
+// Error if there is none, as with SLICE=0.
+async function openCache({ env }) {
+  if (env.SLICE === "0") throw new Error("no cache");
+  return caches.open("chanpack");
 }
 
 // What the cache has, which other processes of this place share: null if nothing,
@@ -291,7 +308,7 @@ async function forgetPlan(edge) {
 async function cachedPlan(edge) {
   try {
     return await within(edge.planWait, async () => {
-      const response = await (await caches.open("chanpack")).match(edge.url);
+      const response = await (await openCache(edge)).match(edge.url);
       if (response === undefined) return null;
       const bytes = await readAll(response.body, PLAN_MAX);
       const fresh = number(response.headers.get("X-Fresh-Until"), 0);
@@ -306,7 +323,7 @@ async function cachePlan(edge, bytes, kept) {
   const seconds = Math.ceil((kept.fresh - Date.now()) / 1000) +
     number(edge.env.STALE, 3600);
   try {
-    await (await caches.open("chanpack")).put(edge.url, new Response(bytes, {
+    await (await openCache(edge)).put(edge.url, new Response(bytes, {
       headers: { "Content-Type": PLAN_TYPE, "X-Fresh-Until": String(kept.fresh),
         "Cache-Control": "max-age=" + seconds } }));
   } catch {
@@ -503,7 +520,7 @@ async function openCached(edge, part, offset, length) {
   let response;
   try {
     response = await within(edge.planWait, async () =>
-      (await caches.open("chanpack")).match(new Request(sliceKey(edge, part),
+      (await openCache(edge)).match(new Request(sliceKey(edge, part),
         { headers: { Range: `bytes=${first}-${last}` } })));
   } catch {
     // There is no cache.
@@ -526,7 +543,7 @@ function fillSlice(edge, part) {
       () => fetchBase(edge, start, length, signal));
     // A put() does not tell that the body was cut: the pipe does.
     const { readable, writable } = new FixedLengthStream(length);
-    const cache = await caches.open("chanpack");
+    const cache = await openCache(edge);
     await Promise.all([response.body.pipeTo(writable),
       cache.put(key, new Response(readable, { headers: {
         "Content-Length": String(length), "Content-Type": "application/octet-stream",
@@ -569,7 +586,7 @@ function logLine(request, env, started, status, headers, sent, acked) {
   const text = (s) => s.replace(/[\\\0-\x1f\x7f-\x9f]/g, (c) => c === "\\" ? "\\\\"
     : "\\x" + c.charCodeAt(0).toString(16).padStart(2, "0"));
   return JSON.stringify({ proxy: "edge", time: now / 1000,
-    peer: text(request.headers.get(env.PEER || "CF-Connecting-IP") ?? "-"),
+    peer: text(peerOf(request, env)),
     method: request.method, uri: text(targetOf(request)), status,
     range: headers.get("Content-Range") ?? "-",
     length: headers.get("Content-Length") ?? "-",

@@ -57,7 +57,10 @@ def slice_(a, n, version, size, key):
 
 def main():
     c = asker.Coprocess(*sys.argv[1:])
-    a = c.asker()
+    try:
+        a = c.asker()
+    except asker.Died:
+        sys.exit(1)
     verbs = {"stat": (stat, 0), "read": (read, 3), "slice": (slice_, 3)}
     for line in sys.stdin.buffer:
         verb, rest = line.decode().rstrip("\n").split(" ", 1)

@@ -1,5 +1,6 @@
 # What the edge takes of memory, beside a worker that passes everything on, which
 # takes little more than workerd alone: it holds no package, and no slice.
+# soak
 export PROGRAM=chanpack-listen
 load ../lib/helper
 load ../lib/serve
