@@ -617,18 +617,18 @@ async function readAll(body, max) {
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-// What make(signal) gives, or an Error after so many seconds.
-async function within(seconds, make) {
+// What make(signal) gives, or the Error ${late} after so many seconds.
+async function within(seconds, make, late = new Error("too late")) {
   const controller = new AbortController();
   let timer;
-  const late = new Promise((_, reject) => {
+  const alarm = new Promise((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error("too late"));
+      reject(late);
       controller.abort();
     }, 1000 * seconds);
   });
   try {
-    return await Promise.race([make(controller.signal), late]);
+    return await Promise.race([make(controller.signal), alarm]);
   } finally {
     clearTimeout(timer);
   }
@@ -640,13 +640,13 @@ async function within(seconds, make) {
 async function once(key, seconds, ctx, make) {
   const first = flights.get(key);
   if (first !== undefined) {
+    const late = new Error("too late");
     try {
-      return await within(seconds, () => first);
+      return await within(seconds, () => first, late);
     } catch (error) {
-      if (!flights.has(key)) throw error;
-      // Another of those who waited may be trying already.
-      if (flights.get(key) !== first) return once(key, seconds, ctx, make);
-      flights.delete(key);
+      if (error !== late) throw error;
+      if (flights.get(key) === first) flights.delete(key);
+      return once(key, seconds, ctx, make);
     }
   }
   const flight = make();
