@@ -229,7 +229,7 @@ json_name(struct fields *f, const char *key)
 }
 
 /*
- * Cloudflare's Logpush has what a worker wrote as texts within each line: return
+ * Each line of Cloudflare's Logpush has the texts that a worker wrote.  Return
  * the object in the first that is one, or NULL.
  */
 static json_t *
