@@ -95,7 +95,8 @@ async function answer(request, env, ctx) {
   const started = Date.now();
   const wait = number(env.WAIT, 60);
   const edge = { env, ctx, origin, url: origin + target, wait,
-    planWait: Math.min(wait, PLAN_WAIT) };
+    planWait: Math.min(wait, PLAN_WAIT), stale: number(env.STALE, 3600),
+    sliceMin: number(env.SLICE, 8388608) };
   edge.plan = await getPlan(edge);
   if (edge.plan === null) return null;
   const verdict = judge(request.headers, request.method, edge.plan);
@@ -246,8 +247,7 @@ async function loadPlan(edge, old) {
   }
   if (response === null || response.status >= 502) {
     await response?.body?.cancel();
-    const until = old === undefined ? 0
-      : old.fresh + 1000 * number(edge.env.STALE, 3600);
+    const until = old === undefined ? 0 : old.fresh + 1000 * edge.stale;
     return until <= Date.now() ? null : keepPlan(edge,
       { ...old, again: Math.min(until, Date.now() + 1000 * AWAY) });
   }
@@ -298,8 +298,8 @@ async function forgetPlan(edge) {
 
 // The cache of our own, in which nobody finds anything by asking for a URL; an
 // Error if there is none, as with SLICE=0.
-async function openCache({ env }) {
-  if (env.SLICE === "0") throw new Error("no cache");
+async function openCache({ sliceMin }) {
+  if (sliceMin === 0) throw new Error("no cache");
   return caches.open("chanpack");
 }
 
@@ -320,8 +320,7 @@ async function cachedPlan(edge) {
 }
 
 async function cachePlan(edge, bytes, kept) {
-  const seconds = Math.ceil((kept.fresh - Date.now()) / 1000) +
-    number(edge.env.STALE, 3600);
+  const seconds = Math.ceil((kept.fresh - Date.now()) / 1000) + edge.stale;
   try {
     await (await openCache(edge)).put(edge.url, new Response(bytes, {
       headers: { "Content-Type": PLAN_TYPE, "X-Fresh-Until": String(kept.fresh),
@@ -422,8 +421,8 @@ function headersFor(plan, { status, first, last }) {
 
 // The parts of an answer: bytes, or a range of the base, which is cut at the
 // bounds of slices if there are slices.
-function cut({ plan, env }, first, last) {
-  const slice = sliceSize(plan.base.size, number(env.SLICE, 8388608));
+function cut({ plan, sliceMin }, first, last) {
+  const slice = sliceSize(plan.base.size, sliceMin);
   const parts = [];
   let at = 0;
   for (const piece of plan.pieces) {
