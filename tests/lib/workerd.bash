@@ -2,6 +2,17 @@
 # then this.  workerd and miniflare come from npm: tests/real/fetch.
 # shellcheck shell=bash disable=SC2034 # for the tests
 
+setup_file()
+{
+	"$TOP/tests/real/fetch" >/dev/null
+}
+
+setup()
+{
+	helper_setup
+	ulimit -c 0
+}
+
 # workerd_start [NAME=VALUE]...: scripts/edge/worker.js with these variables in a
 # workerd of its own, on port EDGE; its log is edge.log.  Its Cache API is
 # edgecache.py, whose log is cache.log; with CACHE=MODE that mode of it, and none

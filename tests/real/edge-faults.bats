@@ -8,17 +8,6 @@ load ../lib/workerd
 
 VECTORS=$TOP/tests/vectors
 
-setup_file()
-{
-	"$TOP/tests/real/fetch" >/dev/null
-}
-
-setup()
-{
-	helper_setup
-	ulimit -c 0
-}
-
 # liar [TEXTS]: edgeorigin.py on port ORIGIN with a base of its own, game.apk, and
 # what the plan makes of it, want.
 liar()

@@ -7,17 +7,6 @@ load ../lib/serve
 load ../lib/deploy
 load ../lib/workerd
 
-setup_file()
-{
-	"$TOP/tests/real/fetch" >/dev/null
-}
-
-setup()
-{
-	helper_setup
-	ulimit -c 0
-}
-
 # origin [OPTION]...: chanpack-listen with a log on port ORIGIN.
 origin()
 {
