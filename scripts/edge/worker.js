@@ -39,6 +39,7 @@ const DEAF = 60; // a cache that keeps nothing is not asked again
 const plans = new Map(); // by URL, the one loaded last is last
 let plansLength = 0;
 const flights = new Map(); // what is being fetched: see once
+let fills = 0; // slices that came into the cache
 let deafUntil = 0;
 
 export default {
@@ -479,10 +480,11 @@ async function send(edge, parts, writable, log) {
 // The body of a part: from the cache, which is filled first if it lacks it.
 async function openPart(edge, part, parts) {
   if (part.slice === 0 || Date.now() < deafUntil) return openDirect(edge, part);
+  const before = fills;
   let body = await openCached(edge, part, part.offset, part.length);
   if (body !== null) return body;
   if (Date.now() < deafUntil) return openDirect(edge, part);
-  await fillSlice(edge, part);
+  await fillSlice(edge, part, before);
   body = await openCached(edge, part, part.offset, part.length);
   if (body === null) {
     // It takes everything and keeps nothing.
@@ -497,12 +499,17 @@ async function openPart(edge, part, parts) {
 
 async function warm(edge, part) {
   try {
-    const body = await openCached(edge, part, part.offset, 1);
-    if (body === null) await fillSlice(edge, part);
-    else await body.cancel();
+    const before = fills;
+    if (!await hasSlice(edge, part)) await fillSlice(edge, part, before);
   } catch {
     // It will be tried again when it is needed.
   }
+}
+
+async function hasSlice(edge, part) {
+  const body = await openCached(edge, part, part.offset, 1);
+  await body?.cancel();
+  return body !== null;
 }
 
 // A slice has a key for each identity of the base, size and number.
@@ -531,13 +538,15 @@ async function openCached(edge, part, offset, length) {
   return null;
 }
 
-// Fetch the slice into the cache, once for all who want it.
-function fillSlice(edge, part) {
+// Fetch the slice into the cache, once for all who want it.  ${before}: how many
+// fills there were when the cache was looked at.  It may have come since then.
+function fillSlice(edge, part, before) {
   const key = sliceKey(edge, part);
   const start = part.number * part.slice;
   const length = Math.min(part.slice, edge.plan.base.size - start);
   const wait = edge.wait + length / SPEED_MIN;
   return once(key, wait, edge.ctx, () => within(wait, async (signal) => {
+    if (fills !== before && await hasSlice(edge, part)) return;
     const response = await within(edge.wait,
       () => fetchBase(edge, start, length, signal));
     // A put() does not tell that the body was cut: the pipe does.
@@ -547,6 +556,7 @@ function fillSlice(edge, part) {
       cache.put(key, new Response(readable, { headers: {
         "Content-Length": String(length), "Content-Type": "application/octet-stream",
         "Cache-Control": "public, max-age=31536000" } }))]);
+    fills++;
   }));
 }
 

@@ -1,10 +1,12 @@
 """The cache of the edge's Cache API, for workerd's cacheApiOutbound: edgecache.py
 DIR [MODE] keeps bodies in DIR and prints its port, then a line for each request:
 what was done, the namespace and the key.  MODE "deaf" takes all and keeps nothing;
-"hangs" never says what it has.
+"hangs" never says what it has; "slow" takes up to a second to say that it has
+not got something, which may have come since then.
 """
 import itertools
 import os
+import random
 import re
 import sys
 import threading
@@ -86,6 +88,8 @@ class Handler(BaseHTTPRequestHandler):
         found = kept.get(self.name())
         self.tell("miss" if found is None else "hit")
         if found is None:
+            if MODE == "slow":
+                time.sleep(random.random())
             return self.answer(504, CF_Cache_Status="MISS")
         head, path, length = found
         first, last, status = 0, length - 1, 200

@@ -166,7 +166,7 @@ frugal()
 	large game.apk 18
 	store a/game.apk game.apk
 	origin
-	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN"
+	CACHE=slow workerd_start ORIGIN="http://127.0.0.1:$ORIGIN"
 	downloads "$(soaks 32 1000)" 10
 	frugal 10
 	[ "$(jq -s 'map(select(.acked != 19071551)) | length' edge.log)" -eq 0 ]
