@@ -1,10 +1,7 @@
 /*
- * The keys that sign channel URLs, from a file: lines "ID SECRET", where the
- * secret is SECRET_MIN to SECRET_MAX bytes in base64 (RFC 4648 section 4).
- * Blank lines and lines that begin with '#' are skipped.  The first key signs,
- * all verify.
- *
- * No message quotes a line: a secret may stand in a wrong place.
+ * The keys that sign channel URLs, from a file (util/keyfile.h): lines "ID
+ * SECRET", where the secret is SECRET_MIN to KEYBYTES_MAX bytes in base64 (RFC
+ * 4648 section 4).  The first key signs, all verify.
  */
 #ifndef URL_KEYRING_H
 #define URL_KEYRING_H
@@ -12,11 +9,9 @@
 #include <nettle/hmac.h>
 #include <stddef.h>
 
-#include "url/url.h"
+#include "util/keyfile.h"
 
 #define SECRET_MIN 16 /* bytes */
-#define SECRET_MAX 1024
-#define KEYS_MAX   1024
 
 struct key {
 	char id[KEYID_MAX + 1];
@@ -35,9 +30,7 @@ struct keyring {
 
 /*
  * Read the file into ${k}, which is empty.  Return 0, or -1 with the reason in
- * ${e} and ${k} empty: ERR_INPUT for a malformed line, with its number, for a
- * file without a key, and for a file that others than its owner and group may
- * read, or others than its owner may write.
+ * ${e}, as keyfile_read does for a secret file, and ${k} empty.
  */
 int keyring_load(struct keyring *k, const char *path, struct err *e);
 

@@ -78,7 +78,7 @@ set_exp(struct chanurl *u, const struct param *p, struct err *e)
 static int
 set_key_id(struct chanurl *u, const struct param *p, struct err *e)
 {
-	if (url_checkkeyid(p->value, p->len, e) != 0)
+	if (keyfile_checkid(p->value, p->len, e) != 0)
 		return (err_in(e, "parameter key"));
 	memcpy(u->key, p->value, p->len);
 	u->key[p->len] = '\0';

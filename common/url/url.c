@@ -58,20 +58,6 @@ url_checkform(const char *form, size_t len, struct err *e)
 	return (text_check("form", form, len, e));
 }
 
-int
-url_checkkeyid(const char *id, size_t len, struct err *e)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if (!pct_is(id[i], PCT_UNRESERVED) || id[i] == '~')
-			break;
-	if (len > 0 && len <= KEYID_MAX && i == len)
-		return (0);
-	return (err_set(e, ERR_INPUT,
-	    "a key id has 1 to %d characters of A-Z a-z 0-9 . _ -", KEYID_MAX));
-}
-
 /* Append ${name}, which ends in '=', and the value. */
 static int
 add_value(struct buf *out, const char *name, const char *value, struct err *e)

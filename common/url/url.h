@@ -21,10 +21,10 @@
 #include "util/buf.h"
 #include "util/channel.h"
 #include "util/err.h"
+#include "util/keyfile.h"
 
-#define FORM_MAX  256 /* bytes of a form's name; the syntax is form/'s */
-#define KEYID_MAX 64  /* characters of a key id */
-#define SIG_LEN   22  /* characters of a signature: 16 bytes in base64url */
+#define FORM_MAX 256 /* bytes of a form's name; the syntax is form/'s */
+#define SIG_LEN  22  /* characters of a signature: 16 bytes in base64url */
 
 /* Where the parameters stand. */
 enum url_place { URL_PATH, URL_QUERY };
@@ -82,12 +82,6 @@ int url_checkvalue(const char *value, size_t len, struct err *e);
 
 /* Is ${form} legal text for the parameter form?  Return 0 or -1 with ${e}. */
 int url_checkform(const char *form, size_t len, struct err *e);
-
-/*
- * Is ${id} a key id: 1 to KEYID_MAX of A-Z a-z 0-9 . _ -?  Return 0, or -1 with
- * a reason in ${e} that does not quote ${id}: it may be a misplaced secret.
- */
-int url_checkkeyid(const char *id, size_t len, struct err *e);
 
 /*
  * Append the parameters as they stand in a path, separated by ';'.  Return 0,

@@ -28,7 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		MUST(k.n > 0 && k.n <= KEYS_MAX);
 		for (i = 0; i < k.n; i++) {
-			MUST(url_checkkeyid(k.v[i].id, strlen(k.v[i].id), &e) ==
+			MUST(keyfile_checkid(k.v[i].id, strlen(k.v[i].id), &e) ==
 			     0);
 			MUST(keyring_find(&k, k.v[i].id) == &k.v[i]);
 		}
