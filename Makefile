@@ -51,15 +51,15 @@ LIBS_upload = $(LIBS_net) -lz -larchive
 LIBS_list   = $(LIBS_net)
 LIBS_remove = $(LIBS_net)
 LIBS_materialize = $(LIBS_net) -lz
-LIBS_splice = -lnettle -ljansson -lz
+LIBS_splice = -lhogweed -lnettle -ljansson -lz
 LIBS_split  = -lnettle -ljansson
 LIBS_fetch  = $(LIBS_net)
-LIBS_inject = -lnettle -ljansson -lz
-LIBS_show   = -lnettle -ljansson -lz
+LIBS_inject = -lhogweed -lnettle -ljansson -lz
+LIBS_show   = -lhogweed -lnettle -ljansson -lz
 LIBS_report = -lnettle -ljansson -lz
 LIBS_serve  = $(call within,nettle jansson z)
 LIBS_listen = $(call within,nettle jansson z seccomp) -lpthread
-LIBS_test   = -lnettle -ljansson -lz -lcurl -lexpat -lseccomp
+LIBS_test   = -lhogweed -lnettle -ljansson -lz -lcurl -lexpat -lseccomp
 
 # The libraries of which the system has an archive go into a server as archives.
 # To have shared ones all the same: make LIBS_listen='-lnettle -ljansson -lz'

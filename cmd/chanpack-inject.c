@@ -13,16 +13,18 @@
 const char tool_name[] = "chanpack-inject";
 const char tool_about[] =
     "usage: chanpack-inject [-nqv] [-F form[,form]...] [-x name=value]...\n"
-    "                       [-w size] [-o out] [-j] -c channel [file]\n"
+    "                       [--seal keys] [-w size] [-o out] [-j] -c channel "
+    "[file]\n"
     "       chanpack-inject -d [-nqv] [-F form[,form]...] [-w size] [-o out]\n"
     "                       [-j] [file]\n"
     "       chanpack-inject -f channels -o pattern [-nqv] "
     "[-F form[,form]...]\n"
-    "                       [-x name=value]... [-J workers] [-j] [--sha256] "
-    "file\n"
+    "                       [-x name=value]... [--seal keys] [-J workers] "
+    "[-j]\n"
+    "                       [--sha256] file\n"
     "Write a channel into a signed package, or take it out.\n";
 
-enum { OPT_SHA256 = OPT_FIRST };
+enum { OPT_SHA256 = OPT_FIRST, OPT_SEAL };
 
 const struct opt tool_opts[] = {
     {'c', "channel", "CHANNEL", "the channel to write"},
@@ -42,6 +44,8 @@ const struct opt tool_opts[] = {
 	"write FILE, whole or not at all; default: standard output; in a batch "
 	"a pattern with {channel} in it, {name} and {ext}"},
     {'q', "quiet", NULL, "no messages but errors"},
+    {OPT_SEAL, "seal", "FILE",
+	"seal the channel with the first secret key of this file"},
     {OPT_SHA256, "sha256", NULL, "with -j: digest each package"},
     {'v', "verbose", NULL, "say what was done"},
     {'w', "window", "SIZE", "how much of a pipe to hold back; default: 64M"},
@@ -50,7 +54,7 @@ const struct opt tool_opts[] = {
 
 /* The options of the command line that struct make_request does not hold. */
 struct args {
-	const char *channel, *list, *forms, *window, *jobs;
+	const char *channel, *list, *forms, *window, *jobs, *seal;
 	size_t workers;
 	int json, sha256;
 	int removes;
@@ -83,6 +87,9 @@ parse_option(int opt, int argc, char *const argv[], struct make_request *r,
 	case 'j':
 		tool_notjobs(argc, argv);
 		a->json = 1;
+		break;
+	case OPT_SEAL:
+		opt_once(&a->seal, opt);
 		break;
 	case OPT_SHA256:
 		a->sha256 = 1;
@@ -139,6 +146,7 @@ run_batch(const struct make_request *r, const struct args *a)
 	    .file = r->file,
 	    .extras = &r->channel,
 	    .forms = &r->forms,
+	    .seal = &r->seal,
 	    .workers = a->jobs != NULL ? a->workers : batch_workers(),
 	    .plan_only = r->plan_only,
 	    .json = a->json,
@@ -166,14 +174,20 @@ check_args(struct make_request *r, const struct args *a)
 	r->json = a->json;
 	if (r->out != NULL && r->out[0] == '\0')
 		tool_usage("-o takes the name of a file");
-	if (a->removes && (a->channel != NULL || r->channel.nextra > 0))
-		tool_usage("-d goes with neither -c nor -x");
+	if (a->removes &&
+	    (a->channel != NULL || r->channel.nextra > 0 || a->seal != NULL))
+		tool_usage("-d goes with none of -c, -x and --seal");
 	if (a->channel != NULL &&
 	    channel_setid(&r->channel, a->channel, strlen(a->channel), &e) != 0)
 		tool_failarg("-c", &e);
 	if (a->forms != NULL &&
 	    forms_parse(a->forms, strlen(a->forms), &r->forms, &e) != 0)
 		tool_failarg("-F", &e);
+	if (!a->removes && a->seal == NULL && forms_haveseal(&r->forms))
+		tool_usage("-F seal needs a key: give --seal");
+	if (a->seal != NULL &&
+	    sealkeys_load(&r->seal, SEALKEY_SECRET, a->seal, &e) != 0)
+		tool_fail(&e);
 }
 
 int
@@ -202,5 +216,6 @@ main(int argc, char **argv)
 	else if (single_run(&r, &e) != 0)
 		tool_fail(&e);
 	channel_free(&r.channel);
+	sealkeys_free(&r.seal);
 	return (tool_finish(status));
 }

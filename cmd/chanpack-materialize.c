@@ -90,6 +90,8 @@ main(int argc, char *argv[])
 	if (o.forms != NULL &&
 	    forms_parse(o.forms, strlen(o.forms), &m.forms, &e) != 0)
 		tool_failarg("-F", &e);
+	if (forms_haveseal(&m.forms))
+		tool_usage("-F does not take seal: a channel URL has one");
 	if (where_public(o.public, &m.public, &e) != 0 ||
 	    keys_load(o.keyfile, &m.keys, &e) != 0)
 		tool_fail(&e);

@@ -7,14 +7,15 @@
 
 const char tool_name[] = "chanpack-show";
 const char tool_about[] =
-    "usage: chanpack-show [-jq] [-F form[,form]...] [file...]\n"
+    "usage: chanpack-show [-jq] [-F form[,form]...] [--seal-keys file] "
+    "[file...]\n"
     "       chanpack-show --against base [-q] [-F form[,form]...] [file...]\n"
     "       chanpack-show --verify [-jq] [file...]\n"
     "Print the channels that a package carries; or compare it with its base, "
     "or\n"
     "with the digests that its signatures name.\n";
 
-enum { OPT_AGAINST = OPT_FIRST, OPT_VERIFY };
+enum { OPT_AGAINST = OPT_FIRST, OPT_VERIFY, OPT_SEALKEYS, OPT_NOW };
 
 const struct opt tool_opts[] = {
     {'F', "form", "FORM,...",
@@ -28,11 +29,14 @@ const struct opt tool_opts[] = {
     {OPT_AGAINST, "against", "FILE",
 	"is it this base, but for what the forms may change?"},
     {OPT_VERIFY, "verify", NULL, "are the bytes those that were signed?"},
-    OPT_COMMON, OPT_END};
+    {OPT_SEALKEYS, "seal-keys", "FILE",
+	"is the seal one that a public key of this file made for this app?"},
+    {OPT_NOW, "now", "TIME", "take this for the present time"}, OPT_COMMON,
+    OPT_END};
 
 /* The arguments that may be given once. */
 struct args {
-	const char *forms, *base;
+	const char *forms, *base, *seals, *now;
 };
 
 static void
@@ -50,6 +54,12 @@ parse_option(int opt, struct show_request *r, struct args *a)
 		break;
 	case 'q':
 		r->quiet = 1;
+		break;
+	case OPT_NOW:
+		opt_once(&a->now, opt);
+		break;
+	case OPT_SEALKEYS:
+		opt_once(&a->seals, opt);
 		break;
 	case OPT_VERIFY:
 		r->verify = 1;
@@ -71,6 +81,13 @@ check_args(struct show_request *r, const struct args *a, struct base *base)
 	if (a->forms != NULL &&
 	    forms_parse(a->forms, strlen(a->forms), &r->forms, &e) != 0)
 		tool_failarg("-F", &e);
+	if (a->seals != NULL && (a->base != NULL || (r->verify && !r->json)))
+		tool_usage("--seal-keys goes with neither --against nor "
+			   "--verify, but with -j and --verify");
+	r->now = tool_now("--now", a->now);
+	if (a->seals != NULL &&
+	    sealkeys_load(&r->seals, SEALKEY_PUBLIC, a->seals, &e) != 0)
+		tool_fail(&e);
 	if (a->base == NULL)
 		return;
 	if (base_open(base, a->base, &e) != 0) {
@@ -97,6 +114,7 @@ main(int argc, char **argv)
 		status = item_show(&r, "-");
 	for (i = optind; i < argc; i++)
 		status = tool_worse(status, item_show(&r, argv[i]));
+	sealkeys_free(&r.seals);
 	if (r.base != NULL)
 		base_close(r.base);
 	return (tool_finish(status));

@@ -18,12 +18,22 @@ const char tool_about[] =
     "usage: chanpack-splice [-0j] [-c channel]... [-f file] "
     "[-x name=value]...\n"
     "                       [-F form] [-S path|query] [-K keys [-e expiry]]\n"
-    "                       [base-url...]\n"
-    "       chanpack-splice --new-key [id]\n"
+    "                       [--seal keys --package apk|--cert hex] "
+    "[base-url...]\n"
+    "       chanpack-splice --new-key|--new-seal-key [id]\n"
+    "       chanpack-splice --public keys\n"
     "Print the channel URLs of each base URL (operands, else lines of\n"
     "standard input): one for each channel, in the order given.\n";
 
-enum { OPT_NEWKEY = OPT_FIRST, OPT_NOW };
+enum {
+	OPT_NEWKEY = OPT_FIRST,
+	OPT_NOW,
+	OPT_SEAL,
+	OPT_PACKAGE,
+	OPT_CERT,
+	OPT_NEWSEALKEY,
+	OPT_PUBLIC
+};
 
 const struct opt tool_opts[] = {
     {'c', "channel", "CHANNEL", "a channel; may be repeated"},
@@ -38,13 +48,24 @@ const struct opt tool_opts[] = {
 	"or 2027-01-01T00:00:00Z"},
     {'j', "json", NULL, "print a JSON object a line"},
     {'0', "null", NULL, "input and output end in NUL, not newline"},
+    {OPT_SEAL, "seal", "FILE",
+	"seal each channel with the first secret key of this file"},
+    {OPT_PACKAGE, "package", "FILE",
+	"seal for the app that this package is signed for"},
+    {OPT_CERT, "cert", "HEX",
+	"seal for the app with the certificate of this SHA-256"},
     {OPT_NEWKEY, "new-key", NULL, "print a new line for a key file"},
+    {OPT_NEWSEALKEY, "new-seal-key", NULL,
+	"print a new line for a file of --seal"},
+    {OPT_PUBLIC, "public", "FILE",
+	"print the public keys of the secret keys of --seal"},
     {OPT_NOW, "now", "TIME", "take this for the present time"}, OPT_COMMON,
     OPT_END};
 
 struct args {
 	const char *place, *keys, *expire, *now;
-	int newkey;
+	const char *seal, *package, *cert, *public;
+	int newkey, newsealkey;
 };
 
 static void
@@ -124,8 +145,23 @@ parse_option(int opt, struct splicer *s, struct args *a)
 	case OPT_NEWKEY:
 		a->newkey = 1;
 		break;
+	case OPT_NEWSEALKEY:
+		a->newsealkey = 1;
+		break;
 	case OPT_NOW:
 		opt_once(&a->now, opt);
+		break;
+	case OPT_SEAL:
+		opt_once(&a->seal, opt);
+		break;
+	case OPT_PACKAGE:
+		opt_once(&a->package, opt);
+		break;
+	case OPT_CERT:
+		opt_once(&a->cert, opt);
+		break;
+	case OPT_PUBLIC:
+		opt_once(&a->public, opt);
 		break;
 	}
 }
@@ -142,20 +178,56 @@ random_id(char id[KEYID_MAX + 1])
 }
 
 static int
-new_key(char **operand)
+print_line(struct buf *line)
 {
+	(void)printf("%.*s\n", (int)line->len, (char *)line->data);
+	buf_wipe(line);
+	return (tool_finish(0));
+}
+
+static int
+new_key(const struct args *a, char **operand)
+{
+	const char *opt = a->newkey ? "--new-key" : "--new-seal-key";
 	struct buf line = BUF_INIT;
 	char id[KEYID_MAX + 1];
+	const char *name = operand[0];
 	struct err e;
+	int rc;
 
-	if (operand[0] != NULL && operand[1] != NULL)
-		tool_usage("--new-key takes one key id");
-	random_id(id);
-	if (keyring_newline(operand[0] != NULL ? operand[0] : id, &line, &e))
-		tool_failarg("--new-key", &e);
-	(void)printf("%.*s\n", (int)line.len, (char *)line.data);
-	buf_wipe(&line);
-	return (tool_finish(0));
+	if (name != NULL && operand[1] != NULL)
+		tool_usage("%s takes one key id", opt);
+	if (a->newkey) {
+		random_id(id);
+		rc = keyring_newline(name != NULL ? name : id, &line, &e);
+	} else {
+		rc = sealkey_new(name, &line, &e);
+	}
+	if (rc != 0)
+		tool_failarg(opt, &e);
+	return (print_line(&line));
+}
+
+static int
+print_public(const char *path, char **operand)
+{
+	struct sealkeys keys = SEALKEYS_INIT;
+	struct buf line = BUF_INIT;
+	struct err e;
+	size_t i;
+
+	if (operand[0] != NULL)
+		tool_usage("--public takes no base URL");
+	if (sealkeys_load(&keys, SEALKEY_SECRET, path, &e) != 0)
+		tool_fail(&e);
+	for (i = 0; i < keys.n; i++) {
+		if (i > 0)
+			buf_addbyte(&line, '\n');
+		if (sealkey_addpublic(&keys.v[i], &line, &e) != 0)
+			tool_fail(&e);
+	}
+	sealkeys_free(&keys);
+	return (print_line(&line));
 }
 
 static void
@@ -174,13 +246,45 @@ set_expiry(struct splicer *s, const struct args *a)
 		    text_safe(a->expire, strlen(a->expire)));
 }
 
+static void
+set_seal(struct splicer *s, const struct args *a)
+{
+	struct sealing *x = &s->sealing;
+	struct err e;
+	int rc;
+
+	if (a->seal == NULL && (a->package != NULL || a->cert != NULL))
+		tool_usage("--package and --cert go with --seal");
+	if (a->seal == NULL && forms_haveseal(&s->forms))
+		tool_usage("-F seal needs a key: give --seal");
+	if (a->seal == NULL)
+		return;
+	if ((a->package != NULL) == (a->cert != NULL))
+		tool_usage("--seal needs the app: give --package or --cert");
+	if (s->has_exp && s->exp > UINT32_MAX)
+		tool_usage("-e %s: a seal cannot name a time behind 2106-02-07",
+		    text_safe(a->expire, strlen(a->expire)));
+	x->seal.exp = (uint32_t)s->exp;
+	if (sealkeys_load(&x->keys, SEALKEY_SECRET, a->seal, &e) != 0)
+		tool_fail(&e);
+	rc = a->package != NULL ? sealing_package(x, a->package, &e)
+				: sealing_cert(x, a->cert, &e);
+	if (rc != 0 && a->cert != NULL)
+		tool_failarg("--cert", &e);
+	if (rc != 0)
+		tool_fail(&e);
+}
+
 /* Refuse extras that no server could answer, whatever the channel is. */
 static void
 check_extras(const struct splicer *s)
 {
+	struct seal seal = {.exp = 0};
 	char id[] = "x";
-	struct channel c = {
-	    .id = id, .extra = s->extras.extra, .nextra = s->extras.nextra};
+	struct channel c = {.id = id,
+	    .extra = s->extras.extra,
+	    .nextra = s->extras.nextra,
+	    .seal = &seal};
 	struct urlparams p = {.channel = &c};
 	struct buf params = BUF_INIT;
 	struct err e;
@@ -220,8 +324,10 @@ main(int argc, char *argv[])
 	tool_start();
 	while ((c = opt_next(argc, argv)) != -1)
 		parse_option(c, &s, &a);
-	if (a.newkey)
-		return (new_key(argv + optind));
+	if (a.newkey || a.newsealkey)
+		return (new_key(&a, argv + optind));
+	if (a.public != NULL)
+		return (print_public(a.public, argv + optind));
 	check_args(&s, argv + optind);
 	if (keys_load(a.keys, &keys, &e) != 0 ||
 	    channels_open(&s.channels, argc - optind != 1, &e) != 0)
@@ -229,6 +335,7 @@ main(int argc, char *argv[])
 	if (keys.n > 0)
 		s.key = &keys.v[0];
 	set_expiry(&s, &a);
+	set_seal(&s, &a);
 	if (optind == argc)
 		tool_waits("base URLs");
 	input_init(&in, argv + optind, s.sep, URL_MAX);

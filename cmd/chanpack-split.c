@@ -7,6 +7,7 @@
 
 #include "jsonout.h"
 #include "keys.h"
+#include "seal/seal.h"
 #include "split/explain.h"
 #include "opt.h"
 #include "tool.h"
@@ -108,11 +109,13 @@ static void
 print_json(const struct split *s, const struct chanurl *u, const char *url)
 {
 	json_t *exp = u->has_exp ? json_integer((json_int_t)u->exp) : NULL;
+	char seal[SEAL_TEXT + 1];
 
 	jsonout_print(
-	    json_pack("{s:s, s:s, s:s, s:o, s:s*, s:o*, s:s*, s:s*}", "url",
-		url, "channel", u->channel.id, "base", u->base, "extras",
-		jsonout_extras(&u->channel), "form", u->form, "exp", exp, "key",
+	    json_pack("{s:s, s:s, s:s, s:o, s:s*, s:s*, s:o*, s:s*, s:s*}",
+		"url", url, "channel", u->channel.id, "base", u->base, "extras",
+		jsonout_extras(&u->channel), "form", u->form, "seal",
+		seal_ofchannel(&u->channel, seal), "exp", exp, "key",
 		or_null(u->key), "sig", or_null(u->sig)),
 	    s->sep);
 }

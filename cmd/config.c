@@ -334,6 +334,8 @@ config_parse(struct config *c, enum config_server which, int argc, char *argv[],
 	if (a.forms != NULL &&
 	    forms_parse(a.forms, strlen(a.forms), &c->origin.forms, e) != 0)
 		tool_failarg("-F", e);
+	if (forms_haveseal(&c->origin.forms))
+		tool_usage("-F does not take seal: a channel URL has one");
 	if (where_public(a.public, &c->origin.public, e) != 0)
 		return (-1);
 	return (set_stores(c, e));

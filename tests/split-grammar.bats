@@ -138,11 +138,25 @@ S=Tm9_-bcdefghijklmnopqr
 	refused 'unknown parameter "x-%61mz-date"' 'channel=a;x-%61mz-date=b'
 }
 
-@test "seal has its place, and is not known yet" {
-	refused "parameter seal is not known" 'channel=a;x-n=1;form=walle;seal=b;exp=1'
-	refused "out of order" "channel=a;exp=1;seal=b"
+@test "a seal is 68 bytes in base64url, in one spelling, before exp" {
+	local seal
+
+	seal=$(letters 90)A
+	run -0 chanpack-split "https://h/d/channel=a;x-n=1;form=walle;seal=$seal;exp=4294967295/f"
+	run -0 chanpack-split -j "https://h/f?channel=a&seal=$seal"
+	[ "$(jq -r .seal <<<"$output")" = "$seal" ]
+	refused "seal is not the base64url" 'channel=a;seal='
+	refused "seal is not the base64url" "channel=a;seal=${seal%A}"
+	refused "seal is not the base64url" "channel=a;seal=${seal}A"
+	refused "seal is not the base64url" "channel=a;seal=${seal%A}B"
+	refused "seal is not the base64url" "channel=a;seal=+${seal#a}"
+	refused "seal is not the base64url" "channel=a;seal=$seal="
+	refused "out of order" "channel=a;exp=1;seal=$seal"
+	refused "out of order" "channel=a;seal=$seal;form=walle"
+	refused "seal given twice" "channel=a;seal=$seal;seal=$seal"
+	refused "the latest time that a seal can name" "channel=a;seal=$seal;exp=4294967296"
 	run -1 --separate-stderr chanpack-split 'https://h/f?channel=a&seal=b'
-	[[ $stderr == *"parameter seal is not known"* ]]
+	[[ $stderr == *"parameter seal is not the base64url"* ]]
 }
 
 @test "plan=1 is the last parameter, and the URL of a plan is no channel URL" {

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include "inject/base.h"
 #include "inject/batch.h"
 #include "inject/list.h"
+#include "inject/make.h"
 #include "inject/remark.h"
 #include "inject/tally.h"
 #include "inject/workers.h"
@@ -25,6 +27,7 @@ struct run {
 	const struct batch *batch;
 	struct base base;
 	struct forms forms;
+	struct seal seal; /* what all seals have in common */
 	struct list list;
 	struct tally tally;
 	struct manifest manifest;
@@ -93,10 +96,15 @@ write_item(void *cookie, size_t i, struct made *made, struct err *e)
 	const struct run *r = cookie;
 	const struct item *x = &r->list.item[i];
 	const char *name = r->list.name;
+	struct channel c = x->channel;
 	struct plan p;
-	int rc = 0;
+	int rc;
 
-	if (site_plan(r->base.site, &r->forms, &x->channel, &p, e) != 0)
+	rc = make_seal(r->batch->seal, &r->seal, &c, e);
+	if (rc == 0)
+		rc = site_plan(r->base.site, &r->forms, &c, &p, e);
+	free(c.seal);
+	if (rc != 0)
 		return (err_in(e, "%s:%llu", text_safe(name, strlen(name)),
 		    (unsigned long long)x->line));
 	made->size = p.size;
@@ -140,6 +148,8 @@ open_batch(struct run *r, struct err *e)
 	if (site_resolve(r->base.site, &r->forms, e) != 0)
 		return (err_in(e, "%s", text_safe(b->file, strlen(b->file))));
 	guess_form(b->forms, &r->forms);
+	if (make_sealing(b->seal, r->base.site, &r->forms, &r->seal, e) != 0)
+		return (err_in(e, "%s", text_safe(b->file, strlen(b->file))));
 	remark_idsig(b->file);
 	remark_readers(r->base.site, &r->forms, r->base.view.size);
 	if (list_read(&r->list, b->list, b->extras, b->pattern, b->file, e) !=

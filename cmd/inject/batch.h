@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "form/form.h"
+#include "seal/sealkey.h"
 #include "util/channel.h"
 
 struct batch {
@@ -15,6 +16,7 @@ struct batch {
 	const char *file;             /* the base */
 	const struct channel *extras; /* for every channel */
 	const struct forms *forms;
+	const struct sealkeys *seal; /* the first seals; none: no seals */
 	size_t workers;
 	int json;      /* print JSON objects instead of paths, */
 	int sha256;    /* with digests */

@@ -38,14 +38,43 @@ tell_plan(const struct forms *f, const struct plan *p, const struct view *v)
 }
 
 int
-make_plan(
-    const struct make_request *r, struct view *v, struct plan *p, struct err *e)
+make_sealing(const struct sealkeys *k, const struct site *site, struct forms *f,
+    struct seal *s, struct err *e)
 {
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+	if (k->n == 0)
+		return (0);
+	if (site_certificate(site, digest, e) != 0)
+		return (err_in(e, "form seal"));
+	memcpy(s->cert, digest, sizeof(s->cert));
+	return (forms_addseal(f, e));
+}
+
+int
+make_seal(const struct sealkeys *k, const struct seal *s, struct channel *c,
+    struct err *e)
+{
+	struct seal made = *s;
+
+	if (k->n == 0)
+		return (0);
+	if (seal_sign(&made, &k->v[0], c->id, e) != 0)
+		return (-1);
+	return (seal_give(c, &made, e));
+}
+
+int
+make_plan(struct make_request *r, struct view *v, struct plan *p, struct err *e)
+{
+	struct seal seal = {.exp = 0};
 	struct site *site = NULL;
 	struct forms f;
 	int rc = -1;
 
-	if (site_scan(v, &site, e) == 0 && resolve(r, site, &f, e) == 0)
+	if (site_scan(v, &site, e) == 0 && resolve(r, site, &f, e) == 0 &&
+	    make_sealing(&r->seal, site, &f, &seal, e) == 0 &&
+	    make_seal(&r->seal, &seal, &r->channel, e) == 0)
 		rc = site_plan(
 		    site, &f, r->channel.id == NULL ? NULL : &r->channel, p, e);
 	if (rc == 0 && r->channel.id != NULL)

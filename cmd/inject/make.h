@@ -5,7 +5,9 @@
 #define INJECT_MAKE_H
 
 #include "form/form.h"
+#include "form/site.h"
 #include "plan/plan.h"
+#include "seal/sealkey.h"
 #include "util/err.h"
 #include "view/view.h"
 #include "util/channel.h"
@@ -16,21 +18,34 @@
 struct make_request {
 	struct channel channel; /* without an id: remove the channel */
 	struct forms forms;
-	const char *out;  /* NULL: standard output */
-	const char *file; /* NULL: standard input */
-	size_t window;    /* of bytes that hold_fill keeps of a pipe */
+	struct sealkeys seal; /* the first seals the channel; none: no seal */
+	const char *out;      /* NULL: standard output */
+	const char *file;     /* NULL: standard input */
+	size_t window;        /* of bytes that hold_fill keeps of a pipe */
 	int plan_only;
 	int json; /* of the plan */
 	int verbose;
 };
 
 /*
+ * Prepare seals for the app of ${site}, which do not expire: add form seal to
+ * ${f}, and set the certificate of ${s}.  Without keys do nothing.  Return 0,
+ * or -1 with the reason in ${e}.
+ */
+int make_sealing(const struct sealkeys *k, const struct site *site,
+    struct forms *f, struct seal *s, struct err *e);
+
+/* Seal ${c} with the first of the keys, if there are keys.  Return 0 or -1. */
+int make_seal(const struct sealkeys *k, const struct seal *s, struct channel *c,
+    struct err *e);
+
+/*
  * Scan the base behind ${v} and make the plan ${p} for ${r}.  Print guesses and
  * remarks to standard error, and with r->verbose facts about the plan.  Return
  * 0, and the caller frees ${p}; or -1 with the reason in ${e}.
  */
-int make_plan(const struct make_request *r, struct view *v, struct plan *p,
-    struct err *e);
+int make_plan(
+    struct make_request *r, struct view *v, struct plan *p, struct err *e);
 
 /*
  * Print the plan to standard output, as lines; or, if there is a digest of its

@@ -16,8 +16,7 @@
 
 /* Print the plan of the package in the file ${in}. */
 static int
-print_file(
-    const struct make_request *r, const struct plan *p, int in, struct err *e)
+print_file(struct make_request *r, const struct plan *p, int in, struct err *e)
 {
 	struct digest d;
 
@@ -29,7 +28,7 @@ print_file(
 }
 
 static int
-run_file(const struct make_request *r, int in, struct output *o, struct err *e)
+run_file(struct make_request *r, int in, struct output *o, struct err *e)
 {
 	struct plan p;
 	struct view v;
@@ -54,7 +53,7 @@ run_file(const struct make_request *r, int in, struct output *o, struct err *e)
 }
 
 static int
-from_file(const struct make_request *r, int in, struct output *o, struct err *e)
+from_file(struct make_request *r, int in, struct output *o, struct err *e)
 {
 	struct stamp before;
 	int rc;
@@ -73,7 +72,7 @@ digest_some(void *cookie, const uint8_t *data, size_t len)
 }
 
 static int
-from_pipe(const struct make_request *r, int in, struct output *o, struct err *e)
+from_pipe(struct make_request *r, int in, struct output *o, struct err *e)
 {
 	struct sha256_ctx ctx;
 	const struct digest_tap tap = {digest_some, &ctx};
@@ -103,7 +102,7 @@ done:
 }
 
 static int
-run_to(const struct make_request *r, int in, int out, struct err *e)
+run_to(struct make_request *r, int in, int out, struct err *e)
 {
 	struct output o;
 	int rc;
@@ -116,7 +115,7 @@ run_to(const struct make_request *r, int in, int out, struct err *e)
 }
 
 static int
-run_from(const struct make_request *r, int in, struct err *e)
+run_from(struct make_request *r, int in, struct err *e)
 {
 	struct outfile out;
 
@@ -132,7 +131,7 @@ run_from(const struct make_request *r, int in, struct err *e)
 }
 
 int
-single_run(const struct make_request *r, struct err *e)
+single_run(struct make_request *r, struct err *e)
 {
 	const char *name = r->file == NULL ? "standard input" : r->file;
 	int in, rc;

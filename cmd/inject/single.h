@@ -12,6 +12,6 @@
  * with the reason and the input's name in ${e}: then no output file was made or
  * replaced, but standard output may have got bytes.
  */
-int single_run(const struct make_request *r, struct err *e);
+int single_run(struct make_request *r, struct err *e);
 
 #endif /* !INJECT_SINGLE_H */

@@ -33,6 +33,8 @@ make_plan(const struct run *r, struct chanpkg *h, struct err *e)
 	if (site_resolve(site, &h->forms, e) != 0)
 		return (-1);
 	guess_form(&asked, &h->forms);
+	if (h->parts.channel.seal != NULL && forms_addseal(&h->forms, e) != 0)
+		return (-1);
 	if (site_plan(site, &h->forms, &h->parts.channel, &h->plan, e) != 0)
 		return (-1);
 	plan_etag(&h->plan, r->maker->ident, h->etag);

@@ -17,6 +17,7 @@ struct item {
 	const struct show_request *r;
 	const char *file;
 	struct report report; /* with -j */
+	int judged;           /* it has a seal, which was judged */
 	int status;
 };
 
@@ -37,10 +38,13 @@ print_name(const struct item *it)
 	buf_free(&name);
 }
 
-/* None of these strings can hold a TAB or newline: see util/channel.h. */
+/*
+ * None of these strings can hold a TAB or newline: see util/channel.h.
+ * ${verdict}, on a seal, may be NULL.
+ */
 static void
-print_channel(
-    const struct item *it, const struct formref *form, const struct channel *c)
+print_channel(const struct item *it, const struct formref *form,
+    const struct channel *c, const char *verdict)
 {
 	char name[FORM_NAME_MAX];
 	size_t i;
@@ -53,6 +57,8 @@ print_channel(
 	(void)fputs(c->id, stdout);
 	for (i = 0; i < c->nextra && !it->r->quiet; i++)
 		(void)printf("\t%s=%s", c->extra[i].name, c->extra[i].value);
+	if (verdict != NULL && !it->r->quiet)
+		(void)printf("\tverdict=%s", verdict);
 	(void)putchar('\n');
 }
 
@@ -69,6 +75,60 @@ fail_item(struct item *it, const struct err *e)
 	it->status = err_status(e);
 }
 
+static const struct {
+	const char *name;
+	const char *why; /* it counts for nothing; NULL: it is good */
+} seals[] = {
+    [SEAL_VALID] = {"valid", NULL},
+    [SEAL_EXPIRED] = {"expired", NULL},
+    [SEAL_FOREIGN] = {"foreign", "the seal was made for another app"},
+    [SEAL_FORGED] = {"forged", "the seal is not signed by the key it names"},
+    [SEAL_UNKNOWN] = {"unknown", "the seal names a key that is not known"},
+};
+
+/* Judge a seal, if that is asked for.  Return the verdict, or NULL. */
+static const char *
+judge_seal(struct item *it, const struct site *site, const struct channel *c)
+{
+	const struct sealkeys *keys = &it->r->seals;
+	uint8_t cert[SHA256_DIGEST_SIZE];
+	enum seal_verdict verdict;
+	struct err e;
+
+	if (c->seal == NULL || keys->n == 0)
+		return (NULL);
+	it->judged = 1;
+	if (site_certificate(site, cert, &e) != 0) {
+		fail_item(it, &e);
+		return (NULL);
+	}
+	verdict = seal_verify(c, keys, cert, it->r->now);
+	if (verdict == SEAL_FAILED) {
+		(void)err_nomem(&e);
+		tool_fail(&e);
+	}
+	if (seals[verdict].why != NULL) {
+		(void)err_set(&e, ERR_INPUT, "%s", seals[verdict].why);
+		fail_item(it, &e);
+	}
+	return (seals[verdict].name);
+}
+
+static void
+tell_channel(struct item *it, const struct site *site,
+    const struct formref *form, const struct channel *c)
+{
+	const char *verdict = judge_seal(it, site, c);
+
+	if (!it->r->json) {
+		print_channel(it, form, c, verdict);
+		return;
+	}
+	report_channel(&it->report, form, c);
+	if (verdict != NULL)
+		report_seal(&it->report, verdict);
+}
+
 /* Print the channel of one form, or its error; return 0 if neither exists. */
 static int
 show_form(struct item *it, const struct site *site, const struct formref *form)
@@ -77,10 +137,8 @@ show_form(struct item *it, const struct site *site, const struct formref *form)
 	struct err e;
 	int rc = site_read(site, form, &c, &e);
 
-	if (rc > 0 && it->r->json)
-		report_channel(&it->report, form, &c);
-	else if (rc > 0)
-		print_channel(it, form, &c);
+	if (rc > 0)
+		tell_channel(it, site, form, &c);
 	if (rc < 0 && it->r->json)
 		report_bad(&it->report, form, &e);
 	if (rc < 0)
@@ -101,10 +159,13 @@ show_site(struct item *it, const struct site *site)
 		site_found(site, &f);
 	for (i = 0; i < f.n; i++)
 		found |= show_form(it, site, &f.v[i]);
-	if (found != 0 || it->r->verify)
-		return;
-	(void)err_set(&e, ERR_NOTFOUND, "no channel");
-	fail_item(it, &e);
+	if (found == 0 && !it->r->verify) {
+		(void)err_set(&e, ERR_NOTFOUND, "no channel");
+		fail_item(it, &e);
+	} else if (it->r->seals.n > 0 && !it->judged) {
+		(void)err_set(&e, ERR_NOTFOUND, "no seal");
+		fail_item(it, &e);
+	}
 }
 
 static int

@@ -6,6 +6,7 @@
 #define SHOW_ITEM_H
 
 #include "form/form.h"
+#include "seal/sealkey.h"
 #include "show/against.h"
 
 /* What the command line asks for. */
@@ -13,9 +14,11 @@ struct show_request {
 	struct forms forms;
 	int quiet;
 	int json;
-	int verify;        /* compare content digests */
-	int several;       /* several files: lines begin with their names */
-	struct base *base; /* of --against, or NULL */
+	int verify;            /* compare content digests */
+	int several;           /* several files: lines begin with their names */
+	struct base *base;     /* of --against, or NULL */
+	struct sealkeys seals; /* of --seal-keys: seals are judged by them, */
+	uint64_t now;          /* for this time */
 };
 
 /*

@@ -4,7 +4,9 @@
 #include "form/sigid.h"
 #include "form/sigpad.h"
 #include "jsonout.h"
+#include "seal/seal.h"
 #include "show/report.h"
+#include "util/hex.h"
 
 /* These functions free ${value}.  If it is NULL, there was no memory. */
 static void
@@ -152,6 +154,18 @@ put_form(struct report *r, const struct formref *form)
 	return (object);
 }
 
+/* "o*" leaves out the expiry if there is none. */
+static json_t *
+seal_facts(const struct seal *s)
+{
+	char key[2 * SEAL_KEY + 1], cert[2 * SEAL_CERT + 1];
+
+	hex_encode(key, s->key, SEAL_KEY);
+	hex_encode(cert, s->cert, SEAL_CERT);
+	return (json_pack("{s:s, s:o*, s:s}", "key", key, "exp",
+	    s->exp == 0 ? NULL : number(s->exp), "certificate", cert));
+}
+
 void
 report_channel(
     struct report *r, const struct formref *form, const struct channel *c)
@@ -160,6 +174,14 @@ report_channel(
 
 	put(r, object, "channel", json_string(c->id));
 	put(r, object, "extras", jsonout_extras(c));
+	if (c->seal != NULL)
+		put(r, object, "seal", r->seal = seal_facts(c->seal));
+}
+
+void
+report_seal(struct report *r, const char *verdict)
+{
+	put(r, r->seal, "verdict", json_string(verdict));
 }
 
 void

@@ -16,6 +16,7 @@
 struct report {
 	json_t *object;
 	json_t *forms;   /* borrowed of object; NULL before report_facts */
+	json_t *seal;    /* borrowed too; NULL before report_channel of one */
 	json_t *digests; /* borrowed too; NULL before report_verdict */
 	int failed;      /* there was no memory for a member */
 };
@@ -34,6 +35,9 @@ void report_channel(
     struct report *r, const struct formref *form, const struct channel *c);
 void report_bad(
     struct report *r, const struct formref *form, const struct err *e);
+
+/* Add a verdict on the seal of the channel that was added last. */
+void report_seal(struct report *r, const char *verdict);
 
 /* Add the verdict of --verify on the package; then each digest, once. */
 void report_verdict(struct report *r, const char *verdict);

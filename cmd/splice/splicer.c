@@ -37,6 +37,7 @@ make_params(struct splicer *s, struct channel *c, struct err *e)
 
 	buf_reset(&s->params);
 	if (channel_addmissing(c, &s->extras, e) != 0 ||
+	    sealing_channel(&s->sealing, c, e) != 0 ||
 	    forms_carry(&s->forms, c, e) != 0 ||
 	    url_params(&p, &s->params, e) != 0)
 		return (channels_where(&s->channels, e));
@@ -50,14 +51,15 @@ print_json(struct splicer *s, const struct base *b, const struct channel *c,
 {
 	json_t *exp = s->has_exp ? json_integer((json_int_t)s->exp) : NULL;
 	const char *url = buf_str(&s->out);
+	char seal[SEAL_TEXT + 1];
 
 	if (url == NULL)
 		return (err_nomem(e));
-	jsonout_print(
-	    json_pack("{s:s, s:s, s:s%, s:o, s:s*, s:o*, s:s*}", "url", url,
-		"channel", c->id, "base", b->parts.url, b->parts.len, "extras",
-		jsonout_extras(c), "form", s->form, "exp", exp, "key",
-		s->key == NULL ? NULL : s->key->id),
+	jsonout_print(json_pack("{s:s, s:s, s:s%, s:o, s:s*, s:s*, s:o*, s:s*}",
+			  "url", url, "channel", c->id, "base", b->parts.url,
+			  b->parts.len, "extras", jsonout_extras(c), "form",
+			  s->form, "seal", seal_ofchannel(c, seal), "exp", exp,
+			  "key", s->key == NULL ? NULL : s->key->id),
 	    s->sep);
 	return (0);
 }
@@ -210,6 +212,7 @@ void
 splicer_free(struct splicer *s)
 {
 	channels_free(&s->channels);
+	sealkeys_free(&s->sealing.keys);
 	channel_free(&s->extras);
 	signbase_free(&s->text);
 	buf_free(&s->params);

@@ -6,6 +6,7 @@
 
 #include "form/form.h"
 #include "splice/channels.h"
+#include "splice/sealing.h"
 #include "url/sign.h"
 #include "util/input.h"
 
@@ -16,6 +17,7 @@ struct splicer {
 	const char *form;
 	struct forms forms;    /* ${form}, parsed */
 	const struct key *key; /* the signing key, or NULL */
+	struct sealing sealing;
 	uint64_t exp;
 	int has_exp;
 	enum url_place place;
@@ -33,8 +35,9 @@ struct splicer {
 
 #define SPLICER_INIT                                                           \
 	{                                                                      \
-		.extras = CHANNEL_INIT, .place = URL_PATH, .sep = '\n',        \
-		.text = SIGNBASE_INIT, .params = BUF_INIT, .out = BUF_INIT     \
+		.extras = CHANNEL_INIT, .sealing = SEALING_INIT,               \
+		.place = URL_PATH, .sep = '\n', .text = SIGNBASE_INIT,         \
+		.params = BUF_INIT, .out = BUF_INIT                            \
 	}
 
 /*

@@ -4,6 +4,7 @@
 #include "form/container.h"
 #include "form/sigblock.h"
 #include "form/sigid.h"
+#include "form/signers.h"
 #include "form/sigpad.h"
 #include "form/ziptail.h"
 #include "util/endian.h"
@@ -285,6 +286,29 @@ apk_isonly(const void *state, const struct change *c, size_t n)
 	return (only);
 }
 
+/* Android 9 and later read v3.0, earlier ones v2. */
+static int
+apk_certificate(
+    const void *state, uint8_t digest[SHA256_DIGEST_SIZE], struct err *e)
+{
+	const struct apk *a = state;
+	const struct sigpair *p = sigblock_first(&a->block, SIGID_V3);
+	struct signers_rest cert;
+	struct sha256_ctx ctx;
+
+	if (p == NULL)
+		p = sigblock_first(&a->block, SIGID_V2);
+	if (p == NULL || signers_certificate(sigblock_value(&a->block, p),
+			     p->len - SIGPAIR_FRAME, &cert) != 0)
+		return (err_set(e, ERR_INPUT,
+		    "there is no APK signature of scheme v2 or v3 with a "
+		    "certificate"));
+	sha256_init(&ctx);
+	sha256_update(&ctx, cert.len, cert.p);
+	sha256_digest(&ctx, SHA256_DIGEST_SIZE, digest);
+	return (0);
+}
+
 static int
 apk_is_signed(const void *state)
 {
@@ -317,6 +341,7 @@ const struct container container_apk = {
     .get = apk_get,
     .edits = apk_edits,
     .isonly = apk_isonly,
+    .certificate = apk_certificate,
     .is_signed = apk_is_signed,
     .ident = apk_ident,
     .tail = apk_tail,

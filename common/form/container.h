@@ -67,6 +67,14 @@ struct container {
 	 */
 	int (*isonly)(const void *state, const struct change *c, size_t n);
 
+	/*
+	 * Set ${digest} to the SHA-256 of the certificate that the package is
+	 * signed with (site_certificate).  Return 0, or -1 with ${e}.  NULL: no
+	 * such certificate is known here.
+	 */
+	int (*certificate)(const void *state,
+	    uint8_t digest[SHA256_DIGEST_SIZE], struct err *e);
+
 	/* Return 1 if a signature is there that leaves this container free. */
 	int (*is_signed)(const void *state);
 

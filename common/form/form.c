@@ -3,6 +3,7 @@
 
 #include "form/form.h"
 #include "form/sigid.h"
+#include "seal/seal.h"
 #include "util/num.h"
 #include "util/text.h"
 
@@ -28,6 +29,7 @@ static const struct form table[] = {
 	0},
     {"kuaishou-v1", &container_plainzip, &codec_kuaishou_v1, 0, {0}, PARAM_NONE,
 	0, 0},
+    {"seal", &container_apk, &codec_seal, SIGID_SEAL, {0}, PARAM_NONE, 0, 0},
     {"block", &container_apk, &codec_raw, 0, {0}, PARAM_ID, 0, 0},
     {"entry", &container_plainzip, &codec_entry, 0, {0}, PARAM_PATH, 0, 0},
 };
@@ -174,6 +176,42 @@ add_form(struct forms *f, const struct formref *r, struct err *e)
 }
 
 int
+forms_haveseal(const struct forms *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->v[i].form->codec == &codec_seal)
+			return (1);
+	return (0);
+}
+
+int
+forms_addseal(struct forms *f, struct err *e)
+{
+	struct formref r;
+
+	if (forms_haveseal(f))
+		return (0);
+	formref_set(&r, form_named("seal"));
+	return (add_form(f, &r, e));
+}
+
+int
+forms_checkextras(const struct forms *f, const struct channel *c, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->v[i].form->codec != &codec_seal)
+			return (0);
+	if (f->n == 0 || c->nextra == 0)
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "form seal has no place for extras: name another form beside it"));
+}
+
+int
 forms_parse(const char *list, size_t len, struct forms *f, struct err *e)
 {
 	const char *end = list + len, *comma;
@@ -229,7 +267,9 @@ forms_carry(const struct forms *f, const struct channel *c, struct err *e)
 	for (i = 0; i < f->n; i++)
 		if (carries(&f->v[i], c, e) != 0)
 			return (-1);
-	return (0);
+	if (c->seal != NULL && seal_checkid(c->id, e) != 0)
+		return (-1);
+	return (forms_checkextras(f, c, e));
 }
 
 void

@@ -72,6 +72,22 @@ int formref_clash(const struct formref *a, const struct formref *b);
 #define FORM_NAME_MAX (ZIPPATH_MAX + 32)
 
 /*
+ * Add form seal, for a channel that has a seal, unless it is there.  Return 0,
+ * or -1 with ERR_INPUT: another form writes its place, or there are too many.
+ */
+int forms_addseal(struct forms *f, struct err *e);
+
+/* Is form seal among ${f}? */
+int forms_haveseal(const struct forms *f);
+
+/*
+ * Extras are not sealed, and have a place only in a form beside the seal.
+ * Return 0, or -1 with ERR_INPUT if ${c} has extras and there is no such form.
+ */
+int forms_checkextras(
+    const struct forms *f, const struct channel *c, struct err *e);
+
+/*
  * Check that each of ${f} can carry ${c} so that its readers give ${c} back
  * unchanged.  Return 0, or -1 with ERR_INPUT.  "auto" is not checked: only a
  * scan of the package tells which form it stands for.

@@ -19,6 +19,7 @@ static const struct sigid table[] = {
     {SIGID_KUAISHOU, SIGID_CHANNEL, "kuaishou"},
     {SIGID_KUAISHOU2, SIGID_CHANNEL, "kuaishou-2"},
     {SIGID_KUAISHOU3, SIGID_CHANNEL, "kuaishou-3"},
+    {SIGID_SEAL, SIGID_CHANNEL, "seal"},
 };
 
 #define N_IDS (sizeof(table) / sizeof(table[0]))

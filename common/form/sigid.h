@@ -21,6 +21,7 @@
 #define SIGID_KUAISHOU  0x71123456U
 #define SIGID_KUAISHOU2 0x71123457U
 #define SIGID_KUAISHOU3 0x71123458U
+#define SIGID_SEAL      0x63686e31U /* "1nhc": this project's own */
 
 enum sigid_kind {
 	SIGID_SCHEME,  /* an APK signature: covers all but the block */

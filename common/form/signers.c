@@ -77,3 +77,19 @@ signers_nameverity(const uint8_t *value, size_t len)
 		found |= is_verity(d.algorithm);
 	return (rc == 0 ? found : -1);
 }
+
+int
+signers_certificate(const uint8_t *value, size_t len, struct signers_rest *cert)
+{
+	struct signers_rest all = {value, len}, signers, signer, data;
+	struct signers_rest digests, certificates;
+
+	if (take_prefixed(&all, &signers) != 0 ||
+	    take_prefixed(&signers, &signer) != 0 ||
+	    take_prefixed(&signer, &data) != 0 ||
+	    take_prefixed(&data, &digests) != 0 ||
+	    take_prefixed(&data, &certificates) != 0 ||
+	    take_prefixed(&certificates, cert) != 0)
+		return (-1);
+	return (cert->len > 0 ? 0 : -1);
+}

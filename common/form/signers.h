@@ -1,7 +1,7 @@
 /*
  * The signers in an APK signature of scheme v2, v3, v3.1 or v3.2, and the
- * digests of the package's content that they name (FORMATS 2.3).  The rest is
- * not read.
+ * digests of the package's content that they name (FORMATS 2.3), and the
+ * certificate of the first.  The rest is not read.
  */
 #ifndef FORM_SIGNERS_H
 #define FORM_SIGNERS_H
@@ -42,5 +42,12 @@ int signers_next(struct signers *s, struct signers_digest *d);
  * block begin on a page and fill whole pages (FORMATS 2.4).
  */
 int signers_nameverity(const uint8_t *value, size_t len);
+
+/*
+ * Set ${cert} to the first certificate of the first signer, in DER, which
+ * points into the value.  Return 0, or -1 if there is none.
+ */
+int signers_certificate(
+    const uint8_t *value, size_t len, struct signers_rest *cert);
 
 #endif /* !FORM_SIGNERS_H */

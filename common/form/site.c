@@ -105,6 +105,21 @@ site_value(const struct site *site, const struct form *form,
 	return (rc < 0 ? -1 : 0);
 }
 
+int
+site_certificate(
+    const struct site *site, uint8_t digest[SHA256_DIGEST_SIZE], struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < SITE_CONTAINERS; i++)
+		if (site->state[i] != NULL &&
+		    site_containers[i]->certificate != NULL)
+			return (site_containers[i]->certificate(
+			    site->state[i], digest, e));
+	return (err_set(
+	    e, ERR_INPUT, "there is no APK signature, and so no certificate"));
+}
+
 struct slot
 site_slot(const struct site *site, const struct formref *r)
 {

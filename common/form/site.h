@@ -42,10 +42,20 @@ enum site_fault site_fault(const struct site *site, struct err *why);
 int site_resolve(const struct site *site, struct forms *f, struct err *e);
 
 /*
+ * Set ${digest} to the SHA-256 of the certificate that a seal is bound to: the
+ * first of the first signer, of scheme v3.0 or else v2.  Return 0, or -1 with
+ * ERR_INPUT if the package has none.
+ */
+int site_certificate(
+    const struct site *site, uint8_t digest[SHA256_DIGEST_SIZE], struct err *e);
+
+/*
  * Plan the package that carries ${c} in each of ${f} (after site_resolve), or,
  * if ${c} is NULL, a package without a channel in any of ${f}: if none is
- * there, no byte changes.  Return 0, and plan_free frees ${p}; or -1 with
- * ERR_INPUT if the package has no place for a form, or cannot carry ${c} there.
+ * there, no byte changes.  A seal is bound to the package's certificate,
+ * whatever certificate it names.  Return 0, and plan_free frees ${p}; or -1
+ * with ERR_INPUT if the package has no place for a form, or cannot carry ${c}
+ * there.
  */
 int site_plan(const struct site *site, const struct forms *f,
     const struct channel *c, struct plan *p, struct err *e);

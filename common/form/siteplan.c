@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "form/sitein.h"
+#include "seal/seal.h"
 
 /* Room for every form, and for the further slots of forms with several. */
 #define CHANGES_MAX (2 * FORMS_MAX)
@@ -224,19 +225,40 @@ check_places(const struct site *site, const struct forms *f, struct err *e)
 	return (0);
 }
 
-int
-site_plan(const struct site *site, const struct forms *f,
+/* Plan the package that carries ${c}, whose seal is bound to it. */
+static int
+plan_bound(const struct site *site, const struct forms *f,
     const struct channel *c, struct plan *p, struct err *e)
 {
 	struct edits ed = EDITS_INIT;
 	size_t i;
 
-	if (check_places(site, f, e) != 0)
-		return (-1);
 	for (i = 0; i < SITE_CONTAINERS; i++)
 		if (edit_container(site, i, f, c, &ed, e) != 0) {
 			edits_free(&ed);
 			return (-1);
 		}
 	return (plan_compile(p, &ed, site->size, e));
+}
+
+int
+site_plan(const struct site *site, const struct forms *f,
+    const struct channel *c, struct plan *p, struct err *e)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	struct channel bound;
+	struct seal seal;
+
+	if (check_places(site, f, e) != 0 ||
+	    (c != NULL && forms_checkextras(f, c, e) != 0))
+		return (-1);
+	if (c == NULL || c->seal == NULL || !forms_haveseal(f))
+		return (plan_bound(site, f, c, p, e));
+	if (site_certificate(site, digest, e) != 0)
+		return (err_in(e, "form seal"));
+	seal = *c->seal;
+	memcpy(seal.cert, digest, sizeof(seal.cert));
+	bound = *c;
+	bound.seal = &seal;
+	return (plan_bound(site, f, &bound, p, e));
 }

@@ -133,7 +133,7 @@ choose_forms(
 	}
 	if (asked == 0 && f->v[0].form != form_named("walle"))
 		a->guess = f->v[0].form;
-	return (0);
+	return (a->url.channel.seal == NULL ? 0 : forms_addseal(f, e));
 }
 
 static int

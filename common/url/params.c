@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "seal/seal.h"
 #include "url/bytes.h"
 #include "url/params.h"
 #include "util/num.h"
@@ -40,14 +41,15 @@ set_form(struct chanurl *u, const struct param *p, struct err *e)
 	return (0);
 }
 
-/* Refuse a parameter that is reserved for a later version. */
+/* Its expiry is that of the URL: see params_parse. */
 static int
 set_seal(struct chanurl *u, const struct param *p, struct err *e)
 {
-	(void)u;
-	(void)p;
-	return (err_set(
-	    e, ERR_INPUT, "parameter seal is not known to this version"));
+	struct seal s;
+
+	if (seal_fromtext(&s, p->value, p->len, e) != 0)
+		return (-1);
+	return (seal_give(&u->channel, &s, e));
 }
 
 static int
@@ -272,6 +274,21 @@ set_param(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
 	return (-1);
 }
 
+/* A seal has the expiry of the URL, in 32 bits. */
+static int
+seal_expiry(struct chanurl *u, struct err *e)
+{
+	if (u->channel.seal == NULL || !u->has_exp)
+		return (0);
+	if (u->exp > UINT32_MAX)
+		return (err_set(e, ERR_INPUT,
+		    "parameter exp is more than %lu, the latest time that a "
+		    "seal can name",
+		    (unsigned long)UINT32_MAX));
+	u->channel.seal->exp = (uint32_t)u->exp;
+	return (0);
+}
+
 int
 params_parse(
     const char *s, size_t len, char sep, struct chanurl *out, struct err *e)
@@ -286,6 +303,6 @@ params_parse(
 		if (set_param(out, s, (size_t)(stop - s), &seen, e) != 0)
 			return (-1);
 		if (stop == end)
-			return (0);
+			return (seal_expiry(out, e));
 	}
 }

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "seal/seal.h"
 #include "url/params.h"
 #include "url/query.h"
 #include "url/url.h"
@@ -74,6 +75,7 @@ add_value(struct buf *out, const char *name, const char *value, struct err *e)
 int
 url_params(const struct urlparams *p, struct buf *out, struct err *e)
 {
+	char seal[SEAL_TEXT + 1];
 	const struct extra *x;
 	size_t i;
 
@@ -94,6 +96,10 @@ url_params(const struct urlparams *p, struct buf *out, struct err *e)
 	}
 	if (p->form != NULL && add_value(out, ";form=", p->form, e) != 0)
 		return (-1);
+	if (seal_ofchannel(p->channel, seal) != NULL) {
+		buf_addstr(out, ";seal=");
+		buf_addstr(out, seal);
+	}
 	if (p->has_exp)
 		buf_addf(out, ";exp=%llu", (unsigned long long)p->exp);
 	if (p->key != NULL) {

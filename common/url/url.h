@@ -31,7 +31,7 @@ enum url_place { URL_PATH, URL_QUERY };
 
 /* The contents of a channel URL to be made, without signature.  Borrowed. */
 struct urlparams {
-	const struct channel *channel; /* has an id */
+	const struct channel *channel; /* has an id, and a seal if sealed */
 	const char *form;              /* legal, or NULL */
 	const char *key;               /* id of the key that signs, or NULL */
 	uint64_t exp;                  /* Unix seconds, if has_exp */

@@ -181,7 +181,9 @@ channel_free(struct channel *c)
 	}
 	free(c->extra);
 	free(c->id);
+	free(c->seal);
 	c->id = NULL;
 	c->extra = NULL;
 	c->nextra = 0;
+	c->seal = NULL;
 }

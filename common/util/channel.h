@@ -23,16 +23,22 @@ struct extra {
 	char *value;
 };
 
-/* Owns its strings.  An id of NULL means that none is set. */
+struct seal; /* seal/seal.h */
+
+/*
+ * Owns its strings.  An id of NULL means that none is set; a seal of NULL, that
+ * nobody has sealed the channel.
+ */
 struct channel {
 	char *id;
 	struct extra *extra;
 	size_t nextra;
+	struct seal *seal;
 };
 
 #define CHANNEL_INIT                                                           \
 	{                                                                      \
-		.id = NULL, .extra = NULL, .nextra = 0                         \
+		.id = NULL, .extra = NULL, .nextra = 0, .seal = NULL           \
 	}
 
 /* Is ${id} legal?  Return 0, or -1 with ERR_INPUT and the reason in ${e}. */

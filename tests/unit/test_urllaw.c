@@ -196,7 +196,7 @@ one_case(struct tally *t)
 	if (text.len > 0)
 		p.form = buf_str(&text);
 	if ((p.has_exp = rnd(2) == 0))
-		p.exp = 1 + rnd(WHEN_MAX);
+		p.exp = 1 + rnd(c.seal == NULL ? WHEN_MAX : UINT32_MAX);
 	if (url_base(&parts, URL_QUERY, buf_str(&base), base.len, &e) != 0) {
 		t->illegal += 2;
 	} else {

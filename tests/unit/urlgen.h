@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "seal/seal.h"
 #include "url/params.h"
 #include "url/url.h"
 #include "util/text.h"
@@ -70,6 +71,22 @@ random_text(struct buf *b, size_t max)
 		add_utf8(b, random_char());
 }
 
+/* Any id and signature: no URL says whether they are right. */
+static void
+random_seal(struct channel *c)
+{
+	struct seal s = {.exp = 0};
+	struct err e;
+	size_t i;
+
+	for (i = 0; i < sizeof(s.key); i++)
+		s.key[i] = (uint8_t)rnd(256);
+	for (i = 0; i < sizeof(s.sig); i++)
+		s.sig[i] = (uint8_t)rnd(256);
+	if (seal_give(c, &s, &e) != 0)
+		abort();
+}
+
 static void
 random_channel(struct channel *c)
 {
@@ -92,6 +109,8 @@ random_channel(struct channel *c)
 		(void)channel_addextra(c, (char *)name.data, name.len,
 		    value.len == 0 ? "" : (char *)value.data, value.len, &e);
 	}
+	if (rnd(3) == 0)
+		random_seal(c);
 	buf_free(&name);
 	buf_free(&value);
 }
@@ -153,12 +172,23 @@ random_base(struct buf *b)
 	}
 }
 
+/* Of two seals, but for what their URLs add. */
+static int
+same_seal(const struct seal *a, const struct seal *b)
+{
+	if (a == NULL || b == NULL)
+		return (a == b);
+	return (memcmp(a->key, b->key, sizeof(a->key)) == 0 &&
+		memcmp(a->sig, b->sig, sizeof(a->sig)) == 0);
+}
+
 static int
 same_channel(const struct channel *a, const struct channel *b)
 {
 	size_t i;
 
-	if (strcmp(a->id, b->id) != 0 || a->nextra != b->nextra)
+	if (strcmp(a->id, b->id) != 0 || a->nextra != b->nextra ||
+	    !same_seal(a->seal, b->seal))
 		return (0);
 	for (i = 0; i < a->nextra; i++)
 		if (strcmp(a->extra[i].name, b->extra[i].name) != 0 ||

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 PATH = re.compile(r"([^:]+://[^/?]*/(?:[^?]*/)?)(channel=[^/?]*)(/[^/?]*(?:\?.*)?)")
 QUERY = re.compile(r"([^?]*\?(?:|.*?&))(channel=[^&]*"
-                   r"(?:&(?:x-|form=|exp=|key=|sig=)[^&]*)*)(.*)")
+                   r"(?:&(?:x-|form=|seal=|exp=|key=|sig=)[^&]*)*)(.*)")
 
 
 def canon(text):
