@@ -636,6 +636,38 @@ def bench_urls(work):
     print(f"splice: {shell * rate['splice']:.0f} x a shell that starts openssl for each")
 
 
+def bench_seals(work):
+    """Seals made and checked a second, beside openssl's Ed25519 in the same run."""
+    count = 50_000
+    channels, keys, public, package = (
+        os.path.join(work, n) for n in ("list", "keys", "public", "package"))
+    base = os.path.join(TOP, "tests/fixtures/v2v3.apk")
+    with open(channels, "w", encoding="ascii") as f:
+        f.writelines(f"channel-{n:08}\n" for n in range(count))
+    with open(os.open(keys, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as f:
+        subprocess.run([program("splice"), "--new-seal-key"], check=True, stdout=f)
+    with open(public, "wb") as f:
+        subprocess.run([program("splice"), "--public", keys], check=True, stdout=f)
+    subprocess.run([program("inject"), "--seal", keys, "-c", "huawei", "-o", package, base],
+                   check=True)
+    speed = subprocess.run(["openssl", "speed", "-seconds", "2", "ed25519"], check=True,
+                           text=True, capture_output=True).stdout.split()
+    splice = [program("splice"), "-f", channels, "https://dl.example.com/1f0c/game.apk"]
+    show = [program("show"), "-F", "seal", "--seal-keys", public]
+    plain = timed(splice, os.devnull, os.devnull)[0]
+    made = timed(splice[:1] + ["--seal", keys, "--package", base] + splice[1:],
+                 os.devnull, os.devnull)[0]
+    # What it takes to look at as many packages, and to judge them.
+    files = [package] * 10_000
+    looked = timed(show[:3] + files, os.devnull, os.devnull)[0]
+    checked = timed(show + files, os.devnull, os.devnull)[0]
+    for what, rate, theirs in (
+            ("made, with their URLs", count / made, float(speed[-2])),
+            ("checked", len(files) / (checked - looked), float(speed[-1]))):
+        print(f"seals: {rate:.0f} a second {what}: {rate / theirs:.2f} x openssl speed")
+    print(f"seals: splice takes {made / plain:.0f} x the time of URLs without")
+
+
 def write_log(path, lines):
     """A day of a busy server: two of three answers are whole packages, one of
     four a part, the rest health checks and refusals."""
@@ -680,7 +712,7 @@ def bench_report(work):
 
 def main():
     names = sys.argv[1:] or ["scan", "stream", "batch", "start", "measure", "download", "packages",
-                             "requests", "plans", "first", "stalled", "inetd", "urls",
+                             "requests", "plans", "first", "stalled", "inetd", "urls", "seals",
                              "report"]
     with tempfile.TemporaryDirectory(dir=BUILD) as work:
         for name in names:
