@@ -15,6 +15,6 @@ guess_form(const struct forms *asked, const struct forms *f)
 {
 	const struct form *form = f->v[0].form;
 
-	if (asked->n == 0 && form != form_named("walle"))
+	if (asked->n == 0 && form == form_named("vasdolly-v1"))
 		guess_tell(form);
 }

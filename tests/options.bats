@@ -30,7 +30,7 @@ wrong()
 @test "an unknown form is refused with the list of those that are known" {
 	local all='there are auto, walle, vasdolly, packer, hume, kuaishou, '
 
-	all+='vasdolly-v1, packer-v1, kuaishou-v1, seal, block:0xID, entry:PATH'
+	all+='vasdolly-v1, packer-v1, kuaishou-v1, mozilla, omaha, blob, seal, block:0xID, entry:PATH'
 	echo y >channels.txt
 	wrong inject -F "unknown form \"none\": $all" -F none -c x \
 	    "$FIXTURES/v2.apk"

@@ -43,6 +43,20 @@ is_known(struct maker *m, const struct buf *key)
 		m->kind->is(m));
 }
 
+/* Identify the base, unless the store has done so. */
+static int
+set_ident(struct maker *m, struct err *e)
+{
+	const uint8_t *ident = site_ident(m->site);
+
+	if (m->has_ident)
+		return (0);
+	if (ident == NULL)
+		return (site_identfile(&m->view, m->ident, e));
+	memcpy(m->ident, ident, PLAN_IDENT_LEN);
+	return (0);
+}
+
 int
 maker_find(struct maker *m, const struct buf *key, struct err *e)
 {
@@ -54,11 +68,8 @@ maker_find(struct maker *m, const struct buf *key, struct err *e)
 		return (err_nomem(e));
 	m->has_ident = 0;
 	if (m->kind->open(m, (char *)m->key.data, e) == 0 &&
-	    site_scan(&m->view, &m->site, e) == 0) {
-		if (!m->has_ident)
-			memcpy(m->ident, site_ident(m->site), PLAN_IDENT_LEN);
+	    site_scan(&m->view, &m->site, e) == 0 && set_ident(m, e) == 0)
 		return (0);
-	}
 	maker_forget(m);
 	return (err_in(e, "base package"));
 }

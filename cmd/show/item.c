@@ -169,12 +169,18 @@ show_site(struct item *it, const struct site *site)
 }
 
 static int
-show_facts(struct item *it, struct view *v, struct err *e)
+show_facts(
+    struct item *it, const struct site *site, struct view *v, struct err *e)
 {
+	const char *kind = site_kind(site);
 	struct inspect x;
 
 	if (!it->r->json)
 		return (0);
+	if (kind != NULL) {
+		report_kind(&it->report, kind, v->size);
+		return (0);
+	}
 	if (inspect_read(&x, v, e) != 0)
 		return (-1);
 	report_facts(&it->report, &x);
@@ -248,7 +254,7 @@ show_view(struct item *it, struct view *v, struct err *e)
 	int rc = site_scan(v, &site, e);
 
 	if (rc == 0)
-		rc = show_facts(it, v, e);
+		rc = show_facts(it, site, v, e);
 	if (rc == 0 && (it->r->json || !it->r->verify))
 		show_site(it, site);
 	if (rc == 0 && it->r->verify)

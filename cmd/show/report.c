@@ -125,6 +125,21 @@ add_alignment(struct report *r, const struct sigblock *b)
 }
 
 void
+report_kind(struct report *r, const char *kind, uint64_t size)
+{
+	static const char *const none[] = {
+	    "directory", "comment", "block", "alignment"};
+	size_t i;
+
+	put(r, r->object, "size", number(size));
+	put(r, r->object, "kind", json_string(kind));
+	(void)put_list(r, r->object, "schemes");
+	for (i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		put(r, r->object, none[i], json_null());
+	r->forms = put_list(r, r->object, "forms");
+}
+
+void
 report_facts(struct report *r, const struct inspect *x)
 {
 	put(r, r->object, "size", number(x->zip.size));

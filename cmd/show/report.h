@@ -30,6 +30,9 @@ void report_error(struct report *r, const struct err *e);
 /* Add the structure of the package; then channels may follow. */
 void report_facts(struct report *r, const struct inspect *x);
 
+/* The same for a package that is no ZIP file, of ${size} bytes. */
+void report_kind(struct report *r, const char *kind, uint64_t size);
+
 /* Add a form that was found: with its channel, or with its error. */
 void report_channel(
     struct report *r, const struct formref *form, const struct channel *c);

@@ -14,7 +14,7 @@ takes(const struct form *form, uint32_t own, const struct container *c,
 {
 	size_t i;
 
-	if (form->container != c || form->param == PARAM_PATH)
+	if (form->in[0] != c || form->param == PARAM_PATH)
 		return (0);
 	if (c != &container_apk || id == own)
 		return (1);

@@ -163,8 +163,9 @@ look_content(struct check *s, struct err *e)
 static unsigned int
 look_entries(struct check *s, struct err *e)
 {
-	return (s->site != NULL && listing_check(s->fd, e) != 0 ? ACCEPT_BROKEN
-								: 0);
+	if (s->site == NULL || site_kind(s->site) != NULL)
+		return (0);
+	return (listing_check(s->fd, e) != 0 ? ACCEPT_BROKEN : 0);
 }
 
 static const char *

@@ -336,6 +336,8 @@ apk_tail(const void *state)
 
 const struct container container_apk = {
     .name = "APK signing block",
+    .nosign = "the package is not signed: it has neither an APK signature of "
+	      "scheme v2 or later nor a JAR signature (META-INF/*.SF)",
     .bid = apk_bid,
     .scan = apk_scan,
     .get = apk_get,

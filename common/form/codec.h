@@ -60,6 +60,9 @@ extern const struct codec codec_kuaishou;    /* JSON, "kwaiChannel" */
 extern const struct codec codec_vasdolly;    /* text, trimmed by readers */
 extern const struct codec codec_packer;      /* magic, length, entries */
 extern const struct codec codec_seal;        /* seal/seal.h */
+extern const struct codec codec_mozilla;     /* a query in a query */
+extern const struct codec codec_omaha;       /* magic, length, query */
+extern const struct codec codec_blob;        /* the channel's bytes, filled */
 extern const struct codec codec_raw;         /* the channel's bytes */
 extern const struct codec codec_entry;       /* as codec_raw, in a ZIP entry */
 extern const struct codec codec_vasdolly_v1; /* record at the comment's end */

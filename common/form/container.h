@@ -15,9 +15,14 @@
 #include "util/err.h"
 #include "view/view.h"
 
+/* What readers of these forms look for in packages that are no ZIP files. */
+#define SLOT_MOZILLA 1U /* text behind Mozilla's sentinel */
+#define SLOT_OMAHA   2U /* a tag of Omaha, from its magic on */
+#define SLOT_BLOB    3U /* between the marks of osslsigncode's blob */
+
 /* The place of a value in a container. */
 struct slot {
-	uint32_t id;      /* of a pair, in a signing block */
+	uint32_t id;      /* of a pair, in a signing block; or a SLOT_ */
 	const char *path; /* of a ZIP entry (form/zippath.h), or "" */
 };
 
@@ -30,7 +35,11 @@ struct change {
 };
 
 struct container {
-	const char *name; /* for messages: "this package has no NAME" */
+	const char *name; /* for messages: "form walle needs a NAME" */
+	const char *kind; /* what the package is; NULL: a ZIP file (kind.h) */
+	/* Why "auto" finds no form: is_signed says no, or is_prepared. */
+	const char *nosign;
+	const char *noplace;
 
 	/*
 	 * Return how many bits of ${v} were checked to find the container; 0
@@ -79,12 +88,19 @@ struct container {
 	int (*is_signed)(const void *state);
 
 	/*
+	 * Return 1 if a place for ${slot} was prepared when the package was
+	 * made.  NULL: no place must be.
+	 */
+	int (*is_prepared)(const void *state, const struct slot *slot);
+
+	/*
 	 * Feed to ${ctx} bytes that stand for the whole package: size, EOCD,
 	 * signing block, and the CD if no APK signature covers the content.
+	 * NULL: nothing less than all bytes stands for them.
 	 */
 	void (*ident)(const void *state, struct sha256_ctx *ctx);
 
-	/* Return the tail of the ZIP file, borrowed from the state. */
+	/* Return the tail, borrowed from the state.  NULL: it is no ZIP file. */
 	const struct ziptail *(*tail)(const void *state);
 
 	void (*free)(void *state);
@@ -92,5 +108,6 @@ struct container {
 
 extern const struct container container_apk;
 extern const struct container container_plainzip;
+extern const struct container container_msi;
 
 #endif /* !FORM_CONTAINER_H */

@@ -7,31 +7,37 @@
 #include "util/num.h"
 #include "util/text.h"
 
+static const struct container *const
+    in_block[] = {&container_apk, NULL},
+    *const in_zip[] = {&container_plainzip, NULL}, *const in_mozilla[] = {NULL},
+    *const in_omaha[] = {&container_msi, NULL}, *const in_blob[] = {NULL};
+
 /*
  * Forms with a parameter come last: see form_at.  INT32_MAX and INT16_MAX stand
  * where readers take an unsigned number as signed.
  */
 static const struct form table[] = {
-    {"walle", &container_apk, &codec_walle, SIGID_WALLE, {0}, PARAM_NONE,
+    {"walle", in_block, &codec_walle, SIGID_WALLE, {0}, PARAM_NONE, INT32_MAX,
+	INT16_MAX},
+    {"vasdolly", in_block, &codec_vasdolly, SIGID_VASDOLLY, {0}, PARAM_NONE, 0,
+	0},
+    {"packer", in_block, &codec_packer, SIGID_PACKER, {0}, PARAM_NONE,
 	INT32_MAX, INT16_MAX},
-    {"vasdolly", &container_apk, &codec_vasdolly, SIGID_VASDOLLY, {0},
+    {"hume", in_block, &codec_hume, SIGID_WALLE, {SIGID_HUME, SIGID_WALLE},
 	PARAM_NONE, 0, 0},
-    {"packer", &container_apk, &codec_packer, SIGID_PACKER, {0}, PARAM_NONE,
-	INT32_MAX, INT16_MAX},
-    {"hume", &container_apk, &codec_hume, SIGID_WALLE,
-	{SIGID_HUME, SIGID_WALLE}, PARAM_NONE, 0, 0},
-    {"kuaishou", &container_apk, &codec_kuaishou, SIGID_KUAISHOU,
+    {"kuaishou", in_block, &codec_kuaishou, SIGID_KUAISHOU,
 	{SIGID_KUAISHOU, SIGID_KUAISHOU2, SIGID_KUAISHOU3}, PARAM_NONE, 0,
 	INT16_MAX},
-    {"vasdolly-v1", &container_plainzip, &codec_vasdolly_v1, 0, {0}, PARAM_NONE,
-	0, 0},
-    {"packer-v1", &container_plainzip, &codec_packer_v1, 0, {0}, PARAM_NONE, 0,
+    {"vasdolly-v1", in_zip, &codec_vasdolly_v1, 0, {0}, PARAM_NONE, 0, 0},
+    {"packer-v1", in_zip, &codec_packer_v1, 0, {0}, PARAM_NONE, 0, 0},
+    {"kuaishou-v1", in_zip, &codec_kuaishou_v1, 0, {0}, PARAM_NONE, 0, 0},
+    {"mozilla", in_mozilla, &codec_mozilla, SLOT_MOZILLA, {0}, PARAM_NONE, 0,
 	0},
-    {"kuaishou-v1", &container_plainzip, &codec_kuaishou_v1, 0, {0}, PARAM_NONE,
-	0, 0},
-    {"seal", &container_apk, &codec_seal, SIGID_SEAL, {0}, PARAM_NONE, 0, 0},
-    {"block", &container_apk, &codec_raw, 0, {0}, PARAM_ID, 0, 0},
-    {"entry", &container_plainzip, &codec_entry, 0, {0}, PARAM_PATH, 0, 0},
+    {"omaha", in_omaha, &codec_omaha, SLOT_OMAHA, {0}, PARAM_NONE, 0, 0},
+    {"blob", in_blob, &codec_blob, SLOT_BLOB, {0}, PARAM_NONE, 0, 0},
+    {"seal", in_block, &codec_seal, SIGID_SEAL, {0}, PARAM_NONE, 0, 0},
+    {"block", in_block, &codec_raw, 0, {0}, PARAM_ID, 0, 0},
+    {"entry", in_zip, &codec_entry, 0, {0}, PARAM_PATH, 0, 0},
 };
 
 #define N_FORMS (sizeof(table) / sizeof(table[0]))
@@ -151,7 +157,7 @@ parse_one(const char *s, size_t len, struct formref *r, struct err *e)
 int
 formref_clash(const struct formref *a, const struct formref *b)
 {
-	if (a->form->container != b->form->container || a->id != b->id ||
+	if (a->form->in != b->form->in || a->id != b->id ||
 	    strcmp(a->path, b->path) != 0)
 		return (0);
 	return (a->form == b->form || !a->form->codec->shares ||

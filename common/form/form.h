@@ -1,5 +1,6 @@
 /*
- * A form: a named pair of a slot in a container and a codec.  Each form is what
+ * A form: a named pair of a slot in a container and a codec; some forms are in
+ * several kinds of packages.  Each form is what
  * one reader library in apps expects.  The only table of forms is in form.c.
  */
 #ifndef FORM_FORM_H
@@ -18,7 +19,8 @@ enum form_param { PARAM_NONE, PARAM_ID, PARAM_PATH };
 
 struct form {
 	const char *name;
-	const struct container *container;
+	const struct container *const
+	    *in; /* the package's decides; NULL ends */
 	const struct codec *codec;
 	uint32_t id;     /* of the slot, unless the parameter gives it */
 	uint32_t ids[3]; /* slots that readers try in turn; 0: no more */

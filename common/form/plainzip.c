@@ -268,6 +268,8 @@ plainzip_tail(const void *state)
 
 const struct container container_plainzip = {
     .name = "ZIP file",
+    .nosign = "the package is not signed: it has neither an APK signature of "
+	      "scheme v2 or later nor a JAR signature (META-INF/*.SF)",
     .bid = plainzip_bid,
     .scan = plainzip_scan,
     .get = plainzip_get,

@@ -2,25 +2,44 @@
 
 #include "form/sitein.h"
 
+/* The last of those of ZIP files says why a file is none. */
 const struct container *const site_containers[SITE_CONTAINERS] = {
-    &container_apk, &container_plainzip};
+    &container_apk, &container_plainzip, &container_msi};
 
-/* Scan all containers that are there.  Return the most bits checked, or -1. */
+/* Scan container ${i} if it is there.  Return how many bits of it, or -1. */
+static int
+scan_one(struct site *s, struct view *v, size_t i, struct err *e)
+{
+	int bits = site_containers[i]->bid(v, e);
+
+	if (bits > 0 && site_containers[i]->scan(v, &s->state[i], e) != 0)
+		return (-1);
+	return (bits);
+}
+
+/*
+ * Scan all containers that are there; what is a ZIP file is nothing else.
+ * Return the most bits checked; 0 with the reason why it is no ZIP file; or -1.
+ */
 static int
 scan_all(struct site *s, struct view *v, struct err *e)
 {
+	struct err why;
 	int bits, best = 0;
 	size_t i;
 
 	for (i = 0; i < SITE_CONTAINERS; i++) {
-		if ((bits = site_containers[i]->bid(v, e)) < 0)
+		if (site_containers[i]->kind != NULL && best > 0)
+			break;
+		if ((bits = scan_one(s, v, i, e)) < 0)
 			return (-1);
-		if (bits > 0 &&
-		    site_containers[i]->scan(v, &s->state[i], e) != 0)
-			return (-1);
+		if (site_containers[i]->kind == NULL)
+			why = *e;
 		if (bits > best)
 			best = bits;
 	}
+	if (best == 0)
+		*e = why;
 	return (best);
 }
 
@@ -32,7 +51,6 @@ site_scan(struct view *v, struct site **site, struct err *e)
 	if (s == NULL)
 		return (err_nomem(e));
 	s->size = v->size;
-	/* If none is there, the last bid has put the reason into ${e}. */
 	if (scan_all(s, v, e) <= 0) {
 		site_free(s);
 		return (-1);
@@ -54,50 +72,88 @@ site_fault(const struct site *site, struct err *why)
 	return (site->fault);
 }
 
-void *
-site_state(const struct site *s, const struct container *c)
+const struct container *
+site_container(const struct site *s, const struct form *form, void **state)
 {
-	size_t i;
+	size_t i, k;
 
-	for (i = 0; i < SITE_CONTAINERS; i++)
-		if (site_containers[i] == c)
-			return (s->state[i]);
+	for (k = 0; form->in[k] != NULL; k++)
+		for (i = 0; i < SITE_CONTAINERS; i++)
+			if (site_containers[i] == form->in[k] &&
+			    s->state[i] != NULL) {
+				*state = s->state[i];
+				return (form->in[k]);
+			}
 	return (NULL);
+}
+
+/* Return the best container that is there; one always is. */
+static const struct container *
+first_container(const struct site *s)
+{
+	size_t i = 0;
+
+	while (s->state[i] == NULL)
+		i++;
+	return (site_containers[i]);
+}
+
+const char *
+site_kind(const struct site *site)
+{
+	return (first_container(site)->kind);
+}
+
+/*
+ * May "auto" stand for ${form}?  Return 1, or 0 with the reason in ${why}, if
+ * the form has a container there.
+ */
+static int
+is_automatic(const struct site *site, const struct form *form, const char **why)
+{
+	const struct slot slot = {.id = form->id, .path = ""};
+	const struct container *c;
+	void *state;
+
+	if ((c = site_container(site, form, &state)) == NULL)
+		return (0);
+	*why = c->nosign;
+	if (!c->is_signed(state))
+		return (0);
+	*why = c->noplace;
+	return (c->is_prepared == NULL || c->is_prepared(state, &slot));
 }
 
 int
 site_resolve(const struct site *site, struct forms *f, struct err *e)
 {
-	static const char *const automatic[] = {"walle", "vasdolly-v1"};
+	static const char *const automatic[] = {
+	    "walle", "vasdolly-v1", "mozilla", "omaha", "blob"};
+	const char *why = first_container(site)->nosign;
 	const struct form *form;
-	void *state;
 	size_t i;
 
 	if (site_fault(site, e) != SITE_SOUND)
 		return (-1);
-	for (i = 0; f->n == 0 && i < 2; i++) {
+	for (i = 0; f->n == 0 && i < sizeof(automatic) / sizeof(automatic[0]);
+	     i++) {
 		form = form_named(automatic[i]);
-		state = site_state(site, form->container);
-		if (state == NULL || !form->container->is_signed(state))
-			continue;
-		formref_set(&f->v[f->n++], form);
+		if (is_automatic(site, form, &why))
+			formref_set(&f->v[f->n++], form);
 	}
-	if (f->n > 0)
-		return (0);
-	return (err_set(e, ERR_INPUT,
-	    "the package is not signed: it has neither an APK signature of "
-	    "scheme v2 or later nor a JAR signature (META-INF/*.SF)"));
+	return (f->n > 0 ? 0 : err_set(e, ERR_INPUT, "%s", why));
 }
 
 int
 site_value(const struct site *site, const struct form *form,
     const struct slot *slot, const uint8_t **value, size_t *len, struct err *e)
 {
-	void *state = site_state(site, form->container);
+	const struct container *c;
+	void *state;
 	int rc = 0;
 
-	if (state != NULL)
-		rc = form->container->get(state, slot, value, len, e);
+	if ((c = site_container(site, form, &state)) != NULL)
+		rc = c->get(state, slot, value, len, e);
 	if (rc != 1) {
 		*value = NULL;
 		*len = 0;
@@ -192,14 +248,16 @@ int
 site_readable(const struct site *site, const struct formref *r, uint64_t size,
     struct err *why)
 {
-	void *state = site_state(site, r->form->container);
 	uint32_t cd_max = r->form->cd_max, most = r->form->comment_max;
+	const struct container *c;
 	const struct zip *z;
+	void *state;
 	uint64_t cd;
 
-	if (state == NULL)
+	c = site_container(site, r->form, &state);
+	if (c == NULL || c->tail == NULL)
 		return (0);
-	z = &r->form->container->tail(state)->zip;
+	z = &c->tail(state)->zip;
 	/* Only bytes before the directory were added. */
 	cd = z->cd + (size - site->size);
 	if (cd_max != 0 && cd > cd_max)

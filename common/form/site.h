@@ -30,14 +30,18 @@ enum site_fault {
 	SITE_CLOSED  /* another kind, whose signature covers all of it */
 };
 
+/* Return what a package is that is no ZIP file, such as "msi"; else NULL. */
+const char *site_kind(const struct site *site);
+
 /* Return the fault of a package; if there is one, set ${why} to the reason. */
 enum site_fault site_fault(const struct site *site, struct err *why);
 
 /*
  * Replace "auto" in ${f} by one form: walle in a signed package with a signing
- * block, vasdolly-v1 in a package with a JAR (v1) signature alone.  Named forms
- * stay.  Return 0, or -1 with ERR_INPUT if the package has a fault, whatever
- * ${f}, or is not signed and ${f} is "auto".
+ * block, vasdolly-v1 in a package with a JAR (v1) signature alone, in other
+ * kinds the first whose place was prepared.  Named forms stay.  Return 0, or -1
+ * with ERR_INPUT if the package has a fault, whatever ${f}, or is not signed or
+ * not prepared and ${f} is "auto".
  */
 int site_resolve(const struct site *site, struct forms *f, struct err *e);
 
@@ -91,12 +95,13 @@ int site_readable(const struct site *site, const struct formref *r,
 /*
  * Return a borrowed digest that stands for all bytes of the base.  It is made
  * of size, EOCD, signing block and, without a v2 or later signature, the CD;
- * equal bases have equal digests wherever they are stored.
+ * equal bases have equal digests wherever they are stored.  Return NULL if the
+ * base is no ZIP file: there is no such digest (site_identfile).
  */
 const uint8_t *site_ident(const struct site *site);
 
 /*
- * Set ${ident} to a digest of a file that is no package.  Return 0, or -1 with
+ * Set ${ident} to a digest of all bytes of a file.  Return 0, or -1 with
  * ${e}.  O(size): reads the whole file.
  */
 int site_identfile(

@@ -13,7 +13,7 @@ find_tail(const struct site *s)
 	size_t i;
 
 	for (i = 0; i < SITE_CONTAINERS; i++) {
-		if (s->state[i] == NULL)
+		if (s->state[i] == NULL || site_containers[i]->tail == NULL)
 			continue;
 		t = site_containers[i]->tail(s->state[i]);
 		if (t->cd != NULL)

@@ -11,22 +11,23 @@ void
 site_makeident(struct site *s)
 {
 	struct sha256_ctx ctx;
-	size_t i;
+	size_t i = 0;
 
+	while (s->state[i] == NULL)
+		i++;
+	if (site_containers[i]->ident == NULL)
+		return;
 	sha256_init(&ctx);
 	sha256_update(&ctx, sizeof(of_package), of_package);
-	for (i = 0; i < SITE_CONTAINERS; i++)
-		if (s->state[i] != NULL) {
-			site_containers[i]->ident(s->state[i], &ctx);
-			break;
-		}
+	site_containers[i]->ident(s->state[i], &ctx);
 	sha256_digest(&ctx, sizeof(s->ident), s->ident);
+	s->has_ident = 1;
 }
 
 const uint8_t *
 site_ident(const struct site *site)
 {
-	return (site->ident);
+	return (site->has_ident ? site->ident : NULL);
 }
 
 int

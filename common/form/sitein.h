@@ -4,14 +4,18 @@
 
 #include "form/site.h"
 
-#define SITE_CONTAINERS 2
+#define SITE_CONTAINERS 3
 
-/* Best first: the first container that is there gives the ident of a site. */
+/*
+ * Best first: the first container that is there gives the ident of a site.
+ * Those of ZIP files stand before all others.
+ */
 extern const struct container *const site_containers[SITE_CONTAINERS];
 
 struct site {
 	uint64_t size;
 	void *state[SITE_CONTAINERS]; /* NULL: the container is not there */
+	int has_ident;
 	uint8_t ident[PLAN_IDENT_LEN];
 	enum site_fault fault;
 	struct err why; /* the reason of the fault */
@@ -20,11 +24,15 @@ struct site {
 /* Set s->fault and s->why.  Return 0, or -1 if the source cannot be read. */
 int site_findfault(struct site *s, struct view *v, struct err *e);
 
-/* Set s->ident from the states. */
+/* Set s->ident from the states, if they have what stands for all bytes. */
 void site_makeident(struct site *s);
 
-/* Return the state of container ${c}, or NULL if it is not there. */
-void *site_state(const struct site *s, const struct container *c);
+/*
+ * Return the container of ${form} that is there, and its state in ${*state}; or
+ * NULL if none is.
+ */
+const struct container *site_container(
+    const struct site *s, const struct form *form, void **state);
 
 /*
  * Point ${value} to the value in ${slot} of the container of ${form}, borrowed;

@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "form/sitein.h"
@@ -151,11 +152,13 @@ static int
 collect_edits(const struct site *site, size_t at, const struct forms *f,
     const struct channel *c, struct changes *cs, struct err *e)
 {
+	void *state;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < f->n && rc == 0; i++)
-		if (f->v[i].form->container == site_containers[at])
+		if (site_container(site, f->v[i].form, &state) ==
+		    site_containers[at])
 			rc = plan_form(site, &f->v[i], c, cs, e);
 	return (rc);
 }
@@ -208,20 +211,30 @@ site_isonly(const struct site *site, const struct forms *f, struct err *e)
 	return (rc);
 }
 
+/* Say what ${r} would need. */
+static int
+refuse_place(const struct formref *r, struct err *e)
+{
+	char names[256] = "";
+	size_t i, n = 0;
+
+	for (i = 0; r->form->in[i] != NULL && n < sizeof(names); i++)
+		n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%s",
+		    i == 0 ? "" : " or ", r->form->in[i]->name);
+	return (err_set(e, ERR_INPUT,
+	    "form %s needs an %s, and the package has none", formref_text(r),
+	    names));
+}
+
 static int
 check_places(const struct site *site, const struct forms *f, struct err *e)
 {
-	const struct container *c;
+	void *state;
 	size_t i;
 
-	for (i = 0; i < f->n; i++) {
-		c = f->v[i].form->container;
-		if (site_state(site, c) != NULL)
-			continue;
-		return (err_set(e, ERR_INPUT,
-		    "form %s needs an %s, and the package has none",
-		    formref_text(&f->v[i]), c->name));
-	}
+	for (i = 0; i < f->n; i++)
+		if (site_container(site, f->v[i].form, &state) == NULL)
+			return (refuse_place(&f->v[i], e));
 	return (0);
 }
 

@@ -131,7 +131,7 @@ choose_forms(
 		e->kind = ERR_FATAL;
 		return (-1);
 	}
-	if (asked == 0 && f->v[0].form != form_named("walle"))
+	if (asked == 0 && f->v[0].form == form_named("vasdolly-v1"))
 		a->guess = f->v[0].form;
 	return (a->url.channel.seal == NULL ? 0 : forms_addseal(f, e));
 }

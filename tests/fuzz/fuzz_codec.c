@@ -34,6 +34,14 @@ cap_of(const struct codec *codec)
 	return (SIZE_MAX);
 }
 
+/* Does a value of this codec have the length of a place that was prepared? */
+static int
+has_place(const struct codec *codec)
+{
+	return (codec == &codec_mozilla || codec == &codec_omaha ||
+		codec == &codec_blob);
+}
+
 static int
 same_bytes(const struct buf *a, const struct buf *b)
 {
@@ -295,10 +303,13 @@ check_write(const struct test *t)
 	/* A channel that some value takes must also go without a value. */
 	MUST(write_value(t->codec, t->c, NULL, 0, &again));
 	buf_free(&again);
-	check_over(t, &out);
 	check_members(t, &out);
 	check_siblings(t, &out);
-	check_undo(t, &out);
+	/* Where there was no place, the first text makes one of its length. */
+	if (!has_place(t->codec) || t->len > 0) {
+		check_over(t, &out);
+		check_undo(t, &out);
+	}
 	buf_free(&out);
 }
 
@@ -334,7 +345,8 @@ check_rewrite(const struct test *t)
 		if (!write_value(t->codec, &c, i == 0 ? t->value : NULL,
 			i == 0 ? t->len : 0, &out)) {
 			/* Only its text may be longer when written again. */
-			MUST(t->codec == &codec_kuaishou_v1);
+			MUST(t->codec == &codec_kuaishou_v1 ||
+			     has_place(t->codec));
 			continue;
 		}
 		MUST(read_value(t->codec, out.data, out.len, &again) == 1);

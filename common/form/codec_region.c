@@ -1,0 +1,395 @@
+#include <string.h>
+
+#include "form/codec.h"
+#include "form/omahatag.h"
+#include "util/endian.h"
+#include "util/pct.h"
+#include "util/span.h"
+#include "util/text.h"
+
+/*
+ * Values in places that were prepared before the package was signed: such a
+ * place has a length, and what the text leaves free is filled with NUL.  Where
+ * there is no old value there is no such place, and the value is the text
+ * alone.
+ *
+ * Two of them have a query for a text, name=value&name=value.
+ */
+
+/* Append NUL up to the length of the old value. */
+static int
+fill(struct buf *out, size_t from, size_t len, struct err *e)
+{
+	if (len > 0 && out->len - from > len)
+		return (err_set(e, ERR_INPUT,
+		    "the text would have %zu bytes, and the place that was "
+		    "prepared for it has %zu",
+		    out->len - from, len));
+	while (out->len - from < len && !out->failed)
+		buf_addbyte(out, 0);
+	return (buf_ok(out, e));
+}
+
+/* Nothing of the text is left, and all of the place. */
+static int
+region_strip(
+    const struct codec *self, const uint8_t *value, size_t len, struct buf *out)
+{
+	struct err e;
+
+	(void)self;
+	(void)value;
+	(void)fill(out, out->len, len, &e);
+	return (len > 0);
+}
+
+/* A text ends at the first NUL; Mozilla fills with TABs what is to come. */
+static struct span
+text_in(const uint8_t *value, size_t len)
+{
+	struct span s = {(const char *)value, 0};
+
+	if (len > 0)
+		s.len = strnlen(s.p, len);
+	return (span_trim(s, "\t"));
+}
+
+/* Append ${s} without its percent codes.  Return 0 if one of them is broken. */
+static int
+add_decoded(struct buf *out, struct span s)
+{
+	char *room = (char *)buf_room(out, s.len + 1);
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (s.p[i] == '%' && pct_isbroken(s.p + i, s.len - i))
+			return (0);
+	if (room != NULL)
+		out->len += pct_decode(room, s.p, s.len);
+	return (1);
+}
+
+/* A query: the name of the channel, and whether percent codes are in it. */
+struct query {
+	const char *key;
+	int codes;
+};
+
+/* Names and values of one pair, as they are meant. */
+struct pair {
+	struct span raw; /* as it is spelled */
+	struct buf name;
+	struct buf value;
+};
+
+#define PAIR_INIT                                                              \
+	{                                                                      \
+		.name = BUF_INIT, .value = BUF_INIT                            \
+	}
+
+static void
+pair_free(struct pair *p)
+{
+	buf_free(&p->name);
+	buf_free(&p->value);
+}
+
+/* Take the next pair off ${rest} that can be read.  Return 0 at the end. */
+static int
+next_pair(const struct query *q, struct span *rest, struct pair *p)
+{
+	struct span name, value;
+
+	while (rest->len > 0) {
+		if (!span_cut(rest, '&', &p->raw)) {
+			p->raw = *rest;
+			rest->len = 0;
+		}
+		buf_reset(&p->name);
+		buf_reset(&p->value);
+		value = p->raw;
+		if (!span_cut(&value, '=', &name))
+			continue;
+		if (!q->codes) {
+			buf_add(&p->name, name.p, name.len);
+			buf_add(&p->value, value.p, value.len);
+			return (1);
+		}
+		if (add_decoded(&p->name, name) &&
+		    add_decoded(&p->value, value))
+			return (1);
+	}
+	return (0);
+}
+
+static int
+is_called(const struct pair *p, const char *name)
+{
+	return (p->name.len == strlen(name) &&
+		memcmp(p->name.data, name, p->name.len) == 0);
+}
+
+static int
+take_pair(const struct query *q, const struct pair *p, struct channel *out,
+    struct err *e)
+{
+	const char *value =
+	    p->value.len == 0 ? "" : (const char *)p->value.data;
+
+	if (!is_called(p, q->key))
+		return (codec_addextra(out, (const char *)p->name.data,
+		    p->name.len, value, p->value.len, e));
+	return (channel_setid(out, value, p->value.len, e));
+}
+
+/* Read the channel and the extras.  Return as a codec's decode does. */
+static int
+read_query(
+    const struct query *q, struct span text, struct channel *out, struct err *e)
+{
+	struct pair p = PAIR_INIT;
+	int rc = 0;
+
+	while (rc == 0 && next_pair(q, &text, &p))
+		rc = take_pair(q, &p, out, e);
+	pair_free(&p);
+	if (rc == 0 && out->id != NULL)
+		return (1);
+	channel_free(out);
+	return (rc);
+}
+
+static void
+add_pair(
+    const struct query *q, const char *name, const char *value, struct buf *out)
+{
+	if (out->len > 0)
+		buf_addbyte(out, '&');
+	if (q->codes) {
+		pct_encode(out, name, strlen(name));
+		buf_addbyte(out, '=');
+		pct_encode(out, value, strlen(value));
+	} else {
+		buf_addf(out, "%s=%s", name, value);
+	}
+}
+
+/* Does ${c} set what ${p} is called? */
+static int
+sets(const struct query *q, const struct channel *c, const struct pair *p)
+{
+	size_t i;
+
+	for (i = 0; i < c->nextra; i++)
+		if (is_called(p, c->extra[i].name))
+			return (1);
+	return (is_called(p, q->key));
+}
+
+/* Make the query: the channel, what stays of ${old}, and the extras. */
+static int
+make_query(const struct query *q, const struct channel *c, struct span old,
+    struct buf *out, struct err *e)
+{
+	struct pair p = PAIR_INIT;
+	size_t i;
+
+	if (channel_extra(c, q->key) != NULL)
+		return (codec_ownname(q->key, e));
+	add_pair(q, q->key, c->id, out);
+	while (next_pair(q, &old, &p))
+		if (!sets(q, c, &p)) {
+			buf_addbyte(out, '&');
+			buf_add(out, p.raw.p, p.raw.len);
+		}
+	pair_free(&p);
+	for (i = 0; i < c->nextra; i++)
+		add_pair(q, c->extra[i].name, c->extra[i].value, out);
+	return (buf_ok(out, e));
+}
+
+/* FORMATS 4.4: the query as a whole is percent-encoded once more. */
+
+static const struct query mozilla = {"source", 1};
+
+static int
+mozilla_decode(const struct codec *self, const uint8_t *value, size_t len,
+    struct channel *out, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	int rc = 0;
+
+	(void)self;
+	if (add_decoded(&text, text_in(value, len)) && text.len > 0)
+		rc = read_query(&mozilla,
+		    (struct span){(const char *)text.data, text.len}, out, e);
+	buf_free(&text);
+	return (rc);
+}
+
+static int
+mozilla_encode(const struct codec *self, const struct channel *c,
+    const uint8_t *value, size_t len, struct buf *out, struct err *e)
+{
+	struct buf old = BUF_INIT, text = BUF_INIT;
+	struct span kept = {"", 0};
+	size_t from = out->len;
+	int rc;
+
+	(void)self;
+	/* What stood there as an example is no query. */
+	if (add_decoded(&old, text_in(value, len)) && old.len > 0)
+		kept = (struct span){(const char *)old.data, old.len};
+	if ((rc = make_query(&mozilla, c, kept, &text, e)) == 0) {
+		pct_encode(out, (const char *)text.data, text.len);
+		rc = fill(out, from, len, e);
+	}
+	buf_free(&old);
+	buf_free(&text);
+	return (rc);
+}
+
+/* FORMATS 4.5: no codes, and few characters. */
+
+static const struct query omaha = {"brand", 0};
+
+/* What all readers take, those of MSI too (FORMATS 5.1). */
+static int
+check_plain(const char *what, const char *s, const char *more, struct err *e)
+{
+	static const char set[] = "abcdefghijklmnopqrstuvwxyz"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	const char *p = s;
+
+	while ((p += strspn(p, set))[0] != '\0' && strchr(more, *p) != NULL)
+		p++;
+	if (*p == '\0')
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "form omaha: %s has letters, digits and %s alone, as its readers "
+	    "want: \"%s\"",
+	    what, more, text_safe(s, strlen(s))));
+}
+
+static int
+check_tag(const struct channel *c, struct err *e)
+{
+	size_t i;
+
+	if (check_plain("the channel", c->id, "-_%{}", e) != 0)
+		return (-1);
+	for (i = 0; i < c->nextra; i++)
+		if (check_plain("an extra's name", c->extra[i].name, "_", e) !=
+			0 ||
+		    check_plain(
+			"an extra's value", c->extra[i].value, "-_%{}", e) != 0)
+			return (-1);
+	return (0);
+}
+
+/* The text of the tag in a value. */
+static struct span
+tag_text(const uint8_t *value, size_t len)
+{
+	size_t n = omahatag_len(value, len);
+
+	if (n == 0)
+		return ((struct span){"", 0});
+	return (text_in(value + OMAHATAG_HEAD, n - OMAHATAG_HEAD));
+}
+
+static int
+omaha_decode(const struct codec *self, const uint8_t *value, size_t len,
+    struct channel *out, struct err *e)
+{
+	(void)self;
+	return (read_query(&omaha, tag_text(value, len), out, e));
+}
+
+static void
+add_tag(struct buf *out, const struct buf *text)
+{
+	uint8_t n[2];
+
+	be16enc(n, (uint16_t)text->len);
+	buf_add(out, OMAHATAG_MAGIC, OMAHATAG_MAGIC_LEN);
+	buf_add(out, n, sizeof(n));
+	buf_add(out, text->data, text->len);
+}
+
+static int
+omaha_encode(const struct codec *self, const struct channel *c,
+    const uint8_t *value, size_t len, struct buf *out, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	size_t from = out->len;
+	int rc;
+
+	(void)self;
+	rc = check_tag(c, e);
+	if (rc == 0)
+		rc = make_query(&omaha, c, tag_text(value, len), &text, e);
+	if (rc == 0 && text.len > OMAHATAG_MAX)
+		rc = err_set(e, ERR_INPUT,
+		    "the tag would have %zu bytes of text, at most %d are read",
+		    text.len, OMAHATAG_MAX);
+	if (rc == 0) {
+		add_tag(out, &text);
+		rc = fill(out, from, len, e);
+	}
+	buf_free(&text);
+	return (rc);
+}
+
+/* An empty tag, and the rest of the place. */
+static int
+omaha_strip(
+    const struct codec *self, const uint8_t *value, size_t len, struct buf *out)
+{
+	const struct buf none = BUF_INIT;
+	size_t from = out->len;
+	struct err e;
+
+	(void)self;
+	(void)value;
+	if (len < OMAHATAG_HEAD)
+		return (0);
+	add_tag(out, &none);
+	(void)fill(out, from, len, &e);
+	return (1);
+}
+
+/* FORMATS 4.6: the channel alone. */
+
+static int
+blob_decode(const struct codec *self, const uint8_t *value, size_t len,
+    struct channel *out, struct err *e)
+{
+	struct span text = text_in(value, len);
+
+	(void)self;
+	if (text.len == 0)
+		return (0);
+	return (channel_setid(out, text.p, text.len, e) == 0 ? 1 : -1);
+}
+
+static int
+blob_encode(const struct codec *self, const struct channel *c,
+    const uint8_t *value, size_t len, struct buf *out, struct err *e)
+{
+	size_t from = out->len;
+
+	(void)self;
+	(void)value;
+	if (codec_noextras(c, "a blob", e) != 0)
+		return (-1);
+	buf_addstr(out, c->id);
+	return (fill(out, from, len, e));
+}
+
+const struct codec codec_mozilla = {
+    .decode = mozilla_decode, .encode = mozilla_encode, .strip = region_strip};
+const struct codec codec_omaha = {
+    .decode = omaha_decode, .encode = omaha_encode, .strip = omaha_strip};
+const struct codec codec_blob = {
+    .decode = blob_decode, .encode = blob_encode, .strip = region_strip};
