@@ -9,8 +9,20 @@
 #include "show/against.h"
 #include "show/diff.h"
 #include "show/entry.h"
+#include "show/kinds.h"
 #include "show/ways.h"
 #include "util/io.h"
+
+/* Scan a base that is no ZIP file.  Return 0, or -1 if it is no package. */
+static int
+scan_kind(struct base *b)
+{
+	struct err e;
+
+	if (site_scan(&b->view, &b->site, &e) != 0)
+		return (-1);
+	return (site_kind(b->site) != NULL ? 0 : -1);
+}
 
 static int
 scan_base(struct base *b, struct err *e)
@@ -19,10 +31,12 @@ scan_base(struct base *b, struct err *e)
 
 	if (fstat(b->fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return (err_set(e, ERR_INPUT, "the base must be a file"));
-	if (view_file(&b->view, b->fd, e) != 0 ||
-	    inspect_read(&b->facts, &b->view, e) != 0)
+	if (view_file(&b->view, b->fd, e) != 0)
 		return (-1);
-	return (entry_base(b, e));
+	if (inspect_read(&b->facts, &b->view, e) == 0)
+		return (entry_base(b, e));
+	/* The reason stays why it is no ZIP file. */
+	return (e->kind == ERR_INPUT ? scan_kind(b) : -1);
 }
 
 int
@@ -141,6 +155,8 @@ base_compare(struct base *b, const struct forms *f, int fd,
 	struct view v;
 	int rc;
 
+	if (b->site != NULL)
+		return (kinds_compare(b, f, fd, places, e));
 	if (compare_head(b, fd, e) != 0)
 		return (-1);
 	if (!infile_seekable(fd))
@@ -158,6 +174,7 @@ base_close(struct base *b)
 	zipentry_free(&b->entry);
 	ziptail_free(&b->tail);
 	inspect_free(&b->facts);
+	site_free(b->site);
 	view_free(&b->view);
 	(void)close(b->fd);
 }

@@ -1,6 +1,6 @@
 /*
  * --against: is a package its base, except for the places that forms may
- * change?  Trust the base only: compute from the base and the two sizes where
+ * change?  In a ZIP file, trust the base only: compute from the base and the two sizes where
  * the parts of the package must lie, and compare every byte there.
  */
 #ifndef SHOW_AGAINST_H
@@ -11,6 +11,7 @@
 
 #include "form/form.h"
 #include "form/inspect.h"
+#include "form/site.h"
 #include "form/zipentry.h"
 #include "util/err.h"
 #include "view/view.h"
@@ -21,7 +22,8 @@ struct base {
 	struct inspect facts;
 	struct ziptail tail;   /* read only without a signing block */
 	struct zipentry entry; /* the same; not sound: no entry may change */
-	uint64_t head; /* number of first bytes that no form may change */
+	uint64_t head;     /* number of first bytes that no form may change */
+	struct site *site; /* of one that is no ZIP file (kinds.h); else NULL */
 };
 
 /* A part of the package that differs and may differ; in the package: */
@@ -43,7 +45,7 @@ int base_open(struct base *b, const char *path, struct err *e);
 
 /*
  * Compare the package of ${fd}, which infile_open gave and nobody has read,
- * with the base.  Each form of ${f} may have changed its place; if f->n is 0,
+ * with the base; a base that has a site needs a file.  Each form of ${f} may have changed its place; if f->n is 0,
  * each form without a parameter and each entry form.  Return 0 and the places;
  * or -1 with the reason in ${e}: ERR_INPUT with the first byte that differs
  * elsewhere, or with a size that cannot be.  Reads both from end to end, in

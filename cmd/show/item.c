@@ -264,17 +264,18 @@ show_view(struct item *it, struct view *v, struct err *e)
 	return (rc);
 }
 
-/* The end says which bytes are signed, and these come first: keep all bytes. */
+static int show_fd(struct item *it, int fd, struct err *e);
+
+/* What is at the end says what the first bytes are: keep all bytes of a pipe. */
 static int
 show_spooled(struct item *it, int pipe, struct err *e)
 {
-	int fd = tempfile_spool(tool_env("TMPDIR"), pipe, e), rc = -1;
-	struct view v;
+	int fd = tempfile_spool(tool_env("TMPDIR"), pipe, e), rc;
 
 	if (fd == -1)
 		return (-1);
-	if (view_file(&v, fd, e) == 0)
-		rc = show_view(it, &v, e);
+	rc = lseek(fd, 0, SEEK_SET) == 0 ? show_fd(it, fd, e)
+					 : err_sys(e, "cannot read again");
 	(void)close(fd);
 	return (rc);
 }
@@ -318,13 +319,16 @@ compare_base(const struct item *it, int fd, struct err *e)
 static int
 show_fd(struct item *it, int fd, struct err *e)
 {
+	const struct base *base = it->r->base;
 	struct view v;
 
-	if (it->r->base != NULL)
+	if (!infile_seekable(fd) &&
+	    (it->r->verify || (base != NULL && base->site != NULL)))
+		return (show_spooled(it, fd, e));
+	if (base != NULL)
 		return (compare_base(it, fd, e));
 	if (!infile_seekable(fd))
-		return (it->r->verify ? show_spooled(it, fd, e)
-				      : show_pipe(it, fd, e));
+		return (show_pipe(it, fd, e));
 	if (view_file(&v, fd, e) != 0)
 		return (-1);
 	return (show_view(it, &v, e));
