@@ -148,7 +148,6 @@ $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
 # What parses foreign bytes elsewhere.
 $(O)/replay/against: $(O)/cmd/infile.o $(patsubst %,$(O)/cmd/show/%.o,against \
                       diff entry entryform kinds sigpairs tail ways)
-$(O)/replay/pattern: $(O)/cmd/inject/pattern.o
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o
 $(O)/replay/appreader: $(O)/scripts/readers/channel.o
 $(O)/replay/reportline: $(patsubst %,$(O)/cmd/report/%.o,entry entryproxy \

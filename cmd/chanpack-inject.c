@@ -3,7 +3,7 @@
 
 #include "exec/hold.h"
 #include "inject/batch.h"
-#include "inject/pattern.h"
+#include "util/pattern.h"
 #include "inject/make.h"
 #include "inject/single.h"
 #include "opt.h"

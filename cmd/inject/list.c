@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "inject/list.h"
-#include "inject/pattern.h"
+#include "util/pattern.h"
 #include "tool.h"
 #include "util/buf.h"
 #include "util/chanfile.h"

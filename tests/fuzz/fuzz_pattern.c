@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "inject/pattern.h"
+#include "util/pattern.h"
 #include "util/channel.h"
 
 enum { PATTERN, BASE, FIRST, SECOND, LINES };

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "inject/pattern.h"
+#include "util/pattern.h"
 #include "util/pct.h"
 #include "util/text.h"
 

@@ -1,10 +1,10 @@
 /*
- * The names of a batch's output files: a pattern in which {name}, {ext} and
+ * Names of files that are made for channels: a pattern in which {name}, {ext} and
  * {channel} stand for the base's file name less its extension, the extension
  * with its dot, and the channel; {{ and }} for the braces themselves.
  */
-#ifndef INJECT_PATTERN_H
-#define INJECT_PATTERN_H
+#ifndef UTIL_PATTERN_H
+#define UTIL_PATTERN_H
 
 #include "util/buf.h"
 #include "util/err.h"
@@ -27,4 +27,4 @@ int pattern_check(const char *pattern, struct err *e);
 int pattern_path(const char *pattern, const char *file, const char *channel,
     struct buf *path, struct err *e);
 
-#endif /* !INJECT_PATTERN_H */
+#endif /* !UTIL_PATTERN_H */
