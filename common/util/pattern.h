@@ -1,7 +1,7 @@
 /*
- * Names of files that are made for channels: a pattern in which {name}, {ext} and
- * {channel} stand for the base's file name less its extension, the extension
- * with its dot, and the channel; {{ and }} for the braces themselves.
+ * Names of files that are made for channels: a pattern in which {name}, {ext}
+ * and {channel} stand for the base's file name less its extension, the
+ * extension with its dot, and the channel; {{ and }} for the braces themselves.
  */
 #ifndef UTIL_PATTERN_H
 #define UTIL_PATTERN_H
