@@ -290,18 +290,23 @@ character(const char *p, size_t len)
 	return (n);
 }
 
+int
+chanread_islegal(const char *text, size_t len)
+{
+	size_t i, n;
+
+	for (i = 0; i < len; i += n)
+		if ((n = character(text + i, len - i)) == 0)
+			return (0);
+	return (1);
+}
+
 /* Has ${s} ${min} to ${max} bytes, all of them legal? */
 static int
 is_text(struct slice s, size_t min, size_t max)
 {
-	size_t i, n;
-
-	if (s.p == NULL || s.len < min || s.len > max)
-		return (0);
-	for (i = 0; i < s.len; i += n)
-		if ((n = character(s.p + i, s.len - i)) == 0)
-			return (0);
-	return (1);
+	return (s.p != NULL && s.len >= min && s.len <= max &&
+		chanread_islegal(s.p, s.len));
 }
 
 static int

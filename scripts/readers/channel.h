@@ -81,6 +81,9 @@ int chanread_packer(int fd, char *buf, size_t room, struct chanread *out);
 int chanread_text(
     int fd, uint32_t id, char *buf, size_t room, struct chanread *out);
 
+/* Are these bytes UTF-8 (RFC 3629) without control characters (C0, DEL, C1)? */
+int chanread_islegal(const char *text, size_t len);
+
 #ifdef __cplusplus
 }
 #endif
