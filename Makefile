@@ -150,6 +150,7 @@ $(O)/replay/against: $(O)/cmd/infile.o $(patsubst %,$(O)/cmd/show/%.o,against \
                       diff entry entryform kinds sigpairs tail ways)
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o
 $(O)/replay/appreader: $(O)/scripts/readers/channel.o
+$(O)/replay/sealread: $(patsubst %,$(O)/scripts/readers/%.o,channel seal)
 $(O)/replay/reportline: $(patsubst %,$(O)/cmd/report/%.o,entry entryproxy \
                          entryserver fields prefix urlfields)
 $(O)/replay/reportmerge: $(patsubst %,$(O)/cmd/report/%.o,by counts fields \
