@@ -33,7 +33,7 @@ placed()
 	    examples/chanpack_url.py examples/chanpack_url.js \
 	    examples/chanpack_url.php examples/plan.schema.json readers/ChannelReader.java \
 	    readers/channel.c readers/channel.h readers/example.c \
-	    readers/seal.c readers/seal.h \
+	    readers/SealReader.java readers/seal.c readers/seal.h \
 	    readers/sealexample.c \
 	    edge/worker.js; do
 		placed "$TOP/scripts/$recipe" "$share/chanpack/$recipe"

@@ -208,7 +208,7 @@ public final class ChannelReader {
     }
 
     /* Returns bytes as text, or null if they are too many or not legal. */
-    private static String text(byte[] in, int from, int to, int max) {
+    static String text(byte[] in, int from, int to, int max) {
         String s;
 
         if (to - from > max)
@@ -228,7 +228,7 @@ public final class ChannelReader {
         return s;
     }
 
-    private static long little(byte[] in, int at, int len) {
+    static long little(byte[] in, int at, int len) {
         long x = 0;
 
         while (len-- > 0)
