@@ -26,6 +26,15 @@ setup_file()
 	openssl verify -CAfile app.pem app.pem
 }
 
+@test "one vector is in the man page" {
+	sed -n '/^\.Ss The value/,/^\.Sh/p' "$TOP/man/chanpack-readers.7" |
+	    grep -xE '[0-9a-f]{1,64}' | tr -d '\n' >got
+	jq -r .certificates.app "$VECTORS" | xxd -r -p >app.der
+	printf %s%s%s "$(jq -r .keys.publisher "$VECTORS")" "$(sha app.der)" \
+	    "$(jq -r '.seals[] | select(.name == "expiry 1798761600").value' \
+		"$VECTORS")" | cmp - got
+}
+
 @test "the C reader says what the vectors say, and tells every changed byte" {
 	vectors_tell "$BATS_FILE_TMPDIR/seallines"
 }
