@@ -1,7 +1,7 @@
 /*
  * sealread: the reader of seals that apps take along (scripts/readers) over any
  * value.  It must find what the layout says, also when the value is signed
- * anew, and the same in a package.  Input: a value.
+ * anew, the same in a package, and what chanpack-show finds.  Input: a value.
  */
 #include <nettle/eddsa.h>
 #include <nettle/sha2.h>
@@ -11,6 +11,7 @@
 
 #include "../../scripts/readers/seal.h"
 #include "fuzz.h"
+#include "seal/sealkey.h"
 #include "util/channel.h"
 #include "util/endian.h"
 
@@ -71,6 +72,34 @@ make_package(const uint8_t *value, size_t len)
 	return (fd);
 }
 
+/* What our own code says of the value, for the app with certificate ${i}. */
+static enum sealread_verdict
+judge(const uint8_t *value, size_t len, int i)
+{
+	static const enum sealread_verdict as[] = {
+	    [SEAL_VALID] = SEALREAD_VALID,
+	    [SEAL_FOREIGN] = SEALREAD_FOREIGN,
+	    [SEAL_FORGED] = SEALREAD_FORGED,
+	    [SEAL_UNKNOWN] = SEALREAD_UNKNOWN_KEY};
+	struct sealkey own[2] = {{.name = "publisher"}, {.name = "next"}};
+	struct channel c = CHANNEL_INIT;
+	enum seal_verdict verdict;
+	uint8_t id[32];
+	struct err e;
+	int k;
+
+	for (k = 0; k < 2; k++) {
+		memcpy(own[k].public, keys[k], 32);
+		sha256(keys[k], 32, id);
+		memcpy(own[k].id, id, sizeof(own[k].id));
+	}
+	if (seal_read(value, len, &c, &e) != 0)
+		return (SEALREAD_NONE);
+	verdict = seal_verify(&c, &(struct sealkeys){own, 2}, certs[i], 0);
+	channel_free(&c);
+	return (as[verdict]);
+}
+
 static enum sealread_verdict
 read_both(const uint8_t *value, size_t len, struct sealread *out)
 {
@@ -84,6 +113,8 @@ read_both(const uint8_t *value, size_t len, struct sealread *out)
 	MUST(sealread(fd, k, 2, c, 2, &again) == verdict);
 	MUST(memcmp(out, &again, sizeof(again)) == 0);
 	(void)close(fd);
+	MUST(
+	    judge(value, len, 0) == verdict || judge(value, len, 1) == verdict);
 	MUST(verdict == SEALREAD_VALID ||
 	     (out->channel[0] == '\0' && out->expiry == 0));
 	return (verdict);

@@ -87,7 +87,25 @@ packages()
 	    pack long.apk v2.apk none '' 0 "$SEAL$(printf '%090000d' 0)" &&
 	    pack nothing.apk v2.apk none '' 0 "$SEAL" '' || return
 	broken_packages &&
-	    stamped_packages
+	    stamped_packages &&
+	    injected_packages
+}
+
+# What chanpack-inject seals, with extras in the form beside it; and a package
+# whose signer is another one.
+injected_packages()
+{
+	local base
+
+	(umask 077 && seals secret publisher >seal.keys) || return
+	for base in v1v2 v2v3-verity v3; do
+		chanpack-inject -q --seal seal.keys -c '渠道 1' -x a=b \
+		    -o injected.$base.apk "$FIXTURES/$base.apk" &&
+		    says injected.$base.apk valid '渠道 1' 0 || return
+	done
+	chanpack-inject -q --seal seal.keys -c '渠道 1' -o theirs.apk \
+	    "$GOLDEN/base-v2v3.apk" &&
+	    says theirs.apk foreign '' 0
 }
 
 # Packages without a block that can be read, and what is none.

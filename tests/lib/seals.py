@@ -4,6 +4,7 @@ signs and verifies.
 
     seals.py seal KEY CERT CHANNEL EXPIRY    a value, in hexadecimal
     seals.py key KEY                         a public key, in base64
+    seals.py secret KEY                      its line for chanpack-inject --seal
     seals.py put BASE OUT VALUE...           a package with these values in its
                                              signing block
 
@@ -158,6 +159,8 @@ def main(args):
             print(seal(key, read(cert), channel.encode(), int(expiry)).hex())
         case ["key", key]:
             print(base64.b64encode(public(key)).decode())
+        case ["secret", key]:
+            print("s1 ed25519-secret", base64.b64encode(seed(key)).decode())
         case ["put", base, out, *values]:
             data = put(read(base), map(bytes.fromhex, values))
             with open(out, "wb") as f:
