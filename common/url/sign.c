@@ -1,15 +1,13 @@
-#include <nettle/base64.h>
 #include <nettle/memops.h>
 #include <string.h>
 
+#include "url/code22.h"
 #include "url/sign.h"
 #include "util/pct.h"
 #include "util/when.h"
 
 /* To be changed together with the text that is signed. */
 #define VERSION_LINE "chanpack-url-1\n"
-
-#define MAC_LEN 16 /* bytes of the code that are kept */
 
 /* Append the text before and behind the parameters. */
 static void
@@ -45,22 +43,14 @@ signbase_free(struct signbase *s)
 	buf_free(&s->tail);
 }
 
+/* The first bytes of the code are the signature. */
 static void
 hmac_text(struct hmac_sha256_ctx *mac, char sig[SIG_LEN + 1])
 {
-	char text[BASE64_ENCODE_RAW_LENGTH(MAC_LEN) +
-		  BASE64_ENCODE_FINAL_LENGTH];
-	struct base64_encode_ctx ctx;
-	uint8_t code[MAC_LEN];
-	size_t n;
+	uint8_t code[CODE22_SIZE];
 
 	hmac_sha256_digest(mac, sizeof(code), code);
-	base64url_encode_init(&ctx);
-	n = base64_encode_update(&ctx, text, sizeof(code), code);
-	(void)base64_encode_final(&ctx, text + n);
-	/* The padding is left out. */
-	memcpy(sig, text, SIG_LEN);
-	sig[SIG_LEN] = '\0';
+	code22_encode(code, sig);
 }
 
 void
@@ -78,11 +68,7 @@ sign_params(const struct key *key, const struct signbase *s,
 int
 sign_text(const struct chanurl *u, struct buf *out, struct err *e)
 {
-	struct urlparams p = {.channel = &u->channel,
-	    .form = u->form,
-	    .key = u->key[0] == '\0' ? NULL : u->key,
-	    .exp = u->exp,
-	    .has_exp = u->has_exp};
+	const struct urlparams p = url_paramsof(u);
 
 	add_head(out, u->base + u->path, u->name - u->path);
 	if (url_params(&p, out, e) != 0)

@@ -72,6 +72,16 @@ add_value(struct buf *out, const char *name, const char *value, struct err *e)
 	return (0);
 }
 
+struct urlparams
+url_paramsof(const struct chanurl *u)
+{
+	return ((struct urlparams){.channel = &u->channel,
+	    .form = u->form,
+	    .key = u->key[0] == '\0' ? NULL : u->key,
+	    .exp = u->exp,
+	    .has_exp = u->has_exp});
+}
+
 int
 url_params(const struct urlparams *p, struct buf *out, struct err *e)
 {

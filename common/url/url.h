@@ -24,7 +24,7 @@
 #include "util/keyfile.h"
 
 #define FORM_MAX 256 /* bytes of a form's name; the syntax is form/'s */
-#define SIG_LEN  22  /* characters of a signature: 16 bytes in base64url */
+#define SIG_LEN  22  /* characters of a signature: see code22.h */
 
 /* Where the parameters stand. */
 enum url_place { URL_PATH, URL_QUERY };
@@ -82,6 +82,9 @@ int url_checkvalue(const char *value, size_t len, struct err *e);
 
 /* Is ${form} legal text for the parameter form?  Return 0 or -1 with ${e}. */
 int url_checkform(const char *form, size_t len, struct err *e);
+
+/* The parameters of ${u}, which has a channel; borrowed from ${u}. */
+struct urlparams url_paramsof(const struct chanurl *u);
 
 /*
  * Append the parameters as they stand in a path, separated by ';'.  Return 0,

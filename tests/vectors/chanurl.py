@@ -72,4 +72,5 @@ def main(what, path="/dev/null", now="0"):
         print(does[what](url))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
