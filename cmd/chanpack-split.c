@@ -11,22 +11,25 @@
 #include "split/explain.h"
 #include "opt.h"
 #include "tool.h"
+#include "url/token.h"
 #include "util/input.h"
 #include "util/warn.h"
 
 const char tool_name[] = "chanpack-split";
 const char tool_about[] =
-    "usage: chanpack-split [-0j] [-K keys] [channel-url...]\n"
+    "usage: chanpack-split [-0j] [-K keys] [--tokens keys] [channel-url...]\n"
     "       chanpack-split --explain [-0] [-K keys] [channel-url...]\n"
     "Take each channel URL (operands, else lines of standard input) apart and\n"
     "print a line: channel TAB base-url [TAB name=value]...\n";
 
-enum { OPT_NOW = OPT_FIRST, OPT_EXPLAIN };
+enum { OPT_NOW = OPT_FIRST, OPT_EXPLAIN, OPT_TOKENS };
 
 const struct opt tool_opts[] = {
     {'K', "keys", "FILE",
 	"refuse what no key of this file has signed, and what has expired; "
 	"default: $CHANPACK_KEYS"},
+    {OPT_TOKENS, "tokens", "FILE",
+	"refuse what has no token by a key of this file"},
     {'j', "json", NULL, "print a JSON object a line, with all parameters"},
     {'0', "null", NULL, "input and output end in NUL, not newline"},
     {OPT_EXPLAIN, "explain", NULL,
@@ -41,8 +44,11 @@ struct split {
 	int explain;
 	int status;
 	const char *keyfile;
-	const char *now;     /* argument of --now; NULL: the clock's time */
-	struct keyring keys; /* if empty, no signature is verified */
+	const char *tokenfile;
+	const char *now;       /* argument of --now; NULL: the clock's time */
+	struct keyring keys;   /* if empty, no signature is verified */
+	struct keyring tokens; /* if empty, no token is */
+	uint32_t made;         /* the time of the URL's token */
 	struct input in;
 	struct err err;
 };
@@ -53,6 +59,9 @@ parse_option(struct split *s, int opt)
 	switch (opt) {
 	case 'K':
 		opt_once(&s->keyfile, opt);
+		break;
+	case OPT_TOKENS:
+		opt_once(&s->tokenfile, opt);
 		break;
 	case 'j':
 		s->json = 1;
@@ -110,13 +119,16 @@ print_json(const struct split *s, const struct chanurl *u, const char *url)
 {
 	json_t *exp = u->has_exp ? json_integer((json_int_t)u->exp) : NULL;
 	char seal[SEAL_TEXT + 1];
+	json_t *token = NULL;
 
+	if (s->tokens.n > 0)
+		token = json_pack("{s:I}", "time", (json_int_t)s->made);
 	jsonout_print(
-	    json_pack("{s:s, s:s, s:s, s:o, s:s*, s:s*, s:o*, s:s*, s:s*}",
+	    json_pack("{s:s, s:s, s:s, s:o, s:s*, s:s*, s:o*, s:s*, s:s*, s:o*}",
 		"url", url, "channel", u->channel.id, "base", u->base, "extras",
 		jsonout_extras(&u->channel), "form", u->form, "seal",
 		seal_ofchannel(&u->channel, seal), "exp", exp, "key",
-		or_null(u->key), "sig", or_null(u->sig)),
+		or_null(u->key), "sig", or_null(u->sig), "token", token),
 	    s->sep);
 }
 
@@ -158,7 +170,9 @@ split_line(struct split *s, struct chanurl *u, const char *url, size_t len)
 		return (-1);
 	if (s->explain)
 		return (explain_refusal(s, u, url, len));
-	if (keys_verify(&s->keys, u, s->now, &s->err) != 0)
+	if (keys_verify(&s->keys, u, s->now, &s->err) != 0 ||
+	    (s->tokens.n > 0 &&
+		token_check(&s->tokens, u, &s->made, &s->err) != 0))
 		return (-1);
 	buf_add(&copy, url, s->json ? len : 0);
 	if ((rc = buf_str(&copy) == NULL ? err_nomem(&s->err) : 0) == 0)
@@ -207,7 +221,8 @@ split_all(struct split *s)
 int
 main(int argc, char *argv[])
 {
-	struct split s = {.sep = '\n', .keys = KEYRING_INIT};
+	struct split s = {
+	    .sep = '\n', .keys = KEYRING_INIT, .tokens = KEYRING_INIT};
 	int c;
 
 	tool_start();
@@ -215,13 +230,19 @@ main(int argc, char *argv[])
 		parse_option(&s, c);
 	if (s.explain && s.json)
 		tool_usage("--explain does not go with -j");
+	if (s.explain && s.tokenfile != NULL)
+		tool_usage("--explain does not go with --tokens");
 	if (optind == argc)
 		tool_waits("channel URLs");
 	if (keys_load(s.keyfile, &s.keys, &s.err) != 0)
+		tool_fail(&s.err);
+	if (s.tokenfile != NULL &&
+	    keyring_load(&s.tokens, s.tokenfile, &s.err) != 0)
 		tool_fail(&s.err);
 	input_init(&s.in, argv + optind, s.sep, URL_MAX);
 	split_all(&s);
 	input_free(&s.in);
 	keyring_free(&s.keys);
+	keyring_free(&s.tokens);
 	return (tool_finish(s.status));
 }

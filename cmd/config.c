@@ -7,6 +7,7 @@
 #include "configopt.h"
 #include "store/spec.h"
 #include "tool.h"
+#include "url/token.h"
 #include "util/text.h"
 
 #define SECONDS_MAX     86400
@@ -61,6 +62,7 @@ slot_of(struct config *c, struct args *a, int opt)
 	    {OPT_REQUESTS, &a->requests},
 	    {OPT_STATE, &c->state},
 	    {OPT_STORETIME, &a->store_time},
+	    {OPT_TOKENS, &c->access.tokenkeys},
 	    {OPT_TRUST, &a->trust},
 	    {OPT_USER, &c->user},
 	    {OPT_WORKERS, &a->workers},
@@ -267,6 +269,21 @@ set_clients(struct config *c, const struct args *a)
 	parse_nets("--base-for", a->base_for, &o->base_for);
 }
 
+/* A token is an extra: each form that -F names must have a place for it. */
+static void
+check_tokens(const struct config *c)
+{
+	char id[] = "a", name[] = TOKEN_EXTRA;
+	char value[TOKEN_LEN + 1] = "AAAAAAAAAAAAAAAAAAAAAA";
+	struct extra token = {.name = name, .value = value};
+	const struct channel some = {.id = id, .extra = &token, .nextra = 1};
+	struct err e;
+
+	if (c->access.tokenkeys != NULL &&
+	    forms_carry(&c->origin.forms, &some, &e) != 0)
+		tool_usage("--tokens does not go with -F: %s", e.text);
+}
+
 static void
 set_log(struct config *c, const struct args *a)
 {
@@ -336,6 +353,7 @@ config_parse(struct config *c, enum config_server which, int argc, char *argv[],
 		tool_failarg("-F", e);
 	if (forms_haveseal(&c->origin.forms))
 		tool_usage("-F does not take seal: a channel URL has one");
+	check_tokens(c);
 	if (where_public(a.public, &c->origin.public, e) != 0)
 		return (-1);
 	return (set_stores(c, e));

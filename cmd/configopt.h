@@ -26,6 +26,7 @@ enum {
 	OPT_REQUESTS,
 	OPT_STATE,
 	OPT_STORETIME,
+	OPT_TOKENS,
 	OPT_TRUST,
 	/* Those of chanpack-listen alone are greater. */
 	CONFIG_LISTENING,
@@ -76,6 +77,8 @@ enum {
 	{OPT_DENY, "deny", "FILE", \
 	    "not these: \"channel\", or \"channel TAB key\" for one base " \
 	    "alone"}, \
+	{OPT_TOKENS, "tokens", "FILE", \
+	    "give each download of a channel a token, by these keys"}, \
 	{OPT_FALLBACK, "fallback", "base|URL", \
 	    "answer a channel URL that is refused with the base package, or " \
 	    "redirect it to URL"}, \

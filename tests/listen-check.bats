@@ -48,6 +48,7 @@ odd()
 	log: log
 	log format: json
 	keys: 1 of keys
+	tokens: none
 	channels: 2 of allow
 	denied: 1 of deny
 	form: walle, vasdolly

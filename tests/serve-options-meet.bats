@@ -1,14 +1,15 @@
 # How options meet: each pair of -K, -C, --deny, --no-base, --fallback base,
-# --fallback URL, plan=1, a cache in front and an edge in front is a test.  Each
-# row of a test is a question and its answer, see lib/meet.py.
+# --fallback URL, --tokens, plan=1, a cache in front and an edge in front is a test.
+# Each row of a test is a question and its answer, see lib/meet.py.
 #
 # The order of judging, in which a refusal hides all behind it: syntax 400; the
-# signature 403, its expiry 410; -C and --deny 404; --no-base 403; the base 404,
-# 500, 503; conditions; the range.  So it is for plans, but that --fallback is not
-# for them.  There is no --tokens yet.
+# signature 403, its expiry 410; -C and --deny 404; the token 302 or 403; --no-base
+# 403; the base 404, 500, 503; conditions; the range.  So it is for plans, but that
+# --fallback is not for them.  It is not for a wrong token either.
 #
 # More of what one option does: serve-signed, serve-allow, serve-deny,
-# serve-nobase, serve-proxy, serve-ranges, serve-validators, deploy-nginx.
+# serve-nobase, serve-proxy, serve-ranges, serve-tokens, serve-validators,
+# deploy-nginx.
 # shellcheck disable=SC2154 # `run` sets stderr
 load lib/helper
 load lib/serve
@@ -81,6 +82,13 @@ links()
 	fraudold=$(signed fraud a/game.apk "${past[@]}")
 	other=$(signed other)
 	old=$(signed other a/game.apk "${past[@]}")
+}
+
+# own TARGET: a URL with a token, to which the server on PORT sends who asks for it.
+own()
+{
+	curl -sS --path-as-is -D - -o text "http://127.0.0.1:$PORT$1" |
+	    sed -n 's/^Location: \(.*\)\r$/\1/p' | grep .
 }
 
 # cache: nginx before the server on PORT, which PORT is from now on.  It keeps
@@ -683,5 +691,164 @@ misused()
 	edge      plan    /a/channel=huawei;plan=1/game.apk
 	relayed   plan    /a/channel=huawei;plan=1/game.apk
 	relayed   package $plain
+	EOT
+}
+
+@test "-K and --tokens: the signature, its expiry, then the token, then the base" {
+	local mine
+
+	links
+	newkeys tokens t1
+	serve_start -K keys --tokens tokens
+	mine=$(own "$good")
+	meets <<-EOT
+	malformed /a/channel=;x-dl=b/game.apk
+	unsigned  $plain
+	unsigned  /a/channel=huawei;x-dl=b/game.apk
+	forged    ${good/;key/;x-dl=b;key}
+	forged    ${mine/huawei/other}
+	expired   $old
+	token     $good
+	own       $mine
+	malformedtoken $(signed huawei a/game.apk -x dl=b)
+	wrong     $(signed huawei a/game.apk -x dl=AAAAAAAAAAAAAAAAAAAAAA)
+	issued    $lost
+	gone      $(own "$lost")
+	issued    $bad
+	broken    $(own "$bad")
+	base      /a/game.apk
+	silent    plain $good
+	private   plain $good
+	open      token $good
+	silent    own   $mine
+	EOT
+}
+
+@test "-C and --tokens: a channel that is not listed gets no token" {
+	newkeys tokens t1
+	serve_start -C allow --tokens tokens
+	meets <<-EOT
+	malformed /a/channel=;x-dl=b/game.apk
+	expired   $late
+	nochannel /a/channel=other/game.apk
+	nochannel /a/channel=other;x-dl=b/game.apk
+	token     $plain
+	token     /a/game.apk?channel=huawei
+	issued    /a/channel=huawei/nothing.apk
+	gone      $(own /a/channel=huawei/nothing.apk)
+	malformedtoken /a/channel=huawei;x-dl=b/game.apk
+	base      /a/game.apk
+	EOT
+}
+
+@test "--deny and --tokens: a channel that is denied gets no token" {
+	local mine
+
+	newkeys tokens t1
+	: >none
+	serve_start --deny none --tokens tokens
+	mine=$(own /a/channel=fraud/game.apk)
+	serve_start --deny deny --tokens tokens
+	meets <<-EOT
+	nochannel /a/channel=fraud/game.apk
+	nochannel /a/channel=fraud/nothing.apk
+	nochannel $mine
+	token     $plain
+	issued    /$damaged/channel=huawei/game.apk
+	broken    $(own /$damaged/channel=huawei/game.apk)
+	base      /a/game.apk
+	EOT
+}
+
+@test "--no-base and --tokens: a base is refused, and a token is no way to it" {
+	newkeys tokens t1
+	serve_start --no-base --base-for 127.0.0.2 --tokens tokens
+	meets <<-EOT
+	nobase    /a/game.apk
+	nobase    /a/game.apk?x-dl=AAAAAAAAAAAAAAAAAAAAAA
+	token     $plain
+	edge      private /a/game.apk
+	edge      token $plain
+	EOT
+}
+
+@test "--fallback base and --tokens: a wrong token is refused, the rest gets the base" {
+	links
+	newkeys tokens t1
+	serve_start -K keys --fallback base --tokens tokens
+	meets <<-EOT
+	instead   $plain
+	instead   /a/channel=huawei;x-dl=b/game.apk
+	instead   $old
+	token     $good
+	malformedtoken $(signed huawei a/game.apk -x dl=b)
+	wrong     $(signed huawei a/game.apk -x dl=AAAAAAAAAAAAAAAAAAAAAA)
+	EOT
+}
+
+@test "--fallback URL and --tokens: a wrong token is refused, the rest is sent away" {
+	links
+	newkeys tokens t1
+	serve_start -K keys --fallback $moved --tokens tokens
+	meets <<-EOT
+	moved     $plain
+	moved     /a/channel=huawei;x-dl=b/game.apk
+	moved     $old
+	token     $good
+	malformedtoken $(signed huawei a/game.apk -x dl=b)
+	wrong     $(signed huawei a/game.apk -x dl=AAAAAAAAAAAAAAAAAAAAAA)
+	EOT
+}
+
+@test "--tokens and plan=1: a plan is of one download" {
+	local mine
+
+	newkeys tokens t1
+	serve_start --tokens tokens
+	mine=$(own $plain)
+	meets <<-EOT
+	badplan   /a/channel=huawei;plan=2/game.apk
+	expired   $(plan "$late")
+	noplan    $(plan $plain)
+	silent    noplan $(plan $plain)
+	malformedtoken /a/channel=huawei;x-dl=b;plan=1/game.apk
+	wrong     $(plan "${mine/huawei/xiaomi}")
+	privateplan $(plan "$mine")
+	token     $plain?plan=1
+	EOT
+}
+
+@test "a cache and --tokens: it keeps bases, and nothing of a channel" {
+	links
+	newkeys tokens t1
+	serve_start -K keys --tokens tokens
+	mine=$(own "$good")
+	cache
+	meets cached <<-EOT
+	token     $good
+	own       $mine
+	silent    plain $good
+	token     $good
+	unsigned  $plain
+	malformedtoken $(signed huawei a/game.apk -x dl=b)
+	noplan    $(plan "$good")
+	EOT
+	kept 0
+	meets cached <<-EOT
+	base      /a/game.apk
+	token     $good
+	EOT
+	kept 1
+}
+
+@test "an edge and --tokens: each of its clients gets a token" {
+	newkeys tokens t1
+	serve_start --no-base --base-for 127.0.0.2 --trust 127.0.0.2 --tokens tokens
+	mine=$(own $plain)
+	meets <<-EOT
+	relayed   token $plain
+	edge      noplan $(plan $plain)
+	edge      privateplan $(plan "$mine")
+	relayed   own   $mine
 	EOT
 }

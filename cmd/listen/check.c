@@ -42,6 +42,11 @@ print_lists(const struct access *a)
 		    text_safe(a->keys, strlen(a->keys)));
 	else
 		printf("keys: none\n");
+	if (a->tokenkeys != NULL)
+		printf("tokens: %zu of %s\n", a->tokens.n,
+		    text_safe(a->tokenkeys, strlen(a->tokenkeys)));
+	else
+		printf("tokens: none\n");
 	if (a->channels != NULL)
 		printf("channels: %zu of %s\n", a->allow.table.n,
 		    text_safe(a->channels, strlen(a->channels)));

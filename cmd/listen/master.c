@@ -79,6 +79,8 @@ tell_access(const struct access *a)
 		    a->allow.table.n == 1 ? "" : "s");
 	if (a->deny.path != NULL)
 		buf_addf(&b, ", %zu denied", a->deny.table.n);
+	if (a->tokens.n > 0)
+		buf_addf(&b, ", %zu for tokens", a->tokens.n);
 	if ((text = buf_str(&b)) != NULL)
 		warn0("read again: %s", text);
 	buf_free(&b);
@@ -94,6 +96,7 @@ load_again(struct access *a)
 	new.keys = a->keys;
 	new.channels = a->channels;
 	new.denied = a->denied;
+	new.tokenkeys = a->tokenkeys;
 	if (access_load(&new, &e) != 0) {
 		warn0("%s; the old keys and channels stay in use", e.text);
 		return;

@@ -26,6 +26,7 @@ enum entry_kind {
 	ENTRY_EDGE,      /* a plan, or the base for the edge */
 	ENTRY_UNCHANGED, /* 304 */
 	ENTRY_REFUSED,   /* all else, but for: */
+	ENTRY_ISSUED,    /* 302 to the same URL with a token */
 	ENTRY_GONE,      /* no answer: the client was gone before */
 	ENTRY_START      /* not an answer, but that one has begun */
 };

@@ -66,6 +66,14 @@ is_fallback(const struct fields *f)
 	return (span_is(f->value[FIELD_CONTROL], "no-store"));
 }
 
+/* A redirection to a token has this Cache-Control, and a fallback's has not. */
+static int
+is_issued(const struct fields *f, unsigned int status)
+{
+	return (status == 302 &&
+		span_is(f->value[FIELD_CONTROL], "private, no-store"));
+}
+
 /* What nginx logs if the client was gone before there was an answer. */
 #define CLIENT_GONE 499
 
@@ -88,6 +96,8 @@ find_kind(struct entryreader *r, struct entry *out)
 		out->kind = entry_kindof(f->value[FIELD_METHOD], out->status);
 	if (out->kind == ENTRY_PACKAGE && is_fallback(f))
 		out->kind = ENTRY_REFUSED;
+	if (out->kind == ENTRY_REFUSED && is_issued(f, out->status))
+		out->kind = ENTRY_ISSUED;
 }
 
 const char *

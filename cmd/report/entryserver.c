@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "report/entryin.h"
+#include "url/token.h"
 #include "util/civil.h"
 #include "util/num.h"
 
@@ -85,6 +86,14 @@ read_package(const struct fields *f, struct entry *out)
 	return (why);
 }
 
+/* A fallback's redirection has the path that was refused. */
+static int
+is_issued(const struct fields *f, unsigned int status)
+{
+	return (status == 302 && f->value[FIELD_PATH].p == NULL &&
+		fields_extra(f, "x-" TOKEN_EXTRA).p != NULL);
+}
+
 /* A package that was sent with a reason is the base, instead of a refusal. */
 static void
 find_kind(const struct fields *f, struct entry *out)
@@ -97,6 +106,8 @@ find_kind(const struct fields *f, struct entry *out)
 		out->kind = entry_kindof(f->value[FIELD_METHOD], out->status);
 	if (out->kind == ENTRY_PACKAGE && f->value[FIELD_REASON].p != NULL)
 		out->kind = ENTRY_REFUSED;
+	if (out->kind == ENTRY_REFUSED && is_issued(f, out->status))
+		out->kind = ENTRY_ISSUED;
 }
 
 const char *

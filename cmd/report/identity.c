@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "report/identity.h"
+#include "url/token.h"
 #include "util/endian.h"
 
 /*
@@ -20,6 +21,19 @@ add(struct buf *b, struct span text)
 	buf_add(b, frame, sizeof(frame));
 	if (text.p != NULL)
 		buf_add(b, text.p, text.len);
+}
+
+/*
+ * A client that asks for the URL without a token again, for each of its parts,
+ * has a token for each.
+ */
+static int
+is_token(struct span name, struct span value)
+{
+	uint8_t bytes[CODE22_SIZE];
+
+	return (span_is(name, "x-" TOKEN_EXTRA) && value.p != NULL &&
+		code22_decode(value.p, value.len, bytes) == 0);
 }
 
 void
@@ -42,6 +56,8 @@ identity_make(
 	add(room, f->value[FIELD_CHANNEL]);
 	add(room, f->value[FIELD_FORM]);
 	for (i = 0; i < f->nextra; i++) {
+		if (is_token(f->extra[i].name, f->extra[i].value))
+			continue;
 		add(room, f->extra[i].name);
 		add(room, f->extra[i].value);
 	}

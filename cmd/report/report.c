@@ -86,7 +86,7 @@ count_answer(struct report *r, const struct entry *entry, uint32_t subject,
 	counts_add(&row->count[COUNT_REQUESTS], 1);
 	if (entry->kind == ENTRY_PACKAGE)
 		count_package(row, entry);
-	else if (entry->kind != ENTRY_GONE)
+	else if (entry->kind != ENTRY_GONE && entry->kind != ENTRY_ISSUED)
 		counts_add(&row->count[of[entry->kind]], 1);
 	return (0);
 }

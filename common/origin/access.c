@@ -2,10 +2,20 @@
 #include "url/sign.h"
 #include "util/warn.h"
 
+static int
+load_keys(struct access *a, struct err *e)
+{
+	if (a->keys != NULL && keyring_load(&a->ring, a->keys, e) != 0)
+		return (-1);
+	return (a->tokenkeys == NULL
+		    ? 0
+		    : keyring_load(&a->tokens, a->tokenkeys, e));
+}
+
 int
 access_load(struct access *a, struct err *e)
 {
-	if ((a->keys == NULL || keyring_load(&a->ring, a->keys, e) == 0) &&
+	if (load_keys(a, e) == 0 &&
 	    allow_load(&a->allow, a->channels, e) == 0 &&
 	    allow_load(&a->deny, a->denied, e) == 0)
 		return (0);
@@ -16,8 +26,7 @@ access_load(struct access *a, struct err *e)
 int
 access_use(struct access *a, struct err *e)
 {
-	if ((a->keys != NULL && keyring_load(&a->ring, a->keys, e) != 0) ||
-	    allow_use(&a->allow, a->channels, e) != 0)
+	if (load_keys(a, e) != 0 || allow_use(&a->allow, a->channels, e) != 0)
 		return (-1);
 	return (allow_use(&a->deny, a->denied, e));
 }
@@ -73,6 +82,7 @@ void
 access_free(struct access *a)
 {
 	keyring_free(&a->ring);
+	keyring_free(&a->tokens);
 	allow_unload(&a->allow);
 	allow_unload(&a->deny);
 }

@@ -1,6 +1,7 @@
 /*
- * Who may have which channel package: the keys that sign channel URLs, and the
- * lists of channels that are allowed and denied.  All are files.
+ * Who may have which channel package: the keys that sign channel URLs, the
+ * lists of channels that are allowed and denied, and the keys of tokens.  All
+ * are files.
  */
 #ifndef ORIGIN_ACCESS_H
 #define ORIGIN_ACCESS_H
@@ -16,21 +17,24 @@ struct access {
 	const char *keys; /* the key file, or NULL; borrowed */
 	const char
 	    *channels; /* the list of allowed channels, or NULL; borrowed */
-	const char *denied; /* the list of denied ones, or NULL; borrowed */
+	const char *denied;    /* the list of denied ones, or NULL; borrowed */
+	const char *tokenkeys; /* the key file of tokens, or NULL; borrowed */
 	struct keyring ring;
+	struct keyring tokens; /* empty: downloads get no tokens */
 	struct allow allow;
 	struct allow deny;
 };
 
 #define ACCESS_INIT                                                            \
 	{                                                                      \
-		.ring = KEYRING_INIT, .allow = ALLOW_INIT(ALLOW_LISTED),       \
+		.ring = KEYRING_INIT, .tokens = KEYRING_INIT,                  \
+		.allow = ALLOW_INIT(ALLOW_LISTED),                             \
 		.deny = ALLOW_INIT(ALLOW_OTHERS)                               \
 	}
 
 /*
- * Read the files that a->keys, a->channels and a->denied name, for a process
- * that answers many requests.  On failure nothing is loaded.
+ * Read the files that a->keys, a->tokenkeys, a->channels and a->denied name, for
+ * a process that answers many requests.  On failure nothing is loaded.
  */
 int access_load(struct access *a, struct err *e);
 

@@ -147,6 +147,7 @@ compile(
 		return (plan_compile(p, &none, a->base.size, e));
 	if (choose_forms(a, site, &f, e) != 0)
 		return (-1);
+	answertoken_fit(a, &f);
 	return (site_plan(site, &f, &a->url.channel, p, e));
 }
 

@@ -14,8 +14,9 @@
  * the same steps.
  *
  * The order of judging: the syntax (400), a signature (403, 410), the lists of
- * channels (404), whether bases are given out (403), the base (404, 500, 503),
- * conditions (304, 412), the range (416).
+ * channels (404), the token of the download (302, 403; answertoken.c), whether
+ * bases are given out (403), the base (404, 500, 503), conditions (304, 412),
+ * the range (416).
  */
 #ifndef ORIGIN_ANSWER_H
 #define ORIGIN_ANSWER_H
@@ -80,9 +81,12 @@ struct answer {
 	struct buf keybuf;
 	uint8_t ident[PLAN_IDENT_LEN];
 	struct base base;
-	size_t outcome;  /* where it begins in the line of the log */
-	int is_base;     /* the bytes of the base are the answer */
-	int is_private;  /* no cache may keep it for others */
+	struct logmark target; /* where key and channel begin in the line */
+	size_t outcome;        /* where it begins in the line of the log */
+	int is_base;           /* the bytes of the base are the answer */
+	int is_private;        /* no cache may keep it for others */
+	int is_personal; /* it is for one client: no cache may keep it at all */
+	int is_secret;   /* the log must not have the target of a refusal */
 	int is_fallback; /* they are given instead of a refusal; text: */
 	struct err refusal;
 };

@@ -49,7 +49,7 @@ log_text(struct answer *a, const char *text)
 	if (!a->origin->has_log)
 		return;
 	begin_outcome(a);
-	if (is_read(a->request))
+	if (is_read(a->request) && !a->is_secret)
 		logline_slice(
 		    &a->line, "path", a->request->target, LOGLINE_PATH);
 	logline_number(&a->line, "status", a->status);
@@ -106,7 +106,8 @@ answerhead_text(struct answer *a, unsigned int status, const char *location,
 		http_head_field(&a->head, "Location", location);
 	http_head_field(&a->head, "Content-Type", "text/plain; charset=utf-8");
 	http_head_number(&a->head, "Content-Length", len);
-	http_head_field(&a->head, "Cache-Control", "no-store");
+	http_head_field(&a->head, "Cache-Control",
+	    a->is_personal ? ANSWER_PERSONAL : "no-store");
 	if (status == 405)
 		http_head_field(&a->head, "Allow", "GET, HEAD");
 	if (status == 503)
@@ -214,7 +215,9 @@ answerhead_maxage(struct buf *b, int is_private, uint64_t age)
 static void
 add_caching(const struct answer *a, uint64_t age, struct buf *b)
 {
-	if (a->is_fallback || a->status == 412 || a->status == 416)
+	if (a->is_personal)
+		http_head_field(b, "Cache-Control", ANSWER_PERSONAL);
+	else if (a->is_fallback || a->status == 412 || a->status == 416)
 		http_head_field(b, "Cache-Control", "no-store");
 	else if (a->origin->cache_control != NULL && !a->is_private)
 		http_head_field(b, "Cache-Control", a->origin->cache_control);

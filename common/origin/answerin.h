@@ -7,6 +7,9 @@
 #include "http/cond.h"
 #include "origin/answer.h"
 
+/* Cache-Control of an answer that is for one client. */
+#define ANSWER_PERSONAL "private, no-store"
+
 /* Make the whole answer a text, with Location if that is not NULL. */
 enum answer_step answerhead_text(struct answer *a, unsigned int status,
     const char *location, const char *text);
@@ -31,6 +34,18 @@ unsigned int answerhead_status(const struct err *e);
  * Fill in a->url and a->key.
  */
 enum answer_step answerjudge_request(struct answer *a);
+
+/*
+ * With the keys of tokens: judge the token of a channel URL that may be
+ * answered, or send its client to the same URL with a token.
+ */
+enum answer_step answertoken_judge(struct answer *a);
+
+/*
+ * Take the token out of the channel if the package cannot carry it in these
+ * forms.
+ */
+void answertoken_fit(struct answer *a, const struct forms *f);
 
 /* Are bases given out to the client of the request? */
 int answerjudge_givesbase(const struct answer *a);

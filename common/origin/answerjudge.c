@@ -51,6 +51,7 @@ parse_target(struct answer *a, struct err *e)
 		return (-1);
 	if ((a->key = buf_str(&a->keybuf)) == NULL)
 		return (err_nomem(e));
+	a->target = logline_mark(&a->line);
 	if (a->origin->has_log)
 		logline_target(&a->line, &a->url, a->key, a->keybuf.len);
 	return (0);
@@ -97,7 +98,7 @@ judge_channel(struct answer *a)
 
 	switch (status) {
 	case 0:
-		return (ANSWER_FIND);
+		return (answertoken_judge(a));
 	case 403:
 	case 404:
 	case 410:

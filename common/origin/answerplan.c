@@ -156,6 +156,10 @@ add_caching(struct answer *a)
 	const struct chanurl *u = &a->url;
 	uint64_t now = (uint64_t)a->now, age = PLAN_SECONDS;
 
+	if (a->is_personal) {
+		http_head_field(&a->head, "Cache-Control", ANSWER_PERSONAL);
+		return;
+	}
 	if (a->status == 412 || a->status == 416) {
 		http_head_field(&a->head, "Cache-Control", "no-store");
 		return;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "origin/logline.h"
+#include "url/token.h"
 #include "util/logfmt.h"
 #include "util/num.h"
 #include "util/pct.h"
@@ -58,6 +59,19 @@ add_name(struct logline *l, const char *name)
 	buf_addstr(&l->text, l->format == LOG_JSON ? "\":" : "=");
 }
 
+struct logmark
+logline_mark(const struct logline *l)
+{
+	return ((struct logmark){l->text.len, l->cuts});
+}
+
+void
+logline_rewind(struct logline *l, struct logmark m)
+{
+	l->text.len = m.len;
+	l->cuts = m.cuts;
+}
+
 void
 logline_reset(struct logline *l)
 {
@@ -107,15 +121,20 @@ logline_method(struct logline *l, const struct http_request *r)
 		    METHOD_ROOM);
 }
 
-/* Extras, as long as there is room.  Their names are written as in URLs. */
+/*
+ * Extras, as long as there is room, but for ${token}.  Their names are written
+ * as in URLs.
+ */
 static void
-add_extras(struct logline *l, const struct channel *c)
+add_extras(struct logline *l, const struct channel *c, const char *token)
 {
 	size_t i, before, left = EXTRAS_ROOM;
 	struct buf name = BUF_INIT;
 	const char *s;
 
 	for (i = 0; i < c->nextra; i++) {
+		if (c->extra[i].value == token)
+			continue;
 		buf_reset(&name);
 		buf_addstr(&name, "x-");
 		pct_encode(&name, c->extra[i].name, strlen(c->extra[i].name));
@@ -135,11 +154,17 @@ void
 logline_target(
     struct logline *l, const struct chanurl *u, const char *key, size_t keylen)
 {
+	const char *token = channel_extra(&u->channel, TOKEN_EXTRA);
+
+	if (token != NULL && !token_isshaped(token))
+		token = NULL;
 	add(l, "key", key, keylen, KEY_ROOM);
 	if (u->channel.id == NULL)
 		return;
 	logline_add(l, "channel", u->channel.id, CHANNEL_ROOM);
-	add_extras(l, &u->channel);
+	if (token != NULL)
+		logline_add(l, "x-" TOKEN_EXTRA, token, TOKEN_LEN);
+	add_extras(l, &u->channel, token);
 	if (u->form != NULL)
 		logline_add(l, "form", u->form, FORM_ROOM);
 	if (u->plan)

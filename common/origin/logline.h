@@ -33,6 +33,18 @@ const char *log_formatname(enum log_format f);
 #define LOGLINE_AGENT  256
 #define LOGLINE_REASON 200
 
+/* A place in a line: its end at some time. */
+struct logmark {
+	size_t len;
+	unsigned int cuts;
+};
+
+/* Where the line ends now. */
+struct logmark logline_mark(const struct logline *l);
+
+/* Take off all that was appended since ${m} was the end. */
+void logline_rewind(struct logline *l, struct logmark m);
+
 /* Empty the line. */
 void logline_reset(struct logline *l);
 
@@ -53,7 +65,10 @@ void logline_slice(
 /* The method, as the request line has it. */
 void logline_method(struct logline *l, const struct http_request *r);
 
-/* Key, channel, extras and form, and whether a plan is asked for. */
+/*
+ * Key, channel, extras and form, and whether a plan is asked for.  A token
+ * (url/token.h) is the first of the extras, and is never cut.
+ */
 void logline_target(
     struct logline *l, const struct chanurl *u, const char *key, size_t keylen);
 

@@ -113,15 +113,35 @@ sign_given(const char *url, size_t len, struct buf *out, struct err *e)
 	return (buf_ok(out, e));
 }
 
+static void
+sign_buf(const struct key *key, const struct buf *text, char sig[SIG_LEN + 1])
+{
+	struct hmac_sha256_ctx mac = key->mac;
+
+	hmac_sha256_update(&mac, text->len, text->data);
+	hmac_text(&mac, sig);
+}
+
+int
+sign_url(const struct key *key, const struct chanurl *u, char sig[SIG_LEN + 1],
+    struct err *e)
+{
+	struct buf text = BUF_INIT;
+	int rc = sign_text(u, &text, e);
+
+	if (rc == 0)
+		sign_buf(key, &text, sig);
+	buf_free(&text);
+	return (rc);
+}
+
 /* Is the signature of ${u} the signature of ${key} for ${text}? */
 static int
 is_of(const struct key *key, const struct chanurl *u, const struct buf *text)
 {
-	struct hmac_sha256_ctx mac = key->mac;
 	char sig[SIG_LEN + 1];
 
-	hmac_sha256_update(&mac, text->len, text->data);
-	hmac_text(&mac, sig);
+	sign_buf(key, text, sig);
 	return (memeql_sec(sig, u->sig, SIG_LEN));
 }
 

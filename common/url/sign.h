@@ -40,6 +40,13 @@ void signbase_free(struct signbase *s);
 void sign_params(const struct key *key, const struct signbase *s,
     const struct buf *params, char sig[SIG_LEN + 1]);
 
+/*
+ * Write the signature of ${key} for ${u}, which has a channel and names the
+ * key, to ${sig}.  Return 0, or -1 with the reason in ${e}.
+ */
+int sign_url(const struct key *key, const struct chanurl *u,
+    char sig[SIG_LEN + 1], struct err *e);
+
 enum sign_verdict {
 	SIGN_GOOD,
 	SIGN_REFUSED, /* not signed, signed by an unknown key, or wrongly */

@@ -137,12 +137,12 @@ add_params(struct buf *out, const struct buf *params, const char *sig,
 			out->data[i] = '&';
 }
 
-int
-url_splice(const struct urlparts *base, const struct buf *params,
-    const char *sig, enum url_place place, struct buf *out, struct err *e)
+/* Make room for a channel URL with ${rest} bytes besides these. */
+static int
+make_room(const struct buf *params, const char *sig, size_t rest,
+    struct buf *out, struct err *e)
 {
-	size_t at = place == URL_PATH ? base->name : base->len;
-	size_t len = base->len + params->len + 1;
+	size_t len = rest + params->len;
 
 	if (sig != NULL)
 		len += strlen(";sig=") + SIG_LEN;
@@ -150,8 +150,17 @@ url_splice(const struct urlparts *base, const struct buf *params,
 		return (err_set(e, ERR_INPUT,
 		    "channel URL would have %zu bytes, at most %d are allowed",
 		    len, URL_MAX));
-	if (buf_room(out, len) == NULL)
-		return (err_nomem(e));
+	return (buf_room(out, len) == NULL ? err_nomem(e) : 0);
+}
+
+int
+url_splice(const struct urlparts *base, const struct buf *params,
+    const char *sig, enum url_place place, struct buf *out, struct err *e)
+{
+	size_t at = place == URL_PATH ? base->name : base->len;
+
+	if (make_room(params, sig, base->len + 1, out, e) != 0)
+		return (-1);
 	buf_add(out, base->url, at);
 	if (place == URL_QUERY)
 		buf_addbyte(out, base->query < base->len ? '&' : '?');
@@ -159,6 +168,21 @@ url_splice(const struct urlparts *base, const struct buf *params,
 	if (place == URL_PATH)
 		buf_addbyte(out, '/');
 	buf_add(out, base->url + at, base->len - at);
+	return (0);
+}
+
+int
+url_resplice(const struct urlparts *p, const struct buf *params,
+    const char *sig, struct buf *out, struct err *e)
+{
+	size_t rest = p->len - (p->to - p->from);
+
+	if (make_room(params, sig, rest, out, e) != 0)
+		return (-1);
+	buf_add(out, p->url, p->from);
+	add_params(out, params, sig,
+	    urlparts_separator(p) == ';' ? URL_PATH : URL_QUERY);
+	buf_add(out, p->url + p->to, p->len - p->to);
 	return (0);
 }
 

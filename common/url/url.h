@@ -101,6 +101,14 @@ int url_splice(const struct urlparts *base, const struct buf *params,
     const char *sig, enum url_place place, struct buf *out, struct err *e);
 
 /*
+ * Append the URL or target that ${p} has the parts of, and which has a channel,
+ * with ${params} and ${sig}, or NULL, where its own parameters stand.  Return
+ * as url_splice does.
+ */
+int url_resplice(const struct urlparts *p, const struct buf *params,
+    const char *sig, struct buf *out, struct err *e);
+
+/*
  * Take a channel URL apart into ${out}, which is empty.  Return 0, or -1 with
  * the reason in ${e} and ${out} empty: ERR_INPUT if it is malformed, has no
  * channel, or is the URL of a plan.

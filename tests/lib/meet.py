@@ -11,9 +11,13 @@ tags.
 Each target is asked for with GET and HEAD, with conditions and ranges.  Answers
 with bytes, and plans, obey these; a refusal stays the same, since it is judged first.  With
 "cached" a cache stands in front of the server: each target is asked for twice,
-and only what is public comes from the cache then."""
+and only what is public comes from the cache then.
+
+With --tokens: "token" is the whole way of a client that has no token, "issued"
+its first answer alone, "own" is the package of a URL with a token."""
 
 import hashlib
+import re
 import socket
 import sys
 
@@ -23,6 +27,7 @@ import wire
 PUBLIC = "public, max-age=86400, no-transform"
 PLAN_TYPE = "application/vnd.chanpack.plan+json"
 PRIVATE = "private, max-age=86400, no-transform"
+PERSONAL = "private, no-store"
 ELSEWHERE = "https://example.com/old"
 
 STRANGER, EDGE = "127.0.0.3", "127.0.0.2"
@@ -35,9 +40,12 @@ WHO = {
     "itself": (EDGE, f"X-Forwarded-For: {EDGE}"),
     "member": (EDGE, "X-Forwarded-For: 10.9.9.9"),  # for one of 10.0.0.0/8
     "liar": (STRANGER, f"X-Forwarded-For: {EDGE}"),
+    "silent": (STRANGER, "DNT: 1"),  # does not want to be followed
+    "private": (STRANGER, "sec-gpc:  1 "),
+    "open": (STRANGER, "DNT: 0", "Sec-GPC: ?1", "X-DNT: 1"),
 }
 
-# The status, and what the text has.
+# The status, what the text has, and Cache-Control if it is not no-store.
 REFUSED = {
     "moved": (302, ""),
     "malformed": (400, "channel is empty"),
@@ -52,6 +60,12 @@ REFUSED = {
     "damaged": (500, "its SHA-256 is not the one in its key"),
     "nolist": (503, "the list of channels cannot be read"),
     "nostore": (503, "the package cannot be read now"),
+    "wrong": (403, "wrong token", PERSONAL),
+    "malformedtoken": (403, "malformed token", PERSONAL),
+    "noplan": (404, "each download has a plan of its own", PERSONAL),
+    "gone": (404, "no such package", PERSONAL),
+    "broken": (500, "its SHA-256 is not the one in its key", PERSONAL),
+    "shut": (503, "the package cannot be read now", PERSONAL),
 }
 # The bytes, and how long they may be kept.
 GIVEN = {
@@ -59,6 +73,7 @@ GIVEN = {
     "base": ("base", PUBLIC),
     "private": ("base", PRIVATE),
     "instead": ("base", "no-store"),  # of what was refused
+    "plain": ("package", PERSONAL),  # without a token, where others get one
 }
 # Plans: how long they may be kept, and whether they tell the base's tag.
 BRIEF = "public, max-age=60, no-transform"
@@ -100,10 +115,10 @@ def lacks(answer, *names):
     assert not set(names) & set(answer.fields), answer.head
 
 
-def refusal(answer, status, text):
+def refusal(answer, status, text, control="no-store"):
     """An answer without a package, that no cache keeps."""
     assert answer.status == status, (answer.head, answer.body[:99])
-    assert answer.fields["cache-control"] == "no-store", answer.head
+    assert answer.fields["cache-control"] == control, answer.head
     lacks(answer, "etag", "last-modified", "content-disposition",
           "accept-ranges", "content-range")
     assert ("location" in answer.fields) == (status == 302), answer.head
@@ -113,40 +128,97 @@ def refusal(answer, status, text):
         assert text in answer.body.decode(), answer.body
 
 
-def refused(asker, status, text):
+def refused(asker, status, *what):
     for method, *fields in [
             ("GET",), ("HEAD",),
             ("GET", "Range: bytes=0-0", "If-None-Match: *"),
             ("GET", "Range: bytes=999999999-", 'If-Match: "other"')]:
         answer = asker.ask(status, *fields, method=method)
-        refusal(answer, status, text)
+        refusal(answer, status, *what)
         assert answer.body or method == "HEAD", answer.head
 
 
-def given(asker, name, control):
+def given(asker, whole, etag, control):
     """The bytes, as conditions and ranges will have it."""
     def about(answer, control):
-        assert answer.fields["etag"] == tag[name], answer.head
+        assert answer.fields["etag"] == etag, answer.head
         assert answer.fields["cache-control"] == control, answer.head
         lacks(answer, "location")
 
-    whole = content[name]
+    refusal = PERSONAL if control == PERSONAL else "no-store"
     answer = asker.ask(200)
     about(answer, control)
     assert answer.body == whole, len(answer.body)
     answer = asker.ask(200, method="HEAD")
     about(answer, control)
     assert answer.fields["content-length"] == str(len(whole)), answer.head
-    answer = asker.ask(206, "Range: bytes=100-299", f"If-Range: {tag[name]}")
+    answer = asker.ask(206, "Range: bytes=100-299", f"If-Range: {etag}")
     about(answer, control)
     assert answer.body == whole[100:300]
     # A condition comes before the range.
     far = f"Range: bytes={len(whole)}-"
-    about(asker.ask(304, f"If-None-Match: {tag[name]}", far), control)
-    about(asker.ask(412, 'If-Match: "other"', far), "no-store")
+    about(asker.ask(304, f"If-None-Match: {etag}", far), control)
+    about(asker.ask(412, 'If-Match: "other"', far), refusal)
     answer = asker.ask(416, far)
-    about(answer, "no-store")
+    about(answer, refusal)
     assert answer.fields["content-range"] == f"bytes */{len(whole)}"
+
+
+def issued(asker):
+    """The answer to who has no token; returns the URL with one."""
+    answer = asker.ask(302, "Range: bytes=0-0", "If-None-Match: *")
+    assert answer.fields["cache-control"] == PERSONAL, answer.head
+    lacks(answer, "etag", "accept-ranges", "content-disposition")
+    location = answer.fields["location"]
+    found = re.search("[;&]x-dl=([-0-9A-Z_a-z]{22})(?=[;&/]|$)", location)
+    assert found, answer.head
+    # But for the signature it is the same URL.
+    def unsigned(url):
+        return re.sub("sig=[^/&]*", "", url)
+    assert unsigned(location.replace(found[0], "", 1)) == unsigned(
+        asker.target), location
+    assert found[1] not in seen, found[1]
+    seen.add(found[1])
+    return location
+
+
+def own(asker):
+    """The package of a URL that has a token."""
+    answer = asker.ask(200)
+    assert answer.fields["etag"] not in tag.values(), answer.head
+    given(asker, answer.body, answer.fields["etag"], PERSONAL)
+    return answer.body
+
+
+def token(asker):
+    """The way of one client, of another one, and of HEAD."""
+    packages = []
+    for _ in range(2):
+        location = issued(asker)
+        asker = Asker(who, location)
+        packages.append(own(asker))
+        asker = Asker(who, target)
+    assert packages[0] != packages[1]
+    answer = asker.ask(200, method="HEAD")
+    assert answer.fields["etag"] == tag["package"], answer.head
+    assert answer.fields["cache-control"] == PERSONAL, answer.head
+
+
+def private_plan(asker):
+    """The plan of a URL that has a token: for one client alone."""
+    answer = asker.ask(200)
+    assert answer.fields["cache-control"] == PERSONAL, answer.head
+    plan = planpack.served(answer.body)
+    assert plan["headers"]["Cache-Control"] == PERSONAL, plan
+    package = Asker(who, target.replace(";plan=1", "")).ask(200)
+    assert planpack.package(plan, content["base"]) == package.body
+    assert plan["headers"]["ETag"] == package.fields["etag"], plan
+    etag = answer.fields["etag"]
+    for status, field in ((304, f"If-None-Match: {etag}"),
+                          (412, 'If-Match: "other"'),
+                          (416, "Range: bytes=999999999-")):
+        answer = asker.ask(status, field)
+        assert answer.fields["cache-control"] == PERSONAL, answer.head
 
 
 def about_plan(answer, control, whole):
@@ -193,13 +265,33 @@ def planned(asker, control, tells):
     assert answer.fields["content-range"] == f"bytes */{len(whole)}"
 
 
+def cached_token(answer):
+    """What a client gets that is sent to a URL with a token."""
+    location = answer.fields["location"]
+    assert location not in seen, location
+    seen.add(location)
+    for _ in range(2):
+        answer = Asker(who, location).ask(200)
+        assert answer.fields["etag"] not in tag.values(), answer.head
+        assert answer.fields["cache-control"] == PERSONAL, answer.head
+        assert answer.fields.get("x-cache-status") != "HIT", answer.head
+    assert answer.body not in bodies
+    bodies.append(answer.body)
+
+
 def twice(asker, what):
     """Through a cache: the first answer, and the second."""
     for turn in range(2):
         asker.sock.sendall(wire.request("GET", asker.target, *asker.fields))
         answer = wire.Answer(asker.stream).read()
         hit = answer.fields.get("x-cache-status") == "HIT"
-        if what in GIVEN:
+        if what in ("token", "issued", "own"):
+            assert not hit, answer.head
+            assert answer.fields["cache-control"] == PERSONAL, answer.head
+            assert answer.status == (200 if what == "own" else 302)
+            if what == "token":
+                cached_token(answer)
+        elif what in GIVEN:
             name, control = GIVEN[what]
             assert answer.status == 200, (answer.head, answer.body[:99])
             assert answer.body == content[name], len(answer.body)
@@ -218,6 +310,9 @@ def twice(asker, what):
             refusal(answer, *REFUSED[what])
 
 
+OTHERS = {"token": token, "issued": issued, "own": own,
+          "privateplan": private_plan}
+seen, bodies = set(), []  # tokens, and what was given for them
 rows = 0
 for line in sys.stdin:
     words = line.split()
@@ -227,8 +322,11 @@ for line in sys.stdin:
     try:
         if cached:
             twice(asker, what)
+        elif what in OTHERS:
+            OTHERS[what](asker)
         elif what in GIVEN:
-            given(asker, *GIVEN[what])
+            name, control = GIVEN[what]
+            given(asker, content[name], tag[name], control)
         elif what in PLANS:
             planned(asker, *PLANS[what])
         else:
