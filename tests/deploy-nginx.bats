@@ -305,3 +305,40 @@ echo_start()
 		serve_stop
 	done
 }
+
+@test "nginx's cache never gives one client's token to another" {
+	local recipe url i token
+
+	newkeys tokens t1
+	SERVE+=(--tokens "$PWD/tokens")
+	for recipe in chanpack-cache.conf chanpack.conf; do
+		before_serve $recipe
+		for url in "$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")" \
+		    "$(chanpack-splice -S query -K keys -c huawei "$HTTP/a/game.apk")"; do
+			rm -f got.*
+			printf '%s\n' {1..24} | xargs -I@ -P 8 \
+			    curl -sSfL --max-time 60 -o got.@ "$url"
+			for i in {1..24}; do
+				token=$(chanpack-show "got.$i" | sed 's/.*dl=//')
+				chanpack-inject -c huawei -x "dl=$token" game.apk |
+				    cmp - "got.$i"
+				chanpack-split --tokens tokens \
+				    "http://h/a/channel=huawei;x-dl=$token/game.apk"
+			done | cut -f 3 | sort -u >tokens.seen
+			[ "$(wc -l <tokens.seen)" -eq 24 ] || fail "$recipe"
+			# Nor does who asks for none get that of another.
+			get -H 'DNT: 1' "$url"
+			is 200
+			chanpack-inject -c huawei game.apk | cmp - body
+		done
+		[ "$(find cache -type f | wc -l)" -eq 0 ] || fail "$recipe"
+		deploy_stop
+		serve_stop
+		# By nginx's own log each is one download, and no redirection is a refusal.
+		[ "$(chanpack-report --csv --by channel --also refused access.log)" = \
+		    "begun,completed,aborted,bytes,refused,channel
+50,50,0,$(($(stat -c %s got.1) * 48 + $(stat -c %s body) * 2)),0,huawei" ]
+		[ "$(chanpack-report --csv --by x-dl access.log | wc -l)" -eq 50 ]
+		rm access.log log
+	done
+}

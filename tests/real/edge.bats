@@ -296,3 +296,51 @@ fronted()
 	1,0,1,100000,1,0,xiaomi
 	EOT
 }
+
+@test "with --tokens each download through the edge has a token of its own" {
+	local i url=/a/channel=huawei/game.apk
+
+	large game.apk 18
+	store a/game.apk game.apk
+	newkeys tokens t1
+	newkeys keys k1
+	origin --tokens tokens -K keys
+	workerd_start ORIGIN="http://127.0.0.1:$ORIGIN" PEER=X-Peer
+	url=$(target -K keys -c huawei http://h/a/game.apk)
+	for i in {1..12}; do
+		curl -sSfL -m 30 -H "X-Peer: 192.0.2.$i" -o "got.$i" \
+		    "http://127.0.0.1:$EDGE$url"
+		token=$(chanpack-show "got.$i" | sed 's/.*dl=//')
+		chanpack-inject -c huawei -x "dl=$token" game.apk | cmp - "got.$i"
+		echo "$token"
+	done >seen
+	[ "$(sort -u seen | wc -l)" -eq 12 ]
+	# It has made each of them, of one copy of the base.
+	eventually test "$(wc -l <edge.log)" -eq 12
+	[ "$(asked 'method=GET key=a/game.apk (total|status)')" -le 4 ]
+	# Who goes on with the URL that has the token keeps it.
+	own=$(curl -sS -o text -w '%{redirect_url}' "http://127.0.0.1:$EDGE$url")
+	[[ $own == "http://127.0.0.1:$EDGE/a/channel=huawei;x-dl="* ]]
+	curl -sSf -m 30 -D head -o want "$own"
+	grep -i '^cache-control: private, no-store' head
+	aria2c -q -x 4 -s 8 -k 1M -o aria "$own"
+	cmp aria want
+	curl -sSf -m 30 -r 0-4999999 -o part "$own"
+	curl -sSf -m 30 -C - -o part "$own"
+	cmp part want
+	# Who wants no token gets none: the origin says so, not the edge.
+	curl -sSfL -m 30 -H 'Sec-GPC: 1' -o plain "http://127.0.0.1:$EDGE$url"
+	chanpack-inject -c huawei game.apk | cmp - plain
+	run -1 grep -c sig= origin.log
+	# A wrong token is the origin's matter, too.
+	[ "$(curl -sS -m 30 -o text -w '%{http_code}' \
+	    "http://127.0.0.1:$EDGE$(target -K keys -c huawei -x dl=AAAAAAAAAAAAAAAAAAAAAA \
+	    http://h/a/game.apk)")" = 403 ]
+	chanpack-report --csv --by x-dl edge.log origin.log >rows
+	while read -r token; do
+		grep -x "1,1,0,$(stat -c %s got.1),$token" rows
+	done <seen
+	# No plan of a token is kept in the cache.
+	grep '^miss .*x-dl' cache.log
+	run -1 grep '^put .*x-dl' cache.log
+}
