@@ -416,6 +416,59 @@ def bench_plans(work):
         stop_pair(server, nginx)
 
 
+def followed(url, seconds=3):
+    """Whole downloads a second of 16 connections that follow redirections."""
+    script = os.path.join(TOP, "tests/bench/tokens.lua")
+    out = subprocess.run(["wrk", "-t1", "-c16", f"-d{seconds}s", "--timeout", "60s",
+                          "-s", script, url], capture_output=True, text=True,
+                         check=True).stdout
+    if "Non-2xx" in out or "Socket errors" in out:
+        sys.exit(f"wrk {url}: {out}")
+    return float(re.search(r"Downloads/sec: ([\d.]+)", out)[1])
+
+
+def location_of(url):
+    return subprocess.run(["curl", "-sS", "-o", os.devnull, "-w", "%{redirect_url}", url],
+                          check=True, capture_output=True, text=True).stdout
+
+
+def bench_tokens(work):
+    """A small package with a token for each download, against the same without;
+    and how fast tokens are made and checked."""
+    keys, store, urls = (os.path.join(work, n) for n in ("tokenkeys", "tokens", "tokenurls"))
+    os.makedirs(os.path.join(store, "k"))
+    shutil.copy(os.path.join(TOP, "tests/fixtures/v2.apk"), f"{store}/k/game.apk")
+    with open(os.open(keys, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as f:
+        subprocess.run([program("splice"), "--new-key", "k"], check=True, stdout=f)
+    signed = ("-K", keys)
+    with_, without = (start_server("listen", "-s", store, *signed, *more)
+                      for more in (("--tokens", keys), ()))
+    path = subprocess.run([program("splice"), *signed, "-c", "huawei",
+                           "http://h/k/game.apk"], check=True, capture_output=True,
+                          text=True).stdout.strip().removeprefix("http://h")
+    ours, theirs = (f"http://127.0.0.1:{port}{path}" for _, port in (with_, without))
+    try:
+        rates = [(followed(theirs), followed(ours)) for _ in range(ROUNDS)]
+        issued = statistics.median(wrk(ours)[1] for _ in range(ROUNDS))
+        location = location_of(ours)
+    finally:
+        for server, _ in (with_, without):
+            server.terminate()
+            server.wait()
+    print(f"tokens: {statistics.median(o for _, o in rates):.0f} downloads a second of"
+          f" {os.path.getsize(store + '/k/game.apk')} bytes, two requests each:"
+          f" {statistics.median(o / n for n, o in rates):.2f} x those without;"
+          f" {issued:.0f} tokens a second made, signed and sent")
+    count = 1_000_000
+    with open(urls, "w", encoding="ascii") as f:
+        f.writelines(f"{location}\n" for _ in range(count))
+    pairs = [[timed([program("split"), *more], urls, os.devnull)[0]
+              for more in ((), ("--tokens", keys))] for _ in range(ROUNDS)]
+    print(f"split --tokens: {count / statistics.median(c for _, c in pairs) / 1e6:.2f}"
+          f" million tokens/s checked, {statistics.median(p / c for p, c in pairs):.2f} x"
+          " the rate without")
+
+
 def bench_packages(work):
     """Packages of the usual size, whole, by 16 connections that are kept."""
     server, ours, nginx, theirs = start_pair(work, "packages", 18 * MIB)
@@ -712,8 +765,8 @@ def bench_report(work):
 
 def main():
     names = sys.argv[1:] or ["scan", "stream", "batch", "start", "measure", "download", "packages",
-                             "requests", "plans", "first", "stalled", "inetd", "urls", "seals",
-                             "report"]
+                             "requests", "plans", "tokens", "first", "stalled", "inetd", "urls",
+                             "seals", "report"]
     with tempfile.TemporaryDirectory(dir=BUILD) as work:
         for name in names:
             globals()["bench_" + name](work)
