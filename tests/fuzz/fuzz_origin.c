@@ -2,17 +2,21 @@
  * origin: the bytes of a connection, which come whole and in random pieces.
  * Each request among them becomes an answer over a small base.  Both ways must
  * give the same answers, byte for byte; of a refusal, only that there is one.
- * The first byte is the seed of the pieces' lengths.
+ * The first byte is the seed of the pieces' lengths; if it is odd, downloads get
+ * tokens, which each redirection must have.
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "fuzz.h"
 #include "origin/answer.h"
+#include "url/token.h"
 
 #define NOW 1800000000
 
 static struct access access_ = ACCESS_INIT;
+static struct key key = {.id = "k1"};
 static struct origin origin = {.access = &access_, .has_log = 1};
 static const struct client client = {.name = "192.0.2.1"};
 
@@ -21,6 +25,35 @@ static const uint8_t zip[22] = "PK\x05\x06";
 
 static const struct base base = {
     .size = sizeof(zip), .modified = NOW - 9, .has_sha256 = 1};
+
+/* Replaces libc's: the same requests must get the same tokens. */
+ssize_t
+getrandom(void *data, size_t len, unsigned int flags)
+{
+	(void)flags;
+	memset(data, 7, len);
+	return ((ssize_t)len);
+}
+
+/* The redirection leads to a URL whose token is good: ${a} is asked for it. */
+static void
+check_location(struct answer *a)
+{
+	static const char name[] = "\r\nLocation: ";
+	struct chanurl u = CHANURL_INIT;
+	const char *at = strstr(buf_str(&a->head), name);
+	uint32_t made;
+	struct err e;
+
+	MUST(at != NULL && access_.tokens.n == 1);
+	at += strlen(name);
+	MUST(url_splittarget(at, strcspn(at, "\r"), &u, &e) == 1 && !u.plan);
+	MUST(token_check(&access_.tokens, &u, &made, &e) == 0 && made == NOW);
+	MUST(strcmp(u.channel.id, a->url.channel.id) == 0);
+	MUST(u.channel.nextra == a->url.channel.nextra);
+	MUST(strcspn(at, "\r") <= URL_MAX);
+	chanurl_free(&u);
+}
 
 static enum answer_step
 step_on(struct answer *a, enum answer_step step)
@@ -53,6 +86,8 @@ respond(struct memory *m, const struct http_request *r, struct buf *out)
 		step = step_on(&a, step);
 	}
 	MUST(a.status >= 200 && a.status < 600);
+	if (a.status == 302)
+		check_location(&a);
 	MUST(a.head.len > a.text && a.text < 4096);
 	if (a.len > 0)
 		MUST(a.package != NULL && a.first < a.package->plan.size &&
@@ -123,6 +158,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return (0);
 	MUST(publicurl_parse(&origin.public, "https://h.example", &e) == 0);
+	hmac_sha256_set_key(&key.mac, 3, (const uint8_t *)"key");
+	access_.tokens = (struct keyring){.v = &key, .n = data[0] & 1};
 	converse(data + 1, size - 1, 0, &whole);
 	converse(data + 1, size - 1, 1U + data[0], &pieces);
 	MUST(whole.len == pieces.len &&
