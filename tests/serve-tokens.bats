@@ -374,6 +374,10 @@ refused_alone()
 		token=$(sed 's/.*x-dl=//; s|/.*||' <<<"$OWN")
 		[ "$(grep -cE "x-dl(=|\":\")$token" log)" -eq 3 ]
 		[ "$(wc -L <log)" -lt 4096 ]
+		# What is no token is one of the other extras.
+		ask GET "/a/channel=a;x-b=1;x-dl=$(letters 40)/game.apk"
+		is 403
+		tail -n 1 log | grep -E 'x-b(=|":")1.* ?"?x-dl(=|":")L{40}[ "]'
 		rm log
 	done
 }
@@ -402,10 +406,36 @@ refused_alone()
 	# A fallback's redirection is a refusal, as before.
 	serve_stop
 	serve_start --tokens tokens -K keys --fallback http://h/ --log log2
-	curl -sS -o got "http://127.0.0.1:$PORT$OWN$plain"
+	curl -sS -o got \
+	    "http://127.0.0.1:$PORT/a/channel=huawei;x-dl=AAAAAAAAAAAAAAAAAAAAAA/game.apk"
 	serve_stop
 	[ "$(chanpack-report --csv --by channel --also refused log2)" = \
 	    $'begun,completed,aborted,bytes,refused,channel\n0,0,0,0,1,huawei' ]
+}
+
+# part TIME TOKEN RANGE BYTES: a line of the log, of one client.
+part()
+{
+	printf 'time=2026-11-23T%s.000Z event=end peer=192.0.2.1 method=GET key=a.apk '"$6"' status=206 total=9 range=%s sent=%s seconds=1.000\n' \
+	    "$1" "$2" "$3" "$4" "$5"
+}
+
+@test "a client with a token for each part has downloaded the package once" {
+	{
+		# Each asks for the URL without a token, as aria2 does.
+		part 08:00:02 AAAAAAAAAAAAAAAAAAAAAA 3 0-3 4 'channel=a x-dl=%s x-n=%s'
+		part 08:00:03 AAAAAAAAAAAAAAAAAAAAAQ 3 4-8 5 'channel=a x-dl=%s x-n=%s'
+		# What is no token, or another extra, is of another download.
+		part 08:00:02 b 3 0-3 4 'channel=b x-dl=%s x-n=%s'
+		part 08:00:03 c 3 4-8 5 'channel=b x-dl=%s x-n=%s'
+		part 08:00:02 AAAAAAAAAAAAAAAAAAAAAA 3 0-3 4 'channel=c x-dl=%s x-n=%s'
+		part 08:00:03 AAAAAAAAAAAAAAAAAAAAAA 4 4-8 5 'channel=c x-dl=%s x-n=%s'
+	} >log
+	[ "$(chanpack-report --csv --by channel log)" = \
+	    $'begun,completed,aborted,bytes,channel\n1,1,0,9,a\n1,0,1,9,b\n1,0,1,9,c' ]
+	# It counts under the token of its first part.
+	[ "$(chanpack-report --csv --by channel,x-dl log | grep ',a,')" = \
+	    1,1,0,9,a,AAAAAAAAAAAAAAAAAAAAAA ]
 }
 
 @test "parallel ranges and what is resumed make one package, whose token is good" {
