@@ -3,6 +3,7 @@
 
 #include "report/identity.h"
 #include "url/token.h"
+#include "util/base64url.h"
 #include "util/endian.h"
 
 /*
@@ -30,10 +31,11 @@ add(struct buf *b, struct span text)
 static int
 is_token(struct span name, struct span value)
 {
-	uint8_t bytes[CODE22_SIZE];
+	uint8_t bytes[TOKEN_SIZE];
 
-	return (span_is(name, "x-" TOKEN_EXTRA) && value.p != NULL &&
-		code22_decode(value.p, value.len, bytes) == 0);
+	return (
+	    span_is(name, "x-" TOKEN_EXTRA) && value.p != NULL &&
+	    base64url_decode(value.p, value.len, bytes, sizeof(bytes)) == 0);
 }
 
 void

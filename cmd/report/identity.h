@@ -13,7 +13,8 @@
 /*
  * Set ${id} to half of the SHA-256 of the client's address, the first bytes of
  * its user agent, the key, channel, extras and form, but for a token, and the
- * size ${total} of the package: the same for every log and node.  ${room} is used for the text.
+ * size ${total} of the package: the same for every log and node.  ${room} is
+ * used for the text.
  */
 void identity_make(
     const struct fields *f, uint64_t total, struct buf *room, uint64_t id[2]);

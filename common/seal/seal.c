@@ -1,8 +1,8 @@
-#include <nettle/base64.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "seal/seal.h"
+#include "util/base64url.h"
 #include "util/endian.h"
 #include "util/text.h"
 
@@ -86,23 +86,14 @@ seal_read(const uint8_t *value, size_t len, struct channel *c, struct err *e)
 	return (-1);
 }
 
-/* The bytes in a URL, and their base64url with its padding. */
-#define URL_BYTES  (SEAL_KEY + SEAL_SIG)
-#define URL_PADDED BASE64_ENCODE_RAW_LENGTH(URL_BYTES)
-
 void
 seal_totext(const struct seal *s, char text[SEAL_TEXT + 1])
 {
-	char padded[URL_PADDED + BASE64_ENCODE_FINAL_LENGTH];
-	struct base64_encode_ctx ctx;
-	size_t n;
+	uint8_t bytes[SEAL_KEY + SEAL_SIG];
 
-	base64url_encode_init(&ctx);
-	n = base64_encode_update(&ctx, padded, SEAL_KEY, s->key);
-	n += base64_encode_update(&ctx, padded + n, SEAL_SIG, s->sig);
-	(void)base64_encode_final(&ctx, padded + n);
-	memcpy(text, padded, SEAL_TEXT);
-	text[SEAL_TEXT] = '\0';
+	memcpy(bytes, s->key, SEAL_KEY);
+	memcpy(bytes + SEAL_KEY, s->sig, SEAL_SIG);
+	base64url_encode(bytes, sizeof(bytes), text);
 }
 
 const char *
@@ -117,23 +108,14 @@ seal_ofchannel(const struct channel *c, char text[SEAL_TEXT + 1])
 int
 seal_fromtext(struct seal *s, const char *text, size_t len, struct err *e)
 {
-	uint8_t bytes[BASE64_DECODE_LENGTH(URL_PADDED)];
-	struct base64_decode_ctx ctx;
-	char again[SEAL_TEXT + 1];
-	size_t n = 0;
+	uint8_t bytes[SEAL_KEY + SEAL_SIG];
 
 	memset(s, 0, sizeof(*s));
-	base64url_decode_init(&ctx);
-	if (len == SEAL_TEXT &&
-	    base64_decode_update(&ctx, &n, bytes, len, text) &&
-	    n == URL_BYTES) {
-		memcpy(s->key, bytes, SEAL_KEY);
-		memcpy(s->sig, bytes + SEAL_KEY, SEAL_SIG);
-		seal_totext(s, again);
-		if (memcmp(again, text, len) == 0)
-			return (0);
-	}
-	return (err_set(e, ERR_INPUT,
-	    "parameter seal is not the base64url of %d bytes: \"%s\"",
-	    URL_BYTES, text_safe(text, len)));
+	if (base64url_decode(text, len, bytes, sizeof(bytes)) != 0)
+		return (err_set(e, ERR_INPUT,
+		    "parameter seal is not the base64url of %zu bytes: \"%s\"",
+		    sizeof(bytes), text_safe(text, len)));
+	memcpy(s->key, bytes, SEAL_KEY);
+	memcpy(s->sig, bytes + SEAL_KEY, SEAL_SIG);
+	return (0);
 }

@@ -1,13 +1,15 @@
 #include <nettle/memops.h>
 #include <string.h>
 
-#include "url/code22.h"
 #include "url/sign.h"
+#include "util/base64url.h"
 #include "util/pct.h"
 #include "util/when.h"
 
 /* To be changed together with the text that is signed. */
 #define VERSION_LINE "chanpack-url-1\n"
+
+#define MAC_LEN 16 /* bytes of the code that are kept */
 
 /* Append the text before and behind the parameters. */
 static void
@@ -47,10 +49,10 @@ signbase_free(struct signbase *s)
 static void
 hmac_text(struct hmac_sha256_ctx *mac, char sig[SIG_LEN + 1])
 {
-	uint8_t code[CODE22_SIZE];
+	uint8_t code[MAC_LEN];
 
 	hmac_sha256_digest(mac, sizeof(code), code);
-	code22_encode(code, sig);
+	base64url_encode(code, sizeof(code), sig);
 }
 
 void

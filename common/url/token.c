@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "url/token.h"
+#include "util/base64url.h"
 #include "util/endian.h"
 #include "util/pct.h"
 
@@ -25,7 +26,7 @@ add_bound(const struct chanurl *u, struct buf *out, struct err *e)
 /* Write the last bytes of the token that begins with ${front}. */
 static void
 make_mac(const struct key *key, const uint8_t *front, const struct buf *bound,
-    uint8_t code[CODE22_SIZE - MAC_AT])
+    uint8_t code[TOKEN_SIZE - MAC_AT])
 {
 	static const char version[] = VERSION_LINE;
 	struct hmac_sha256_ctx mac = key->mac;
@@ -33,7 +34,7 @@ make_mac(const struct key *key, const uint8_t *front, const struct buf *bound,
 	hmac_sha256_update(&mac, sizeof(version) - 1, (const uint8_t *)version);
 	hmac_sha256_update(&mac, MAC_AT, front);
 	hmac_sha256_update(&mac, bound->len, bound->data);
-	hmac_sha256_digest(&mac, CODE22_SIZE - MAC_AT, code);
+	hmac_sha256_digest(&mac, TOKEN_SIZE - MAC_AT, code);
 }
 
 int
@@ -42,14 +43,14 @@ token_make(const struct key *key, const struct chanurl *u, uint32_t now,
     struct err *e)
 {
 	struct buf bound = BUF_INIT;
-	uint8_t bytes[CODE22_SIZE];
+	uint8_t bytes[TOKEN_SIZE];
 	int rc = add_bound(u, &bound, e);
 
 	if (rc == 0) {
 		be32enc(bytes, now);
 		memcpy(bytes + RANDOM_AT, random, TOKEN_RANDOM);
 		make_mac(key, bytes, &bound, bytes + MAC_AT);
-		code22_encode(bytes, token);
+		base64url_encode(bytes, sizeof(bytes), token);
 	}
 	buf_free(&bound);
 	return (rc);
@@ -58,15 +59,16 @@ token_make(const struct key *key, const struct chanurl *u, uint32_t now,
 int
 token_isshaped(const char *text)
 {
-	uint8_t bytes[CODE22_SIZE];
+	uint8_t bytes[TOKEN_SIZE];
 
-	return (code22_decode(text, strlen(text), bytes) == 0);
+	return (
+	    base64url_decode(text, strlen(text), bytes, sizeof(bytes)) == 0);
 }
 
 static int
 is_ofany(const struct keyring *k, const uint8_t *bytes, const struct buf *bound)
 {
-	uint8_t code[CODE22_SIZE - MAC_AT];
+	uint8_t code[TOKEN_SIZE - MAC_AT];
 	size_t i;
 
 	for (i = 0; i < k->n; i++) {
@@ -83,12 +85,12 @@ token_check(const struct keyring *k, const struct chanurl *u, uint32_t *made,
 {
 	const char *text = channel_extra(&u->channel, TOKEN_EXTRA);
 	struct buf bound = BUF_INIT;
-	uint8_t bytes[CODE22_SIZE];
+	uint8_t bytes[TOKEN_SIZE];
 	int rc;
 
 	if (text == NULL)
 		return (err_set(e, ERR_INPUT, "no token: it has no x-dl"));
-	if (code22_decode(text, strlen(text), bytes) != 0)
+	if (base64url_decode(text, strlen(text), bytes, sizeof(bytes)) != 0)
 		return (err_set(e, ERR_INPUT,
 		    "malformed token: x-dl is not %d characters of base64url",
 		    TOKEN_LEN));

@@ -1,6 +1,7 @@
 /*
  * Tokens: one for each download, in the extra dl of a channel URL, so that two
- * downloads of a channel can be told apart.  A token is 16 bytes (code22.h):
+ * downloads of a channel can be told apart.  A token is 16 bytes
+ * (util/base64url.h):
  *
  *     4   the time at which it was made, Unix seconds, big-endian
  *     4   random
@@ -25,13 +26,13 @@
 
 #include <stdint.h>
 
-#include "url/code22.h"
 #include "url/keyring.h"
 #include "url/url.h"
 #include "util/err.h"
 
 #define TOKEN_EXTRA  "dl" /* the extra's name: "x-dl=" in a URL */
-#define TOKEN_LEN    CODE22_LEN
+#define TOKEN_SIZE   16   /* bytes */
+#define TOKEN_LEN    22
 #define TOKEN_RANDOM 4
 
 /*

@@ -24,7 +24,7 @@
 #include "util/keyfile.h"
 
 #define FORM_MAX 256 /* bytes of a form's name; the syntax is form/'s */
-#define SIG_LEN  22  /* characters of a signature: see code22.h */
+#define SIG_LEN  22  /* characters of a signature: 16 bytes in base64url */
 
 /* Where the parameters stand. */
 enum url_place { URL_PATH, URL_QUERY };

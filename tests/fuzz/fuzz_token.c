@@ -7,6 +7,7 @@
 
 #include "fuzz.h"
 #include "url/token.h"
+#include "util/base64url.h"
 #include "util/endian.h"
 
 static const char url[] = "https://h/a/channel=huawei/game.apk";
@@ -17,7 +18,7 @@ judge(const struct keyring *k, const struct key *other, struct chanurl *u,
     const char *text, size_t len)
 {
 	const struct keyring others = {.v = (struct key *)other, .n = 1};
-	uint8_t bytes[CODE22_SIZE];
+	uint8_t bytes[TOKEN_SIZE];
 	char again[TOKEN_LEN + 1];
 	uint32_t made = 0;
 	struct err e = {ERR_NONE, ""};
@@ -25,9 +26,9 @@ judge(const struct keyring *k, const struct key *other, struct chanurl *u,
 	if (channel_addextra(&u->channel, TOKEN_EXTRA, strlen(TOKEN_EXTRA),
 		text, len, &e) != 0)
 		return;
-	if (code22_decode(text, len, bytes) == 0) {
+	if (base64url_decode(text, len, bytes, TOKEN_SIZE) == 0) {
 		/* One text for each 16 bytes. */
-		code22_encode(bytes, again);
+		base64url_encode(bytes, TOKEN_SIZE, again);
 		MUST(len == TOKEN_LEN && memcmp(again, text, len) == 0);
 		MUST(token_isshaped(again));
 		MUST(token_check(&others, u, &made, &e) == -1);
