@@ -33,8 +33,8 @@ struct access {
 	}
 
 /*
- * Read the files that a->keys, a->tokenkeys, a->channels and a->denied name, for
- * a process that answers many requests.  On failure nothing is loaded.
+ * Read the files that a->keys, a->tokenkeys, a->channels and a->denied name,
+ * for a process that answers many requests.  On failure nothing is loaded.
  */
 int access_load(struct access *a, struct err *e);
 

@@ -2,8 +2,8 @@
  * origin: the bytes of a connection, which come whole and in random pieces.
  * Each request among them becomes an answer over a small base.  Both ways must
  * give the same answers, byte for byte; of a refusal, only that there is one.
- * The first byte is the seed of the pieces' lengths; if it is odd, downloads get
- * tokens, which each redirection must have.
+ * The first byte is the seed of the pieces' lengths; if it is odd, downloads
+ * get tokens, which each redirection must have.
  */
 #include <stdlib.h>
 #include <string.h>

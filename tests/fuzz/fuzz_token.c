@@ -1,7 +1,7 @@
 /*
  * token: any text as the token of a channel URL.  A text that the key did not
- * make is refused, and one that it made is not.  The bytes are also changes to a
- * token that the key did make.
+ * make is refused, and one that it made is not.  The bytes are also changes to
+ * a token that the key did make.
  */
 #include <string.h>
 
