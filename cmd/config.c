@@ -8,6 +8,7 @@
 #include "store/spec.h"
 #include "tool.h"
 #include "url/token.h"
+#include "util/pattern.h"
 #include "util/text.h"
 
 #define SECONDS_MAX     86400
@@ -48,6 +49,7 @@ slot_of(struct config *c, struct args *a, int opt)
 	    {OPT_CONTROL, &c->origin.cache_control},
 	    {OPT_DENY, &c->access.denied},
 	    {OPT_FALLBACK, &a->fallback},
+	    {OPT_FILENAME, &c->origin.filename},
 	    {OPT_GRACE, &a->grace},
 	    {OPT_HEAD, &a->head},
 	    {OPT_IDLE, &a->idle},
@@ -228,6 +230,20 @@ check_control(const char *value)
 			    "--cache-control: byte %zu is not UTF-8", i + 1);
 }
 
+/* A name is no path. */
+static void
+check_filename(const char *pattern)
+{
+	struct err e;
+
+	if (pattern == NULL)
+		return;
+	if (pattern_check(pattern, &e) != 0)
+		tool_usage("--filename: %s", e.text);
+	if (strchr(pattern, '/') != NULL)
+		tool_usage("--filename takes a name, not a path");
+}
+
 static void
 set_fallback(struct origin *o, const char *arg)
 {
@@ -343,6 +359,7 @@ config_parse(struct config *c, enum config_server which, int argc, char *argv[],
 	check_list("-C", c->access.channels);
 	check_list("--deny", c->access.denied);
 	check_control(c->origin.cache_control);
+	check_filename(c->origin.filename);
 	set_fallback(&c->origin, a.fallback);
 	set_clients(c, &a);
 	set_log(c, &a);

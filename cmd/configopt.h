@@ -13,6 +13,7 @@ enum {
 	OPT_CONTROL,
 	OPT_DENY,
 	OPT_FALLBACK,
+	OPT_FILENAME,
 	OPT_HEAD,
 	OPT_IDLE,
 	OPT_LOG,
@@ -65,6 +66,9 @@ enum {
 	{OPT_CONTROL, "cache-control", "VALUE", \
 	    "that field of each package; default: public, max-age=86400, " \
 	    "no-transform"}, \
+	{OPT_FILENAME, "filename", "PATTERN", \
+	    "under which name clients save a channel package: {channel}, " \
+	    "{name} and {ext}; default: that of the base"}, \
 	{OPT_NOKEYCHECK, "no-key-check", NULL, \
 	    "do not compare bases with the digits in their keys"}
 

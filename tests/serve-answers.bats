@@ -151,6 +151,38 @@ setup()
 	named 'b\c.apk' /a/channel=x/b%5cc.apk 'filename="b_c.apk"'
 }
 
+# saved URL: the field that names the file.
+saved()
+{
+	ask GET "$1"
+	is 200
+	field Content-Disposition
+}
+
+@test "--filename puts the channel into the name of a channel package" {
+	local long
+
+	SERVE=(--filename '{name}-{channel}{ext}')
+	[ "$(saved "$url")" = 'attachment; filename="game-huawei.apk"' ]
+	[ "$(saved /a/channel=%E6%B8%A0%E9%81%93/game.apk)" = \
+	    "attachment; filename*=UTF-8''game-%E6%B8%A0%E9%81%93.apk" ]
+	# What no file name should have is a code, which the field encodes again.
+	[ "$(saved /a/channel=..%2F%22a/game.apk)" = \
+	    "attachment; filename*=UTF-8''game-%252E.%252F%2522a.apk" ]
+	# A base has its own name, and so has a package whose name were too long.
+	[ "$(saved /a/game.apk)" = 'attachment; filename="game.apk"' ]
+	long=$(letters 300)
+	[ "$(saved "/a/channel=$long/game.apk")" = 'attachment; filename="game.apk"' ]
+	ask GET "${url%/game.apk};plan=1/game.apk"
+	[ "$(jq -r '.headers["Content-Disposition"]' body)" = \
+	    'attachment; filename="game-huawei.apk"' ]
+	for long in '{name}{ext}' '{channel' 'd/{channel}' ''; do
+		run -2 --separate-stderr "$PROGRAM" --filename "$long" </dev/null
+		# shellcheck disable=SC2154 # `run` sets stderr
+		[[ $stderr == *"--filename"* ]] || fail "$long: $stderr"
+	done
+}
+
 @test "the type goes by the name, and is harmless if that is unknown" {
 	typed() {
 		store "a/$1" "$FIXTURES/v2.apk"

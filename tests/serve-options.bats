@@ -3,7 +3,7 @@
 load lib/helper
 
 @test "a long option without its argument is named" {
-	for name in channels form keys listen public store cache-control \
+	for name in channels form keys listen public store cache-control filename \
 	    fallback log log-format progress-timeout request-timeout; do
 		run -2 --separate-stderr chanpack-serve "--$name"
 		[ "${stderr_lines[0]}" = \

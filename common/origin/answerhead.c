@@ -7,6 +7,7 @@
 #include "http/range.h"
 #include "origin/answerin.h"
 #include "util/mediatype.h"
+#include "util/pattern.h"
 #include "util/text.h"
 
 #define CACHE_SECONDS 86400
@@ -245,15 +246,31 @@ add_validators(const struct answer *a, struct buf *b)
 		http_head_modified(b, a->base.modified, a->now);
 }
 
+/* The name to save the package under; one that is too long is the base's. */
+static void
+add_filename(const struct answer *a, const char *base, struct buf *b)
+{
+	const char *pattern = a->origin->filename;
+	struct buf name = BUF_INIT;
+	struct err e;
+
+	if (pattern != NULL && !a->is_base &&
+	    pattern_path(pattern, base, a->url.channel.id, &name, &e) == 0)
+		http_head_attachment(b, (const char *)name.data, name.len);
+	else
+		http_head_attachment(b, base, strlen(base));
+	buf_free(&name);
+}
+
 static void
 add_kind(const struct answer *a, struct buf *b)
 {
 	const char *slash = strrchr(a->key, '/');
 	const char *name = slash == NULL ? a->key : slash + 1;
-	size_t len = strlen(name);
 
-	http_head_field(b, "Content-Type", mediatype_ofname(name, len));
-	http_head_attachment(b, name, len);
+	http_head_field(
+	    b, "Content-Type", mediatype_ofname(name, strlen(name)));
+	add_filename(a, name, b);
 	http_head_field(b, "X-Content-Type-Options", "nosniff");
 }
 

@@ -23,6 +23,7 @@ struct origin {
 	struct publicurl public;   /* what stands in front of a key in a URL */
 	struct forms forms;        /* for channel URLs that name none */
 	const char *cache_control; /* the field's value; NULL: as is right */
+	const char *filename;      /* of channel packages: a pattern, or NULL */
 	enum origin_fallback fallback;
 	const char *fallback_url; /* of FALLBACK_URL */
 	int no_base;              /* base URLs are refused, but for: */
