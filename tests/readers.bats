@@ -57,6 +57,18 @@ found()
 	found out.apk vasdolly hume block:0x12345678
 }
 
+@test "a seal beside them is in no reader's way" {
+	local base
+
+	(umask 077 && chanpack-splice --new-seal-key >seal.keys)
+	for base in v1v2 v2 v2v3-verity v3; do
+		chanpack-inject -q --seal seal.keys -F "$(IFS=, && echo "${FORMS[*]}")" \
+		    -c huawei -o out.apk "$FIXTURES/$base.apk"
+		[ "$(chanpack-show -F seal out.apk)" = $'seal\thuawei' ]
+		found out.apk "${FORMS[@]}"
+	done
+}
+
 @test "the readers fall back on the comment by their own rules" {
 	local record
 
