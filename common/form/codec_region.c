@@ -287,6 +287,17 @@ check_tag(const struct channel *c, struct err *e)
 	return (0);
 }
 
+/*
+ * The length of the place that a value fills; 0 if none was prepared.  A tag
+ * with nothing behind it was appended, or fills its place by chance: then the
+ * container, which knows its places, pads or refuses the new value.
+ */
+static size_t
+tag_place(const uint8_t *value, size_t len)
+{
+	return (omahatag_len(value, len) == len ? 0 : len);
+}
+
 /* The text of the tag in a value. */
 static struct span
 tag_text(const uint8_t *value, size_t len)
@@ -335,7 +346,7 @@ omaha_encode(const struct codec *self, const struct channel *c,
 		    text.len, OMAHATAG_MAX);
 	if (rc == 0) {
 		add_tag(out, &text);
-		rc = fill(out, from, len, e);
+		rc = fill(out, from, tag_place(value, len), e);
 	}
 	buf_free(&text);
 	return (rc);
@@ -351,11 +362,10 @@ omaha_strip(
 	struct err e;
 
 	(void)self;
-	(void)value;
 	if (len < OMAHATAG_HEAD)
 		return (0);
 	add_tag(out, &none);
-	(void)fill(out, from, len, &e);
+	(void)fill(out, from, tag_place(value, len), &e);
 	return (1);
 }
 
