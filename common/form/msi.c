@@ -3,21 +3,22 @@
 
 #include "form/container.h"
 #include "form/omahatag.h"
+#include "form/places.h"
 
 /*
  * An MSI package, an OLE compound file (FORMATS 5).  Its signature covers its
- * streams: not what stands behind them, where a tag may be appended, and not a
- * certificate in the signature that signs nothing, where one may have been
- * prepared.  Readers take the last tag in the last TAIL bytes.
+ * streams: not what stands behind them, where a tag may be appended, and not
+ * all of the signature, where places may have been prepared.  Readers take the
+ * last tag in the last TAIL bytes.  The stream of the signature can be in
+ * several parts: a place is one if its marks, or what fills it, show that it is
+ * whole.
  */
 #define TAIL 81934
 
 struct msi {
 	uint64_t size;
-	uint64_t off;  /* where the place begins; size: behind the last byte */
-	size_t len;    /* of the place; 0: there is none */
-	int prepared;  /* in the signature: the place has this length */
-	uint8_t *data; /* its bytes */
+	struct places places;
+	int stray; /* readers take another tag than that of the place */
 };
 
 static int
@@ -42,29 +43,54 @@ msi_free(void *state)
 {
 	struct msi *m = state;
 
-	free(m->data);
+	places_free(&m->places);
 	free(m);
 }
 
-/* Find the place in the last ${len} bytes of the file, ${tail}. */
+/* Does the tag at ${at} end the file, but for NUL? */
 static int
-find_place(struct msi *m, const uint8_t *tail, size_t len, struct err *e)
+is_appended(const uint8_t *tail, size_t len, size_t at)
 {
-	size_t at = omahatag_last(tail, len), n;
+	size_t n = omahatag_len(tail + at, len - at);
 
-	if ((n = omahatag_prepared(tail, len, at)) > 0)
-		m->prepared = 1;
-	else if ((n = omahatag_len(tail + at, len - at)) == 0 ||
-		 !omahatag_isfill(tail + at + n, len - at - n))
-		return (0);
+	return (n > 0 && omahatag_isfill(tail + at + n, len - at - n));
+}
+
+/* Forget a place in parts: other bytes are between them, where NUL must be. */
+static void
+keep_whole(struct places *s, uint32_t slot)
+{
+	struct place *x = &s->prepared[slot];
+	size_t n;
+
+	if (x->data == NULL)
+		return;
+	if (slot == SLOT_OMAHA)
+		n = omahatag_len(x->data, x->len);
 	else
-		n = len - at;
-	if ((m->data = malloc(n)) == NULL)
-		return (err_nomem(e));
-	memcpy(m->data, tail + at, n);
-	m->off = m->size - (len - at);
-	m->len = n;
-	return (0);
+		n = strnlen((const char *)x->data, x->len);
+	if (omahatag_isfill(x->data + n, x->len - n))
+		return;
+	free(x->data);
+	*x = (struct place){.data = NULL};
+}
+
+/* Find the places in the last ${len} bytes of the file, ${tail}. */
+static int
+find_places(struct msi *m, const uint8_t *tail, size_t len, struct err *e)
+{
+	struct place *x = &m->places.prepared[SLOT_OMAHA];
+	size_t last = omahatag_last(tail, len);
+	uint64_t off = m->size - len;
+
+	if (places_find(&m->places, tail, len, off, e) != 0)
+		return (-1);
+	keep_whole(&m->places, SLOT_OMAHA);
+	keep_whole(&m->places, SLOT_BLOB);
+	m->stray = x->data != NULL && last >= x->off - off + x->len;
+	if (!is_appended(tail, len, last) || (x->data != NULL && !m->stray))
+		return (0);
+	return (places_findtag(&m->places, tail, len, last, off, e));
 }
 
 static int
@@ -76,9 +102,9 @@ scan_into(struct msi *m, struct view *v, struct err *e)
 
 	if (tail == NULL)
 		return (err_nomem(e));
-	m->size = m->off = v->size;
+	m->size = v->size;
 	if ((rc = view_read(v, v->size - len, tail, len, e)) == 0)
-		rc = find_place(m, tail, len, e);
+		rc = find_places(m, tail, len, e);
 	free(tail);
 	return (rc);
 }
@@ -105,34 +131,40 @@ msi_get(const void *state, const struct slot *slot, const uint8_t **value,
 	const struct msi *m = state;
 
 	(void)e;
-	if (slot->id != SLOT_OMAHA || m->len == 0)
-		return (0);
-	*value = m->data;
-	*len = m->len;
-	return (1);
+	return (places_get(&m->places, slot, value, len));
 }
 
-/*
- * Behind the last byte, a tag has no place to fill, and an empty one is none.
- */
+static int
+edit_place(const struct msi *m, const struct change *c, struct edits *ed,
+    struct err *e)
+{
+	const struct place *tag = &m->places.tag;
+	size_t len = places_taglen(c);
+
+	if (places_check(c, e) != 0)
+		return (-1);
+	if (c->slot.id != SLOT_OMAHA ||
+	    places_isprepared(&m->places, &c->slot)) {
+		if (len > 0 && m->stray)
+			return (err_set(e, ERR_INPUT,
+			    "a tag of Omaha follows the place that was "
+			    "prepared for one, and readers take the last"));
+		return (places_edit(&m->places, c, ed, e));
+	}
+	edits_add(ed, tag->data == NULL ? m->size : tag->off, tag->data,
+	    tag->len, c->value, len);
+	return (0);
+}
+
 static int
 msi_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
     struct err *e)
 {
-	const struct msi *m = state;
-	size_t len = c->gone ? 0 : c->len;
+	size_t i;
 
-	(void)n;
-	if (m->prepared && len != m->len)
-		return (err_set(e, ERR_INPUT,
-		    "the place that was prepared for a tag has %zu bytes",
-		    m->len));
-	if (!m->prepared && len > 0) {
-		len = omahatag_len(c->value, len);
-		if (len == OMAHATAG_HEAD)
-			len = 0;
-	}
-	edits_add(ed, m->off, m->data, m->len, c->value, len);
+	for (i = 0; i < n; i++)
+		if (edit_place(state, &c[i], ed, e) != 0)
+			return (-1);
 	return (0);
 }
 
@@ -159,13 +191,13 @@ msi_is_prepared(const void *state, const struct slot *slot)
 {
 	const struct msi *m = state;
 
-	return (slot->id == SLOT_OMAHA && m->prepared);
+	return (places_isprepared(&m->places, slot));
 }
 
 const struct container container_msi = {
     .name = "MSI file",
     .kind = "msi",
-    .noplace = "no place for a channel was prepared in this MSI file "
+    .noplace = "no place for a channel was prepared in the signature "
 	       "(chanpack-forms(5)); -F omaha appends a tag",
     .bid = msi_bid,
     .scan = msi_scan,
