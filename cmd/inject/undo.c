@@ -122,7 +122,9 @@ undo_report(struct view *v, const struct site *site, const struct forms *f,
 	if (f->n == 0)
 		return (0);
 	if ((rc = restores(v, site, f, p, e)) == 1) {
-		why = "bases with more or less padding give the same package";
+		why =
+		    "bases with more or less padding, or with another text in "
+		    "the place, give the same package";
 		rc = site_isonly(site, f, e);
 	}
 	if (rc == 0)

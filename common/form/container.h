@@ -94,6 +94,13 @@ struct container {
 	int (*is_prepared)(const void *state, const struct slot *slot);
 
 	/*
+	 * Return 0; or, if a value written to ${slot} is right, but some
+	 * systems mind it, -1 with the reason in ${why}.  NULL: none does.
+	 */
+	int (*doubt)(
+	    const void *state, const struct slot *slot, struct err *why);
+
+	/*
 	 * Feed to ${ctx} bytes that stand for the whole package: size, EOCD,
 	 * signing block, and the CD if no APK signature covers the content.
 	 * NULL: nothing less than all bytes stands for them.
@@ -109,5 +116,6 @@ struct container {
 extern const struct container container_apk;
 extern const struct container container_plainzip;
 extern const struct container container_msi;
+extern const struct container container_pe;
 
 #endif /* !FORM_CONTAINER_H */

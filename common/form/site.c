@@ -4,7 +4,7 @@
 
 /* The last of those of ZIP files says why a file is none. */
 const struct container *const site_containers[SITE_CONTAINERS] = {
-    &container_apk, &container_plainzip, &container_msi};
+    &container_apk, &container_plainzip, &container_msi, &container_pe};
 
 /* Scan container ${i} if it is there.  Return how many bits of it, or -1. */
 static int
@@ -251,10 +251,15 @@ site_readable(const struct site *site, const struct formref *r, uint64_t size,
 	uint32_t cd_max = r->form->cd_max, most = r->form->comment_max;
 	const struct container *c;
 	const struct zip *z;
+	struct slot slot;
 	void *state;
 	uint64_t cd;
 
 	c = site_container(site, r->form, &state);
+	if (c != NULL && c->doubt != NULL) {
+		slot = site_slot(site, r);
+		return (c->doubt(state, &slot, why));
+	}
 	if (c == NULL || c->tail == NULL)
 		return (0);
 	z = &c->tail(state)->zip;

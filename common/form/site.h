@@ -86,8 +86,9 @@ void site_found(const struct site *site, struct forms *f);
 
 /*
  * Do the reader libraries that ship today find a channel of form ${r} in a
- * package of ${size} bytes made of this base?  Return 0, or -1 with the reason
- * in ${why}: the package is right, but they take a number in it as negative.
+ * package of ${size} bytes made of this base, and do all systems accept it?
+ * Return 0, or -1 with the reason in ${why}: the package is right, but readers
+ * take a number in it as negative, or some systems mind what was appended.
  */
 int site_readable(const struct site *site, const struct formref *r,
     uint64_t size, struct err *why);
