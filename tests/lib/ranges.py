@@ -33,7 +33,7 @@ def bounds():
         return [min(one, size - 1)] * 2
     if kind == 2:  # over an edge of what has changed
         edge = random.choice([changed[0], changed[-1] + 1])
-        return [edge - random.randrange(1, 300),
+        return [max(edge - random.randrange(1, 300), 0),
                 min(edge + random.randrange(300), size - 1)]
     return [random.choice(changed), random.choice(changed)]  # inside
 
