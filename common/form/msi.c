@@ -56,6 +56,13 @@ is_appended(const uint8_t *tail, size_t len, size_t at)
 	return (n > 0 && omahatag_isfill(tail + at + n, len - at - n));
 }
 
+static void
+forget(struct place *x)
+{
+	free(x->data);
+	*x = (struct place){.data = NULL};
+}
+
 /* Forget a place in parts: other bytes are between them, where NUL must be. */
 static void
 keep_whole(struct places *s, uint32_t slot)
@@ -69,10 +76,8 @@ keep_whole(struct places *s, uint32_t slot)
 		n = omahatag_len(x->data, x->len);
 	else
 		n = strnlen((const char *)x->data, x->len);
-	if (omahatag_isfill(x->data + n, x->len - n))
-		return;
-	free(x->data);
-	*x = (struct place){.data = NULL};
+	if (!omahatag_isfill(x->data + n, x->len - n))
+		forget(x);
 }
 
 /* Find the places in the last ${len} bytes of the file, ${tail}. */
@@ -87,9 +92,14 @@ find_places(struct msi *m, const uint8_t *tail, size_t len, struct err *e)
 		return (-1);
 	keep_whole(&m->places, SLOT_OMAHA);
 	keep_whole(&m->places, SLOT_BLOB);
-	m->stray = x->data != NULL && last >= x->off - off + x->len;
-	if (!is_appended(tail, len, last) || (x->data != NULL && !m->stray))
+	if (x->data != NULL && last < x->off - off + x->len)
 		return (0);
+	if (!is_appended(tail, len, last)) {
+		m->stray = x->data != NULL;
+		return (0);
+	}
+	/* Readers take this tag, and not the prepared one. */
+	forget(x);
 	return (places_findtag(&m->places, tail, len, last, off, e));
 }
 
