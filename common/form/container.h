@@ -117,5 +117,6 @@ extern const struct container container_apk;
 extern const struct container container_plainzip;
 extern const struct container container_msi;
 extern const struct container container_pe;
+extern const struct container container_dmg;
 
 #endif /* !FORM_CONTAINER_H */

@@ -7,15 +7,16 @@
 #include "util/num.h"
 #include "util/text.h"
 
-static const struct container *const in_block[] = {&container_apk, NULL},
-				     *const in_zip[] = {&container_plainzip,
-					 NULL},
-				     *const in_mozilla[] = {&container_pe,
-					 NULL},
-				     *const in_omaha[] = {&container_pe,
-					 &container_msi, NULL},
-				     *const in_blob[] = {
-					 &container_pe, &container_msi, NULL};
+/* clang-format off */
+static const struct container *const in_block[] = {&container_apk, NULL};
+static const struct container *const in_zip[] = {&container_plainzip, NULL};
+static const struct container *const in_mozilla[] = {
+    &container_pe, &container_dmg, NULL};
+static const struct container *const in_omaha[] = {
+    &container_pe, &container_msi, &container_dmg, NULL};
+static const struct container *const in_blob[] = {
+    &container_pe, &container_msi, NULL};
+/* clang-format on */
 
 /*
  * Forms with a parameter come last: see form_at.  INT32_MAX and INT16_MAX stand

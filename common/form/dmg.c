@@ -1,0 +1,247 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/container.h"
+#include "form/dmgbase64.h"
+#include "form/dmgimage.h"
+#include "form/dmgplace.h"
+#include "util/endian.h"
+
+/*
+ * A disk image of macOS.  Where the place for a channel changes, the checksums
+ * change of the data fork, of the partition and of all partitions: these four
+ * ranges alone (FORMATS 6.3).
+ */
+struct dmg {
+	struct dmgimage image;
+	struct dmgplace place;
+	uint8_t *value;  /* what is in the place */
+	uint8_t *empty;  /* what is there without a channel */
+	uint64_t behind; /* bytes of the run behind the place */
+	uint32_t raw;    /* CRC of the run */
+};
+
+static void
+dmg_free(void *state)
+{
+	struct dmg *d = state;
+
+	free(d->value);
+	free(d->empty);
+	free(d);
+}
+
+static int
+find_place(struct dmg *d, const uint8_t *raw, size_t len, struct err *e)
+{
+	struct dmgplace *p = &d->place;
+
+	d->raw = dmgsum_of(raw, len);
+	dmgplace_find(raw, len, d->image.run.crc, p);
+	if (p->id == 0)
+		return (0);
+	if ((d->value = malloc(p->len)) == NULL ||
+	    (d->empty = malloc(p->len)) == NULL)
+		return (err_nomem(e));
+	memcpy(d->value, raw + p->off, p->len);
+	memcpy(d->empty, d->value, p->len);
+	dmgplace_empty(p, d->empty);
+	d->behind = len - p->off - p->len;
+	return (0);
+}
+
+static int
+scan_into(struct dmg *d, struct view *v, struct err *e)
+{
+	uint8_t *raw;
+	size_t len;
+	int rc;
+
+	if (dmgimage_read(&d->image, v, e) != 0)
+		return (-1);
+	if (!d->image.attributable)
+		return (0);
+	len = (size_t)d->image.run.len;
+	if ((raw = malloc(len)) == NULL)
+		return (err_nomem(e));
+	if ((rc = view_read(v, d->image.raw, raw, len, e)) == 0)
+		rc = find_place(d, raw, len, e);
+	free(raw);
+	return (rc);
+}
+
+static int
+dmg_scan(struct view *v, void **state, struct err *e)
+{
+	struct dmg *d = calloc(1, sizeof(*d));
+
+	if (d == NULL)
+		return (err_nomem(e));
+	if (scan_into(d, v, e) != 0) {
+		dmg_free(d);
+		return (-1);
+	}
+	*state = d;
+	return (0);
+}
+
+static int
+dmg_get(const void *state, const struct slot *slot, const uint8_t **value,
+    size_t *len, struct err *e)
+{
+	const struct dmg *d = state;
+
+	(void)e;
+	if (d->place.id == 0 || slot->id != d->place.id)
+		return (0);
+	*value = d->value;
+	*len = d->place.len;
+	return (1);
+}
+
+static int
+check_change(const struct dmg *d, const struct change *c, struct err *e)
+{
+	if (d->image.sealed)
+		return (err_set(e, ERR_INPUT, "%s", container_dmg.nosign));
+	if (c->slot.id != d->place.id)
+		return (err_set(e, ERR_INPUT,
+		    "this disk image has no place for the channel that readers "
+		    "of this form look for"));
+	if (!c->gone && c->len != d->place.len)
+		return (err_set(e, ERR_INPUT,
+		    "the place that was prepared for a channel has %zu bytes",
+		    d->place.len));
+	return (0);
+}
+
+/* How the CRC of the run changes from ${from} to ${to} in the place. */
+static uint32_t
+run_diff(const struct dmg *d, const uint8_t *from, const uint8_t *to)
+{
+	return (dmgsum_behind(
+	    dmgsum_of(from, d->place.len) ^ dmgsum_of(to, d->place.len),
+	    d->behind));
+}
+
+/*
+ * The checksum that covers the run, once the run has CRC ${raw}.  One that was
+ * not updated for what is in the place now is still that of the image as it was
+ * built: then the new one is right again, as it is from Mozilla's writer.
+ */
+static uint32_t
+cover(const struct dmg *d, const struct dmgcover *c, uint32_t raw)
+{
+	uint32_t was = d->raw;
+
+	if (dmgsum_join(&c->before, &d->image.run, &c->after) == c->crc)
+		was = d->image.run.crc;
+	return (c->crc ^ dmgsum_behind(was ^ raw, c->after.len));
+}
+
+static void
+add_sum(struct edits *ed, uint64_t off, uint32_t old, uint32_t new)
+{
+	uint8_t was[4], is[4];
+
+	be32enc(was, old);
+	be32enc(is, new);
+	edits_add(ed, off, was, sizeof(was), is, sizeof(is));
+}
+
+static void
+add_sums(const struct dmg *d, uint32_t raw, struct edits *ed)
+{
+	const struct dmgimage *i = &d->image;
+	uint32_t blocks = cover(d, &i->blocks, raw);
+	char chars[DMG_CHARS_MAX];
+	uint8_t was[4], is[4];
+
+	memcpy(chars, i->chars, sizeof(chars));
+	dmgbase64_put32(chars, i->charslen, blocks);
+	edits_add(ed, i->charsoff, i->chars, i->charslen, chars, i->charslen);
+	add_sum(ed, i->koly + 88, i->fork.crc, cover(d, &i->fork, raw));
+	be32enc(was, i->blocks.crc);
+	be32enc(is, blocks);
+	add_sum(ed, i->koly + 360, i->master,
+	    i->master ^ dmgsum_behind(dmgsum_of(was, 4) ^ dmgsum_of(is, 4),
+			    i->masterafter));
+}
+
+static int
+is_nul(const uint8_t *p, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && p[i] == 0)
+		i++;
+	return (i == len);
+}
+
+/* Without a channel there are NULs, and before the first one TABs were. */
+static int
+dmg_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
+    struct err *e)
+{
+	const struct dmg *d = state;
+	const struct dmgplace *p = &d->place;
+	const uint8_t *value;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (check_change(d, &c[i], e) != 0)
+			return (-1);
+		value = c[i].gone || is_nul(c[i].value, c[i].len) ? d->empty
+								  : c[i].value;
+		if (memcmp(value, d->value, p->len) == 0)
+			continue;
+		edits_add(
+		    ed, d->image.raw + p->off, d->value, p->len, value, p->len);
+		add_sums(d, d->raw ^ run_diff(d, d->value, value), ed);
+	}
+	return (0);
+}
+
+/* The attribution resource still has the CRC of the run as it was built. */
+static int
+dmg_isonly(const void *state, const struct change *c, size_t n)
+{
+	const struct dmg *d = state;
+
+	(void)c;
+	(void)n;
+	return ((d->raw ^ run_diff(d, d->value, d->empty)) == d->image.run.crc);
+}
+
+static int
+dmg_is_signed(const void *state)
+{
+	const struct dmg *d = state;
+
+	return (!d->image.sealed);
+}
+
+static int
+dmg_is_prepared(const void *state, const struct slot *slot)
+{
+	const struct dmg *d = state;
+
+	return (slot->id == d->place.id);
+}
+
+const struct container container_dmg = {
+    .name = "Apple disk image (.dmg)",
+    .kind = "dmg",
+    .nosign = "this disk image has a code signature of its own, which covers "
+	      "the place for a channel: only the app inside may be signed",
+    .noplace = "no place for a channel was prepared in this disk image "
+	       "(chanpack-forms(5))",
+    .bid = dmgimage_bid,
+    .scan = dmg_scan,
+    .get = dmg_get,
+    .edits = dmg_edits,
+    .isonly = dmg_isonly,
+    .is_signed = dmg_is_signed,
+    .is_prepared = dmg_is_prepared,
+    .free = dmg_free,
+};

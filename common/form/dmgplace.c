@@ -1,0 +1,145 @@
+#include <string.h>
+
+#include "form/container.h"
+#include "form/dmgplace.h"
+#include "form/dmgsum.h"
+#include "form/omahatag.h"
+#include "util/endian.h"
+
+#define SENTINEL     "__MOZCUSTOM__"
+#define SENTINEL_LEN 13
+#define TEXT_MAX     65536 /* bytes of a place that are looked at */
+
+/*
+ * An attribute that stands in the tree of attributes itself (HFS+): a type of
+ * 0x10, 8 bytes of zero, the length of the data, and the data at ${at}.  Return
+ * the length, or 0 if there is no such head.
+ */
+static size_t
+attribute_len(const uint8_t *raw, size_t len, size_t at)
+{
+	static const uint8_t head[12] = {0, 0, 0, 0x10};
+	uint32_t n;
+
+	if (at < 16 || memcmp(raw + at - 16, head, sizeof(head)) != 0)
+		return (0);
+	n = be32dec(raw + at - 4);
+	return (n <= len - at ? n : 0);
+}
+
+/* Find ${mark}: best where an attribute begins, since code has it as well. */
+static size_t
+find_mark(const uint8_t *raw, size_t len, const char *mark)
+{
+	size_t n = strlen(mark), first = len, at;
+	const uint8_t *p = raw;
+
+	while ((p = memmem(p, len - (size_t)(p - raw), mark, n)) != NULL) {
+		at = (size_t)(p - raw);
+		if (attribute_len(raw, len, at) > n)
+			return (at);
+		if (first == len)
+			first = at;
+		p += n;
+	}
+	return (first);
+}
+
+/* How many bytes from ${at} on are ${byte}. */
+static size_t
+run_of(const uint8_t *raw, size_t at, size_t end, uint8_t byte)
+{
+	size_t i = at;
+
+	while (i < end && raw[i] == byte)
+		i++;
+	return (i - at);
+}
+
+static size_t
+text_len(const uint8_t *raw, size_t at, size_t end)
+{
+	size_t i = at;
+
+	while (i < end && raw[i] >= ' ' && raw[i] < 0x7f)
+		i++;
+	return (i - at);
+}
+
+/*
+ * How long is the place at ${at}, behind the sentinel?  ${attribute} bytes from
+ * there is the attribute's end; 0: that is not known.
+ */
+static size_t
+measure_text(
+    const uint8_t *raw, size_t len, uint32_t built, size_t at, size_t attribute)
+{
+	size_t most = attribute > 0 ? attribute : len - at, text, tabs, nuls;
+	size_t end = at + (most < TEXT_MAX ? most : TEXT_MAX), n;
+
+	text = text_len(raw, at, end);
+	if ((tabs = run_of(raw, at + text, end, '\t')) > 0)
+		return (text + tabs);
+	if ((nuls = run_of(raw, at + text, end, '\0')) == 0 && attribute == 0)
+		return (0);
+	n = dmgsum_fill(raw, len, at, text + nuls, '\t', built);
+	if (n >= text && n <= text + nuls)
+		return (n);
+	/* The last byte of an attribute may be the NUL that ends a string. */
+	if (attribute == 0 || text + nuls != attribute)
+		return (0);
+	return (nuls > 0 ? attribute - 1 : attribute);
+}
+
+static void
+find_text(
+    const uint8_t *raw, size_t len, uint32_t built, struct dmgplace *place)
+{
+	size_t at = find_mark(raw, len, SENTINEL), n;
+
+	if (at == len)
+		return;
+	n = attribute_len(raw, len, at);
+	n = n > SENTINEL_LEN ? n - SENTINEL_LEN : 0;
+	place->off = at + SENTINEL_LEN;
+	place->len = measure_text(raw, len, built, place->off, n);
+	if (place->len > 0)
+		place->id = SLOT_MOZILLA;
+}
+
+/* Chromium's build has a zone of this length. */
+#define ZONE (OMAHATAG_HEAD + 8192)
+
+static void
+find_tag(const uint8_t *raw, size_t len, struct dmgplace *place)
+{
+	size_t at = find_mark(raw, len, OMAHATAG_MAGIC), n, tag;
+
+	if ((n = attribute_len(raw, len, at)) == 0)
+		n = ZONE;
+	if (n > len - at || n > OMAHATAG_HEAD + OMAHATAG_MAX ||
+	    (tag = omahatag_len(raw + at, n)) == 0 ||
+	    !omahatag_isfill(raw + at + tag, n - tag))
+		return;
+	*place = (struct dmgplace){.id = SLOT_OMAHA, .off = at, .len = n};
+}
+
+void
+dmgplace_find(
+    const uint8_t *raw, size_t len, uint32_t built, struct dmgplace *place)
+{
+	*place = (struct dmgplace){.id = 0};
+	find_text(raw, len, built, place);
+	if (place->id == 0)
+		find_tag(raw, len, place);
+}
+
+void
+dmgplace_empty(const struct dmgplace *place, uint8_t *value)
+{
+	if (place->id == SLOT_MOZILLA)
+		memset(value, '\t', place->len);
+	else
+		memset(value + OMAHATAG_MAGIC_LEN, 0,
+		    place->len - OMAHATAG_MAGIC_LEN);
+}
