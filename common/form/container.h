@@ -118,5 +118,6 @@ extern const struct container container_plainzip;
 extern const struct container container_msi;
 extern const struct container container_pe;
 extern const struct container container_dmg;
+extern const struct container container_pkg;
 
 #endif /* !FORM_CONTAINER_H */

@@ -8,12 +8,13 @@
 #include "util/text.h"
 
 /* clang-format off */
+/* clang-format off */
 static const struct container *const in_block[] = {&container_apk, NULL};
 static const struct container *const in_zip[] = {&container_plainzip, NULL};
 static const struct container *const in_mozilla[] = {
     &container_pe, &container_dmg, NULL};
 static const struct container *const in_omaha[] = {
-    &container_pe, &container_msi, &container_dmg, NULL};
+    &container_pe, &container_msi, &container_dmg, &container_pkg, NULL};
 static const struct container *const in_blob[] = {
     &container_pe, &container_msi, NULL};
 /* clang-format on */

@@ -5,7 +5,7 @@
 /* The last of those of ZIP files says why a file is none. */
 const struct container *const site_containers[SITE_CONTAINERS] = {
     &container_apk, &container_plainzip, &container_msi, &container_pe,
-    &container_dmg};
+    &container_dmg, &container_pkg};
 
 /* Scan container ${i} if it is there.  Return how many bits of it, or -1. */
 static int

@@ -4,7 +4,7 @@
 
 #include "form/site.h"
 
-#define SITE_CONTAINERS 5
+#define SITE_CONTAINERS 6
 
 /*
  * Best first: the first container that is there gives the ident of a site.

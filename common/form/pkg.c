@@ -1,0 +1,149 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/container.h"
+#include "form/omahatag.h"
+#include "form/pkgtail.h"
+
+/*
+ * A package of Apple's installer.  What was prepared for a tag is a zone of
+ * fixed length; without one, such a zone is put in front of the trailers, and
+ * then it looks as if it had been prepared.
+ */
+struct pkg {
+	struct pkgtail tail;
+	uint8_t *value; /* the tag with its fill */
+};
+
+static int
+is_zone(const struct pkg *p)
+{
+	return (p->tail.len >= PKG_ZONE);
+}
+
+static void
+pkg_free(void *state)
+{
+	struct pkg *p = state;
+
+	free(p->value);
+	free(p);
+}
+
+static int
+scan_into(struct pkg *p, struct view *v, struct err *e)
+{
+	if (pkgtail_read(&p->tail, v, e) != 0)
+		return (-1);
+	if (p->tail.len == 0)
+		return (0);
+	if ((p->value = malloc(p->tail.len)) == NULL)
+		return (err_nomem(e));
+	return (view_read(v, p->tail.off, p->value, p->tail.len, e));
+}
+
+static int
+pkg_scan(struct view *v, void **state, struct err *e)
+{
+	struct pkg *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		return (err_nomem(e));
+	if (scan_into(p, v, e) != 0) {
+		pkg_free(p);
+		return (-1);
+	}
+	*state = p;
+	return (0);
+}
+
+static int
+pkg_get(const void *state, const struct slot *slot, const uint8_t **value,
+    size_t *len, struct err *e)
+{
+	const struct pkg *p = state;
+
+	(void)e;
+	if (slot->id != SLOT_OMAHA || p->tail.len == 0)
+		return (0);
+	*value = p->value;
+	*len = p->tail.len;
+	return (1);
+}
+
+/* Write tag ${value} of ${len} bytes into a new zone. */
+static void
+add_zone(
+    const struct pkg *p, const uint8_t *value, size_t len, struct edits *ed)
+{
+	uint8_t zone[PKG_ZONE] = {0};
+
+	memcpy(zone, value, len);
+	edits_add(ed, p->tail.off, p->value, p->tail.len, zone, sizeof(zone));
+}
+
+static int
+pkg_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
+    struct err *e)
+{
+	const struct pkg *p = state;
+	size_t tag = c->gone ? 0 : omahatag_len(c->value, c->len);
+	size_t most = is_zone(p) ? p->tail.len : PKG_ZONE;
+
+	(void)n;
+	if (tag > most)
+		return (err_set(e, ERR_INPUT,
+		    "the tag would have %zu bytes, and the place for it has "
+		    "%zu",
+		    tag, most));
+	if (is_zone(p) && c->len == p->tail.len)
+		edits_add(
+		    ed, p->tail.off, p->value, p->tail.len, c->value, c->len);
+	else if (tag > OMAHATAG_HEAD)
+		add_zone(p, c->value, tag, ed);
+	else
+		edits_add(ed, p->tail.off, p->value, p->tail.len, NULL, 0);
+	return (0);
+}
+
+/* A zone that was put in cannot be told from one that was prepared. */
+static int
+pkg_isonly(const void *state, const struct change *c, size_t n)
+{
+	const struct pkg *p = state;
+
+	(void)c;
+	(void)n;
+	return (!is_zone(p));
+}
+
+/* Readers do not look at the signature. */
+static int
+pkg_is_signed(const void *state)
+{
+	(void)state;
+	return (1);
+}
+
+static int
+pkg_is_prepared(const void *state, const struct slot *slot)
+{
+	const struct pkg *p = state;
+
+	return (slot->id == SLOT_OMAHA && is_zone(p));
+}
+
+const struct container container_pkg = {
+    .name = "Apple installer package (.pkg)",
+    .kind = "pkg",
+    .noplace = "no place for a channel was prepared in this package of Apple's "
+	       "installer (chanpack-forms(5)); -F omaha makes one",
+    .bid = pkgtail_bid,
+    .scan = pkg_scan,
+    .get = pkg_get,
+    .edits = pkg_edits,
+    .isonly = pkg_isonly,
+    .is_signed = pkg_is_signed,
+    .is_prepared = pkg_is_prepared,
+    .free = pkg_free,
+};
