@@ -5,6 +5,7 @@
 #include "form/site.h"
 #include "upload/listing.h"
 #include "upload/check.h"
+#include "upload/toc.h"
 #include "util/text.h"
 
 static const struct {
@@ -163,9 +164,14 @@ look_content(struct check *s, struct err *e)
 static unsigned int
 look_entries(struct check *s, struct err *e)
 {
-	if (s->site == NULL || site_kind(s->site) != NULL)
-		return (0);
-	return (listing_check(s->fd, e) != 0 ? ACCEPT_BROKEN : 0);
+	const char *kind = s->site == NULL ? "" : site_kind(s->site);
+	int rc = 0;
+
+	if (kind == NULL)
+		rc = listing_check(s->fd, e);
+	else if (strcmp(kind, "pkg") == 0)
+		rc = toc_check(&s->view, e);
+	return (rc != 0 ? ACCEPT_BROKEN : 0);
 }
 
 static const char *

@@ -3,7 +3,11 @@
 #include "util/mediatype.h"
 #include "util/span.h"
 
-/* .aab, .apks, .ipa and .xapk have no registered type of their own. */
+/*
+ * .aab, .apks, .ipa and .xapk have no registered type of their own.  The type
+ * that is registered for .pkg ends in +xml, and gateways compress XML: a .pkg
+ * is an archive, so it has the type that libmagic gives it.
+ */
 static const struct {
 	const char *extension;
 	const char *type;
@@ -14,6 +18,7 @@ static const struct {
     {".exe", "application/vnd.microsoft.portable-executable"},
     {".msi", "application/x-msi"},
     {".dmg", "application/x-apple-diskimage"},
+    {".pkg", "application/x-xar"},
     {".tar", "application/x-tar"},
     {".gz", "application/gzip"},
     {".tgz", "application/gzip"},
