@@ -32,8 +32,10 @@ struct place {
 	uint64_t off, len;
 };
 
+#define PLACES_MAX 8
+
 struct places {
-	struct place v[2];
+	struct place v[PLACES_MAX];
 	size_t n; /* 0: not one byte differs */
 };
 

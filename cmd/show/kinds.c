@@ -2,43 +2,78 @@
 #include "show/kinds.h"
 #include "view/patched.h"
 
-/* A package and what it is without its channel. */
-struct bare {
+/* A package after one more plan, and the view that shows it. */
+struct step {
 	struct plan plan;
 	struct patched patched;
 	struct view view;
 };
 
-/* Take the channels of ${f}, or all that are found, out of the package. */
+static void
+open_step(struct step *s, struct view *v)
+{
+	patched_view(&s->patched, v, &s->plan, &s->view);
+}
+
+static void
+close_step(struct step *s)
+{
+	view_free(&s->view);
+	plan_free(&s->plan);
+}
+
+/*
+ * A package without its channels: one channel is written everywhere and then
+ * taken out, since that empties every place, whatever stood there.
+ */
+struct bare {
+	struct step write, clear;
+};
+
+static int
+open_clear(struct bare *b, const struct forms *f, struct err *e)
+{
+	struct site *site = NULL;
+	int rc = site_scan(&b->write.view, &site, e);
+
+	if (rc == 0)
+		rc = site_plan(site, f, NULL, &b->clear.plan, e);
+	site_free(site);
+	if (rc == 0)
+		open_step(&b->clear, &b->write.view);
+	return (rc);
+}
+
 static int
 open_bare(struct bare *b, const struct site *site, const struct forms *f,
     struct view *v, struct err *e)
 {
-	struct forms all = *f;
+	char id[] = "against";
+	const struct channel c = {.id = id};
 
-	if (all.n == 0)
-		site_found(site, &all);
-	if (site_plan(site, &all, NULL, &b->plan, e) != 0)
+	if (site_plan(site, f, &c, &b->write.plan, e) != 0)
 		return (-1);
-	patched_view(&b->patched, v, &b->plan, &b->view);
-	return (0);
+	open_step(&b->write, v);
+	if (open_clear(b, f, e) == 0)
+		return (0);
+	close_step(&b->write);
+	return (-1);
 }
 
 static void
 close_bare(struct bare *b)
 {
-	view_free(&b->view);
-	plan_free(&b->plan);
+	close_step(&b->clear);
+	close_step(&b->write);
 }
 
 static int
-compare_bare(struct bare *x, struct bare *base, struct err *e)
+compare_bare(struct view *v, struct view *base, struct err *e)
 {
-	uint64_t size = x->view.size, other = base->view.size;
+	uint64_t size = v->size, other = base->size;
 	struct spot s = {0, 0, "outside the place of the channel"};
 
-	if (diff_views(
-		&s, &x->view, &base->view, size < other ? size : other, e) != 0)
+	if (diff_views(&s, v, base, size < other ? size : other, e) != 0)
 		return (-1);
 	if (size == other)
 		return (0);
@@ -47,41 +82,72 @@ compare_bare(struct bare *x, struct bare *base, struct err *e)
 	    (unsigned long long)size, (unsigned long long)other));
 }
 
-/* How many bytes at the front, and at the end, does a plan leave alone? */
-static uint64_t
-same_front(const struct plan *p)
-{
-	const struct piece *x = &p->piece[0];
-
-	return (x->kind == PIECE_BASE && x->off == 0 ? x->len : 0);
-}
-
-static uint64_t
-same_end(const struct plan *p)
-{
-	const struct piece *x = &p->piece[p->n - 1];
-
-	return (x->kind == PIECE_BASE && x->off + x->len == p->basesize ? x->len
-									: 0);
-}
-
-static uint64_t
-lesser(uint64_t a, uint64_t b)
-{
-	return (a < b ? a : b);
-}
-
-/* All that removing the channels changes, in the package or in the base. */
 static void
-find_place(const struct plan *p, const struct plan *base, struct places *places)
+add_place(struct places *places, uint64_t from, uint64_t to)
 {
-	struct place *x = &places->v[0];
-	uint64_t end = lesser(same_end(p), same_end(base));
+	struct place *x = &places->v[places->n];
 
+	if (from == to || places->n == PLACES_MAX)
+		return;
 	x->name = "place of the channel";
-	x->off = lesser(same_front(p), same_front(base));
-	x->len = p->basesize - x->off - lesser(end, p->basesize - x->off);
-	places->n = 1;
+	x->off = from;
+	x->len = to - from;
+	places->n++;
+}
+
+/* What writing a channel changes. */
+static void
+find_places(const struct plan *p, struct places *places)
+{
+	uint64_t at = 0;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		if (p->piece[i].kind != PIECE_BASE)
+			continue;
+		add_place(places, at, p->piece[i].off);
+		at = p->piece[i].off + p->piece[i].len;
+	}
+	add_place(places, at, p->basesize);
+}
+
+/* The forms asked for, or all that hold a channel in either. */
+static int
+choose_forms(const struct site *site, const struct site *base,
+    const struct forms *asked, struct forms *f, struct err *e)
+{
+	*f = *asked;
+	if (f->n == 0)
+		site_found(site, f);
+	if (f->n == 0)
+		site_found(base, f);
+	if (f->n > 0)
+		return (0);
+	return (err_set(e, ERR_INPUT,
+	    "it is not the base, and neither of them carries a channel"));
+}
+
+static int
+compare_sites(struct base *base, const struct site *site,
+    const struct forms *asked, struct view *v, struct places *places,
+    struct err *e)
+{
+	struct bare x, of_base;
+	struct forms f;
+	int rc;
+
+	if (choose_forms(site, base->site, asked, &f, e) != 0 ||
+	    open_bare(&x, site, &f, v, e) != 0)
+		return (-1);
+	rc = open_bare(&of_base, base->site, &f, &base->view, e);
+	if (rc == 0) {
+		rc = compare_bare(&x.clear.view, &of_base.clear.view, e);
+		close_bare(&of_base);
+	}
+	if (rc == 0)
+		find_places(&x.write.plan, places);
+	close_bare(&x);
+	return (rc);
 }
 
 static int
@@ -89,7 +155,6 @@ compare(struct base *base, const struct forms *f, struct view *v,
     struct places *places, struct err *e)
 {
 	struct site *site = NULL;
-	struct bare x, of_base;
 	int rc;
 
 	places->n = 0;
@@ -97,15 +162,7 @@ compare(struct base *base, const struct forms *f, struct view *v,
 		return (rc < 0 ? -1 : 0);
 	if (site_scan(v, &site, e) != 0)
 		return (-1);
-	if ((rc = open_bare(&x, site, f, v, e)) == 0) {
-		if ((rc = open_bare(&of_base, base->site, f, &base->view, e)) ==
-		    0) {
-			rc = compare_bare(&x, &of_base, e);
-			find_place(&x.plan, &of_base.plan, places);
-			close_bare(&of_base);
-		}
-		close_bare(&x);
-	}
+	rc = compare_sites(base, site, f, v, places, e);
 	site_free(site);
 	return (rc);
 }
