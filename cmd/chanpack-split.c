@@ -124,7 +124,8 @@ print_json(const struct split *s, const struct chanurl *u, const char *url)
 	if (s->tokens.n > 0)
 		token = json_pack("{s:I}", "time", (json_int_t)s->made);
 	jsonout_print(
-	    json_pack("{s:s, s:s, s:s, s:o, s:s*, s:s*, s:o*, s:s*, s:s*, s:o*}",
+	    json_pack(
+		"{s:s, s:s, s:s, s:o, s:s*, s:s*, s:o*, s:s*, s:s*, s:o*}",
 		"url", url, "channel", u->channel.id, "base", u->base, "extras",
 		jsonout_extras(&u->channel), "form", u->form, "seal",
 		seal_ofchannel(&u->channel, seal), "exp", exp, "key",

@@ -28,8 +28,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		MUST(k.n > 0 && k.n <= KEYS_MAX);
 		for (i = 0; i < k.n; i++) {
-			MUST(keyfile_checkid(k.v[i].id, strlen(k.v[i].id), &e) ==
-			     0);
+			MUST(keyfile_checkid(
+				 k.v[i].id, strlen(k.v[i].id), &e) == 0);
 			MUST(keyring_find(&k, k.v[i].id) == &k.v[i]);
 		}
 	}
