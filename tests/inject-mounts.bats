@@ -1,6 +1,7 @@
 # Batches on file systems of their own: one that shares blocks, and one that
 # gets full.  Skipped only where nothing can be mounted.
 load lib/helper
+load lib/desktop
 
 setup()
 {
@@ -198,6 +199,34 @@ whole()
 	chanpack-inject -c x fs/game.apk | cmp - fs/out.apk
 	chanpack-inject -d -o fs/back.apk fs/out.apk
 	cmp fs/back.apk fs/game.apk
+}
+
+@test "programs for Windows share all but the place with their base" {
+	local mib count form before after n
+
+	xfs fs
+	mib=$(soaks 8 300)
+	count=$(soaks 50 1000)
+	desktop pe fs/setup.exe mozilla omaha blob size="$mib"
+	head -c $((mib - 2))M /dev/urandom |
+	    dd of=fs/setup.exe bs=1M seek=1 conv=notrunc status=none
+	seq -f c%g "$count" >channels.txt
+	for form in mozilla omaha blob; do
+		before=$(used fs)
+		chanpack-inject -F $form -f channels.txt \
+		    -o "fs/$form/{channel}.exe" fs/setup.exe >out
+		after=$(used fs)
+		[ "$(wc -l <out)" -eq "$count" ]
+		# The table alone is 10 KiB.
+		[ $((after - before)) -lt $((count * 40)) ] ||
+		    fail "$((after - before)) KiB"
+		for n in 1 $((count / 2)) "$count"; do
+			chanpack-inject -F $form -c "c$n" <fs/setup.exe |
+			    cmp - "fs/$form/c$n.exe"
+			[ "$(chanpack-show "fs/$form/c$n.exe")" = "$form	c$n" ]
+		done
+		rm -r fs/$form
+	done
 }
 
 @test "a base that changes under a batch is noticed in its clone" {
