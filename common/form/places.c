@@ -33,9 +33,8 @@ string_len(uint8_t tag, const uint8_t *p, size_t len, size_t at)
 
 	if (at >= 4 && p[at - 4] == tag && p[at - 3] == 0x82 && p[at - 2] > 0)
 		n = be16dec(p + at - 2);
-	else if (at >= 3 && p[at - 3] == tag && p[at - 2] == 0x81)
-		n = p[at - 1];
-	else if (at >= 2 && p[at - 2] == tag && p[at - 1] < 0x80)
+	else if ((at >= 3 && p[at - 3] == tag && p[at - 2] == 0x81) ||
+		 (at >= 2 && p[at - 2] == tag && p[at - 1] < 0x80))
 		n = p[at - 1];
 	return (n <= len - at ? n : 0);
 }
