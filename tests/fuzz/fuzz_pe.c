@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "../lib/pesum.h"
 #include "form/omahatag.h"
 #include "package.h"
 #include "util/endian.h"
@@ -23,22 +24,6 @@ struct parts {
 	size_t table; /* where it begins */
 	size_t der;   /* where the signature ends */
 };
-
-/* The CheckSum that a file should have: FORMATS 4.7. */
-static uint32_t
-sum_of(const struct package *p, size_t at)
-{
-	uint32_t sum = 0;
-	size_t i;
-	uint8_t x;
-
-	for (i = 0; i < p->len; i++) {
-		x = i >= at && i < at + 4 ? 0 : p->data[i];
-		sum += i % 2 == 0 ? x : (uint32_t)x << 8;
-		sum = (sum & 0xffff) + (sum >> 16);
-	}
-	return (sum + (uint32_t)p->len);
-}
 
 static struct package
 frame(const uint8_t *table, size_t len, unsigned int how)
@@ -62,7 +47,7 @@ frame(const uint8_t *table, size_t len, unsigned int how)
 		memcpy(p.data + HEAD + 4, "\0\2\2", 4);
 	}
 	if ((how & NO_SUM) == 0)
-		le32enc(h + 88, sum_of(&p, pe + 88));
+		le32enc(h + 88, pesum_of(p.data, all, pe + 88));
 	return (p);
 }
 
@@ -104,8 +89,9 @@ check_changes(const struct package *a, const struct package *b)
 		MUST(a->data[i] == b->data[i] ||
 		     (i >= x.sum && i < x.sum + 4) ||
 		     (i >= x.size && i < x.size + 4));
-	if (le32dec(a->data + x.sum) == sum_of(a, x.sum))
-		MUST(le32dec(b->data + x.sum) == sum_of(b, x.sum));
+	if (le32dec(a->data + x.sum) == pesum_of(a->data, a->len, x.sum))
+		MUST(le32dec(b->data + x.sum) ==
+		     pesum_of(b->data, b->len, x.sum));
 	if (le32dec(a->data + x.sum) == 0)
 		MUST(le32dec(b->data + x.sum) == 0);
 }
