@@ -157,12 +157,16 @@ refused()
 }
 
 @test "a mark that is in no string of its own is no place" {
+	local words
+
 	desktop pe base mozilla mozilla-string
 	refused 'OCTET STRING' -F mozilla -c x base
 	desktop pe base mozilla mozilla-mark
 	refused 'OCTET STRING' -F mozilla -c x base
-	desktop pe base blob blob-end
-	refused 'blob between' -F blob -c x base
+	for words in blob-end blob-octets; do
+		desktop pe base blob $words
+		refused 'blob between' -F blob -c x base
+	done
 }
 
 @test "a damaged certificate table is refused with what is wrong about it" {
