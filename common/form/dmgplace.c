@@ -68,7 +68,8 @@ text_len(const uint8_t *raw, size_t at, size_t end)
 
 /*
  * How long is the place at ${at}, behind the sentinel?  ${attribute} bytes from
- * there is the attribute's end; 0: that is not known.
+ * there is the attribute's end; 0: that is not known.  What stands there is a
+ * text, TABs and NULs, each perhaps of no bytes, and nothing else.
  */
 static size_t
 measure_text(
@@ -78,15 +79,18 @@ measure_text(
 	size_t end = at + (most < TEXT_MAX ? most : TEXT_MAX), n;
 
 	text = text_len(raw, at, end);
-	if ((tabs = run_of(raw, at + text, end, '\t')) > 0)
-		return (text + tabs);
-	if ((nuls = run_of(raw, at + text, end, '\0')) == 0 && attribute == 0)
+	tabs = run_of(raw, at + text, end, '\t');
+	nuls = run_of(raw, at + text + tabs, end, '\0');
+	n = text + tabs + nuls;
+	if (attribute > 0 ? n != attribute : nuls == 0 && at + n < len)
 		return (0);
+	if (tabs > 0)
+		return (text + tabs);
 	n = dmgsum_fill(raw, len, at, text + nuls, '\t', built);
 	if (n >= text && n <= text + nuls)
 		return (n);
 	/* The last byte of an attribute may be the NUL that ends a string. */
-	if (attribute == 0 || text + nuls != attribute)
+	if (attribute == 0)
 		return (0);
 	return (nuls > 0 ? attribute - 1 : attribute);
 }
