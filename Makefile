@@ -149,6 +149,7 @@ $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
 $(O)/replay/against: $(O)/cmd/infile.o $(patsubst %,$(O)/cmd/show/%.o,against \
                       diff entry entryform kinds sigpairs tail ways)
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o
+$(O)/replay/toc: $(O)/cmd/upload/toc.o
 $(O)/replay/appreader: $(O)/scripts/readers/channel.o
 $(O)/replay/sealread: $(patsubst %,$(O)/scripts/readers/%.o,channel seal)
 $(O)/replay/reportline: $(patsubst %,$(O)/cmd/report/%.o,entry entryproxy \

@@ -65,7 +65,7 @@ contents()
 @test "content that ends in the place, or nowhere, is found" {
 	local range
 
-	contents '<file><data><offset>20</offset><length>7</length><size>9</size></data></file>'
+	contents '<file><data><offset>20</offset><length>7</length><size>9</size></data><data/></file>'
 	chanpack-upload base.pkg
 	contents '<checksum><offset>@END@</offset><size>0</size></checksum>'
 	chanpack-upload base.pkg

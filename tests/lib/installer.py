@@ -28,13 +28,15 @@ TOC = """<?xml version="1.0" encoding="UTF-8"?>
 <xar><toc>
 <checksum style="sha1"><size>20</size><offset>0</offset></checksum>
 <file id="1"><name>Bom</name><type>file</type>
-<data><archived-checksum style="sha1">00</archived-checksum>
+<data><archived-checksum style="sha1">%s</archived-checksum>
+<extracted-checksum style="sha1">%s</extracted-checksum>
 <encoding style="application/octet-stream"/>
 <size>%d</size><offset>20</offset><length>%d</length></data></file>
 <file id="2"><name>app</name><type>directory</type>
-<file id="3"><name>empty</name><type>file</type><data/></file>
+<file id="3"><name>empty</name><type>file</type></file>
 <file id="4"><name>Payload</name><type>file</type>
-<data><length>%d</length><offset>%d</offset><size>%d</size></data></file>
+<data><length>%d</length><offset>%d</offset><size>%d</size>
+<extracted-checksum style="sha1">%s</extracted-checksum></data></file>
 </file></toc></xar>
 """
 
@@ -47,7 +49,9 @@ def make(out, o):
     rng = random.Random(5)
     bom = rng.randbytes(300)
     payload = rng.randbytes(2000) + o.get("heap", "").encode()
-    toc = TOC % (300, 300, len(payload), 320, len(payload))
+    digest = hashlib.sha1(bom).hexdigest()
+    toc = TOC % (digest, digest, 300, 300, len(payload), 320, len(payload),
+                 hashlib.sha1(payload).hexdigest())
     if "toc" in o:
         toc = open(o["toc"]).read().replace("@END@", str(320 + len(payload)))
     toc, broken = toc.encode(), o.get("break")
