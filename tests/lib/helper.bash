@@ -25,10 +25,18 @@ teardown()
 	helper_teardown
 }
 
-# bats notes where each command stands before it runs, which takes longer than
-# most commands do.  Only those of the test itself are noted so: a function that
-# fails does so in the line that calls it.  For others bats is told that what it
-# noted last is right.
+# Before each command bats notes where it stands, which takes longer than most
+# commands do, and after some twenty commands notes nothing for files of its own.
+# So those are passed over at once.
+NOTE='[[ $BASH_SOURCE == "$BATS_ROOT"/lib* ]] || bats_debug_trap "$BASH_SOURCE"'
+
+# Where bats reads the file to run its tests one after another, without a name.
+# shellcheck disable=SC2064 # as it is now
+[ -n "${BATS_TEST_NAME-}" ] || trap "$NOTE" DEBUG
+
+# Only the commands of the test itself are noted: a function that fails does so
+# in the line that calls it.  For others bats is told that what it noted last is
+# right.
 helper_setup()
 {
 	# The test is three functions up.
@@ -36,7 +44,7 @@ helper_setup()
 	local right='BATS_DEBUG_LAST_LINENO=()'
 
 	# shellcheck disable=SC2064 # as they are now
-	trap "(($function)) && $right || "'bats_debug_trap "$BASH_SOURCE"' DEBUG
+	trap "(($function)) && $right || $NOTE" DEBUG
 	prepare
 }
 
@@ -45,11 +53,12 @@ prepare()
 	local var bin=${CHANPACK_BIN:-$TOP/bin}
 
 	[ -d "$bin" ] || fail "no programs in $bin: run make first" || return
-	for var in ${!CHANPACK_@} ${!AWS_@} {http,https,all,no}_proxy \
+	for var in ${!CHANPACK_@} ${!AWS_@} ${!LC_@} {http,https,all,no}_proxy \
 	    {HTTPS,ALL,NO}_PROXY SSL_CERT_FILE; do
 		[ "$var" = CHANPACK_BIN ] || unset "$var"
 	done
-	export PATH=$bin:$PATH LC_ALL=C.UTF-8 TZ=UTC
+	# For LC_ALL each process would read twelve files.
+	export PATH=$bin:$PATH LANG=C LC_CTYPE=C.UTF-8 TZ=UTC
 	export HOME=$BATS_TEST_TMPDIR/home XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
 	mkdir "$HOME" "$XDG_DATA_HOME" "$BATS_TEST_TMPDIR/work"
 	cd "$BATS_TEST_TMPDIR/work" || return
