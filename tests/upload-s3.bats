@@ -43,10 +43,11 @@ calls()
 # longer than openssl, which uses what the processor has for it.
 there()
 {
-	local sum key line
+	local sum key=$1 line
 
 	sum=$(openssl dgst -sha256 -r <"$2")
-	key=$(jq -rn --arg key "$1" '$key | @uri')
+	[[ $key =~ ^[a-z0-9./]*$ ]] ||
+	    key=$(jq -rn --arg key "$1" '$key | @uri')
 	HEAD=$(curl -sSI "$AWS_ENDPOINT_URL/bkt/p/$key")
 	HEAD=${HEAD//$'\r'}
 	for line in "x-amz-bytes-sha256: ${sum%% *}" \
@@ -117,7 +118,7 @@ ends()
 	local size
 
 	for size in 0 1 $((5 * MIB - 1)) $((5 * MIB)) $((5 * MIB + 1)) \
-	    $((16 * MIB)) $((16 * MIB + 1)) $((32 * MIB)) $((33 * MIB)); do
+	    $((16 * MIB)) $((16 * MIB + 1)) $((32 * MIB)) $((32 * MIB + 1)); do
 		content file "$size"
 		run -0 chanpack-upload -aqk "size/$size" file
 		there "size/$size" file
@@ -147,12 +148,12 @@ settled()
 @test "a killed upload goes on with the parts that are there, and sends no other" {
 	local pid n
 
-	content file $((113 * MIB))
-	n=8 # parts
-	chanpack-upload -aqk big --limit-rate 40M -J 2 file >out 2>&1 3>&- &
+	content file $((65 * MIB))
+	n=5 # parts
+	chanpack-upload -aqk big --limit-rate 20M -J 2 file >out 2>&1 3>&- &
 	pid=$!
 	for _ in $(seq 400); do
-		[ "$(calls '^200 PUT')" -lt 3 ] || break
+		[ "$(calls '^200 PUT')" -lt 2 ] || break
 		sleep 0.05
 	done
 	kill -KILL $pid
@@ -161,11 +162,11 @@ settled()
 	settled
 	n=$((n - $(grep -oE '^200 PUT .*partNumber=[0-9]+' asked | sort -u |
 	    wc -l)))
-	[ "$n" -le 5 ]
+	[ "$n" -le 3 ]
 	: >asked
 	run -0 --separate-stderr chanpack-upload -avk big file
 	[ "$output" = http://localhost:8080/big ]
-	[[ $stderr == *"resuming: the store has $((8 - n)) of 8 parts"* ]]
+	[[ $stderr == *"resuming: the store has $((5 - n)) of 5 parts"* ]]
 	[ "$(calls ' PUT ')" -eq "$n" ] || fail "$(cat asked)"
 	[ "$(calls 'POST .*uploads')" -eq 0 ]
 	there big file
@@ -175,20 +176,15 @@ settled()
 half()
 {
 	: >asked
-	chanpack-upload -aqk "$2" -J 1 --limit-rate 8M "$1" 2>&1 3>&- &
-	HALF=$!
-	for _ in $(seq 400); do
-		[ "$(calls "^200 PUT .*partNumber=${3:-1}&")" -lt 1 ] || break
-		sleep 0.05
-	done
-	kill -KILL $HALF
-	wait $HALF || true
-	settled
+	echo "503 PUT$((${3:-1} + 1))" >>faults
+	run -75 chanpack-upload --retries 0 -aqk "$2" -J 1 "$1"
+	sed -i '$d' faults
+	[ "$(calls '^200 PUT')" -eq "${3:-1}" ]
 }
 
 @test "an upload that was begun for another file is not gone on with" {
-	content one $((33 * MIB))
-	content two $((33 * MIB)) 01
+	content one $((17 * MIB))
+	content two $((17 * MIB)) 01
 	half one k
 	: >asked
 	chanpack-upload -aqk k two
@@ -197,29 +193,29 @@ half()
 }
 
 @test "of two uploads the one is gone on with that has more parts" {
-	content file $((65 * MIB))
+	content file $((49 * MIB))
 	half file k
 	echo 'nolist GET' >faults
 	half file k 3
 	rm faults
 	run -0 --separate-stderr chanpack-upload -avk k file
-	[[ $stderr =~ "the store has "[34]" of 5" ]] || fail "$stderr"
+	[[ $stderr == *"the store has 3 of 4"* ]] || fail "$stderr"
 	there k file
 }
 
 @test "parts that two files have in common do not give one the other's digest" {
-	content one $((33 * MIB))
+	content one $((17 * MIB))
 	cp one two
-	printf x | dd of=two bs=1 seek=$((32 * MIB)) conv=notrunc status=none
+	printf x | dd of=two bs=1 seek=$((16 * MIB)) conv=notrunc status=none
 	half one k
 	: >asked
 	run -0 --separate-stderr chanpack-upload -avk k two
-	[[ $stderr == *"the store has 1 of 3"*"starting again"* ]]
+	[[ $stderr == *"the store has 1 of 2"*"starting again"* ]]
 	there k two
 }
 
 @test "what stops for good takes its parts with it" {
-	content file $((33 * MIB))
+	content file $((17 * MIB))
 	echo '403 PUT' >faults
 	ends 1 'status 403, Fault403' -aqk k file
 	[ "$(calls '^204 DELETE')" -eq 1 ]
@@ -228,7 +224,7 @@ half()
 }
 
 @test "what passes is tried again, and Retry-After is heeded" {
-	content file $((33 * MIB))
+	content file $((17 * MIB))
 	printf '%s\n' '503:2 PUT' 'late:1 PUT' 'error-200:1 COMPLETE' >faults
 	chanpack-upload -aqk k file
 	there k file
@@ -253,7 +249,7 @@ half()
 }
 
 @test "a network that is gone, or hangs, ends with status 75 and says how to go on" {
-	content file $((33 * MIB))
+	content file $((17 * MIB))
 	echo 'hang PUT' >faults
 	ends 75 'run the same command to continue' --timeout 1 -aqk k file
 	[[ $stderr == *--abort-stale* ]]
@@ -279,14 +275,14 @@ half()
 }
 
 @test "a file that changes meanwhile is not stored" {
-	content file $((64 * MIB))
+	content file $((33 * MIB))
 	chanpack-upload -aqk k -J 1 --limit-rate 8M file >out 2>err 3>&- &
 	pid=$!
 	for _ in $(seq 400); do
 		[ "$(calls '^200 POST')" -lt 1 ] || break
 		sleep 0.05
 	done
-	printf x | dd of=file bs=1 seek=$((60 * MIB)) conv=notrunc status=none
+	printf x | dd of=file bs=1 seek=$((30 * MIB)) conv=notrunc status=none
 	printf x | dd of=file bs=1 seek=$((15 * MIB)) conv=notrunc status=none
 	! wait $pid || fail stored
 	[ ! -s out ]
@@ -319,9 +315,9 @@ changed()
 
 @test "a file that changes between its digest and its sending is not stored" {
 	changed $((16 * MIB)) 'none PUT'
-	changed $((33 * MIB)) 'none PUT'
+	changed $((17 * MIB)) 'none PUT'
 	# Those digests turn out not to be wanted.
-	changed $((33 * MIB)) 'checksums POST'
+	changed $((17 * MIB)) 'checksums POST'
 }
 
 @test "a store that hangs where an upload ends is left, and not asked again" {
@@ -340,16 +336,16 @@ changed()
 }
 
 @test "checksums are used where the bucket has them" {
-	content file $((33 * MIB))
+	content file $((17 * MIB))
 	echo 'checksums POST' >faults
 	half file k
 	run -0 --separate-stderr chanpack-upload -avk k file
-	[[ $stderr == *"the store has 1 of 3"* ]]
+	[[ $stderr == *"the store has 1 of 2"* ]]
 	there k file
 }
 
 @test "tags of encrypted objects are not taken for digests" {
-	content file $((33 * MIB))
+	content file $((17 * MIB))
 	echo 'encrypted PUT' >faults
 	chanpack-upload -k small "$APK"
 	there small "$APK"
@@ -367,7 +363,7 @@ changed()
 @test "uploads of one file at the same time all succeed with one object" {
 	local pids=() i
 
-	content file $((33 * MIB))
+	content file $((17 * MIB))
 	for i in 1 2 3 4; do
 		chanpack-upload -aqk k file >out.$i 2>err.$i 3>&- &
 		pids+=($!)
@@ -393,7 +389,7 @@ changed()
 @test "an upload whose parts cannot be listed is begun anew" {
 	local fault
 
-	content file $((33 * MIB))
+	content file $((17 * MIB))
 	for fault in noparts otherparts; do
 		half file "$fault"
 		echo "$fault GET" >faults
@@ -443,7 +439,7 @@ changed()
 }
 
 @test "--abort-stale removes what is older, and prints it" {
-	content file $((33 * MIB))
+	content file $((17 * MIB))
 	half file k
 	half file dir/l
 	half file m

@@ -48,7 +48,7 @@ one a line, goes wrong; those with a number, so often:
                           bytes, as far as lists go
 
 A CALL is a method, but COPY for UploadPartCopy and COMPLETE for
-CompleteMultipartUpload.
+CompleteMultipartUpload; PUT2 is the PUT of a part 2.
 """
 import base64
 import bisect
@@ -145,7 +145,7 @@ class Bucket(httpd.Handler):
         for line in lines:
             word, _, what = line.partition(" ")
             word, _, limit = word.partition(":")
-            if word == name and what == self.what:
+            if word == name and what in (self.what, self.what + self.part):
                 with LOCK:
                     n = COUNT[line] = COUNT.get(line, 0) + 1
                 return not limit or n <= int(limit)
@@ -212,7 +212,7 @@ class Bucket(httpd.Handler):
         path, _, query = self.path.partition("?")
         _, bucket, key = urllib.parse.unquote(path).split("/", 2)
         args = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
-        self.what = self.name_call(args)
+        self.what, self.part = self.name_call(args), args.get("partNumber", "")
         self.signed = "Authorization" in self.headers
         if self.has("hang"):
             time.sleep(600)
