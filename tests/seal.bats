@@ -282,7 +282,8 @@ replace()
 		edges $kind
 		cp -l "${EDGES[@]}" .
 	done
-	rm v1.apk
+	# Offsets behind 2 GiB are for inject-sizes.bats: a copy of that takes seconds.
+	rm v1.apk sparse-2g.apk
 	for base in *.apk; do
 		if ! chanpack-inject -q --seal secret -c 渠道 -o out "$base" 2>why; then
 			grep -q 'not signed\|no APK signature\|beyond the 4 GiB' why || fail "$(<why)"
@@ -291,14 +292,15 @@ replace()
 		[ "$(chanpack-show -F walle,seal --seal-keys public out)" = \
 		    $'walle\t渠道\nseal\t渠道\tverdict=valid' ]
 		chanpack-show -q --against "$base" out
-		chanpack-show -j out | jq -e '.alignment.ok and
-		    ([.block.pairs[] | select(.name == "seal")] | length == 1)' >/dev/null
+		chanpack-show -j out >>shown
 		# The same through a pipe.
 		chanpack-inject -q --seal secret -c 渠道 <"$base" | cmp - out
 		[ ! -e "$FIXTURES/$base" ] || chanpack-inject -d out | cmp - "$base"
 		n=$((n + 1))
 	done
 	[ $n -ge 30 ]
+	jq -se --argjson n $n 'length == $n and all(.alignment.ok and
+	    ([.block.pairs[] | select(.name == "seal")] | length == 1))' shown >/dev/null
 }
 
 @test "a seal is taken out, replaced, and makes a package no base" {
