@@ -20,7 +20,6 @@ Status 0: yes; 1: no, with the reasons on stderr; 2: usage.
 FORM: walle vasdolly packer hume kuaishou block:0xID
       vasdolly-v1 packer-v1 kuaishou-v1 entry:PATH
 """
-import json
 import mmap
 import os
 import struct
@@ -198,7 +197,7 @@ def algorithms(value):
 
 
 def show(path):
-    import json
+    import json  # which takes longer to load than most checks do
     p = Package(load(path))
     out = {"size": len(p.data), "eocd": p.eocd,
            "comment_length": len(p.comment), "cd_offset": p.cd,
@@ -367,7 +366,7 @@ def trim(text):
 def flat(text, key):
     """A flat JSON object's channel and its other keys, in order.  Android's
     JSONObject(String) does not look at what follows the object."""
-    import json  # which takes longer to load than most checks do
+    import json
     obj, _ = json.JSONDecoder().raw_decode(text.lstrip())
     if not isinstance(obj, dict) or not isinstance(obj.get(key), str):
         raise Bad("no text under the key " + key)
