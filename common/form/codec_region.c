@@ -8,7 +8,7 @@
 #include "util/text.h"
 
 /*
- * Values in places that were prepared before the package was signed: such a
+ * Values in places that were prepared when the package was built: such a
  * place has a length, and what the text leaves free is filled with NUL.  Where
  * there is no old value there is no such place, and the value is the text
  * alone.
