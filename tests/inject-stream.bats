@@ -139,8 +139,8 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' >peak
 	use "no channel"
 	use "-c given twice" -c a -c b
 	use "-o given twice" -c a -o b -o c
-	use "-d goes with neither" -d -c a
-	use "-d goes with neither" -d -x a=b
+	use "-d goes with none of" -d -c a
+	use "-d goes with none of" -d -x a=b
 	use "one package at a time" -c a b c
 	use "takes a size" -c a -w lots
 	use "invalid option" -c a --nonsense

@@ -256,11 +256,11 @@ mktemp()
 # sleep SECONDS: a short sleep needs no process: nobody writes to this pipe.
 sleep()
 {
-	local pipe=$SHARED/silent
+	local REPLY pipe=$SHARED/silent
 
 	[[ $1 == 0.* ]] || { command sleep "$@"; return; }
 	[ -p "$pipe" ] || mkfifo "$pipe" 2>/dev/null || [ -p "$pipe" ] || return
-	read -rt "$1" <>"$pipe" || [ $? -gt 128 ]
+	read -rt "$1" <>"$pipe" || true
 }
 
 # apksigner ARG...: in a Java machine that does not get ready for a long life.
