@@ -1,4 +1,4 @@
-"""DER, as far as certificates and PKCS#7 need it: values are made and walked."""
+"""DER, as far as certificates and PKCS#7 need it: made and walked."""
 
 
 def head(tag, n):

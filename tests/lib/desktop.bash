@@ -13,8 +13,9 @@ peread()
 	python3 "$TOP/tests/lib/peread.py" "$@"
 }
 
-# checked BASE FILE CHANNEL FORM...: by the rules FILE is BASE with this channel,
-# which all readers of each form find (with READER set, that one), and so do we.
+# checked BASE FILE CHANNEL FORM...: by the rules FILE is BASE with this
+# channel, which all readers of each form find (with READER set, that one), and
+# so do we.
 checked()
 {
 	local form

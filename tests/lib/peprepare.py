@@ -1,5 +1,6 @@
-"""peprepare.py SIGNATURE CERTIFICATE first|last: put a certificate (DER) into the
-set of certificates of a signature (PKCS#7 in DER), where it signs nothing."""
+"""peprepare.py SIGNATURE CERTIFICATE first|last: put a certificate (DER) into
+the set of certificates of a signature (PKCS#7 in DER), where it signs nothing.
+"""
 
 import sys
 

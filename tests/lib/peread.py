@@ -1,13 +1,13 @@
-"""Readers of channels in PE and MSI files, as those who ship them have them, and
-the rules for a PE file that was changed after it was signed.
+"""Readers of channels in PE and MSI files, written from what is known of those
+that ship, and the rules for a PE file that was changed after it was signed.
 
   peread.py read FORM FILE     print the channel; all readers of FORM must agree
   peread.py reader NAME FILE   print the channel that this one finds
   peread.py sum FILE           print right, wrong or none: the CheckSum
   peread.py check BASE FILE CHANNEL FORM...
-                               check that the signature cannot mind the difference,
-                               and that all readers of each FORM, or this reader,
-                               find CHANNEL
+                               check that the signature covers nothing that
+                               differs, and that all readers of each FORM, or
+                               the reader of that name, find CHANNEL
 """
 
 import struct
@@ -84,7 +84,7 @@ def omaha_extractor(data):
 
 
 def chromium_exe(data):
-    """chrome/updater/certificate_tag.cc: the last magic in the last certificate."""
+    """chrome/updater/certificate_tag.cc: the last magic of the last of them."""
     last = der.certificates(Pe(data).der).children()[-1].whole()
     return tag_at(last, last.rfind(MAGIC))
 

@@ -1,5 +1,5 @@
-# Programs and MSI files that other tools made and signed: what osslsigncode says
-# of a signature, it says after a stamp.
+# Programs and MSI files that other tools made and signed: what osslsigncode
+# says of a signature, it says after a stamp.
 load ../lib/helper
 load ../lib/desktop
 
@@ -108,8 +108,9 @@ package()
 	printf '%s\n' "$BATS_FILE_TMPDIR/$1"
 }
 
-# verdict FILE: all that osslsigncode says but for two numbers that change: a right
-# CheckSum, and the digest of all bytes of an MSI file, which is not compared.
+# verdict FILE: all that osslsigncode says but for two numbers that change: a
+# right CheckSum, and the digest of all bytes of an MSI file, which it does not
+# compare with another.
 verdict()
 {
 	osslsigncode verify -CAfile "$BATS_FILE_TMPDIR/cert.pem" "$1" 2>&1 |
