@@ -47,10 +47,12 @@ region_strip(
 static struct span
 text_in(const uint8_t *value, size_t len)
 {
-	struct span s = {(const char *)value, 0};
+	struct span s = {"", 0};
 
-	if (len > 0)
+	if (len > 0) {
+		s.p = (const char *)value;
 		s.len = strnlen(s.p, len);
+	}
 	return (span_trim(s, "\t"));
 }
 
