@@ -201,6 +201,8 @@ stamp()
 	done <<-'EOF'
 	resource-length|attribution resource is not of version 1
 	resource-position|attribution resource is of another image
+	resource-after|attribution resource is of another image
+	second-table|two partitions have the same blocks
 	no-run|no partition has the blocks
 	run-too-long|at most 4194304 are read
 	second-resource|has two attribution resources

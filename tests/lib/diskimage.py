@@ -26,7 +26,8 @@ import zlib
 
 SECTOR = 512
 BREAKS = ("resource-length", "resource-position", "no-run", "run-too-long",
-          "second-resource", "list-outside", "list-overlaps", "table")
+          "resource-after", "second-resource", "second-table", "list-outside",
+          "list-overlaps", "table")
 
 
 def crc(data):
@@ -150,11 +151,12 @@ def make(out, o):
     n = 1 + sum(map(len, (first, run, last))) // SECTOR
     free = [] if whole else [
         (" (Apple_Free : 4)", table(n, [(2, 10, at[4], 0)], b"", 2))]
-    tables = head + [(name, main)] + free
+    tables = head + [(name, main)] * (1 + (broken == "second-table")) + free
     res = struct.pack(
         "<4sIIQIQQQIIQIQ", b"rtta", 1, crc(fork[:at[2]]), at[2], crc(before),
         len(before), at[2] + (broken == "resource-position"), len(run),
-        crc(run), crc(fork[at[3]:]), len(parts[3]), crc(last), len(last))
+        crc(run), crc(fork[at[3]:]),
+        len(parts[3]) - (broken == "resource-after"), crc(last), len(last))
     if broken == "resource-length":
         res = res[:-4]
     blkx = array("blkx", [item(a, spelled(b)) for a, b in tables])
