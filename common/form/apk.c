@@ -46,33 +46,18 @@ apk_free(void *state)
 
 	ziptail_free(&a->tail);
 	sigblock_free(&a->block);
-	free(a);
 }
 
 /* Without an APK signature, the checksums in the CD tell the content. */
 static int
-scan_into(struct apk *a, struct view *v, struct err *e)
+apk_scan(void *state, struct view *v, struct err *e)
 {
+	struct apk *a = state;
 	struct zip z;
 
 	if (zip_find(v, &z, e) != 0 || sigblock_read(&a->block, v, &z, e) != 0)
 		return (-1);
 	return (ziptail_read(&a->tail, v, !a->block.signature, e));
-}
-
-static int
-apk_scan(struct view *v, void **state, struct err *e)
-{
-	struct apk *a = calloc(1, sizeof(*a));
-
-	if (a == NULL)
-		return (err_nomem(e));
-	if (scan_into(a, v, e) != 0) {
-		apk_free(a);
-		return (-1);
-	}
-	*state = a;
-	return (0);
 }
 
 static int
@@ -339,6 +324,7 @@ const struct container container_apk = {
     .nosign = "the package is not signed: it has neither an APK signature of "
 	      "scheme v2 or later nor a JAR signature (META-INF/*.SF)",
     .bid = apk_bid,
+    .size = sizeof(struct apk),
     .scan = apk_scan,
     .get = apk_get,
     .edits = apk_edits,

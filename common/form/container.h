@@ -48,11 +48,13 @@ struct container {
 	 */
 	int (*bid)(struct view *v, struct err *e);
 
+	size_t size; /* of a state, in bytes */
+
 	/*
-	 * Read all that the functions below need into a new ${state}.  Return
-	 * 0, or -1 with ${e}; then ${state} is unchanged.
+	 * Read all that the functions below need into ${state}, whose bytes are
+	 * 0.  Return 0, or -1 with ${e}.  The caller frees it in any case.
 	 */
-	int (*scan)(struct view *v, void **state, struct err *e);
+	int (*scan)(void *state, struct view *v, struct err *e);
 
 	/*
 	 * Point ${value} to the value in ${slot}, borrowed from the state, and
@@ -110,8 +112,19 @@ struct container {
 	/* Return the tail, borrowed from the state.  NULL: it is no ZIP file. */
 	const struct ziptail *(*tail)(const void *state);
 
+	/* Free what the state owns. */
 	void (*free)(void *state);
 };
+
+/*
+ * Scan the container, which is there, into a new ${state}.  Return 0, or -1
+ * with ${e}.
+ */
+int container_scan(
+    const struct container *c, struct view *v, void **state, struct err *e);
+
+/* Free a state. */
+void container_free(const struct container *c, void *state);
 
 extern const struct container container_apk;
 extern const struct container container_plainzip;

@@ -28,7 +28,6 @@ dmg_free(void *state)
 
 	free(d->value);
 	free(d->empty);
-	free(d);
 }
 
 static int
@@ -51,8 +50,9 @@ find_place(struct dmg *d, const uint8_t *raw, size_t len, struct err *e)
 }
 
 static int
-scan_into(struct dmg *d, struct view *v, struct err *e)
+dmg_scan(void *state, struct view *v, struct err *e)
 {
+	struct dmg *d = state;
 	uint8_t *raw;
 	size_t len;
 	int rc;
@@ -68,21 +68,6 @@ scan_into(struct dmg *d, struct view *v, struct err *e)
 		rc = find_place(d, raw, len, e);
 	free(raw);
 	return (rc);
-}
-
-static int
-dmg_scan(struct view *v, void **state, struct err *e)
-{
-	struct dmg *d = calloc(1, sizeof(*d));
-
-	if (d == NULL)
-		return (err_nomem(e));
-	if (scan_into(d, v, e) != 0) {
-		dmg_free(d);
-		return (-1);
-	}
-	*state = d;
-	return (0);
 }
 
 static int
@@ -237,6 +222,7 @@ const struct container container_dmg = {
     .noplace = "no place for a channel was prepared in this disk image "
 	       "(chanpack-forms(5))",
     .bid = dmgimage_bid,
+    .size = sizeof(struct dmg),
     .scan = dmg_scan,
     .get = dmg_get,
     .edits = dmg_edits,

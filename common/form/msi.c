@@ -44,7 +44,6 @@ msi_free(void *state)
 	struct msi *m = state;
 
 	places_free(&m->places);
-	free(m);
 }
 
 /* Does the tag at ${at} end the file, but for NUL? */
@@ -104,8 +103,9 @@ find_places(struct msi *m, const uint8_t *tail, size_t len, struct err *e)
 }
 
 static int
-scan_into(struct msi *m, struct view *v, struct err *e)
+msi_scan(void *state, struct view *v, struct err *e)
 {
+	struct msi *m = state;
 	size_t len = v->size < TAIL ? (size_t)v->size : TAIL;
 	uint8_t *tail = malloc(len);
 	int rc;
@@ -117,21 +117,6 @@ scan_into(struct msi *m, struct view *v, struct err *e)
 		rc = find_places(m, tail, len, e);
 	free(tail);
 	return (rc);
-}
-
-static int
-msi_scan(struct view *v, void **state, struct err *e)
-{
-	struct msi *m = calloc(1, sizeof(*m));
-
-	if (m == NULL)
-		return (err_nomem(e));
-	if (scan_into(m, v, e) != 0) {
-		msi_free(m);
-		return (-1);
-	}
-	*state = m;
-	return (0);
 }
 
 static int
@@ -210,6 +195,7 @@ const struct container container_msi = {
     .noplace = "no place for a channel was prepared in the signature "
 	       "(chanpack-forms(5)); -F omaha appends a tag",
     .bid = msi_bid,
+    .size = sizeof(struct msi),
     .scan = msi_scan,
     .get = msi_get,
     .edits = msi_edits,

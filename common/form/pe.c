@@ -29,7 +29,6 @@ pe_free(void *state)
 
 	petable_free(&x->table);
 	places_free(&x->places);
-	free(x);
 }
 
 /* Find all places in the table. */
@@ -49,20 +48,15 @@ find_places(struct pe *x, struct err *e)
 }
 
 static int
-pe_scan(struct view *v, void **state, struct err *e)
+pe_scan(void *state, struct view *v, struct err *e)
 {
-	struct pe *x = calloc(1, sizeof(*x));
+	struct pe *x = state;
+	int rc = petable_read(&x->table, v, e);
 
-	if (x == NULL)
-		return (err_nomem(e));
-	if (petable_read(&x->table, v, e) != 0 ||
-	    (x->table.len > 0 && find_places(x, e) != 0)) {
-		pe_free(x);
-		return (-1);
-	}
+	if (rc == 0 && x->table.len > 0)
+		rc = find_places(x, e);
 	petable_free(&x->table);
-	*state = x;
-	return (0);
+	return (rc);
 }
 
 static int
@@ -212,6 +206,7 @@ const struct container container_pe = {
     .noplace = "no place for a channel was prepared in the signature "
 	       "(chanpack-forms(5)); -F omaha appends a tag",
     .bid = petable_bid,
+    .size = sizeof(struct pe),
     .scan = pe_scan,
     .get = pe_get,
     .edits = pe_edits,

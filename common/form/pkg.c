@@ -27,12 +27,12 @@ pkg_free(void *state)
 	struct pkg *p = state;
 
 	free(p->value);
-	free(p);
 }
 
 static int
-scan_into(struct pkg *p, struct view *v, struct err *e)
+pkg_scan(void *state, struct view *v, struct err *e)
 {
+	struct pkg *p = state;
 	if (pkgtail_read(&p->tail, v, e) != 0)
 		return (-1);
 	if (p->tail.len == 0)
@@ -40,21 +40,6 @@ scan_into(struct pkg *p, struct view *v, struct err *e)
 	if ((p->value = malloc(p->tail.len)) == NULL)
 		return (err_nomem(e));
 	return (view_read(v, p->tail.off, p->value, p->tail.len, e));
-}
-
-static int
-pkg_scan(struct view *v, void **state, struct err *e)
-{
-	struct pkg *p = calloc(1, sizeof(*p));
-
-	if (p == NULL)
-		return (err_nomem(e));
-	if (scan_into(p, v, e) != 0) {
-		pkg_free(p);
-		return (-1);
-	}
-	*state = p;
-	return (0);
 }
 
 static int
@@ -139,6 +124,7 @@ const struct container container_pkg = {
     .noplace = "no place for a channel was prepared in this package of Apple's "
 	       "installer (chanpack-forms(5)); -F omaha makes one",
     .bid = pkgtail_bid,
+    .size = sizeof(struct pkg),
     .scan = pkg_scan,
     .get = pkg_get,
     .edits = pkg_edits,

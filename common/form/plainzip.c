@@ -43,7 +43,6 @@ plainzip_free(void *state)
 
 	zipentry_free(&z->entry);
 	ziptail_free(&z->tail);
-	free(z);
 }
 
 static int
@@ -77,8 +76,9 @@ read_gap(struct plainzip *p, struct view *v, struct err *e)
 }
 
 static int
-scan_into(struct plainzip *p, struct view *v, struct err *e)
+plainzip_scan(void *state, struct view *v, struct err *e)
 {
+	struct plainzip *p = state;
 	struct zip z;
 
 	if (zip_find(v, &z, e) != 0 || read_block(p, v, &z, e) != 0 ||
@@ -89,21 +89,6 @@ scan_into(struct plainzip *p, struct view *v, struct err *e)
 	if (zipentry_read(&p->entry, v, &p->tail, e) != 0)
 		return (-1);
 	return (read_gap(p, v, e));
-}
-
-static int
-plainzip_scan(struct view *v, void **state, struct err *e)
-{
-	struct plainzip *z = calloc(1, sizeof(*z));
-
-	if (z == NULL)
-		return (err_nomem(e));
-	if (scan_into(z, v, e) != 0) {
-		plainzip_free(z);
-		return (-1);
-	}
-	*state = z;
-	return (0);
 }
 
 static int
@@ -271,6 +256,7 @@ const struct container container_plainzip = {
     .nosign = "the package is not signed: it has neither an APK signature of "
 	      "scheme v2 or later nor a JAR signature (META-INF/*.SF)",
     .bid = plainzip_bid,
+    .size = sizeof(struct plainzip),
     .scan = plainzip_scan,
     .get = plainzip_get,
     .edits = plainzip_edits,

@@ -13,7 +13,8 @@ scan_one(struct site *s, struct view *v, size_t i, struct err *e)
 {
 	int bits = site_containers[i]->bid(v, e);
 
-	if (bits > 0 && site_containers[i]->scan(v, &s->state[i], e) != 0)
+	if (bits > 0 &&
+	    container_scan(site_containers[i], v, &s->state[i], e) != 0)
 		return (-1);
 	return (bits);
 }
@@ -290,6 +291,6 @@ site_free(struct site *site)
 		return;
 	for (i = 0; i < SITE_CONTAINERS; i++)
 		if (site->state[i] != NULL)
-			site_containers[i]->free(site->state[i]);
+			container_free(site_containers[i], site->state[i]);
 	free(site);
 }

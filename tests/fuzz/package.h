@@ -64,7 +64,7 @@ scanned_open(struct scanned *s, const struct container *c, struct package p)
 
 	*s = (struct scanned){p, c, NULL};
 	memview(&v, p.data, p.len);
-	rc = c->bid(&v, &e) > 0 && c->scan(&v, &s->state, &e) == 0;
+	rc = c->bid(&v, &e) > 0 && container_scan(c, &v, &s->state, &e) == 0;
 	view_free(&v);
 	return (rc);
 }
@@ -72,7 +72,7 @@ scanned_open(struct scanned *s, const struct container *c, struct package p)
 static inline void
 scanned_close(struct scanned *s)
 {
-	s->container->free(s->state);
+	container_free(s->container, s->state);
 }
 
 /*

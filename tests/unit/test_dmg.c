@@ -140,14 +140,14 @@ stamp(uint8_t *image, size_t len, const char *text)
 
 	memcpy(value, text, strlen(text));
 	memview(&v, image, len);
-	if (!CHECK(container_dmg.scan(&v, &state, &e) == 0))
+	if (!CHECK(container_scan(&container_dmg, &v, &state, &e) == 0))
 		exit(1);
 	CHECK(container_dmg.edits(state, &c, 1, &ed, &e) == 0);
 	CHECK(edits_count(&ed) == 4);
 	CHECK(plan_compile(&p, &ed, len, &e) == 0 && p.size == len);
 	apply(&p, image);
 	plan_free(&p);
-	container_dmg.free(state);
+	container_free(&container_dmg, state);
 	view_free(&v);
 }
 
