@@ -104,6 +104,9 @@ kept()
 	chanpack-inject -F omaha -c x -o out.pkg base.pkg
 	[ "$(installer read out.pkg)" = brand=x ]
 	kept base.pkg out.pkg 42
+	# A whole tag, and then other bytes than its fill.
+	installer make base.pkg tag=brand=y behind=more
+	run -1 chanpack-show base.pkg
 	# A length that ends behind the trailers' start.
 	installer make base.pkg heap=Gact2.0Omaha99brand=x
 	run -1 chanpack-show base.pkg

@@ -6,6 +6,7 @@ installer.py make OUT [NAME=VALUE]...
     tickets=N       so many of them (1)
     zone=N          a prepared zone: a tag without text, of N bytes in all
     tag=TEXT        a tag without fill
+    behind=TEXT     what stands behind the tag
     heap=TEXT       what a file in the heap ends with
     toc=FILE        another table of contents: XML, with @END@ for the heap's
                     length in it
@@ -72,6 +73,7 @@ def make(out, o):
         tag = (MAGIC + b"\0\0").ljust(int(o["zone"]), b"\0")
     if "tag" in o:
         tag = MAGIC + struct.pack(">H", len(o["tag"])) + o["tag"].encode()
+    tag += o.get("behind", "").encode()
     tail = b""
     if "ticket" in o:
         n = int(o["ticket"])
