@@ -87,7 +87,7 @@ dmg_get(const void *state, const struct slot *slot, const uint8_t **value,
 static int
 check_change(const struct dmg *d, const struct change *c, struct err *e)
 {
-	if (d->image.sealed)
+	if (d->image.codesigned)
 		return (err_set(e, ERR_INPUT, "%s", container_dmg.nosign));
 	if (c->slot.id != d->place.id)
 		return (err_set(e, ERR_INPUT,
@@ -203,7 +203,7 @@ dmg_is_signed(const void *state)
 {
 	const struct dmg *d = state;
 
-	return (!d->image.sealed);
+	return (!d->image.codesigned);
 }
 
 static int

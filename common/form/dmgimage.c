@@ -278,7 +278,7 @@ dmgimage_read(struct dmgimage *d, struct view *v, struct err *e)
 		return (-1);
 	d->fork.crc = be32dec(koly + 88);
 	d->master = be32dec(koly + 360);
-	d->sealed = be64dec(koly + 296) != 0 || be64dec(koly + 304) != 0;
+	d->codesigned = be64dec(koly + 296) != 0 || be64dec(koly + 304) != 0;
 	if (read_text(d, koly, v, e) != 0)
 		return (-1);
 	if (d->attributable && (!is_crc(koly + 80) || !is_crc(koly + 352)))

@@ -26,7 +26,7 @@ struct dmgcover {
 
 struct dmgimage {
 	uint64_t koly;        /* where the trailer begins */
-	int sealed;           /* it has a code signature (FORMATS 6.4) */
+	int codesigned;       /* it has a code signature (FORMATS 6.4) */
 	int attributable;     /* it has an attribution resource; else no more */
 	uint64_t raw;         /* where the run begins */
 	struct dmgpart run;   /* its length, and its CRC when it was built */
