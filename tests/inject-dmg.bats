@@ -88,6 +88,11 @@ stamp()
 			    -x "a=$(letters $room)" -o out.dmg base.dmg
 			diskimage check out.dmg
 			[ "$(diskimage read omaha out.dmg | wc -c)" -eq 8193 ]
+			# A full place is one still.
+			chanpack-inject -d out.dmg | cmp - base.dmg
+			chanpack-inject -c x out.dmg >less.dmg
+			diskimage check less.dmg
+			chanpack-inject -d less.dmg | cmp - base.dmg
 			run -1 --separate-stderr chanpack-inject \
 			    -c "$(letters 4096)" -x "a=$(letters $((room + 1)))" \
 			    -o no.dmg base.dmg

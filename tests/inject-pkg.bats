@@ -88,6 +88,8 @@ kept()
 		[ "$(installer read out.pkg | wc -c)" -eq 8193 ]
 		chanpack-inject -F omaha -c x -o less.pkg out.pkg
 		[ "$(size less.pkg)" -eq "$(size out.pkg)" ]
+		# A full zone is one still.
+		chanpack-inject -qd out.pkg | cmp - zone.pkg
 		run -1 --separate-stderr chanpack-inject -F omaha \
 		    -c "$(letters 4096)" -x "a=$(letters $((n + 1)))" \
 		    -o no.pkg $base.pkg

@@ -93,7 +93,7 @@ check_change(const struct dmg *d, const struct change *c, struct err *e)
 		return (err_set(e, ERR_INPUT,
 		    "this disk image has no place for the channel that readers "
 		    "of this form look for"));
-	if (!c->gone && c->len != d->place.len)
+	if (!c->gone && c->len > d->place.len)
 		return (err_set(e, ERR_INPUT,
 		    "the place that was prepared for a channel has %zu bytes",
 		    d->place.len));
@@ -163,27 +163,54 @@ is_nul(const uint8_t *p, size_t len)
 	return (i == len);
 }
 
-/* Without a channel there are NULs, and before the first one TABs were. */
+/*
+ * What change ${c} puts into the place: NULs behind the value, and all of the
+ * place without a channel, where TABs may have been.
+ */
+static void
+fill_place(const struct dmg *d, const struct change *c, uint8_t *new)
+{
+	size_t len = c->gone ? 0 : c->len;
+
+	if (is_nul(c->value, len)) {
+		memcpy(new, d->empty, d->place.len);
+		return;
+	}
+	memcpy(new, c->value, len);
+	memset(new + len, 0, d->place.len - len);
+}
+
+static int
+edit_place(const struct dmg *d, const struct change *c, struct edits *ed,
+    struct err *e)
+{
+	const struct dmgplace *p = &d->place;
+	uint8_t *new;
+
+	if (check_change(d, c, e) != 0)
+		return (-1);
+	if ((new = malloc(p->len)) == NULL)
+		return (err_nomem(e));
+	fill_place(d, c, new);
+	if (memcmp(new, d->value, p->len) != 0) {
+		edits_add(
+		    ed, d->image.raw + p->off, d->value, p->len, new, p->len);
+		add_sums(d, d->raw ^ run_diff(d, d->value, new), ed);
+	}
+	free(new);
+	return (0);
+}
+
 static int
 dmg_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
     struct err *e)
 {
 	const struct dmg *d = state;
-	const struct dmgplace *p = &d->place;
-	const uint8_t *value;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (check_change(d, &c[i], e) != 0)
+	for (i = 0; i < n; i++)
+		if (edit_place(d, &c[i], ed, e) != 0)
 			return (-1);
-		value = c[i].gone || is_nul(c[i].value, c[i].len) ? d->empty
-								  : c[i].value;
-		if (memcmp(value, d->value, p->len) == 0)
-			continue;
-		edits_add(
-		    ed, d->image.raw + p->off, d->value, p->len, value, p->len);
-		add_sums(d, d->raw ^ run_diff(d, d->value, value), ed);
-	}
 	return (0);
 }
 

@@ -56,15 +56,19 @@ pkg_get(const void *state, const struct slot *slot, const uint8_t **value,
 	return (1);
 }
 
-/* Write tag ${value} of ${len} bytes into a new zone. */
-static void
-add_zone(
-    const struct pkg *p, const uint8_t *value, size_t len, struct edits *ed)
+/* Write tag ${value} of ${len} bytes, and NULs behind it up to ${zone}. */
+static int
+add_zone(const struct pkg *p, const uint8_t *value, size_t len, size_t zone,
+    struct edits *ed, struct err *e)
 {
-	uint8_t zone[PKG_ZONE] = {0};
+	uint8_t *new = calloc(1, zone);
 
-	memcpy(zone, value, len);
-	edits_add(ed, p->tail.off, p->value, p->tail.len, zone, sizeof(zone));
+	if (new == NULL)
+		return (err_nomem(e));
+	memcpy(new, value, len);
+	edits_add(ed, p->tail.off, p->value, p->tail.len, new, zone);
+	free(new);
+	return (0);
 }
 
 static int
@@ -73,21 +77,18 @@ pkg_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
 {
 	const struct pkg *p = state;
 	size_t tag = c->gone ? 0 : omahatag_len(c->value, c->len);
-	size_t most = is_zone(p) ? p->tail.len : PKG_ZONE;
+	size_t zone = is_zone(p) ? p->tail.len : PKG_ZONE;
 
 	(void)n;
-	if (tag > most)
+	if (tag > zone)
 		return (err_set(e, ERR_INPUT,
 		    "the tag would have %zu bytes, and the place for it has "
 		    "%zu",
-		    tag, most));
-	if (is_zone(p) && c->len == p->tail.len)
-		edits_add(
-		    ed, p->tail.off, p->value, p->tail.len, c->value, c->len);
-	else if (tag > OMAHATAG_HEAD)
-		add_zone(p, c->value, tag, ed);
-	else
-		edits_add(ed, p->tail.off, p->value, p->tail.len, NULL, 0);
+		    tag, zone));
+	/* A zone stays without a channel; what others appended does not. */
+	if (tag > OMAHATAG_HEAD || (tag > 0 && is_zone(p)))
+		return (add_zone(p, c->value, tag, zone, ed, e));
+	edits_add(ed, p->tail.off, p->value, p->tail.len, NULL, 0);
 	return (0);
 }
 
