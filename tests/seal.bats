@@ -8,7 +8,7 @@ URL=https://h/d/game.apk
 setup()
 {
 	helper_setup
-	# That of chanpack-forms(5).
+	# That of chanpack-seal(5).
 	echo 's1 ed25519-secret AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' >secret
 	chmod 600 secret
 	chanpack-splice --public secret >public

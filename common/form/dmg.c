@@ -247,7 +247,7 @@ const struct container container_dmg = {
     .nosign = "this disk image has a code signature of its own, which covers "
 	      "the place for a channel: only the app inside may be signed",
     .noplace = "no place for a channel was prepared in this disk image "
-	       "(chanpack-forms(5))",
+	       "(chanpack-desktop(5))",
     .bid = dmgimage_bid,
     .size = sizeof(struct dmg),
     .scan = dmg_scan,

@@ -8,7 +8,6 @@
 #include "util/text.h"
 
 /* clang-format off */
-/* clang-format off */
 static const struct container *const in_block[] = {&container_apk, NULL};
 static const struct container *const in_zip[] = {&container_plainzip, NULL};
 static const struct container *const in_mozilla[] = {

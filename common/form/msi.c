@@ -193,7 +193,7 @@ const struct container container_msi = {
     .name = "MSI file",
     .kind = "msi",
     .noplace = "no place for a channel was prepared in the signature "
-	       "(chanpack-forms(5)); -F omaha appends a tag",
+	       "(chanpack-desktop(5)); -F omaha appends a tag",
     .bid = msi_bid,
     .size = sizeof(struct msi),
     .scan = msi_scan,

@@ -204,7 +204,7 @@ const struct container container_pe = {
     .kind = "pe",
     .nosign = NOT_SIGNED,
     .noplace = "no place for a channel was prepared in the signature "
-	       "(chanpack-forms(5)); -F omaha appends a tag",
+	       "(chanpack-desktop(5)); -F omaha appends a tag",
     .bid = petable_bid,
     .size = sizeof(struct pe),
     .scan = pe_scan,

@@ -123,7 +123,7 @@ const struct container container_pkg = {
     .name = "Apple installer package (.pkg)",
     .kind = "pkg",
     .noplace = "no place for a channel was prepared in this package of Apple's "
-	       "installer (chanpack-forms(5)); -F omaha makes one",
+	       "installer (chanpack-desktop(5)); -F omaha makes one",
     .bid = pkgtail_bid,
     .size = sizeof(struct pkg),
     .scan = pkg_scan,

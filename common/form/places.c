@@ -189,7 +189,7 @@ places_edit(const struct places *s, const struct change *c, struct edits *ed,
 	if (x->data == NULL)
 		return (err_set(e, ERR_INPUT,
 		    "no place was prepared: there is no %s in the signature "
-		    "(chanpack-forms(5))",
+		    "(chanpack-desktop(5))",
 		    what[c->slot.id]));
 	if (len > x->len)
 		return (err_set(e, ERR_INPUT,
