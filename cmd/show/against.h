@@ -1,7 +1,8 @@
 /*
  * --against: is a package its base, except for the places that forms may
- * change?  In a ZIP file, trust the base only: compute from the base and the two sizes where
- * the parts of the package must lie, and compare every byte there.
+ * change?  In a ZIP file, trust the base only: compute from the base and the
+ * two sizes where the parts of the package must lie, and compare every byte
+ * there.
  */
 #ifndef SHOW_AGAINST_H
 #define SHOW_AGAINST_H
@@ -47,9 +48,9 @@ int base_open(struct base *b, const char *path, struct err *e);
 
 /*
  * Compare the package of ${fd}, which infile_open gave and nobody has read,
- * with the base; a base that has a site needs a file.  Each form of ${f} may have changed its place; if f->n is 0,
- * each form without a parameter and each entry form.  Return 0 and the places;
- * or -1 with the reason in ${e}: ERR_INPUT with the first byte that differs
+ * with the base; a base that has a site needs a file.  Each form of ${f} may
+ * have changed its place; if f->n is 0, each form without a parameter and each
+ * entry form.  Return 0 and the places; or -1 with the reason in ${e}: ERR_INPUT with the first byte that differs
  * elsewhere, or with a size that cannot be.  Reads both from end to end, in
  * bounded memory.
  */

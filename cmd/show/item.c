@@ -266,7 +266,7 @@ show_view(struct item *it, struct view *v, struct err *e)
 
 static int show_fd(struct item *it, int fd, struct err *e);
 
-/* What is at the end says what the first bytes are: keep all bytes of a pipe. */
+/* The end says what the first bytes are: keep all bytes of a pipe. */
 static int
 show_spooled(struct item *it, int pipe, struct err *e)
 {

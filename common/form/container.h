@@ -109,7 +109,7 @@ struct container {
 	 */
 	void (*ident)(const void *state, struct sha256_ctx *ctx);
 
-	/* Return the tail, borrowed from the state.  NULL: it is no ZIP file. */
+	/* Return the tail, borrowed from the state.  NULL: no ZIP file. */
 	const struct ziptail *(*tail)(const void *state);
 
 	/* Free what the state owns. */

@@ -20,8 +20,9 @@ struct dmgplace {
  *
  * Mozilla's place begins behind a sentinel.  Its length is that of the TABs
  * there, with the text before them; then come NULs, or the attribute's end.
- * Where NULs follow the text there are no TABs any more: then ${built} tells how many there were, or else the length of
- * the attribute does, which stands in front of the sentinel.
+ * Where NULs follow the text there are no TABs any more: then ${built} tells
+ * how many there were, or else the length of the attribute does, which stands
+ * in front of the sentinel.
  *
  * Omaha's place is a tag, filled with NULs up to the length of the attribute,
  * or else to the 8206 bytes that Chromium's build has.  O(len).

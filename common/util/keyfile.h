@@ -32,9 +32,9 @@ typedef int keyfile_take(
 
 /*
  * Give each line of the file ${path} to ${take}.  Return 0, or -1 with the
- * reason in ${e}: ERR_INPUT for a line that is refused, with its number, and for
- * a file without a key; if ${is_secret}, also for a file that others than its owner and group may read, or
- * others than its owner may write.
+ * reason in ${e}: ERR_INPUT for a line that is refused, with its number, and
+ * for a file without a key; if ${is_secret}, also for a file that others than
+ * its owner and group may read, or others than its owner may write.
  */
 int keyfile_read(const char *path, int is_secret, keyfile_take *take,
     void *keys, struct err *e);

@@ -1,7 +1,7 @@
 /*
  * Read the sealed channel of an Android app out of its own package (APK): a
  * channel that the app's publisher has signed, in the form that
- * chanpack-forms(5) calls seal.  chanpack-readers(7) says what a seal proves and
+ * chanpack-forms(5) calls seal.  chanpack-seal(5) says what a seal proves and
  * what it does not.
  *
  * How to ship it: add seal.c and seal.h beside channel.c and channel.h.  They

@@ -1,7 +1,7 @@
 /*
- * toc: the table of contents of a package of Apple's installer.  Input: how many
- * bytes of heap there are (u16); and the XML, or what is taken for it compressed
- * if it begins as zlib does.
+ * toc: the table of contents of a package of Apple's installer.  Input: how
+ * many bytes of heap there are (u16); and the XML, or what is taken for it
+ * compressed if it begins as zlib does.
  */
 #include <string.h>
 #include <zlib.h>
@@ -12,7 +12,7 @@
 
 #define HEAD 28
 
-/* A package with this table, ${len} bytes compressed, and ${heap} bytes more. */
+/* A package with this table, ${len} bytes compressed, and ${heap} more. */
 static struct package
 make_package(const uint8_t *toc, size_t len, size_t full, size_t heap)
 {
