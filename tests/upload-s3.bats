@@ -445,7 +445,7 @@ changed()
 	half file m
 	run -0 --separate-stderr chanpack-upload --abort-stale
 	[ -z "$output" ]
-	sleep 1.1
+	sleep 2.1
 	run -0 chanpack-upload -n --abort-stale=1s
 	[ "$(cut -f1 <<<"$output" | tr '\n' ' ')" = "dir/l k m " ]
 	run -0 chanpack-upload --abort-stale=1s -s s3://bkt/p/dir
