@@ -50,9 +50,9 @@ int base_open(struct base *b, const char *path, struct err *e);
  * Compare the package of ${fd}, which infile_open gave and nobody has read,
  * with the base; a base that has a site needs a file.  Each form of ${f} may
  * have changed its place; if f->n is 0, each form without a parameter and each
- * entry form.  Return 0 and the places; or -1 with the reason in ${e}: ERR_INPUT with the first byte that differs
- * elsewhere, or with a size that cannot be.  Reads both from end to end, in
- * bounded memory.
+ * entry form.  Return 0 and the places; or -1 with the reason in ${e}:
+ * ERR_INPUT with the first byte that differs elsewhere, or with a size that
+ * cannot be.  Reads both from end to end, in bounded memory.
  */
 int base_compare(struct base *b, const struct forms *f, int fd,
     struct places *places, struct err *e);
