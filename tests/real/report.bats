@@ -1,5 +1,6 @@
 # What chanpack-report counts of hundreds of clients, of which one in five gives
 # up and two in ten come back; before two nodes, of which one is killed.
+# slow
 # shellcheck disable=SC2153 # lib/deploy sets PORTS
 load ../lib/helper
 export PROGRAM=chanpack-listen
