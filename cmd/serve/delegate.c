@@ -2,13 +2,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "http/cond.h"
+#include "origin/foundbase.h"
 #include "secrets.h"
 #include "serve/body.h"
 #include "serve/delegate.h"
 #include "util/clock.h"
 #include "util/io.h"
-#include "util/when.h"
 
 /* The coprocess has deadlines of its own, and says when they are over. */
 #define GRACE_MS 5000
@@ -132,19 +131,10 @@ int
 delegate_find(
     struct delegate *r, const char *key, struct base *b, struct err *e)
 {
-	const struct wire_found *f = &r->base;
-
 	if ((clock_ms() >= r->good || strcmp((char *)r->key.data, key) != 0) &&
 	    take_base(r, key, e) != 0)
 		return (-1);
-	memset(b, 0, sizeof(*b));
-	b->size = f->size;
-	b->modified = f->mtime.tv_sec > 0 && f->mtime.tv_sec <= WHEN_MAX
-			  ? f->mtime.tv_sec
-			  : HTTP_NO_TIME;
-	b->has_sha256 = f->has_sha256;
-	memcpy(b->sha256, f->sha256, sizeof(b->sha256));
-	b->version = f->version;
+	foundbase(&r->base, b);
 	return (0);
 }
 

@@ -4,10 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "http/cond.h"
+#include "origin/foundbase.h"
 #include "util/clock.h"
 #include "util/hash.h"
-#include "util/when.h"
 #include "worker/basesin.h"
 #include "worker/disk.h"
 
@@ -429,16 +428,7 @@ bases_events(const struct bases *b)
 void
 version_base(const struct version *v, struct base *b)
 {
-	const struct wire_found *f = &v->found;
-
-	memset(b, 0, sizeof(*b));
-	b->size = f->size;
-	b->modified = f->mtime.tv_sec > 0 && f->mtime.tv_sec <= WHEN_MAX
-			  ? f->mtime.tv_sec
-			  : HTTP_NO_TIME;
-	b->has_sha256 = f->has_sha256;
-	memcpy(b->sha256, f->sha256, sizeof(b->sha256));
-	b->version = f->version;
+	foundbase(&v->found, b);
 }
 
 int

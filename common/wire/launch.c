@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "util/newproc.h"
 #include "wire/launch.h"
 #include "wire/packet.h"
 
@@ -91,30 +92,6 @@ set_files(posix_spawn_file_actions_t *f, int sock)
 	return (rc);
 }
 
-/*
- * The child neither blocks nor ignores signals, whatever this process does, and
- * gets none that a shell sends to the whole job.
- */
-static int
-set_signals(posix_spawnattr_t *a)
-{
-	sigset_t none, all;
-	int rc;
-
-	(void)sigemptyset(&none);
-	(void)sigfillset(&all);
-	rc = posix_spawnattr_setsigmask(a, &none);
-	if (rc == 0)
-		rc = posix_spawnattr_setsigdefault(a, &all);
-	if (rc == 0)
-		rc = posix_spawnattr_setpgroup(a, 0);
-	if (rc == 0)
-		rc = posix_spawnattr_setflags(a, POSIX_SPAWN_SETSIGMASK |
-						     POSIX_SPAWN_SETSIGDEF |
-						     POSIX_SPAWN_SETPGROUP);
-	return (rc);
-}
-
 static int
 spawn(pid_t *pid, const char **args, char *const *env, int sock)
 {
@@ -128,7 +105,7 @@ spawn(pid_t *pid, const char **args, char *const *env, int sock)
 	if ((rc = posix_spawnattr_init(&attr)) != 0)
 		goto free_files;
 	if ((rc = set_files(&files, sock)) == 0)
-		rc = set_signals(&attr);
+		rc = newproc_attr(&attr);
 	find_beside(path);
 	if (rc == 0)
 		rc = path[0] == '\0'

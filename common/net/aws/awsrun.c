@@ -9,6 +9,7 @@
 
 #include "aws/awsrun.h"
 #include "util/clock.h"
+#include "util/newproc.h"
 
 #define END_POLL_MS 5 /* between two looks whether the program has ended */
 
@@ -33,24 +34,6 @@ set_files(posix_spawn_file_actions_t *files, int out)
 	return (rc);
 }
 
-/* Servers ignore and block signals; the program expects that none is. */
-static int
-set_attributes(posix_spawnattr_t *attr)
-{
-	const short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
-			    POSIX_SPAWN_SETSIGMASK;
-	sigset_t all, none;
-	int rc;
-
-	(void)sigfillset(&all);
-	(void)sigemptyset(&none);
-	if ((rc = posix_spawnattr_setsigdefault(attr, &all)) == 0 &&
-	    (rc = posix_spawnattr_setsigmask(attr, &none)) == 0 &&
-	    (rc = posix_spawnattr_setpgroup(attr, 0)) == 0)
-		rc = posix_spawnattr_setflags(attr, flags);
-	return (rc);
-}
-
 /* Start the program with ${out} as its output: 0, or an error number. */
 static int
 spawn_quiet(char *const argv[], int out, pid_t *pid)
@@ -63,7 +46,7 @@ spawn_quiet(char *const argv[], int out, pid_t *pid)
 		return (rc);
 	if ((rc = posix_spawnattr_init(&attr)) == 0) {
 		if ((rc = set_files(&files, out)) == 0 &&
-		    (rc = set_attributes(&attr)) == 0)
+		    (rc = newproc_attr(&attr)) == 0)
 			rc = posix_spawnp(
 			    pid, argv[0], &files, &attr, argv, environ);
 		(void)posix_spawnattr_destroy(&attr);
