@@ -148,7 +148,7 @@ $(REPLAY): $(O)/replay/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o \
 
 # What parses foreign bytes elsewhere.
 $(O)/replay/against: $(O)/cmd/infile.o $(patsubst %,$(O)/cmd/show/%.o,against \
-                      diff entry entryform kinds sigpairs tail ways)
+                      diff entrychange entryform kinds sigpairs tail ways)
 $(O)/replay/tag: $(O)/cmd/fetch/tag.o
 $(O)/replay/toc: $(O)/cmd/upload/toc.o
 $(O)/replay/appreader: $(O)/scripts/readers/channel.o

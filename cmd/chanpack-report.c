@@ -8,7 +8,7 @@
 #include "report/finished.h"
 #include "report/html.h"
 #include "report/inputs.h"
-#include "report/open.h"
+#include "report/openreport.h"
 #include "report/zone.h"
 #include "opt.h"
 #include "tool.h"
@@ -201,7 +201,7 @@ print_report(struct options *o, const char *tz)
 	struct err e;
 
 	if (o->open) {
-		if (open_print(&o->r, tz, &e) != 0)
+		if (openreport_print(&o->r, tz, &e) != 0)
 			tool_fail(&e);
 		return;
 	}

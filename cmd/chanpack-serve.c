@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "configopt.h"
-#include "serve/conn.h"
+#include "serve/session.h"
 #include "tool.h"
 #include "util/warn.h"
 
@@ -64,8 +64,8 @@ main(int argc, char *argv[])
 	if (log_open(&log, c.log, c.log_start, &e) != 0)
 		warn_err(&e);
 	if ((rc = source_open(&source, &c, &e)) == 0)
-		rc =
-		    conn_run(&c, source, &log, STDIN_FILENO, STDOUT_FILENO, &e);
+		rc = session_run(
+		    &c, source, &log, STDIN_FILENO, STDOUT_FILENO, &e);
 	source_close(source);
 	log_close(&log);
 	config_free(&c);

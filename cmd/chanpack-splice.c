@@ -317,7 +317,7 @@ main(int argc, char *argv[])
 	struct splicer s = SPLICER_INIT;
 	struct keyring keys = KEYRING_INIT;
 	struct args a = {.newkey = 0};
-	struct input in;
+	struct items in;
 	struct err e;
 	int c;
 
@@ -338,9 +338,9 @@ main(int argc, char *argv[])
 	set_seal(&s, &a);
 	if (optind == argc)
 		tool_waits("base URLs");
-	input_init(&in, argv + optind, s.sep, URL_MAX);
+	items_init(&in, argv + optind, s.sep, URL_MAX);
 	splicer_run(&s, &in);
-	input_free(&in);
+	items_free(&in);
 	splicer_free(&s);
 	keyring_free(&keys);
 	return (tool_finish(s.status));

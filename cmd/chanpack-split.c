@@ -12,7 +12,7 @@
 #include "opt.h"
 #include "tool.h"
 #include "url/token.h"
-#include "util/input.h"
+#include "util/items.h"
 #include "util/warn.h"
 
 const char tool_name[] = "chanpack-split";
@@ -49,7 +49,7 @@ struct split {
 	struct keyring keys;   /* if empty, no signature is verified */
 	struct keyring tokens; /* if empty, no token is */
 	uint32_t made;         /* the time of the URL's token */
-	struct input in;
+	struct items in;
 	struct err err;
 };
 
@@ -188,7 +188,7 @@ split_one(struct split *s, const char *url, size_t len)
 	struct chanurl u = CHANURL_INIT;
 
 	if (split_line(s, &u, url, len) != 0) {
-		(void)input_where(&s->in, &s->err);
+		(void)items_where(&s->in, &s->err);
 		refuse_url(s);
 	}
 	chanurl_free(&u);
@@ -203,10 +203,10 @@ split_all(struct split *s)
 	int rc, any = 0;
 
 	for (;; any = 1) {
-		if (input_mustread(&s->in))
+		if (items_mustread(&s->in))
 			(void)fflush(stdout);
 		if (ferror(stdout) ||
-		    (rc = input_next(&s->in, &url, &len, &s->err)) == 0)
+		    (rc = items_next(&s->in, &url, &len, &s->err)) == 0)
 			break;
 		if (rc == -1)
 			refuse_url(s);
@@ -240,9 +240,9 @@ main(int argc, char *argv[])
 	if (s.tokenfile != NULL &&
 	    keyring_load(&s.tokens, s.tokenfile, &s.err) != 0)
 		tool_fail(&s.err);
-	input_init(&s.in, argv + optind, s.sep, URL_MAX);
+	items_init(&s.in, argv + optind, s.sep, URL_MAX);
 	split_all(&s);
-	input_free(&s.in);
+	items_free(&s.in);
 	keyring_free(&s.keys);
 	keyring_free(&s.tokens);
 	return (tool_finish(s.status));

@@ -14,7 +14,7 @@
 
 #include "store/store.h"
 #include "util/err.h"
-#include "web/answer.h"
+#include "web/response.h"
 #include "wire/wire.h"
 
 /*

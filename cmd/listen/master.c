@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "listen/check.h"
+#include "listen/configcheck.h"
 #include "listen/confine.h"
 #include "listen/crew.h"
 #include "listen/manager.h"
@@ -203,7 +203,8 @@ look(struct running *r)
 {
 	unsigned int wanted = r->m->config->connections;
 
-	return (check_odd(r->m->config, wanted, crew_limit(&r->crew)) > 0);
+	return (
+	    configcheck_odd(r->m->config, wanted, crew_limit(&r->crew)) > 0);
 }
 
 /*
@@ -308,8 +309,8 @@ master_check(const struct master *m, struct err *e)
 	    (m->user != NULL && user_become(m->user, e) != 0))
 		return (-1);
 	odd = look(&r);
-	odd |= check_bases(m->config) > 0;
-	check_print(m->config);
+	odd |= configcheck_bases(m->config) > 0;
+	configcheck_print(m->config);
 	logdest_close(&r.log);
 	return (odd);
 }

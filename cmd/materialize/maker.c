@@ -20,7 +20,7 @@ maker_open(struct maker **m, const struct materialize *options,
 		    "directory",
 		    text_safe(spec, strlen(spec)));
 	else
-		rc = folder_open(m, spec, e);
+		rc = directory_open(m, spec, e);
 	if (*m != NULL)
 		(*m)->options = options;
 	return (rc);

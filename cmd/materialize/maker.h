@@ -79,6 +79,6 @@ int maker_make(struct maker *m, const struct chanpkg *h, struct err *e);
 /* Open a store of each kind.  For maker_open, which sets ${options} itself. */
 int bucket_open(struct maker **m, const struct materialize *options,
     const char *spec, struct err *e);
-int folder_open(struct maker **m, const char *spec, struct err *e);
+int directory_open(struct maker **m, const char *spec, struct err *e);
 
 #endif /* !MATERIALIZE_MAKER_H */

@@ -7,7 +7,7 @@
 #include "materialize/maker.h"
 #include "tool.h"
 #include "url/chankey.h"
-#include "util/input.h"
+#include "util/items.h"
 #include "util/text.h"
 #include "util/warn.h"
 #include "where.h"
@@ -16,7 +16,7 @@ struct run {
 	const struct materialize *m;
 	struct buf spec;
 	struct maker *maker;
-	struct input in;
+	struct items in;
 };
 
 static int
@@ -118,7 +118,7 @@ run_url(struct run *r, const char *url, size_t len)
 	if (make_one(r, &h, &e) != 0) {
 		/* A bad line is easier to find by its number. */
 		if (e.kind == ERR_INPUT)
-			(void)input_where(&r->in, &e);
+			(void)items_where(&r->in, &e);
 		else
 			(void)err_in(&e, "%s", text_safe(url, len));
 		warn_err(&e);
@@ -142,7 +142,7 @@ run_all(struct run *r)
 	size_t len;
 
 	while (
-	    !ferror(stdout) && (rc = input_next(&r->in, &url, &len, &e)) != 0) {
+	    !ferror(stdout) && (rc = items_next(&r->in, &url, &len, &e)) != 0) {
 		any = 1;
 		if (rc == 1) {
 			status = tool_worse(status, run_url(r, url, len));
@@ -171,9 +171,9 @@ materialize_run(const struct materialize *m, char **operands)
 		tool_fail(&e);
 	if (operands[0] == NULL)
 		tool_waits("channel URLs");
-	input_init(&r.in, operands, '\n', URL_MAX);
+	items_init(&r.in, operands, '\n', URL_MAX);
 	status = run_all(&r);
-	input_free(&r.in);
+	items_free(&r.in);
 	maker_close(r.maker);
 	buf_free(&r.spec);
 	return (status);

@@ -96,7 +96,7 @@ add_rest(struct htmlpage *p)
 	size_t i;
 
 	for (i = p->nbar; i < p->sums.n; i++)
-		sums_add(&p->rest, p->sums.largest[i]);
+		totals_add(&p->rest, p->sums.largest[i]);
 	amount_exact(p->sums.n - p->nbar, text);
 	buf_addf(name, "%s other %s", text, buf_str(&p->noun));
 	buf_add(whole, name->data, name->len);
@@ -134,7 +134,7 @@ htmlpage_make(struct htmlpage *p, const struct finished *f,
 	p->f = f;
 	p->r = r;
 	p->tz = tz;
-	if (sums_make(&p->sums, f, &e) != 0)
+	if (totals_make(&p->sums, f, &e) != 0)
 		tool_fail(&e);
 	set_days(p);
 	set_noun(p);
@@ -150,7 +150,7 @@ htmlpage_free(struct htmlpage *p)
 {
 	size_t i;
 
-	sums_free(&p->sums);
+	totals_free(&p->sums);
 	buf_free(&p->noun);
 	buf_free(&p->by);
 	for (i = 0; i < HTMLPAGE_BARS + 1; i++) {

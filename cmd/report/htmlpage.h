@@ -4,7 +4,7 @@
 #ifndef REPORT_HTMLPAGE_H
 #define REPORT_HTMLPAGE_H
 
-#include "report/sums.h"
+#include "report/totals.h"
 #include "report/svg.h"
 
 /* The subjects that a chart shows; the others are one bar. */
@@ -14,7 +14,7 @@ struct htmlpage {
 	const struct finished *f;
 	const struct report *r;
 	const char *tz;
-	struct sums sums;
+	struct totals sums;
 	int has_days;        /* rows have days, and there are some: */
 	int32_t first, last; /* what the axis of days shows */
 	int has_subjects;    /* rows differ by more than the day */

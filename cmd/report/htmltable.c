@@ -117,7 +117,7 @@ htmltable_days(const struct htmltable *t)
 	head("day", 0);
 	count_heads(t);
 	for (i = 0; i < skipped; i++)
-		sums_add(&sum, &days->row[i]);
+		totals_add(&sum, &days->row[i]);
 	if (skipped > 0)
 		sum_row(t, "earlier", 1, skipped, &sum);
 	for (i = skipped; i < days->n; i++) {
@@ -163,7 +163,7 @@ fields(const struct htmltable *t, const struct row *row)
 void
 htmltable_subjects(const struct htmltable *t)
 {
-	const struct sums *s = t->sums;
+	const struct totals *s = t->sums;
 	size_t i, columns, shown = htmltable_shown(s->n, t->max);
 	struct row sum = {0};
 
@@ -176,7 +176,7 @@ htmltable_subjects(const struct htmltable *t)
 		counts(t, s->largest[i]);
 	}
 	for (i = shown; i < s->n; i++)
-		sums_add(&sum, s->largest[i]);
+		totals_add(&sum, s->largest[i]);
 	if (shown < s->n)
 		sum_row(t, "other", columns, s->n - shown, &sum);
 	sum_row(t, "all", columns, 0, &s->all);

@@ -5,13 +5,13 @@
 #ifndef REPORT_HTMLTABLE_H
 #define REPORT_HTMLTABLE_H
 
-#include "report/sums.h"
+#include "report/totals.h"
 
 #define HTMLTABLE_ROWS 500
 
 struct htmltable {
 	const struct finished *f;
-	const struct sums *sums;
+	const struct totals *sums;
 	const char *id; /* unique in the page; a word */
 	const char *caption;
 	const char *rows; /* what rows are, such as "channels" */

@@ -4,7 +4,7 @@
 #ifndef REPORT_INPUTS_H
 #define REPORT_INPUTS_H
 
-#include "report/open.h"
+#include "report/openreport.h"
 #include "report/report.h"
 #include "url/key.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "report/entry.h"
-#include "report/open.h"
+#include "report/openreport.h"
 #include "report/zone.h"
 #include "util/num.h"
 #include "util/text.h"

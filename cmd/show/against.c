@@ -8,7 +8,7 @@
 #include "infile.h"
 #include "show/against.h"
 #include "show/diff.h"
-#include "show/entry.h"
+#include "show/entrychange.h"
 #include "show/kinds.h"
 #include "show/ways.h"
 #include "util/io.h"
@@ -34,7 +34,7 @@ scan_base(struct base *b, struct err *e)
 	if (view_file(&b->view, b->fd, e) != 0)
 		return (-1);
 	if (inspect_read(&b->facts, &b->view, e) == 0)
-		return (entry_base(b, e));
+		return (entrychange_base(b, e));
 	/* The reason stays why it is no ZIP file. */
 	return (e->kind == ERR_INPUT ? scan_kind(b) : -1);
 }

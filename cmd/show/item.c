@@ -7,7 +7,7 @@
 #include "form/site.h"
 #include "infile.h"
 #include "show/item.h"
-#include "show/report.h"
+#include "show/filereport.h"
 #include "tool.h"
 #include "util/tempfile.h"
 #include "util/text.h"
@@ -16,8 +16,8 @@
 struct item {
 	const struct show_request *r;
 	const char *file;
-	struct report report; /* with -j */
-	int judged;           /* it has a seal, which was judged */
+	struct filereport report; /* with -j */
+	int judged;               /* it has a seal, which was judged */
 	int status;
 };
 
@@ -124,9 +124,9 @@ tell_channel(struct item *it, const struct site *site,
 		print_channel(it, form, c, verdict);
 		return;
 	}
-	report_channel(&it->report, form, c);
+	filereport_channel(&it->report, form, c);
 	if (verdict != NULL)
-		report_seal(&it->report, verdict);
+		filereport_seal(&it->report, verdict);
 }
 
 /* Print the channel of one form, or its error; return 0 if neither exists. */
@@ -140,7 +140,7 @@ show_form(struct item *it, const struct site *site, const struct formref *form)
 	if (rc > 0)
 		tell_channel(it, site, form, &c);
 	if (rc < 0 && it->r->json)
-		report_bad(&it->report, form, &e);
+		filereport_bad(&it->report, form, &e);
 	if (rc < 0)
 		fail_item(it, &e);
 	channel_free(&c);
@@ -178,12 +178,12 @@ show_facts(
 	if (!it->r->json)
 		return (0);
 	if (kind != NULL) {
-		report_kind(&it->report, kind, v->size);
+		filereport_kind(&it->report, kind, v->size);
 		return (0);
 	}
 	if (inspect_read(&x, v, e) != 0)
 		return (-1);
-	report_facts(&it->report, &x);
+	filereport_facts(&it->report, &x);
 	inspect_free(&x);
 	return (0);
 }
@@ -217,10 +217,10 @@ report_verdicts(struct item *it, struct content *c)
 
 	it->status = 0;
 	if (it->r->json)
-		report_verdict(&it->report, verdicts[verdict]);
+		filereport_verdict(&it->report, verdicts[verdict]);
 	for (i = 0; (x = content_item(c, i)) != NULL; i++)
 		if (it->r->json)
-			report_digest(&it->report, x, verdicts[x->verdict]);
+			filereport_digest(&it->report, x, verdicts[x->verdict]);
 		else
 			print_verdict(it, x);
 	if (verdict == CONTENT_RIGHT)
@@ -354,13 +354,13 @@ item_show(const struct show_request *r, const char *file)
 	struct err e;
 
 	if (r->json)
-		report_start(&it.report, file);
+		filereport_start(&it.report, file);
 	if (show_file(&it, &e) != 0) {
 		if (r->json)
-			report_error(&it.report, &e);
+			filereport_error(&it.report, &e);
 		fail_item(&it, &e);
 	}
-	if (r->json && report_print(&it.report, &e) != 0)
+	if (r->json && filereport_print(&it.report, &e) != 0)
 		fail_item(&it, &e);
 	return (it.status);
 }

@@ -1,5 +1,5 @@
 #include "show/diff.h"
-#include "show/entry.h"
+#include "show/entrychange.h"
 #include "show/tail.h"
 #include "show/ways.h"
 
@@ -60,7 +60,7 @@ try_entry(size_t way, struct base *base, const struct forms *f, struct view *v,
 {
 	struct entry x;
 	struct err other;
-	int rc = entry_make(&x, way, base, f, v, &other);
+	int rc = entrychange_make(&x, way, base, f, v, &other);
 
 	if (rc < 0)
 		*e = other;
@@ -69,7 +69,7 @@ try_entry(size_t way, struct base *base, const struct forms *f, struct view *v,
 	places->n = 0;
 	tail_place(places, x.place.name, x.place.off, x.place.len);
 	rc = try_way(&x.base, f, v, places, reached, e);
-	entry_free(&x);
+	entrychange_free(&x);
 	return (rc);
 }
 

@@ -12,7 +12,7 @@
 /* One base URL in the making. */
 struct base {
 	struct urlparts parts;
-	const struct input *in; /* the input that has this URL */
+	const struct items *in; /* the input that has this URL */
 };
 
 /* Report a bad item and go on, but exit if the trouble is not in the item. */
@@ -77,7 +77,7 @@ print_url(struct splicer *s, const struct base *b, const struct channel *c,
 		s->place, &s->out, e) != 0) {
 		(void)err_in(
 		    e, "%s", text_safe((char *)s->params.data, s->params.len));
-		return (input_where(b->in, e));
+		return (items_where(b->in, e));
 	}
 	if (s->json)
 		return (print_json(s, b, c, e));
@@ -165,14 +165,14 @@ tell_oddities(struct splicer *s, const struct base *b, int hasquery)
 
 static void
 take_base(
-    struct splicer *s, const struct input *in, const char *url, size_t len)
+    struct splicer *s, const struct items *in, const char *url, size_t len)
 {
 	struct base b = {.in = in};
 	struct err e;
 	int rc;
 
 	if ((rc = url_base(&b.parts, s->place, url, len, &e)) < 0) {
-		(void)input_where(in, &e);
+		(void)items_where(in, &e);
 		refuse_line(s, &e);
 		return;
 	}
@@ -183,7 +183,7 @@ take_base(
 }
 
 void
-splicer_run(struct splicer *s, struct input *in)
+splicer_run(struct splicer *s, struct items *in)
 {
 	const char *url;
 	struct err e;
@@ -192,10 +192,10 @@ splicer_run(struct splicer *s, struct input *in)
 
 	for (;; any = 1) {
 		/* Flush before a read that may wait. */
-		if (input_mustread(in))
+		if (items_mustread(in))
 			(void)fflush(stdout);
 		if (ferror(stdout) ||
-		    (rc = input_next(in, &url, &len, &e)) == 0)
+		    (rc = items_next(in, &url, &len, &e)) == 0)
 			break;
 		if (rc == -1)
 			refuse_line(s, &e);

@@ -8,7 +8,7 @@
 #include "splice/channels.h"
 #include "splice/sealing.h"
 #include "url/sign.h"
-#include "util/input.h"
+#include "util/items.h"
 
 struct splicer {
 	/* What the command line asks for. */
@@ -45,7 +45,7 @@ struct splicer {
  * bad channels, and set s->status.  Exit the program for any other error, or if
  * there is no channel.
  */
-void splicer_run(struct splicer *s, struct input *in);
+void splicer_run(struct splicer *s, struct items *in);
 
 void splicer_free(struct splicer *s);
 

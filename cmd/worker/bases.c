@@ -355,7 +355,7 @@ take_answer(struct bases *b, struct asker_answer *a)
 	if (q->kind == QUESTION_FIND)
 		name_answer(b, (struct name *)(void *)q, a);
 	else
-		check_answer(b, (struct version *)(void *)q, a);
+		basescheck_answer(b, (struct version *)(void *)q, a);
 }
 
 /* Nobody answers any more: the questions stay open. */

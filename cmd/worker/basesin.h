@@ -107,7 +107,8 @@ int slice_ask(struct bases *b, struct slice *s, struct err *e);
 
 /* The answer to a question for a slice, and to one whether a file is same. */
 void slice_answer(struct bases *b, struct slice *s, struct asker_answer *a);
-void check_answer(struct bases *b, struct version *v, struct asker_answer *a);
+void basescheck_answer(
+    struct bases *b, struct version *v, struct asker_answer *a);
 
 /* Close slices that nobody has used for a while. */
 void slices_age(struct bases *b);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "peer.h"
+#include "peeraddr.h"
 #include "receive.h"
 #include "util/text.h"
 #include "util/warn.h"

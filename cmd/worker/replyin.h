@@ -101,15 +101,15 @@ void make_commit(struct reply *p);
 void making_free(struct reply *p);
 
 /* Have the bytes [off, off + len) of the base at hand, or the first of them. */
-enum turn bytes_have(
+enum turn replybytes_have(
     struct reply *p, uint64_t off, uint64_t len, struct extent *x);
 
 /* Append the first ${done} of the base's bytes [off, off + len) to ${b}. */
-enum turn bytes_copy(
+enum turn replybytes_copy(
     struct reply *p, struct buf *b, uint64_t off, uint64_t len, uint64_t *done);
 
 /* Are the bytes that were copied those of the base that was found? */
-enum turn bytes_look(struct reply *p);
+enum turn replybytes_look(struct reply *p);
 
 /* Have the first byte of the base at hand that is sent. */
 enum turn send_open(struct reply *p);

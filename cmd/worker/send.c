@@ -25,7 +25,7 @@ send_open(struct reply *p)
 	} while (x.kind != PIECE_BASE && p->pos < p->end);
 	p->pos = pos;
 	if (x.kind == PIECE_BASE)
-		t = bytes_have(p, x.off, 1, &at);
+		t = replybytes_have(p, x.off, 1, &at);
 	if (t == TURN_FAILED)
 		return (make_again(p, 0));
 	if (t == TURN_ON)
@@ -46,12 +46,12 @@ send_fill(struct reply *p)
 		if (x.kind == PIECE_LIT)
 			buf_add(&p->out, x.lit, (size_t)x.len);
 		else
-			t = bytes_copy(p, &p->out, x.off, x.len, &done);
+			t = replybytes_copy(p, &p->out, x.off, x.len, &done);
 		if (t == TURN_ON)
 			p->pos += done;
 	}
 	if (t == TURN_ON)
-		t = bytes_look(p);
+		t = replybytes_look(p);
 	if (t == TURN_ON && buf_ok(&p->out, &p->err) != 0)
 		t = TURN_FAILED;
 	if (t == TURN_FAILED && p->making != NULL)
@@ -109,7 +109,7 @@ send_base(struct reply *p, const struct piece *x, uint64_t most, ssize_t *n)
 	off_t off;
 
 	*n = 0;
-	t = bytes_have(p, x->off, x->len < most ? x->len : most, &at);
+	t = replybytes_have(p, x->off, x->len < most ? x->len : most, &at);
 	if (t != TURN_ON)
 		return (t);
 	off = (off_t)at.at;

@@ -1,5 +1,5 @@
 #include "url/bytes.h"
-#include "url/parts.h"
+#include "url/urlparts.h"
 #include "util/pct.h"
 #include "util/text.h"
 

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "url/parts.h"
+#include "url/urlparts.h"
 #include "util/buf.h"
 #include "util/channel.h"
 #include "util/err.h"

@@ -12,7 +12,7 @@
  * bytes that were asked for.
  */
 static void
-pinned(const struct answer *a, const struct rangespec *wanted)
+pinned(const struct response *a, const struct rangespec *wanted)
 {
 	struct reading r;
 	struct err e = {ERR_NONE, ""};
@@ -26,7 +26,7 @@ pinned(const struct answer *a, const struct rangespec *wanted)
 
 /* As an answer about the first byte: it gives the size, and no other bytes. */
 static void
-first_byte(const struct answer *a)
+first_byte(const struct response *a)
 {
 	static const struct rangespec first = {0, 0, 0, 0};
 	struct err e = {ERR_NONE, ""};
@@ -50,7 +50,7 @@ static const struct rangespec asked[] = {
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct answer a = {0};
+	struct response a = {0};
 	struct reading r;
 	struct err e = {ERR_NONE, ""};
 	uint64_t first, len;
@@ -60,7 +60,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (i = 0; i < size; i += n) {
 		end = memchr(data + i, '\n', size - i);
 		n = end == NULL ? size - i : (size_t)(end - data) - i + 1;
-		answer_line(&a, (const char *)data + i, n);
+		response_line(&a, (const char *)data + i, n);
 	}
 	pinned(&a, &asked[1]);
 	first_byte(&a);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "report/open.h"
+#include "report/openreport.h"
 #include "report/zone.h"
 
 static void

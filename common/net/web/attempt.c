@@ -43,9 +43,9 @@ curl_head(char *line, size_t one, size_t len, void *cookie)
 	(void)one;
 	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
 		forget(call);
-	answer_line(&a->answer, line, len);
+	response_line(&a->answer, line, len);
 	for (i = 0; i < call->nwant; i++) {
-		value = answer_value(line, len, call->want[i].name, &n);
+		value = response_value(line, len, call->want[i].name, &n);
 		if (value != NULL)
 			keep_value(
 			    call->want[i].value, CALL_VALUE_MAX, value, n);

@@ -7,7 +7,7 @@
 #include <curl/curl.h>
 
 #include "aws/place.h"
-#include "web/answer.h"
+#include "web/response.h"
 #include "web/caller.h"
 
 /* The state that all calls share. */
@@ -40,7 +40,7 @@ struct attempt {
 	int paused;          /* waits for tokens */
 	curl_off_t up, down; /* bytes sent and received */
 	long long moved;     /* clock_ms() when up or down last changed */
-	struct answer answer;
+	struct response answer;
 	int judged; /* the sink has judged the head */
 	enum verdict verdict;
 	uint64_t taken; /* bytes of the body that the sink has */

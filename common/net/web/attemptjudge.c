@@ -113,7 +113,7 @@ set_trouble(struct attempt *a, const struct trouble *t, enum err_kind kind)
 		    "the store received other bytes than were sent (%s): "
 		    "the file has changed meanwhile, or was damaged on its way",
 		    code);
-	else if (answer_iselsewhere(&a->answer, &call->err))
+	else if (response_iselsewhere(&a->answer, &call->err))
 		return;
 	else if (t->code[0] == '\0')
 		(void)err_set(&call->err, kind,

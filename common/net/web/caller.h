@@ -23,7 +23,7 @@
 #include "aws/sigv4.h"
 #include "util/buf.h"
 #include "util/err.h"
-#include "web/answer.h"
+#include "web/response.h"
 
 #define CALL_VALUE_MAX  320
 #define CALL_CODE_MAX   64
@@ -67,7 +67,7 @@ struct call_sink {
 	 * reason in ${e}.
 	 */
 	enum verdict (*head)(
-	    struct call *call, const struct answer *a, struct err *e);
+	    struct call *call, const struct response *a, struct err *e);
 	/* Take bytes of the body: 0, or -1 with ${e} to end the call. */
 	int (*body)(
 	    struct call *call, const void *data, size_t len, struct err *e);

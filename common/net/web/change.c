@@ -12,7 +12,7 @@
 static int
 is_resized(const struct change *c)
 {
-	const struct answer *a = &c->answer;
+	const struct response *a = &c->answer;
 
 	return (c->was.begun && (a->has_range || a->has_total) &&
 		a->total != c->was.total);
@@ -25,7 +25,8 @@ is_gone(const struct change *c)
 }
 
 void
-change_init(struct change *c, const struct reading *was, const struct answer *a)
+change_init(
+    struct change *c, const struct reading *was, const struct response *a)
 {
 	memset(c, 0, sizeof(*c));
 	c->was = *was;
@@ -42,7 +43,7 @@ change_asks(const struct change *c)
 }
 
 void
-change_look(struct change *c, const struct answer *a)
+change_look(struct change *c, const struct response *a)
 {
 	c->looks++;
 	if (a == NULL)

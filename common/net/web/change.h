@@ -8,16 +8,16 @@
 #include "web/reading.h"
 
 struct change {
-	struct reading was;   /* the reading that the change has ended */
-	struct answer answer; /* the answer that ended the reading */
-	int known;            /* etag is of the version that is there now */
-	char etag[ETAG_MAX];  /* "" if there is no strong entity tag */
-	unsigned int looks;   /* calls of change_look */
+	struct reading was;     /* the reading that the change has ended */
+	struct response answer; /* the answer that ended the reading */
+	int known;              /* etag is of the version that is there now */
+	char etag[ETAG_MAX];    /* "" if there is no strong entity tag */
+	unsigned int looks;     /* calls of change_look */
 };
 
 /* Begin with the reading ${was}, and the answer ${a} that ended the reading. */
 void change_init(
-    struct change *c, const struct reading *was, const struct answer *a);
+    struct change *c, const struct reading *was, const struct response *a);
 
 /*
  * Should the caller get the first byte of the package, and call change_look?
@@ -27,7 +27,7 @@ void change_init(
 int change_asks(const struct change *c);
 
 /* Note the answer ${a} for the first byte; NULL if the request failed. */
-void change_look(struct change *c, const struct answer *a);
+void change_look(struct change *c, const struct response *a);
 
 /* Set ${e}, ERR_TEMP, to which version was read and which is there now. */
 void change_explain(const struct change *c, struct err *e);

@@ -60,7 +60,7 @@ source_changed(struct reading *r, struct err *e)
 
 /* Check the first answer with bytes, which are ${len} from ${first} on. */
 static enum verdict
-check_answer(struct reading *r, const struct answer *a, uint64_t first,
+check_answer(struct reading *r, const struct response *a, uint64_t first,
     uint64_t len, uint64_t total, struct err *e)
 {
 	uint64_t wantfirst, wantlen;
@@ -84,7 +84,7 @@ check_answer(struct reading *r, const struct answer *a, uint64_t first,
 
 /* Judge status 200: the whole package. */
 static enum verdict
-judge_whole(struct reading *r, const struct answer *a, struct err *e)
+judge_whole(struct reading *r, const struct response *a, struct err *e)
 {
 	if (r->begun)
 		return (giveup(e, ERR_TEMP,
@@ -102,7 +102,7 @@ judge_whole(struct reading *r, const struct answer *a, struct err *e)
 
 /* Judge status 206: a part, which check_head found inside the package. */
 static enum verdict
-judge_part(struct reading *r, const struct answer *a, struct err *e)
+judge_part(struct reading *r, const struct response *a, struct err *e)
 {
 	uint64_t len = a->last - a->first + 1;
 
@@ -122,7 +122,7 @@ judge_part(struct reading *r, const struct answer *a, struct err *e)
 
 /* Judge status 416, which may have no Content-Range. */
 static enum verdict
-judge_unsatisfied(struct reading *r, const struct answer *a, struct err *e)
+judge_unsatisfied(struct reading *r, const struct response *a, struct err *e)
 {
 	uint64_t first, len;
 
@@ -138,14 +138,14 @@ judge_unsatisfied(struct reading *r, const struct answer *a, struct err *e)
 }
 
 static enum verdict
-judge_failure(const struct answer *a, struct err *e)
+judge_failure(const struct response *a, struct err *e)
 {
 	if (retry_status(a->status)) {
 		(void)err_set(e, ERR_TEMP,
 		    "the server fails at present (status %u)", a->status);
 		return (VERDICT_RETRY);
 	}
-	if (answer_iselsewhere(a, e))
+	if (response_iselsewhere(a, e))
 		return (VERDICT_GIVEUP);
 	switch (a->status) {
 	case 404:
@@ -165,7 +165,7 @@ judge_failure(const struct answer *a, struct err *e)
 
 /* Refuse a malformed head, and a body with a content coding. */
 static int
-check_head(const struct answer *a, struct err *e)
+check_head(const struct response *a, struct err *e)
 {
 	if (a->malformed)
 		return (err_set(
@@ -177,7 +177,7 @@ check_head(const struct answer *a, struct err *e)
 }
 
 enum verdict
-reading_judge(struct reading *r, const struct answer *a, struct err *e)
+reading_judge(struct reading *r, const struct response *a, struct err *e)
 {
 	if (a->status == 412 && (r->begun || r->pinned))
 		return (source_changed(r, e));
@@ -202,7 +202,7 @@ take_size(struct reading *r, uint64_t size)
 }
 
 enum verdict
-reading_judgehead(struct reading *r, const struct answer *a, struct err *e)
+reading_judgehead(struct reading *r, const struct response *a, struct err *e)
 {
 	if (a->status != 200)
 		return (judge_failure(a, e));
@@ -221,7 +221,7 @@ reading_isnomethod(unsigned int status)
 }
 
 enum verdict
-reading_judgefirst(struct reading *r, const struct answer *a, struct err *e)
+reading_judgefirst(struct reading *r, const struct response *a, struct err *e)
 {
 	if (reading_isnomethod(a->status)) {
 		(void)err_set(e, ERR_FATAL,

@@ -6,7 +6,7 @@
 #ifndef WEB_READING_H
 #define WEB_READING_H
 
-#include "web/answer.h"
+#include "web/response.h"
 #include "web/rangespec.h"
 
 #define READING_RANGE_MAX 64 /* a value of Range, and a NUL */
@@ -40,14 +40,14 @@ const char *reading_ask(const struct reading *r, char range[READING_RANGE_MAX]);
  * Otherwise the reason is in ${e}; r->changed tells a change of version.
  */
 enum verdict reading_judge(
-    struct reading *r, const struct answer *a, struct err *e);
+    struct reading *r, const struct response *a, struct err *e);
 
 /*
  * Judge the answer to a HEAD.  VERDICT_ENOUGH: r->total is the size of the
  * package.  Otherwise the reason is in ${e}.
  */
 enum verdict reading_judgehead(
-    struct reading *r, const struct answer *a, struct err *e);
+    struct reading *r, const struct response *a, struct err *e);
 
 /*
  * Judge the answer to a GET of the first byte, for servers that refuse HEAD;
@@ -56,7 +56,7 @@ enum verdict reading_judgehead(
  * the body.  In both cases r->total is the size; else the reason is in ${e}.
  */
 enum verdict reading_judgefirst(
-    struct reading *r, const struct answer *a, struct err *e);
+    struct reading *r, const struct response *a, struct err *e);
 
 /* Does ${status} mean that the server does not know the method? */
 int reading_isnomethod(unsigned int status);

@@ -22,7 +22,7 @@ set_fields(struct remote *r)
 }
 
 static enum verdict
-take_head(struct call *call, const struct answer *a, struct err *e)
+take_head(struct call *call, const struct response *a, struct err *e)
 {
 	struct remote *r = call->cookie;
 
@@ -208,7 +208,7 @@ remote_haschanged(const struct remote *r)
 const char *
 remote_taglack(const struct remote *r)
 {
-	const struct answer *a = &r->answer;
+	const struct response *a = &r->answer;
 
 	if (a->etag[0] != '\0')
 		return (NULL);

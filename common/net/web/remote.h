@@ -40,10 +40,10 @@ struct remote {
 	char range[READING_RANGE_MAX];
 	struct reading reading;
 	enum verdict (*judge)(
-	    struct reading *r, const struct answer *a, struct err *e);
+	    struct reading *r, const struct response *a, struct err *e);
 	remote_sink *sink; /* or NULL */
 	void *cookie;
-	struct answer answer; /* its status is 0 if no answer has come */
+	struct response answer; /* its status is 0 if no answer has come */
 };
 
 /*
@@ -66,8 +66,8 @@ int remote_read(struct remote *r, const char *key,
 /* What the server says of a package. */
 struct remote_stat {
 	uint64_t size;
-	uint64_t mtime;      /* as in struct answer */
-	char etag[ETAG_MAX]; /* as in struct answer */
+	uint64_t mtime;      /* as in struct response */
+	char etag[ETAG_MAX]; /* as in struct response */
 };
 
 /*

@@ -61,7 +61,7 @@ let_read(struct reply *p, uint64_t off, const struct extent *x)
 }
 
 enum turn
-bytes_have(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
+replybytes_have(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
 {
 	enum turn t = locate(p, off, len, x);
 
@@ -72,7 +72,7 @@ bytes_have(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
 }
 
 enum turn
-bytes_look(struct reply *p)
+replybytes_look(struct reply *p)
 {
 	struct worker *w = p->conn->worker;
 
@@ -103,7 +103,7 @@ read_bytes(struct reply *p, const struct extent *x, uint8_t *room)
 }
 
 enum turn
-bytes_copy(
+replybytes_copy(
     struct reply *p, struct buf *b, uint64_t off, uint64_t len, uint64_t *done)
 {
 	struct extent x;

@@ -4,8 +4,8 @@
  * writes entries makes a new base; then the package must be that base, byte for
  * byte.
  */
-#ifndef SHOW_ENTRY_H
-#define SHOW_ENTRY_H
+#ifndef SHOW_ENTRYCHANGE_H
+#define SHOW_ENTRYCHANGE_H
 
 #include <stddef.h>
 
@@ -32,19 +32,19 @@ struct entry {
  * Fill in ${b}'s tail, entry and head from its facts and its view.  Return 0,
  * or -1 with the reason in ${e}.
  */
-int entry_base(struct base *b, struct err *e);
+int entrychange_base(struct base *b, struct err *e);
 
 /*
  * Make ${x} for way ${way} and the package behind ${v}; ${b} and ${v} are
  * borrowed.  Return 1; 0 for way 0, if the package or the base has no such
  * entry, or if no form of ${f} (any entry form if f->n is 0) writes or replaces
  * it; -1 with the reason in ${e} if a read fails.  Only after 1, call
- * entry_free.
+ * entrychange_free.
  */
-int entry_make(struct entry *x, size_t way, struct base *b,
+int entrychange_make(struct entry *x, size_t way, struct base *b,
     const struct forms *f, struct view *v, struct err *e);
 
-/* Free what entry_make made; the base itself is the caller's. */
-void entry_free(struct entry *x);
+/* Free what entrychange_make made; the base itself is the caller's. */
+void entrychange_free(struct entry *x);
 
-#endif /* !SHOW_ENTRY_H */
+#endif /* !SHOW_ENTRYCHANGE_H */

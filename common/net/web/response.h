@@ -2,8 +2,8 @@
  * The status and the fields of an HTTP server's answer that readers of packages
  * need.
  */
-#ifndef WEB_ANSWER_H
-#define WEB_ANSWER_H
+#ifndef WEB_RESPONSE_H
+#define WEB_RESPONSE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 
 #define ETAG_MAX 256
 
-struct answer {
+struct response {
 	unsigned int status; /* 0: no status line has come */
 	int ended;           /* the head has ended, and is not a 1xx head */
 	int malformed;       /* Content-Length or Content-Range is wrong */
@@ -40,16 +40,16 @@ enum verdict {
  * Add ${line}, with or without its line end, to the head in ${a}, which is
  * zeroed before the first line.  A status line begins a new head.
  */
-void answer_line(struct answer *a, const char *line, size_t len);
+void response_line(struct response *a, const char *line, size_t len);
 
 /*
  * If ${line} is the field ${name}, return the field's value inside ${line} and
  * set ${n} to the value's length; else return NULL.
  */
-const char *answer_value(
+const char *response_value(
     const char *line, size_t len, const char *name, size_t *n);
 
 /* Does S3 redirect to another region?  Then name the region in ${e}. */
-int answer_iselsewhere(const struct answer *a, struct err *e);
+int response_iselsewhere(const struct response *a, struct err *e);
 
-#endif /* !WEB_ANSWER_H */
+#endif /* !WEB_RESPONSE_H */

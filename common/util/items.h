@@ -2,15 +2,15 @@
  * The items that a filter works on: its operands or, if it has none, the
  * records of standard input.
  */
-#ifndef UTIL_INPUT_H
-#define UTIL_INPUT_H
+#ifndef UTIL_ITEMS_H
+#define UTIL_ITEMS_H
 
 #include <stddef.h>
 
 #include "util/err.h"
 #include "util/records.h"
 
-struct input {
+struct items {
 	char **operand;   /* the next; NULL if standard input is read */
 	const char *last; /* the operand returned last */
 	struct records rec;
@@ -20,25 +20,25 @@ struct input {
  * Start to read items.  ${operands} is NULL-terminated and borrowed; ${sep} and
  * ${max} are those of records_init.
  */
-void input_init(struct input *in, char **operands, char sep, size_t max);
+void items_init(struct items *in, char **operands, char sep, size_t max);
 
 /*
  * Find the next item, borrowed until the next call.  A line of standard input
  * may end in CR LF, and empty records are skipped.  Return 1, 0 or -1 as
- * records_next does; the text of ${e} begins as input_where says.
+ * records_next does; the text of ${e} begins as items_where says.
  */
-int input_next(struct input *in, const char **s, size_t *len, struct err *e);
+int items_next(struct items *in, const char **s, size_t *len, struct err *e);
 
 /*
  * Put the place of the last item in front of the text of ${e}: the operand, or
  * "stdin" and for ERR_INPUT the number of the record.  Always returns -1.
  */
-int input_where(const struct input *in, struct err *e);
+int items_where(const struct items *in, struct err *e);
 
-/* Must the next input_next read, and so perhaps wait? */
-int input_mustread(const struct input *in);
+/* Must the next items_next read, and so perhaps wait? */
+int items_mustread(const struct items *in);
 
 /* Free the memory. */
-void input_free(struct input *in);
+void items_free(struct items *in);
 
-#endif /* !UTIL_INPUT_H */
+#endif /* !UTIL_ITEMS_H */

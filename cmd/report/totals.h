@@ -2,12 +2,12 @@
  * The rows of a report, added up for a page: for each day, for each subject,
  * and all.
  */
-#ifndef REPORT_SUMS_H
-#define REPORT_SUMS_H
+#ifndef REPORT_TOTALS_H
+#define REPORT_TOTALS_H
 
 #include "report/finished.h"
 
-struct sums {
+struct totals {
 	struct counts days; /* rows by day alone, in order */
 	struct counts subjects;
 	/* Rows by subject and status; what was completed most comes first. */
@@ -17,12 +17,12 @@ struct sums {
 };
 
 /* Add up the rows of ${f}.  Return 0, or -1 with the reason in ${e}. */
-int sums_make(struct sums *s, const struct finished *f, struct err *e);
+int totals_make(struct totals *s, const struct finished *f, struct err *e);
 
 /* Add the counts of ${from} to those of ${to}. */
-void sums_add(struct row *to, const struct row *from);
+void totals_add(struct row *to, const struct row *from);
 
 /* Free the memory. */
-void sums_free(struct sums *s);
+void totals_free(struct totals *s);
 
-#endif /* !REPORT_SUMS_H */
+#endif /* !REPORT_TOTALS_H */

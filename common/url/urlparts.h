@@ -8,8 +8,8 @@
  * this segment is the channel's parameters, and the query belongs to somebody
  * else.  Otherwise the parameters can stand in the query (query.h).
  */
-#ifndef URL_PARTS_H
-#define URL_PARTS_H
+#ifndef URL_URLPARTS_H
+#define URL_URLPARTS_H
 
 #include <stddef.h>
 
@@ -79,4 +79,4 @@ int urlparts_findpath(
 int urlparts_findtarget(
     struct urlparts *p, const char *target, size_t len, struct err *e);
 
-#endif /* !URL_PARTS_H */
+#endif /* !URL_URLPARTS_H */

@@ -4,12 +4,12 @@
 #include "http/date.h"
 #include "util/num.h"
 #include "util/span.h"
-#include "web/answer.h"
+#include "web/response.h"
 
 #define BLANKS " \t\r\n"
 
 static void
-set_status(struct answer *a, struct span line)
+set_status(struct response *a, struct span line)
 {
 	struct span version;
 	uint64_t status;
@@ -21,7 +21,7 @@ set_status(struct answer *a, struct span line)
 }
 
 static void
-set_length(struct answer *a, struct span value)
+set_length(struct response *a, struct span value)
 {
 	uint64_t length;
 
@@ -35,7 +35,7 @@ set_length(struct answer *a, struct span value)
 
 /* "bytes FIRST-LAST/TOTAL", or "bytes *" and "/TOTAL" (RFC 9110, 14.4). */
 static void
-set_range(struct answer *a, struct span value)
+set_range(struct response *a, struct span value)
 {
 	struct span unit, first, last;
 
@@ -58,7 +58,7 @@ set_range(struct answer *a, struct span value)
 
 /* A weak tag may stay when the bytes change (RFC 9110 section 8.8.3). */
 static void
-set_etag(struct answer *a, struct span value)
+set_etag(struct response *a, struct span value)
 {
 	size_t i;
 
@@ -76,7 +76,7 @@ set_etag(struct answer *a, struct span value)
 }
 
 static void
-set_region(struct answer *a, struct span value)
+set_region(struct response *a, struct span value)
 {
 	size_t i;
 
@@ -88,7 +88,7 @@ set_region(struct answer *a, struct span value)
 }
 
 static void
-set_mtime(struct answer *a, struct span value)
+set_mtime(struct response *a, struct span value)
 {
 	time_t t;
 
@@ -109,7 +109,7 @@ has(const char *line, size_t len, const char *name, struct span *value)
 }
 
 const char *
-answer_value(const char *line, size_t len, const char *name, size_t *n)
+response_value(const char *line, size_t len, const char *name, size_t *n)
 {
 	struct span value;
 
@@ -120,7 +120,7 @@ answer_value(const char *line, size_t len, const char *name, size_t *n)
 }
 
 void
-answer_line(struct answer *a, const char *line, size_t len)
+response_line(struct response *a, const char *line, size_t len)
 {
 	struct span value = {line, len};
 
@@ -143,7 +143,7 @@ answer_line(struct answer *a, const char *line, size_t len)
 }
 
 int
-answer_iselsewhere(const struct answer *a, struct err *e)
+response_iselsewhere(const struct response *a, struct err *e)
 {
 	if (a->status / 100 != 3 || a->region[0] == '\0')
 		return (0);

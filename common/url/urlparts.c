@@ -3,7 +3,7 @@
 #include "url/authority.h"
 #include "url/bytes.h"
 #include "url/params.h"
-#include "url/parts.h"
+#include "url/urlparts.h"
 #include "url/query.h"
 #include "util/pct.h"
 #include "util/text.h"

@@ -12,8 +12,8 @@
  * were sent behind END, 65535 at most.  The last line has the number of lines
  * between it and the first.
  */
-#ifndef REPORT_OPEN_H
-#define REPORT_OPEN_H
+#ifndef REPORT_OPENREPORT_H
+#define REPORT_OPENREPORT_H
 
 #include "report/finished.h"
 #include "report/report.h"
@@ -27,7 +27,7 @@
  * standard output.  ${tz} is the name of its zone.  Return 0, or -1 with the
  * reason in ${e}.
  */
-int open_print(struct report *r, const char *tz, struct err *e);
+int openreport_print(struct report *r, const char *tz, struct err *e);
 
 /* What is known of the reports that are merged; the rest begins with zeros. */
 struct merge {
@@ -51,4 +51,4 @@ int merge_end(const struct merge *m, struct err *e);
 /* Free the memory, but that of m->r. */
 void merge_free(struct merge *m);
 
-#endif /* !REPORT_OPEN_H */
+#endif /* !REPORT_OPENREPORT_H */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "peer.h"
+#include "peeraddr.h"
 #include "tool.h"
 
 /*
@@ -50,7 +50,7 @@ from_socket(int fd, struct addr *a, char name[PEER_MAX])
 }
 
 void
-peer_find(int fd, struct addr *a, char name[PEER_MAX])
+peeraddr_find(int fd, struct addr *a, char name[PEER_MAX])
 {
 	static const char *const variables[] = {
 	    "TCPREMOTEIP", "REMOTE_HOST", "REMOTE_ADDR"};

@@ -93,7 +93,7 @@ read_base(struct reply *p)
 	enum turn t;
 
 	while (m->data.len < scan->len) {
-		t = bytes_copy(p, &m->data, scan->off + m->data.len,
+		t = replybytes_copy(p, &m->data, scan->off + m->data.len,
 		    scan->len - m->data.len, &done);
 		if (t == TURN_WAIT)
 			return (t);
@@ -102,7 +102,7 @@ read_base(struct reply *p)
 			return (TURN_ON);
 		}
 	}
-	if ((t = bytes_look(p)) == TURN_FAILED)
+	if ((t = replybytes_look(p)) == TURN_FAILED)
 		return (make_again(p, 0));
 	if (t == TURN_WAIT)
 		return (t);

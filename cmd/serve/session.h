@@ -1,8 +1,8 @@
 /*
  * One connection: requests on it, and their answers, in turn.
  */
-#ifndef SERVE_CONN_H
-#define SERVE_CONN_H
+#ifndef SERVE_SESSION_H
+#define SERVE_SESSION_H
 
 #include "config.h"
 #include "serve/log.h"
@@ -13,7 +13,7 @@
  * have enough.  Returns 0, or -1 with ${e} if an answer could not be sent
  * whole: then the connection is reset at its end.
  */
-int conn_run(const struct config *c, struct source *s, struct log *l, int in,
+int session_run(const struct config *c, struct source *s, struct log *l, int in,
     int out, struct err *e);
 
-#endif /* !SERVE_CONN_H */
+#endif /* !SERVE_SESSION_H */

@@ -2,8 +2,8 @@
  * The configuration in effect, and what is odd about it: what an operator may
  * not have meant.
  */
-#ifndef LISTEN_CHECK_H
-#define LISTEN_CHECK_H
+#ifndef LISTEN_CONFIGCHECK_H
+#define LISTEN_CONFIGCHECK_H
 
 #include <stdint.h>
 
@@ -13,14 +13,14 @@
  * Print the configuration, whose files are loaded, on standard output, a line
  * for each item.
  */
-void check_print(const struct config *c);
+void configcheck_print(const struct config *c);
 
 /*
  * Say on standard error what is odd about it; ${files} is how many descriptors
  * there are, and ${wanted} how many connections were asked for.  Returns how
  * many odd things there are.
  */
-unsigned int check_odd(
+unsigned int configcheck_odd(
     const struct config *c, unsigned int wanted, uint64_t files);
 
 /*
@@ -31,6 +31,6 @@ unsigned int check_odd(
  * Returns how many odd things there are; without a state directory it is 0.
  */
 #define CHECK_BASES 10
-unsigned int check_bases(const struct config *c);
+unsigned int configcheck_bases(const struct config *c);
 
-#endif /* !LISTEN_CHECK_H */
+#endif /* !LISTEN_CONFIGCHECK_H */

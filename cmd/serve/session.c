@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "guess.h"
-#include "peer.h"
+#include "peeraddr.h"
 #include "receive.h"
-#include "serve/conn.h"
+#include "serve/session.h"
 #include "stall.h"
 #include "util/clock.h"
 #include "util/text.h"
@@ -25,7 +25,7 @@ enum talk {
 	TALK_FAILED /* it could not be sent whole */
 };
 
-struct conn {
+struct session {
 	const struct config *config;
 	struct source *source;
 	struct log *log;
@@ -44,7 +44,7 @@ struct conn {
  */
 static int
 make_answer(
-    struct conn *c, struct answer *a, enum answer_step step, struct err *e)
+    struct session *c, struct answer *a, enum answer_step step, struct err *e)
 {
 	struct buf data = BUF_INIT;
 	struct base b;
@@ -82,7 +82,7 @@ make_answer(
  * -v alone.
  */
 static void
-tell(const struct conn *c, const struct answer *a)
+tell(const struct session *c, const struct answer *a)
 {
 	if (a->trouble.text[0] != '\0' &&
 	    (a->status < 500 || c->config->verbose))
@@ -93,7 +93,7 @@ tell(const struct conn *c, const struct answer *a)
 
 /* Send an answer that needs no base. */
 static int
-send_head(struct conn *c, struct answer *a, struct err *e)
+send_head(struct session *c, struct answer *a, struct err *e)
 {
 	int rc = buf_ok(&a->head, e);
 
@@ -107,7 +107,7 @@ send_head(struct conn *c, struct answer *a, struct err *e)
 }
 
 static enum sent
-send_answer(struct conn *c, struct answer *a, struct err *e)
+send_answer(struct session *c, struct answer *a, struct err *e)
 {
 	enum sent sent;
 
@@ -132,7 +132,7 @@ send_answer(struct conn *c, struct answer *a, struct err *e)
 
 /* The base changes faster than it can be sent. */
 static enum sent
-give_up(struct conn *c, struct answer *a, struct err *e)
+give_up(struct session *c, struct answer *a, struct err *e)
 {
 	(void)answer_nobase(a, e);
 	return (send_head(c, a, e) == 0 ? SENT_ALL : SENT_PART);
@@ -140,7 +140,7 @@ give_up(struct conn *c, struct answer *a, struct err *e)
 
 /* Returns 0, or -1 with ${e} if the answer could not be sent whole. */
 static int
-respond(struct conn *c, const struct http_request *r, struct err *e)
+respond(struct session *c, const struct http_request *r, struct err *e)
 {
 	enum sent sent = SENT_NOTHING;
 	enum answer_step step;
@@ -166,7 +166,7 @@ respond(struct conn *c, const struct http_request *r, struct err *e)
 
 /* An answer to what is no request; the last one. */
 static enum talk
-refuse(struct conn *c, unsigned int status, const char *why, struct err *e)
+refuse(struct session *c, unsigned int status, const char *why, struct err *e)
 {
 	struct answer a;
 	int rc;
@@ -183,7 +183,7 @@ refuse(struct conn *c, unsigned int status, const char *why, struct err *e)
 
 /* The request of ${len} bytes at the start of the input. */
 static enum talk
-answer_one(struct conn *c, struct http_request *r, size_t len, struct err *e)
+answer_one(struct session *c, struct http_request *r, size_t len, struct err *e)
 {
 	int ours; /* we close the connection, unasked */
 
@@ -204,7 +204,7 @@ answer_one(struct conn *c, struct http_request *r, size_t len, struct err *e)
 
 /* A peer that should begin with a PROXY header, and does not. */
 static enum talk
-hang_up(const struct conn *c)
+hang_up(const struct session *c)
 {
 	if (c->input.len > 0)
 		warn0("no PROXY header from %s",
@@ -214,7 +214,7 @@ hang_up(const struct conn *c)
 
 /* Answer all requests that are here. */
 static enum talk
-answer_input(struct conn *c, struct err *e)
+answer_input(struct session *c, struct err *e)
 {
 	enum talk end = TALK_ON;
 	struct http_request r;
@@ -249,7 +249,7 @@ answer_input(struct conn *c, struct err *e)
 }
 
 static enum talk
-end_input(struct conn *c, struct err *e)
+end_input(struct session *c, struct err *e)
 {
 	if (c->client.is_awaited)
 		return (hang_up(c));
@@ -260,7 +260,7 @@ end_input(struct conn *c, struct err *e)
 
 /* Wait for more of a request, whose time is over at ${deadline}. */
 static enum talk
-wait_more(struct conn *c, int64_t deadline, struct err *e)
+wait_more(struct session *c, int64_t deadline, struct err *e)
 {
 	switch (receive(&c->in, &c->input, deadline - clock_ms())) {
 	case GOT_BYTES:
@@ -277,7 +277,7 @@ wait_more(struct conn *c, int64_t deadline, struct err *e)
 
 /* One request, and all that come with it. */
 static enum talk
-serve_some(struct conn *c, struct err *e)
+serve_some(struct session *c, struct err *e)
 {
 	/* A proxy knows what to say first. */
 	unsigned int patience = c->client.is_awaited ? c->config->request_time
@@ -300,7 +300,7 @@ serve_some(struct conn *c, struct err *e)
 
 /* Nobody wants to know who it is without a log or a reason. */
 static void
-meet_client(struct conn *c, int in)
+meet_client(struct session *c, int in)
 {
 	const struct origin *o = &c->config->origin;
 	char name[PEER_MAX];
@@ -308,7 +308,7 @@ meet_client(struct conn *c, int in)
 
 	if (!o->has_log && !c->config->proxy_protocol && !o->no_base)
 		return;
-	peer_find(in, &at, name);
+	peeraddr_find(in, &at, name);
 	client_set(&c->client, &at, name, &o->trust, c->config->proxy_protocol);
 }
 
@@ -322,10 +322,10 @@ reset_at_close(int out)
 }
 
 int
-conn_run(const struct config *config, struct source *s, struct log *l, int in,
-    int out, struct err *e)
+session_run(const struct config *config, struct source *s, struct log *l,
+    int in, int out, struct err *e)
 {
-	struct conn c = {.config = config, .source = s, .log = l};
+	struct session c = {.config = config, .source = s, .log = l};
 	const int on = 1;
 	enum talk end;
 

@@ -71,7 +71,7 @@ compare(struct version *v, const struct asker_answer *a)
 }
 
 void
-check_answer(struct bases *b, struct version *v, struct asker_answer *a)
+basescheck_answer(struct bases *b, struct version *v, struct asker_answer *a)
 {
 	struct err e;
 

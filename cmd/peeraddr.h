@@ -1,8 +1,8 @@
 /*
  * Who is at the other end of a connection.
  */
-#ifndef SERVE_PEER_H
-#define SERVE_PEER_H
+#ifndef PEERADDR_H
+#define PEERADDR_H
 
 #include "origin/client.h"
 #include "util/addr.h"
@@ -14,6 +14,6 @@
  * not known then if it is none.  Else "-", and not known but for that of a
  * local socket.
  */
-void peer_find(int fd, struct addr *a, char name[PEER_MAX]);
+void peeraddr_find(int fd, struct addr *a, char name[PEER_MAX]);
 
-#endif /* !SERVE_PEER_H */
+#endif /* !PEERADDR_H */

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "listen/check.h"
+#include "listen/configcheck.h"
 #include "store/measured.h"
 #include "store/spec.h"
 #include "store/store.h"
@@ -100,7 +100,7 @@ print_limits(const struct config *c)
 }
 
 void
-check_print(const struct config *c)
+configcheck_print(const struct config *c)
 {
 	struct buf state = BUF_INIT;
 	const char *dir = config_state(c, &state);
@@ -172,7 +172,7 @@ check_state(const struct config *c)
 }
 
 unsigned int
-check_odd(const struct config *c, unsigned int wanted, uint64_t files)
+configcheck_odd(const struct config *c, unsigned int wanted, uint64_t files)
 {
 	unsigned int n = check_stores(&c->stores) + check_state(c);
 
@@ -235,7 +235,7 @@ look_through(const char *spec, struct unmeasured *u)
 }
 
 unsigned int
-check_bases(const struct config *c)
+configcheck_bases(const struct config *c)
 {
 	struct unmeasured u = {.n = 0};
 	struct buf state = BUF_INIT;

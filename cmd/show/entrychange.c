@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "form/zipinsert.h"
-#include "show/entry.h"
+#include "show/entrychange.h"
 #include "show/entryform.h"
 #include "util/endian.h"
 
@@ -17,7 +17,7 @@ struct found {
 };
 
 int
-entry_base(struct base *b, struct err *e)
+entrychange_base(struct base *b, struct err *e)
 {
 	b->head = b->facts.hasblock ? b->facts.block.off : b->facts.zip.cd;
 	if (b->facts.hasblock)
@@ -160,8 +160,8 @@ find_entry(struct found *x, size_t source, const struct base *b,
 }
 
 int
-entry_make(struct entry *x, size_t way, struct base *b, const struct forms *f,
-    struct view *v, struct err *e)
+entrychange_make(struct entry *x, size_t way, struct base *b,
+    const struct forms *f, struct view *v, struct err *e)
 {
 	int drops = way % 2 == 1;
 	const struct ziplast *old = drops ? &b->entry.last : NULL;
@@ -184,7 +184,7 @@ entry_make(struct entry *x, size_t way, struct base *b, const struct forms *f,
 }
 
 void
-entry_free(struct entry *x)
+entrychange_free(struct entry *x)
 {
 	inspect_free(&x->base.facts);
 	view_free(&x->base.view);

@@ -1,11 +1,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "util/input.h"
+#include "util/items.h"
 #include "util/text.h"
 
 void
-input_init(struct input *in, char **operands, char sep, size_t max)
+items_init(struct items *in, char **operands, char sep, size_t max)
 {
 	in->operand = operands[0] == NULL ? NULL : operands;
 	in->last = NULL;
@@ -13,7 +13,7 @@ input_init(struct input *in, char **operands, char sep, size_t max)
 }
 
 int
-input_next(struct input *in, const char **s, size_t *len, struct err *e)
+items_next(struct items *in, const char **s, size_t *len, struct err *e)
 {
 	int rc;
 
@@ -32,11 +32,11 @@ input_next(struct input *in, const char **s, size_t *len, struct err *e)
 		    (*s)[*len - 1] == '\r')
 			--*len;
 	} while (rc == 1 && *len == 0);
-	return (rc == -1 ? input_where(in, e) : rc);
+	return (rc == -1 ? items_where(in, e) : rc);
 }
 
 int
-input_where(const struct input *in, struct err *e)
+items_where(const struct items *in, struct err *e)
 {
 	if (in->last != NULL && in->last[0] == '\0')
 		return (err_in(e, "empty operand"));
@@ -48,13 +48,13 @@ input_where(const struct input *in, struct err *e)
 }
 
 int
-input_mustread(const struct input *in)
+items_mustread(const struct items *in)
 {
 	return (in->operand == NULL && records_mustread(&in->rec));
 }
 
 void
-input_free(struct input *in)
+items_free(struct items *in)
 {
 	records_free(&in->rec);
 }

@@ -121,7 +121,7 @@ static const struct maker_kind folder_kind = {open_base, is_base, shut_base,
     count_copied, find_same, write_file, close_folder};
 
 int
-folder_open(struct maker **m, const char *spec, struct err *e)
+directory_open(struct maker **m, const char *spec, struct err *e)
 {
 	struct folder *f;
 

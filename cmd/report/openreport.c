@@ -4,7 +4,7 @@
 
 #include "jsonout.h"
 #include "report/json.h"
-#include "report/open.h"
+#include "report/openreport.h"
 
 /* How many parts a line may have. */
 #define PARTS_A_LINE 1000
@@ -78,7 +78,7 @@ add(struct printer *p, const struct part *part, struct err *e)
 }
 
 int
-open_print(struct report *r, const char *tz, struct err *e)
+openreport_print(struct report *r, const char *tz, struct err *e)
 {
 	struct printer p = {.parts = NULL, .lines = 0};
 	static const int all[COUNTS] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};

@@ -5,19 +5,19 @@
 #include "form/sigpad.h"
 #include "jsonout.h"
 #include "seal/seal.h"
-#include "show/report.h"
+#include "show/filereport.h"
 #include "util/hex.h"
 
 /* These functions free ${value}.  If it is NULL, there was no memory. */
 static void
-put(struct report *r, json_t *object, const char *key, json_t *value)
+put(struct filereport *r, json_t *object, const char *key, json_t *value)
 {
 	if (json_object_set_new(object, key, value) != 0)
 		r->failed = 1;
 }
 
 static void
-append(struct report *r, json_t *array, json_t *value)
+append(struct filereport *r, json_t *array, json_t *value)
 {
 	if (json_array_append_new(array, value) != 0)
 		r->failed = 1;
@@ -25,7 +25,7 @@ append(struct report *r, json_t *array, json_t *value)
 
 /* Add an empty list under ${key}; it is borrowed from ${object}. */
 static json_t *
-put_list(struct report *r, json_t *object, const char *key)
+put_list(struct filereport *r, json_t *object, const char *key)
 {
 	json_t *list = json_array();
 
@@ -47,7 +47,7 @@ extent(uint64_t off, uint64_t size)
 }
 
 void
-report_start(struct report *r, const char *file)
+filereport_start(struct filereport *r, const char *file)
 {
 	memset(r, 0, sizeof(*r));
 	r->object = json_object();
@@ -55,14 +55,14 @@ report_start(struct report *r, const char *file)
 }
 
 void
-report_error(struct report *r, const struct err *e)
+filereport_error(struct filereport *r, const struct err *e)
 {
 	put(r, r->object, "error", jsonout_text(e->text));
 }
 
 /* Add the signature schemes whose data is present, each once. */
 static void
-add_schemes(struct report *r, const struct inspect *x)
+add_schemes(struct filereport *r, const struct inspect *x)
 {
 	json_t *list = put_list(r, r->object, "schemes");
 	const struct sigid *known;
@@ -88,7 +88,7 @@ pair(const struct sigblock *b, const struct sigpair *p)
 }
 
 static void
-add_block(struct report *r, const struct sigblock *b)
+add_block(struct filereport *r, const struct sigblock *b)
 {
 	json_t *block = extent(b->off, b->len), *pairs;
 	uint64_t padding = 0;
@@ -106,7 +106,7 @@ add_block(struct report *r, const struct sigblock *b)
 
 /* Add the reasons of FORMATS 2.5 why a writer must keep whole pages. */
 static void
-add_alignment(struct report *r, const struct sigblock *b)
+add_alignment(struct filereport *r, const struct sigblock *b)
 {
 	json_t *alignment = json_object(), *because;
 	int whole = b->len % SIGPAD_PAGE == 0;
@@ -125,7 +125,7 @@ add_alignment(struct report *r, const struct sigblock *b)
 }
 
 void
-report_kind(struct report *r, const char *kind, uint64_t size)
+filereport_kind(struct filereport *r, const char *kind, uint64_t size)
 {
 	static const char *const none[] = {
 	    "directory", "comment", "block", "alignment"};
@@ -140,7 +140,7 @@ report_kind(struct report *r, const char *kind, uint64_t size)
 }
 
 void
-report_facts(struct report *r, const struct inspect *x)
+filereport_facts(struct filereport *r, const struct inspect *x)
 {
 	put(r, r->object, "size", number(x->zip.size));
 	put(r, r->object, "kind", json_string(x->kind));
@@ -158,7 +158,7 @@ report_facts(struct report *r, const struct inspect *x)
 }
 
 static json_t *
-put_form(struct report *r, const struct formref *form)
+put_form(struct filereport *r, const struct formref *form)
 {
 	json_t *object = json_object();
 	char name[FORM_NAME_MAX];
@@ -182,8 +182,8 @@ seal_facts(const struct seal *s)
 }
 
 void
-report_channel(
-    struct report *r, const struct formref *form, const struct channel *c)
+filereport_channel(
+    struct filereport *r, const struct formref *form, const struct channel *c)
 {
 	json_t *object = put_form(r, form);
 
@@ -194,19 +194,20 @@ report_channel(
 }
 
 void
-report_seal(struct report *r, const char *verdict)
+filereport_seal(struct filereport *r, const char *verdict)
 {
 	put(r, r->seal, "verdict", json_string(verdict));
 }
 
 void
-report_bad(struct report *r, const struct formref *form, const struct err *e)
+filereport_bad(
+    struct filereport *r, const struct formref *form, const struct err *e)
 {
 	put(r, put_form(r, form), "error", jsonout_text(e->text));
 }
 
 void
-report_verdict(struct report *r, const char *verdict)
+filereport_verdict(struct filereport *r, const char *verdict)
 {
 	json_t *verify = json_object();
 
@@ -216,8 +217,8 @@ report_verdict(struct report *r, const char *verdict)
 }
 
 void
-report_digest(
-    struct report *r, const struct content_item *x, const char *verdict)
+filereport_digest(
+    struct filereport *r, const struct content_item *x, const char *verdict)
 {
 	char algorithm[sizeof("0x12345678")];
 
@@ -228,7 +229,7 @@ report_digest(
 }
 
 int
-report_print(struct report *r, struct err *e)
+filereport_print(struct filereport *r, struct err *e)
 {
 	int rc = r->failed ? err_nomem(e) : 0;
 

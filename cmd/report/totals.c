@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/sums.h"
+#include "report/totals.h"
 
 void
-sums_add(struct row *to, const struct row *from)
+totals_add(struct row *to, const struct row *from)
 {
 	size_t i;
 
@@ -20,12 +20,12 @@ add_row(struct counts *c, const struct row *key, const struct row *from,
 
 	if (to == NULL)
 		return (-1);
-	sums_add(to, from);
+	totals_add(to, from);
 	return (0);
 }
 
 static int
-add_rows(struct sums *s, const struct finished *f, struct err *e)
+add_rows(struct totals *s, const struct finished *f, struct err *e)
 {
 	const struct row *r;
 	struct row key;
@@ -33,7 +33,7 @@ add_rows(struct sums *s, const struct finished *f, struct err *e)
 
 	for (i = 0; i < f->n; i++) {
 		r = &f->row[i];
-		sums_add(&s->all, r);
+		totals_add(&s->all, r);
 		key = (struct row){.day = r->day};
 		if (add_row(&s->days, &key, r, e) != 0)
 			return (-1);
@@ -69,7 +69,7 @@ compare_sizes(const void *x, const void *y)
 }
 
 static int
-sort(struct sums *s, struct err *e)
+sort(struct totals *s, struct err *e)
 {
 	size_t i;
 
@@ -87,7 +87,7 @@ sort(struct sums *s, struct err *e)
 }
 
 int
-sums_make(struct sums *s, const struct finished *f, struct err *e)
+totals_make(struct totals *s, const struct finished *f, struct err *e)
 {
 	memset(s, 0, sizeof(*s));
 	if (counts_init(&s->days, e) != 0 || counts_init(&s->subjects, e) != 0)
@@ -96,7 +96,7 @@ sums_make(struct sums *s, const struct finished *f, struct err *e)
 }
 
 void
-sums_free(struct sums *s)
+totals_free(struct totals *s)
 {
 	counts_free(&s->days);
 	counts_free(&s->subjects);
