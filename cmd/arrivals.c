@@ -35,7 +35,7 @@ arrivals_init(struct arrivals *a, struct logdest *d, int fd)
  * told.  The end of what is sent counts as a byte, behind all others.
  */
 static int
-count(const struct arrivals *a, uint64_t given, uint64_t *acked)
+count_acked(const struct arrivals *a, uint64_t given, uint64_t *acked)
 {
 	int n = 0;
 
@@ -72,7 +72,7 @@ settle(struct arrivals *a, struct arrival *x, const uint64_t *acked)
 
 /* Settle those that have arrived, are due by ${now}, or are too many. */
 static void
-look(struct arrivals *a, uint64_t given, int64_t now)
+settle_arrived(struct arrivals *a, uint64_t given, int64_t now)
 {
 	struct arrival *x = DLIST_FIRST(&a->list, struct arrival, link), *next;
 	uint64_t acked;
@@ -80,7 +80,7 @@ look(struct arrivals *a, uint64_t given, int64_t now)
 
 	if (x == NULL)
 		return;
-	rc = count(a, given, &acked);
+	rc = count_acked(a, given, &acked);
 	for (; x != NULL; x = next) {
 		next = DLIST_NEXT(&a->list, x, struct arrival, link);
 		if (rc == 0 && part_of(x, acked) < x->sent && now < x->until &&
@@ -112,12 +112,12 @@ arrivals_add(struct arrivals *a, struct answerend *end, uint64_t body_at,
 int
 arrivals_look(struct arrivals *a, uint64_t given, int64_t now)
 {
-	look(a, given, now);
+	settle_arrived(a, given, now);
 	return (a->n > 0);
 }
 
 void
 arrivals_end(struct arrivals *a, uint64_t given)
 {
-	look(a, given, INT64_MAX);
+	settle_arrived(a, given, INT64_MAX);
 }

@@ -163,7 +163,7 @@ set_limits(struct config *c, const struct args *a)
 }
 
 static unsigned int
-count(
+count_option(
     const char *opt, const char *arg, unsigned int most, unsigned int otherwise)
 {
 	return (arg == NULL ? otherwise : tool_range(opt, arg, 1, most));
@@ -180,10 +180,12 @@ processors(void)
 static void
 set_listening(struct config *c, const struct args *a)
 {
-	c->connections =
-	    count("--max-connections", a->connections, CONNECTIONS_MAX, 16384);
-	c->per_peer = count("--max-per-peer", a->per_peer, CONNECTIONS_MAX, 0);
-	c->workers = count("--workers", a->workers, WORKERS_MAX, processors());
+	c->connections = count_option(
+	    "--max-connections", a->connections, CONNECTIONS_MAX, 16384);
+	c->per_peer =
+	    count_option("--max-per-peer", a->per_peer, CONNECTIONS_MAX, 0);
+	c->workers =
+	    count_option("--workers", a->workers, WORKERS_MAX, processors());
 	c->grace_time = seconds("--grace", a->grace, 30);
 	c->recheck = seconds("--recheck", a->recheck, 1);
 	if (a->min_rate != NULL)

@@ -166,7 +166,7 @@ tell_lost(struct logdest *d)
 
 /* Write a line.  What has stopped it is in errno. */
 static int
-give(struct logdest *d, const uint8_t *line, size_t len)
+write_line(struct logdest *d, const uint8_t *line, size_t len)
 {
 	struct pollfd p = {.fd = d->fd, .events = POLLOUT};
 	ssize_t n;
@@ -191,7 +191,7 @@ end_torn(struct logdest *d)
 {
 	if (!atomic_load(&d->shared->torn))
 		return (0);
-	if (give(d, (const uint8_t *)"\n", 1) != 0)
+	if (write_line(d, (const uint8_t *)"\n", 1) != 0)
 		return (-1);
 	atomic_store(&d->shared->torn, 0);
 	return (0);
@@ -214,7 +214,7 @@ logdest_write(struct logdest *d, struct buf *line)
 	}
 	if (is_renamed(d, 0))
 		(void)open_file(d, 0);
-	if (end_torn(d) != 0 || give(d, line->data, line->len) != 0)
+	if (end_torn(d) != 0 || write_line(d, line->data, line->len) != 0)
 		lose(d);
 	else
 		tell_lost(d);

@@ -148,7 +148,7 @@ print_help(void)
 
 /* Option ${c} of getopt_long: ':' lacks its argument, '?' is none of ours. */
 _Noreturn static void
-refuse(int c, char *const argv[])
+refuse_option(int c, char *const argv[])
 {
 	const char *arg = argv[optind - 1];
 
@@ -212,6 +212,6 @@ opt_next(int argc, char *argv[])
 	if (c == 'h' || c == 'V')
 		exit(tool_finish(0));
 	if (c == '?' || c == ':')
-		refuse(c, argv);
+		refuse_option(c, argv);
 	return (c);
 }

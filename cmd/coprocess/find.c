@@ -33,7 +33,7 @@ finds_open(struct finds **out, struct shops *s, struct helpers *h,
 }
 
 static void
-forget(struct find *f)
+forget_find(struct find *f)
 {
 	struct find **where = &f->all->bucket[f->hash % FIND_BUCKETS];
 
@@ -59,7 +59,7 @@ make_room(struct finds *all)
 	     f != NULL && all->n > FINDS_MAX && tries > 0; f = next, tries--) {
 		next = DLIST_NEXT(&all->order, f, struct find, order);
 		if (!f->isbusy && dlist_isempty(&f->asks))
-			forget(f);
+			forget_find(f);
 	}
 }
 

@@ -68,7 +68,7 @@ take_job(struct helpers *h)
 }
 
 static void *
-work(void *cookie)
+do_jobs(void *cookie)
 {
 	static const uint64_t one = 1;
 	struct helpers *h = cookie;
@@ -108,7 +108,7 @@ start_thread(struct helpers *h)
 	(void)pthread_attr_setstacksize(&attr, STACK_SIZE);
 	(void)pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
-	rc = pthread_create(&thread, &attr, work, h);
+	rc = pthread_create(&thread, &attr, do_jobs, h);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	(void)pthread_attr_destroy(&attr);
 	return (rc);

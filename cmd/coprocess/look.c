@@ -49,7 +49,8 @@ is_touched(const struct filestate *s, int fd)
 
 /* ${touched}: it has failed because of that. */
 static int
-measure(struct look *l, const struct object *o, int *touched, struct err *e)
+measure_object(
+    struct look *l, const struct object *o, int *touched, struct err *e)
 {
 	struct filestate state;
 
@@ -73,7 +74,7 @@ describe(struct look *l, struct object *o, int *touched, struct err *e)
 {
 	char version[COTAG_MAX + 1];
 
-	if (measure(l, o, touched, e) != 0)
+	if (measure_object(l, o, touched, e) != 0)
 		return (-1);
 	/* The version must be of the state that was measured. */
 	o->size = l->found.size;

@@ -203,7 +203,7 @@ confine_calls(struct err *e)
 }
 
 static void
-tell(void)
+tell_master(void)
 {
 	int version = landlock_version();
 
@@ -226,5 +226,5 @@ confine_prepare(int verbose)
 		warn0("cannot give up new privileges: %s", strerror(errno));
 	(void)setrlimit(RLIMIT_CORE, &none);
 	if (verbose)
-		tell();
+		tell_master();
 }

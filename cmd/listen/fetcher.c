@@ -7,7 +7,7 @@
 #define READY_MS 2000
 
 static int
-start(struct fetcher *f, struct err *e)
+start_coprocess(struct fetcher *f, struct err *e)
 {
 	if (launch_start(&f->launch, &f->spec, e) != 0)
 		return (-1);
@@ -20,7 +20,7 @@ start(struct fetcher *f, struct err *e)
 int
 fetcher_open(struct fetcher *f, struct err *e)
 {
-	if (start(f, e) != 0)
+	if (start_coprocess(f, e) != 0)
 		return (-1);
 	return (launch_wait(&f->launch, READY_MS, e));
 }
@@ -63,7 +63,7 @@ fetcher_tend(struct fetcher *f, struct board *b, int64_t now)
 		return (0);
 	miss(f, now);
 	if (now >= f->next) {
-		if (start(f, &e) == 0)
+		if (start_coprocess(f, &e) == 0)
 			return (0);
 		warn_err(&e);
 		f->next = now + PAUSE_MAX;

@@ -199,7 +199,7 @@ wind_down(struct running *r, unsigned int seconds)
 
 /* What an operator may not have meant; returns whether there is something. */
 static int
-look(struct running *r)
+look_odd(struct running *r)
 {
 	unsigned int wanted = r->m->config->connections;
 
@@ -212,7 +212,7 @@ look(struct running *r)
  * after SIGHUP.
  */
 static int
-load(struct running *r, struct err *e)
+load_config(struct running *r, struct err *e)
 {
 	const struct config *c = r->m->config;
 	const struct user *u = r->m->user;
@@ -256,7 +256,7 @@ serve(struct running *r)
 }
 
 static void
-init(struct running *r, const struct master *m)
+init_running(struct running *r, const struct master *m)
 {
 	static const struct launch none = LAUNCH_INIT;
 	static const struct logdest closed = LOGDEST_INIT;
@@ -272,11 +272,11 @@ init(struct running *r, const struct master *m)
 }
 
 static int
-start(struct running *r, struct err *e)
+start_crew(struct running *r, struct err *e)
 {
 	const struct master *m = r->m;
 
-	if (load(r, e) != 0)
+	if (load_config(r, e) != 0)
 		return (-1);
 	if (sockets_open(&r->at, SOCKETS_SERVE, m->config->listen, e) != 0 ||
 	    (m->config->metrics != NULL &&
@@ -285,7 +285,7 @@ start(struct running *r, struct err *e)
 		return (-1);
 	if (m->user != NULL && user_become(m->user, e) != 0)
 		return (-1);
-	(void)look(r);
+	(void)look_odd(r);
 	confine_prepare(m->config->verbose);
 	r->crew.log = logdest_isopen(&r->log) ? &r->log : NULL;
 	if (crew_open(&r->crew, e) != 0)
@@ -301,14 +301,14 @@ master_check(const struct master *m, struct err *e)
 	struct running r;
 	int odd;
 
-	init(&r, m);
+	init_running(&r, m);
 	if (sockets_check(m->config->listen, e) != 0 ||
 	    (m->config->metrics != NULL &&
 		sockets_check(m->config->metrics, e) != 0) ||
-	    load(&r, e) != 0 ||
+	    load_config(&r, e) != 0 ||
 	    (m->user != NULL && user_become(m->user, e) != 0))
 		return (-1);
-	odd = look(&r);
+	odd = look_odd(&r);
 	odd |= configcheck_bases(m->config) > 0;
 	configcheck_print(m->config);
 	logdest_close(&r.log);
@@ -323,9 +323,9 @@ master_run(const struct master *m, struct err *e)
 	char seconds[16];
 	int rc;
 
-	init(&r, m);
+	init_running(&r, m);
 	describe_store(&r, seconds, &state);
-	if ((rc = start(&r, e)) == 0) {
+	if ((rc = start_crew(&r, e)) == 0) {
 		manager_tell("READY=1");
 		upgrade_done();
 		serve(&r);

@@ -9,7 +9,7 @@
 
 /* The complaint for this reason, which may be new; NULL: there are too many. */
 static struct complaint *
-find(struct complaints *c, const char *why)
+find_complaint(struct complaints *c, const char *why)
 {
 	size_t i;
 
@@ -26,7 +26,7 @@ void
 complaints_add(struct complaints *c, const char *why, const char *file,
     uint64_t number, struct span line)
 {
-	struct complaint *one = find(c, why);
+	struct complaint *one = find_complaint(c, why);
 
 	if (one == NULL || one->n++ > 0)
 		return;

@@ -9,7 +9,7 @@ cover_reset(struct cover *c)
 }
 
 static int
-compare(const void *a, const void *b)
+compare_marks(const void *a, const void *b)
 {
 	const struct cover_step *s = a, *t = b;
 
@@ -24,7 +24,7 @@ tidy(struct cover *c)
 
 	if (c->n == 0)
 		return;
-	qsort(c->step, c->n, sizeof(*c->step), compare);
+	qsort(c->step, c->n, sizeof(*c->step), compare_marks);
 	for (i = 0; i < c->n; i++) {
 		if (n > 0 && c->step[n - 1].at == c->step[i].at)
 			c->step[n - 1].by += c->step[i].by;

@@ -26,7 +26,7 @@ value(struct span s)
 
 /* The columns are those of the table. */
 static void
-fields(const struct finished *f, const struct row *row, int are_texts)
+print_fields(const struct finished *f, const struct row *row, int are_texts)
 {
 	char room[FINISHED_ROOM];
 	const char *name;
@@ -50,7 +50,7 @@ line(const struct finished *f, const struct row *row)
 {
 	size_t i;
 
-	fields(f, row, 0);
+	print_fields(f, row, 0);
 	for (i = 0; i < f->ncolumn; i++) {
 		if (i > 0)
 			(void)putchar_unlocked(',');
@@ -59,7 +59,7 @@ line(const struct finished *f, const struct row *row)
 		else
 			(void)printf("%" PRIu64, row->count[f->column[i]]);
 	}
-	fields(f, row, 1);
+	print_fields(f, row, 1);
 	(void)putchar_unlocked('\n');
 }
 

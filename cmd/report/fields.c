@@ -97,7 +97,7 @@ fields_init(struct fields *f)
 
 /* The field of that name, most often near ${i}; FIELDS if none has it. */
 static unsigned int
-find(const struct fields *f, struct span name, unsigned int i)
+find_field(const struct fields *f, struct span name, unsigned int i)
 {
 	uint64_t number = name_number(name);
 	unsigned int n;
@@ -117,12 +117,12 @@ find(const struct fields *f, struct span name, unsigned int i)
  * version.
  */
 static const char *
-add(struct fields *f, unsigned int i, struct span name, struct span value,
+add_field(struct fields *f, unsigned int i, struct span name, struct span value,
     unsigned int *last)
 {
 	if (i == FIELDS && name.len > 2 && name.p[0] == 'x' && name.p[1] == '-')
 		return (add_extra(f, name, value));
-	if (i == FIELDS && (i = find(f, name, *last)) == FIELDS)
+	if (i == FIELDS && (i = find_field(f, name, *last)) == FIELDS)
 		return (NULL);
 	if (f->value[i].p != NULL)
 		return (twice);
@@ -184,7 +184,7 @@ fields_fromlogfmt(struct fields *f, struct span line)
 	while ((rc = take_pair(f, &line, last, &pair, &i)) == 1) {
 		if (pair.escaped)
 			pair.value = unescape(f, pair.value);
-		why = add(f, i, pair.name, pair.value, &last);
+		why = add_field(f, i, pair.name, pair.value, &last);
 		if (why != NULL)
 			return (why);
 	}
@@ -284,7 +284,8 @@ fields_fromjson(struct fields *f, struct span line)
 		if (why == NULL && text.p == NULL)
 			why = "a value is neither our text nor a number";
 		if (why == NULL)
-			why = add(f, FIELDS, json_name(f, key), text, &last);
+			why = add_field(
+			    f, FIELDS, json_name(f, key), text, &last);
 		if (why != NULL)
 			break;
 	}

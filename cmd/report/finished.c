@@ -19,7 +19,7 @@ compare_spans(struct span a, struct span b)
 
 /* The fields of --by, in their order; absent comes first. */
 static int
-compare(const void *x, const void *y, void *arg)
+compare_rows(const void *x, const void *y, void *arg)
 {
 	const struct report *r = arg;
 	const struct row *a = x, *b = y;
@@ -71,7 +71,7 @@ finished_make(struct finished *out, struct report *r, const int also[COUNTS])
 			row[n++] = row[i];
 	}
 	if (n > 1)
-		qsort_r(row, n, sizeof(*row), compare, r);
+		qsort_r(row, n, sizeof(*row), compare_rows, r);
 	out->row = row;
 	out->n = n;
 }

@@ -24,7 +24,7 @@ title(const struct htmlpage *p)
 }
 
 static void
-head(const struct htmlpage *p)
+print_head(const struct htmlpage *p)
 {
 	(void)puts(
 	    "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" "
@@ -152,7 +152,7 @@ totals(const struct htmlpage *p)
 void
 htmlhead_open(const struct htmlpage *p)
 {
-	head(p);
+	print_head(p);
 	period(p);
 	sources(p);
 	totals(p);

@@ -32,7 +32,7 @@ close_table(void)
 }
 
 static void
-head(const char *name, int is_number)
+print_column(const char *name, int is_number)
 {
 	(void)printf("<th scope=\"col\"%s>", is_number ? " class=\"n\"" : "");
 	html_text(name, strlen(name));
@@ -45,12 +45,12 @@ count_heads(const struct htmltable *t)
 	size_t i;
 
 	for (i = 0; i < t->ncolumn; i++) {
-		head(count_names[t->column[i]], 1);
+		print_column(count_names[t->column[i]], 1);
 		if (t->column[i] == COUNT_BYTES)
-			head("about", 1);
+			print_column("about", 1);
 	}
 	if (t->has_share)
-		head("completed of begun", 1);
+		print_column("completed of begun", 1);
 	(void)puts("</tr>\n</thead>\n<tbody>");
 }
 
@@ -114,7 +114,7 @@ htmltable_days(const struct htmltable *t)
 	struct row sum = {0};
 
 	open_table(t);
-	head("day", 0);
+	print_column("day", 0);
 	count_heads(t);
 	for (i = 0; i < skipped; i++)
 		totals_add(&sum, &days->row[i]);
@@ -131,7 +131,7 @@ htmltable_days(const struct htmltable *t)
 
 /* The fields of a row, but the day; or their names.  The first is its head. */
 static size_t
-fields(const struct htmltable *t, const struct row *row)
+print_cells(const struct htmltable *t, const struct row *row)
 {
 	const struct by *by = t->f->by;
 	struct buf b = BUF_INIT;
@@ -144,7 +144,7 @@ fields(const struct htmltable *t, const struct row *row)
 			continue;
 		tag = n++ == 0 ? "th" : "td";
 		if (row == NULL) {
-			head(by->field[i].name, 0);
+			print_column(by->field[i].name, 0);
 			continue;
 		}
 		buf_reset(&b);
@@ -168,11 +168,11 @@ htmltable_subjects(const struct htmltable *t)
 	struct row sum = {0};
 
 	open_table(t);
-	columns = fields(t, NULL);
+	columns = print_cells(t, NULL);
 	count_heads(t);
 	for (i = 0; i < shown; i++) {
 		(void)fputs("<tr>", stdout);
-		(void)fields(t, s->largest[i]);
+		(void)print_cells(t, s->largest[i]);
 		counts(t, s->largest[i]);
 	}
 	for (i = shown; i < s->n; i++)

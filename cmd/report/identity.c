@@ -14,7 +14,7 @@
 
 /* Each text with its length in front, so that no two lists look alike. */
 static void
-add(struct buf *b, struct span text)
+add_text(struct buf *b, struct span text)
 {
 	uint8_t frame[4];
 
@@ -52,16 +52,16 @@ identity_make(
 	buf_reset(room);
 	le64enc(size, total);
 	buf_add(room, size, sizeof(size));
-	add(room, f->value[FIELD_PEER]);
-	add(room, agent);
-	add(room, f->value[FIELD_KEY]);
-	add(room, f->value[FIELD_CHANNEL]);
-	add(room, f->value[FIELD_FORM]);
+	add_text(room, f->value[FIELD_PEER]);
+	add_text(room, agent);
+	add_text(room, f->value[FIELD_KEY]);
+	add_text(room, f->value[FIELD_CHANNEL]);
+	add_text(room, f->value[FIELD_FORM]);
 	for (i = 0; i < f->nextra; i++) {
 		if (is_token(f->extra[i].name, f->extra[i].value))
 			continue;
-		add(room, f->extra[i].name);
-		add(room, f->extra[i].value);
+		add_text(room, f->extra[i].name);
+		add_text(room, f->extra[i].value);
 	}
 	sha256_init(&sha);
 	sha256_update(&sha, room->len, room->data);

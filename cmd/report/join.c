@@ -56,7 +56,7 @@ finish(struct report *r, struct group *g, struct err *e)
 }
 
 static void
-begin(struct group *g, const struct part *part)
+begin_group(struct group *g, const struct part *part)
 {
 	g->first = *part;
 	g->begun = g->bytes = g->requests = 0;
@@ -81,7 +81,7 @@ go_on(struct group *g, uint64_t at, struct err *e)
 }
 
 static int
-add(struct group *g, const struct part *part, struct err *e)
+add_part(struct group *g, const struct part *part, struct err *e)
 {
 	g->begun += part->first == 0;
 	g->requests++;
@@ -108,9 +108,9 @@ report_join(struct report *r, struct err *e)
 		if (!belongs(&g, &part)) {
 			if ((rc = finish(r, &g, e)) != 0)
 				break;
-			begin(&g, &part);
+			begin_group(&g, &part);
 		}
-		if ((rc = add(&g, &part, e)) != 0)
+		if ((rc = add_part(&g, &part, e)) != 0)
 			break;
 	}
 	if (rc == 0)

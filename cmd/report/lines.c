@@ -72,7 +72,7 @@ fail(struct lines *l, struct err *e)
  * end of what a broken file has, gzread returns 0 and an error.
  */
 static int
-fill(struct lines *l, struct err *e)
+read_more(struct lines *l, struct err *e)
 {
 	int n, code;
 
@@ -96,7 +96,7 @@ fill(struct lines *l, struct err *e)
 
 /* Return ${len} bytes at l->from, which are followed by ${behind} more. */
 static int
-give(struct lines *l, size_t len, size_t behind, struct span *line)
+give_line(struct lines *l, size_t len, size_t behind, struct span *line)
 {
 	*line = (struct span){l->data + l->from, len};
 	l->from += len + behind;
@@ -117,7 +117,7 @@ skip_rest(struct lines *l, struct err *e)
 		l->from = l->to;
 		if (l->is_end)
 			break;
-		if (fill(l, e) != 0)
+		if (read_more(l, e) != 0)
 			return (-1);
 	}
 	if (end != NULL)
@@ -138,16 +138,16 @@ lines_next(struct lines *l, struct span *line, struct err *e)
 		end = memchr(
 		    l->data + l->from + looked, '\n', l->to - l->from - looked);
 		if (end != NULL)
-			return (give(
+			return (give_line(
 			    l, (size_t)(end - l->data) - l->from, 1, line));
 		looked = l->to - l->from;
 		if (looked > l->max + 1) {
 			l->is_long = 1;
-			return (give(l, looked, 0, line));
+			return (give_line(l, looked, 0, line));
 		}
 		if (l->is_end)
-			return (looked > 0 ? give(l, looked, 0, line) : 0);
-		if (fill(l, e) != 0)
+			return (looked > 0 ? give_line(l, looked, 0, line) : 0);
+		if (read_more(l, e) != 0)
 			return (-1);
 	}
 }

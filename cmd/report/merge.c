@@ -10,7 +10,7 @@
 #include "util/text.h"
 
 static int
-refuse(struct err *e, const char *what)
+refuse_report(struct err *e, const char *what)
 {
 	return (err_set(e, ERR_INPUT, "not a report of -j --open: %s", what));
 }
@@ -25,7 +25,7 @@ get_number(
 	*n = 0;
 	if (!json_is_integer(v) || json_integer_value(v) < 0 ||
 	    (uint64_t)json_integer_value(v) > max)
-		return (refuse(e, name));
+		return (refuse_report(e, name));
 	*n = (uint64_t)json_integer_value(v);
 	return (0);
 }
@@ -70,12 +70,12 @@ read_by(struct merge *m, const json_t *list, struct err *e)
 
 	by_free(&m->by);
 	if (!json_is_array(list) || json_array_size(list) == 0)
-		return (refuse(e, "by"));
+		return (refuse_report(e, "by"));
 	for (i = 0; i < json_array_size(list); i++) {
 		name = json_string_value(json_array_get(list, i));
 		if (name == NULL || by_add(&m->by, name, e) != 0 ||
 		    (m->is_first && by_add(&m->r->by, name, e) != 0))
-			return (refuse(e, "by"));
+			return (refuse_report(e, "by"));
 	}
 	return (check_by(m, e));
 }
@@ -87,7 +87,7 @@ read_zone(struct merge *m, const json_t *value, struct err *e)
 	const char *tz = json_string_value(value);
 
 	if (tz == NULL)
-		return (refuse(e, "tz"));
+		return (refuse_report(e, "tz"));
 	if (m->tz == NULL) {
 		if ((m->tz = strdup(tz)) == NULL)
 			return (err_nomem(e));
@@ -107,7 +107,7 @@ read_head(struct merge *m, const json_t *o, struct err *e)
 	uint64_t version;
 
 	if (get_number(o, "report", 1, &version, e) != 0 || version != 1)
-		return (refuse(e, "it does not begin like one"));
+		return (refuse_report(e, "it does not begin like one"));
 	if (read_by(m, json_object_get(o, "by"), e) != 0 ||
 	    read_zone(m, json_object_get(o, "tz"), e) != 0)
 		return (-1);
@@ -133,7 +133,7 @@ read_subject(struct merge *m, const json_t *o, uint32_t *subject, struct err *e)
 		if (!by_istext(b, i) || json_is_null(v))
 			continue;
 		if (!json_is_string(v))
-			return (refuse(e, b->field[i].name));
+			return (refuse_report(e, b->field[i].name));
 		text[i].p = json_string_value(v);
 		text[i].len = json_string_length(v);
 	}
@@ -151,7 +151,7 @@ read_place(const struct merge *m, const json_t *o, int32_t *day,
 	*status = 0;
 	if (by_has(&m->by, BY_DAY) &&
 	    (text == NULL || zone_parseday(text, day) != 0))
-		return (refuse(e, "day"));
+		return (refuse_report(e, "day"));
 	if (by_has(&m->by, BY_STATUS))
 		return (get_number(o, "status", 999, status, e));
 	return (0);
@@ -166,7 +166,7 @@ read_counts(const json_t *o, uint64_t count[COUNTS], struct err *e)
 		if (get_number(o, count_names[i], INT64_MAX, &count[i], e) != 0)
 			return (-1);
 	if (count[COUNT_COMPLETED] > count[COUNT_BEGUN])
-		return (refuse(e, "more was completed than begun"));
+		return (refuse_report(e, "more was completed than begun"));
 	return (0);
 }
 
@@ -203,10 +203,10 @@ read_id(const json_t *o, uint64_t id[2], struct err *e)
 	size_t i;
 
 	if (text == NULL || strlen(text) != 32)
-		return (refuse(e, "open"));
+		return (refuse_report(e, "open"));
 	for (i = 0; i < 4; i++)
 		if (num_parsehex32(text + 8 * i, 8, &word[i]) != 0)
-			return (refuse(e, "open"));
+			return (refuse_report(e, "open"));
 	id[0] = (uint64_t)word[0] << 32 | word[1];
 	id[1] = (uint64_t)word[2] << 32 | word[3];
 	return (0);
@@ -220,11 +220,11 @@ read_part(const json_t *list, struct part *part, struct err *e)
 	size_t i, size = json_array_size(list);
 
 	if (size != 4 && size != 5)
-		return (refuse(e, "parts"));
+		return (refuse_report(e, "parts"));
 	for (i = 0; i < size; i++) {
 		n[i] = json_integer_value(json_array_get(list, i));
 		if (!json_is_integer(json_array_get(list, i)) || n[i] < 0)
-			return (refuse(e, "parts"));
+			return (refuse_report(e, "parts"));
 	}
 	part->start = n[0];
 	part->first = (uint64_t)n[1];
@@ -232,7 +232,7 @@ read_part(const json_t *list, struct part *part, struct err *e)
 	if (n[0] > INT64_C(1) << 53 || part->first > part->end ||
 	    part->end > part->total || (n[3] != 200 && n[3] != 206) ||
 	    (uint64_t)n[4] > part->total - part->end || n[4] > UINT32_MAX)
-		return (refuse(e, "parts"));
+		return (refuse_report(e, "parts"));
 	part->status = (uint16_t)n[3];
 	part->more = (uint32_t)n[4];
 	return (0);
@@ -251,7 +251,7 @@ read_parts(struct merge *m, const json_t *o, struct err *e)
 	    read_subject(m, o, &part.subject, e) != 0)
 		return (-1);
 	if (!json_is_array(list))
-		return (refuse(e, "parts"));
+		return (refuse_report(e, "parts"));
 	for (i = 0; i < json_array_size(list); i++)
 		if (read_part(json_array_get(list, i), &part, e) != 0 ||
 		    parts_add(&m->r->parts, &part, e) != 0)
@@ -267,7 +267,7 @@ read_end(struct merge *m, const json_t *o, struct err *e)
 	if (get_number(o, "end", INT64_MAX, &n, e) != 0)
 		return (-1);
 	if (n != m->lines)
-		return (refuse(e, "lines of it are missing"));
+		return (refuse_report(e, "lines of it are missing"));
 	m->is_inside = 0;
 	return (0);
 }
@@ -291,7 +291,7 @@ merge_line(struct merge *m, struct span line, struct err *e)
 	json_t *o = json_loadb(
 	    line.p, line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	int rc = json_is_object(o) ? read_object(m, o, e)
-				   : refuse(e, "not a JSON object");
+				   : refuse_report(e, "not a JSON object");
 
 	json_decref(o);
 	return (rc);
@@ -301,7 +301,7 @@ int
 merge_end(const struct merge *m, struct err *e)
 {
 	if (m->is_inside)
-		return (refuse(e, "its end is missing"));
+		return (refuse_report(e, "its end is missing"));
 	return (0);
 }
 

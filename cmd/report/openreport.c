@@ -57,7 +57,7 @@ flush(struct printer *p)
 }
 
 static int
-add(struct printer *p, const struct part *part, struct err *e)
+print_part(struct printer *p, const struct part *part, struct err *e)
 {
 	if (p->parts != NULL &&
 	    (memcmp(part->id, p->part.id, sizeof(part->id)) != 0 ||
@@ -92,7 +92,7 @@ openreport_print(struct report *r, const char *tz, struct err *e)
 	if (parts_sort(&r->parts, e) != 0)
 		return (-1);
 	while ((rc = parts_next(&r->parts, &part, e)) == 1)
-		if ((rc = add(&p, &part, e)) != 0)
+		if ((rc = print_part(&p, &part, e)) != 0)
 			break;
 	flush(&p);
 	if (rc == 0)

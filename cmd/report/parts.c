@@ -25,7 +25,7 @@ parts_init(struct parts *p, size_t max)
 }
 
 static int
-compare(const struct part *a, const struct part *b)
+compare_parts(const struct part *a, const struct part *b)
 {
 	if (a->id[0] != b->id[0])
 		return (a->id[0] < b->id[0] ? -1 : 1);
@@ -45,7 +45,7 @@ compare(const struct part *a, const struct part *b)
 static int
 compare_void(const void *a, const void *b)
 {
-	return (compare(a, b));
+	return (compare_parts(a, b));
 }
 
 static int
@@ -132,7 +132,7 @@ read_ahead(struct parts *p, struct parts_run *r, struct err *e)
 }
 
 static const struct part *
-head(const struct parts *p, size_t i)
+first_part(const struct parts *p, size_t i)
 {
 	const struct parts_run *r = &p->run[p->heap[i]];
 
@@ -149,7 +149,8 @@ sink(struct parts *p, size_t i)
 		least = i;
 		for (child = 2 * i + 1; child <= 2 * i + 2; child++)
 			if (child < p->nheap &&
-			    compare(head(p, child), head(p, least)) < 0)
+			    compare_parts(
+				first_part(p, child), first_part(p, least)) < 0)
 				least = child;
 		if (least == i)
 			return;

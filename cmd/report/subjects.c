@@ -82,7 +82,7 @@ grow(struct subjects *s, struct err *e)
 
 /* Add s->one; ${slot} is its empty slot. */
 static int
-add(struct subjects *s, uint32_t *slot, struct err *e)
+add_subject(struct subjects *s, uint32_t *slot, struct err *e)
 {
 	size_t room = s->room < 256 ? 256 : s->room * 2, *at;
 
@@ -123,7 +123,7 @@ subjects_find(struct subjects *s, const struct by *b,
 		return (0);
 	}
 	*number = s->n;
-	return (add(s, slot, e));
+	return (add_subject(s, slot, e));
 }
 
 void

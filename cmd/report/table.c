@@ -101,7 +101,7 @@ number_cell(struct table *t, uint64_t n)
 
 /* Fields of --by in a row, or their names: those that are texts, or others. */
 static void
-fields(struct table *t, const struct row *row, int are_texts)
+put_fields(struct table *t, const struct row *row, int are_texts)
 {
 	char room[FINISHED_ROOM];
 	size_t i;
@@ -124,7 +124,7 @@ line(struct table *t, const struct row *row)
 	size_t i;
 
 	t->column = 0;
-	fields(t, row, 0);
+	put_fields(t, row, 0);
 	for (i = 0; i < t->f->ncolumn; i++) {
 		if (row != NULL) {
 			number_cell(t, row->count[t->f->column[i]]);
@@ -134,7 +134,7 @@ line(struct table *t, const struct row *row)
 		buf_addstr(&t->text, count_names[t->f->column[i]]);
 		cell(t, 1);
 	}
-	fields(t, row, 1);
+	put_fields(t, row, 1);
 }
 
 void

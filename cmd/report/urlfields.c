@@ -29,7 +29,7 @@ urlfields_init(struct urlfields *u, const struct publicurl *public)
 }
 
 static void
-forget(struct urlentry *e)
+forget_entry(struct urlentry *e)
 {
 	buf_free(&e->uri);
 	buf_free(&e->key);
@@ -71,7 +71,7 @@ parse(struct urlentry *e, const struct publicurl *public, struct span uri)
 
 /* The entry of ${uri}; NULL if there is no memory. */
 static struct urlentry *
-find(struct urlfields *u, struct span uri)
+find_entry(struct urlfields *u, struct span uri)
 {
 	struct urlentry *e;
 
@@ -82,7 +82,7 @@ find(struct urlfields *u, struct span uri)
 	if (e->uri.len == uri.len && uri.len > 0 &&
 	    memcmp(e->uri.data, uri.p, uri.len) == 0)
 		return (e);
-	forget(e);
+	forget_entry(e);
 	parse(e, u->public, uri);
 	return (e->uri.failed ? NULL : e);
 }
@@ -96,7 +96,7 @@ text_span(const char *s)
 int
 urlfields_set(struct urlfields *u, struct span uri, struct fields *f)
 {
-	const struct urlentry *e = find(u, uri);
+	const struct urlentry *e = find_entry(u, uri);
 	const char *name;
 	size_t i;
 
@@ -124,7 +124,7 @@ urlfields_free(struct urlfields *u)
 	size_t i;
 
 	for (i = 0; u->seen != NULL && i < SEEN; i++)
-		forget(&u->seen[i]);
+		forget_entry(&u->seen[i]);
 	free(u->seen);
 	u->seen = NULL;
 }

@@ -32,7 +32,7 @@ log_watch(struct log *l, int fd)
 
 /* Do lines still wait? */
 static int
-look(struct log *l, const struct output *o)
+lines_wait(struct log *l, const struct output *o)
 {
 	return (arrivals_look(&l->arrivals, o->sent, clock_ms()));
 }
@@ -40,7 +40,7 @@ look(struct log *l, const struct output *o)
 void
 log_request(struct log *l, const struct output *o)
 {
-	(void)look(l, o);
+	(void)lines_wait(l, o);
 	answerlog_begin(&l->now);
 }
 
@@ -68,7 +68,7 @@ log_end(struct log *l, const struct answer *a, const struct output *o,
 	answerlog_end(
 	    &l->now, &a->line, sent, e == NULL && sent == l->body, e, &end);
 	arrivals_add(&l->arrivals, &end, l->body_at, sent, clock_ms());
-	(void)look(l, o);
+	(void)lines_wait(l, o);
 }
 
 void
@@ -76,7 +76,7 @@ log_await(struct log *l, const struct output *o, int in)
 {
 	struct pollfd p = {.fd = in, .events = POLLIN};
 
-	while (look(l, o) && poll(&p, 1, ARRIVALS_LOOK_MS) <= 0)
+	while (lines_wait(l, o) && poll(&p, 1, ARRIVALS_LOOK_MS) <= 0)
 		continue;
 }
 
@@ -94,10 +94,10 @@ log_finish(struct log *l, const struct output *o, int is_sound)
 {
 	int ms = 1;
 
-	if (is_sound && look(l, o)) {
+	if (is_sound && lines_wait(l, o)) {
 		/* The client hears at once that nothing more comes. */
 		l->arrivals.is_shut = shutdown(o->fd, SHUT_WR) == 0;
-		while (look(l, o) && !is_reset(o->fd)) {
+		while (lines_wait(l, o) && !is_reset(o->fd)) {
 			(void)poll(NULL, 0, ms);
 			ms = ms * 2 < ARRIVALS_LOOK_MS ? ms * 2
 						       : ARRIVALS_LOOK_MS;

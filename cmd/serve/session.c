@@ -82,7 +82,7 @@ make_answer(
  * -v alone.
  */
 static void
-tell(const struct session *c, const struct answer *a)
+tell_trouble(const struct session *c, const struct answer *a)
 {
 	if (a->trouble.text[0] != '\0' &&
 	    (a->status < 500 || c->config->verbose))
@@ -158,7 +158,7 @@ respond(struct session *c, const struct http_request *r, struct err *e)
 	}
 	if (sent == SENT_NOTHING)
 		sent = give_up(c, &a, e);
-	tell(c, &a);
+	tell_trouble(c, &a);
 	log_end(c->log, &a, &c->out, sent == SENT_ALL ? NULL : e);
 	answer_free(&a);
 	return (sent == SENT_ALL ? 0 : -1);
@@ -166,7 +166,8 @@ respond(struct session *c, const struct http_request *r, struct err *e)
 
 /* An answer to what is no request; the last one. */
 static enum talk
-refuse(struct session *c, unsigned int status, const char *why, struct err *e)
+refuse_request(
+    struct session *c, unsigned int status, const char *why, struct err *e)
 {
 	struct answer a;
 	int rc;
@@ -255,7 +256,7 @@ end_input(struct session *c, struct err *e)
 		return (hang_up(c));
 	if (c->input.len == 0)
 		return (TALK_OVER);
-	return (refuse(c, 400, "the request is cut short", e));
+	return (refuse_request(c, 400, "the request is cut short", e));
 }
 
 /* Wait for more of a request, whose time is over at ${deadline}. */
@@ -268,8 +269,8 @@ wait_more(struct session *c, int64_t deadline, struct err *e)
 	case GOT_TIMEOUT:
 		if (c->client.is_awaited)
 			return (hang_up(c));
-		return (
-		    refuse(c, 408, "the request took too long to arrive", e));
+		return (refuse_request(
+		    c, 408, "the request took too long to arrive", e));
 	default:
 		return (end_input(c, e));
 	}

@@ -151,7 +151,7 @@ compare_sites(struct base *base, const struct site *site,
 }
 
 static int
-compare(struct base *base, const struct forms *f, struct view *v,
+compare_outside(struct base *base, const struct forms *f, struct view *v,
     struct places *places, struct err *e)
 {
 	struct site *site = NULL;
@@ -176,7 +176,7 @@ kinds_compare(struct base *base, const struct forms *f, int fd,
 
 	if (view_file(&v, fd, e) != 0)
 		return (-1);
-	rc = compare(base, f, &v, places, e);
+	rc = compare_outside(base, f, &v, places, e);
 	view_free(&v);
 	return (rc);
 }

@@ -117,7 +117,7 @@ bases_release(struct bases *b, struct version *v)
 }
 
 static void
-forget(struct bases *b, struct name *n)
+forget_name(struct bases *b, struct name *n)
 {
 	struct name **where = &b->bucket[n->hash % NAME_BUCKETS];
 
@@ -142,7 +142,7 @@ make_room(struct bases *b)
 	     n != NULL && b->names > b->setup.versions; n = next) {
 		next = DLIST_NEXT(&b->order, n, struct name, order);
 		if (!n->question.is_open && dlist_isempty(&n->waiters))
-			forget(b, n);
+			forget_name(b, n);
 	}
 }
 

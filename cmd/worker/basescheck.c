@@ -52,7 +52,7 @@ bases_check(struct bases *b, struct version *v, struct waiter *w, struct err *e)
  * once more.
  */
 static void
-compare(struct version *v, const struct asker_answer *a)
+compare_digest(struct version *v, const struct asker_answer *a)
 {
 	struct stat ours, other;
 
@@ -81,7 +81,7 @@ basescheck_answer(struct bases *b, struct version *v, struct asker_answer *a)
 		v->err = e;
 		bases_trouble(b, a);
 	} else {
-		compare(v, a);
+		compare_digest(v, a);
 	}
 	if (a->fd != -1)
 		(void)close(a->fd);

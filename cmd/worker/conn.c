@@ -276,7 +276,7 @@ meet_client(struct conn *c, const struct addr *at)
 }
 
 static int
-watch(const struct conn *c)
+watch_client(const struct conn *c)
 {
 	struct epoll_event ev = {
 	    .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET};
@@ -313,7 +313,7 @@ conn_open(struct worker *w, int fd, const struct addr *at)
 		board_meet(w->board, at);
 		c->is_peer = 1;
 	}
-	if (watch(c) != 0) {
+	if (watch_client(c) != 0) {
 		conn_close(c);
 		return;
 	}

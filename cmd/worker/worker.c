@@ -38,7 +38,7 @@ enum whom {
 };
 
 static int
-watch(const struct worker *w, int fd, uint32_t events, uint64_t whom)
+watch_events(const struct worker *w, int fd, uint32_t events, uint64_t whom)
 {
 	struct epoll_event ev = {.events = events};
 
@@ -69,7 +69,7 @@ listen_more(struct worker *w)
 	if (w->is_listening || w->is_leaving)
 		return;
 	for (i = 0; i < w->nat; i++)
-		(void)watch(
+		(void)watch_events(
 		    w, w->at[i], EPOLLIN | EPOLLEXCLUSIVE, WHOM_LISTENER + i);
 	w->is_listening = 1;
 }
@@ -382,8 +382,9 @@ open_parts(struct worker *w, const struct worker_setup *s, struct err *e)
 	    bases_attach(w->bases, s->store, e) != 0)
 		return (-1);
 	w->loop = epoll_create1(EPOLL_CLOEXEC);
-	if (w->loop == -1 || watch(w, s->control, EPOLLIN, WHOM_CONTROL) != 0 ||
-	    watch(w, disk_fd(w->disk), EPOLLIN, WHOM_DISK) != 0 ||
+	if (w->loop == -1 ||
+	    watch_events(w, s->control, EPOLLIN, WHOM_CONTROL) != 0 ||
+	    watch_events(w, disk_fd(w->disk), EPOLLIN, WHOM_DISK) != 0 ||
 	    watch_store(w, 0) != 0)
 		return (err_sys(e, "cannot watch descriptors"));
 	return (0);

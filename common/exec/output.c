@@ -82,7 +82,8 @@ send_some(struct output *o, const uint8_t *data, size_t len, int flags)
 
 /* Give bytes to the kernel.  With ${more}, other bytes follow at once. */
 static int
-give(struct output *o, const uint8_t *data, size_t len, int more, struct err *e)
+give_kernel(
+    struct output *o, const uint8_t *data, size_t len, int more, struct err *e)
 {
 	ssize_t n;
 
@@ -106,7 +107,7 @@ give(struct output *o, const uint8_t *data, size_t len, int more, struct err *e)
 static int
 drain(struct output *o, int more, struct err *e)
 {
-	if (give(o, o->pending.data, o->pending.len, more, e) != 0)
+	if (give_kernel(o, o->pending.data, o->pending.len, more, e) != 0)
 		return (-1);
 	buf_reset(&o->pending);
 	return (0);
@@ -138,7 +139,7 @@ output_write(struct output *o, const void *data, size_t len, struct err *e)
 {
 	if (len <= SMALL_MAX)
 		return (output_put(o, data, len, e));
-	return (drain(o, 1, e) != 0 ? -1 : give(o, data, len, 0, e));
+	return (drain(o, 1, e) != 0 ? -1 : give_kernel(o, data, len, 0, e));
 }
 
 static int

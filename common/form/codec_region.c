@@ -18,7 +18,7 @@
 
 /* Append NUL up to the length of the old value. */
 static int
-fill(struct buf *out, size_t from, size_t len, struct err *e)
+fill_nuls(struct buf *out, size_t from, size_t len, struct err *e)
 {
 	if (len > 0 && out->len - from > len)
 		return (err_set(e, ERR_INPUT,
@@ -39,7 +39,7 @@ region_strip(
 
 	(void)self;
 	(void)value;
-	(void)fill(out, out->len, len, &e);
+	(void)fill_nuls(out, out->len, len, &e);
 	return (len > 0);
 }
 
@@ -244,7 +244,7 @@ mozilla_encode(const struct codec *self, const struct channel *c,
 		kept = (struct span){(const char *)old.data, old.len};
 	if ((rc = make_query(&mozilla, c, kept, &text, e)) == 0) {
 		pct_encode(out, (const char *)text.data, text.len);
-		rc = fill(out, from, len, e);
+		rc = fill_nuls(out, from, len, e);
 	}
 	buf_free(&old);
 	buf_free(&text);
@@ -348,7 +348,7 @@ omaha_encode(const struct codec *self, const struct channel *c,
 		    text.len, OMAHATAG_MAX);
 	if (rc == 0) {
 		add_tag(out, &text);
-		rc = fill(out, from, tag_place(value, len), e);
+		rc = fill_nuls(out, from, tag_place(value, len), e);
 	}
 	buf_free(&text);
 	return (rc);
@@ -367,7 +367,7 @@ omaha_strip(
 	if (len < OMAHATAG_HEAD)
 		return (0);
 	add_tag(out, &none);
-	(void)fill(out, from, tag_place(value, len), &e);
+	(void)fill_nuls(out, from, tag_place(value, len), &e);
 	return (1);
 }
 
@@ -396,7 +396,7 @@ blob_encode(const struct codec *self, const struct channel *c,
 	if (codec_noextras(c, "a blob", e) != 0)
 		return (-1);
 	buf_addstr(out, c->id);
-	return (fill(out, from, len, e));
+	return (fill_nuls(out, from, len, e));
 }
 
 const struct codec codec_mozilla = {

@@ -115,7 +115,8 @@ walk(struct content *c, void (*each)(struct content *c, const char *scheme,
 }
 
 static void
-want(struct content *c, const char *scheme, const struct signers_digest *d)
+want_digest(
+    struct content *c, const char *scheme, const struct signers_digest *d)
 {
 	enum digest kind = digest_of(d->algorithm);
 
@@ -143,7 +144,7 @@ start_digests(struct content *c, const struct zip *z)
 		     chunks_count(z->size - z->eocd);
 
 	set_parts(c, z);
-	walk(c, want);
+	walk(c, want_digest);
 	if (c->wanted[SHA256])
 		chunks_init(&c->chunks[SHA256], CHUNKS_SHA256, (uint32_t)n);
 	if (c->wanted[SHA512])

@@ -14,7 +14,7 @@ struct walk {
 };
 
 static int
-refuse(const char *what, struct err *e)
+refuse_plist(const char *what, struct err *e)
 {
 	(void)err_set(e, ERR_INPUT, "its property list %s", what);
 	return (-1);
@@ -30,7 +30,7 @@ skip_blanks(struct walk *w)
 
 /* Take ${text} if it is next. */
 static int
-take(struct walk *w, const char *text)
+take_text(struct walk *w, const char *text)
 {
 	size_t n = strlen(text);
 
@@ -75,20 +75,21 @@ next_tag(struct walk *w, struct tag *t, struct err *e)
 	size_t n = 0;
 
 	skip_blanks(w);
-	if (!take(w, "<"))
-		return (
-		    refuse("has text between its elements, or ends early", e));
-	t->kind = take(w, "/") ? CLOSES : OPENS;
+	if (!take_text(w, "<"))
+		return (refuse_plist(
+		    "has text between its elements, or ends early", e));
+	t->kind = take_text(w, "/") ? CLOSES : OPENS;
 	while (n < w->rest.len && is_letter(w->rest.p[n]))
 		n++;
 	t->name = (struct span){w->rest.p, n};
 	w->rest = span_skip(w->rest, n);
-	if (n > 0 && t->kind == OPENS && take(w, "/"))
+	if (n > 0 && t->kind == OPENS && take_text(w, "/"))
 		t->kind = EMPTY;
-	if (n == 0 || !take(w, ">"))
-		return (refuse("has a comment, a CDATA section or an "
-			       "attribute, which none of a disk image has",
-		    e));
+	if (n == 0 || !take_text(w, ">"))
+		return (
+		    refuse_plist("has a comment, a CDATA section or an "
+				 "attribute, which none of a disk image has",
+			e));
 	return (0);
 }
 
@@ -113,7 +114,7 @@ read_text(struct walk *w, struct span name, struct span *text, struct err *e)
 		return (-1);
 	if (t.kind != CLOSES || t.name.len != name.len ||
 	    memcmp(t.name.p, name.p, name.len) != 0)
-		return (refuse("has an element inside a text", e));
+		return (refuse_plist("has an element inside a text", e));
 	return (0);
 }
 
@@ -128,7 +129,7 @@ next_key(struct walk *w, struct span *key, struct err *e)
 	if (is_tag(&t, CLOSES, "dict"))
 		return (0);
 	if (!is_tag(&t, OPENS, "key"))
-		return (refuse(
+		return (refuse_plist(
 		    "has a dict that is not made of keys and values", e));
 	return (read_text(w, t.name, key, e) == 0 ? 1 : -1);
 }
@@ -152,7 +153,7 @@ static int
 ends_array(struct walk *w)
 {
 	skip_blanks(w);
-	return (take(w, "</array>"));
+	return (take_text(w, "</array>"));
 }
 
 static int
@@ -162,13 +163,13 @@ skip_value(struct walk *w, int depth, struct err *e)
 	struct tag t;
 
 	if (depth > DEPTH_MAX)
-		return (refuse("is nested too deeply", e));
+		return (refuse_plist("is nested too deeply", e));
 	if (next_tag(w, &t, e) != 0)
 		return (-1);
 	if (t.kind == EMPTY)
 		return (0);
 	if (t.kind == CLOSES)
-		return (refuse("has a key without a value", e));
+		return (refuse_plist("has a key without a value", e));
 	if (span_is(t.name, "dict"))
 		return (skip_dict(w, depth, e));
 	if (!span_is(t.name, "array"))
@@ -186,15 +187,16 @@ read_member(struct walk *w, const char *type, struct span *text, struct err *e)
 	struct tag t;
 
 	if (text->p != NULL)
-		return (refuse("has a key twice", e));
+		return (refuse_plist("has a key twice", e));
 	if (next_tag(w, &t, e) != 0)
 		return (-1);
 	*text = (struct span){w->rest.p, 0};
 	if (is_tag(&t, EMPTY, type))
 		return (0);
 	if (!is_tag(&t, OPENS, type))
-		return (refuse("has a Name that is no string, or Data that is "
-			       "no data",
+		return (refuse_plist(
+		    "has a Name that is no string, or Data that is "
+		    "no data",
 		    e));
 	return (read_text(w, t.name, text, e));
 }
@@ -230,12 +232,13 @@ read_array(struct walk *w, struct err *e)
 	if (is_tag(&t, EMPTY, "array"))
 		return (0);
 	if (!is_tag(&t, OPENS, "array"))
-		return (refuse("has a resource that is no array", e));
+		return (refuse_plist("has a resource that is no array", e));
 	for (w->item.at = 0; !ends_array(w); w->item.at++) {
 		if (next_tag(w, &t, e) != 0)
 			return (-1);
 		if (!is_tag(&t, OPENS, "dict"))
-			return (refuse("has a resource that is no dict", e));
+			return (
+			    refuse_plist("has a resource that is no dict", e));
 		if (read_item(w, e) != 0)
 			return (-1);
 	}
@@ -251,7 +254,7 @@ read_fork(struct walk *w, struct err *e)
 	if (next_tag(w, &t, e) != 0)
 		return (-1);
 	if (!is_tag(&t, OPENS, "dict"))
-		return (refuse("has a resource fork that is no dict", e));
+		return (refuse_plist("has a resource fork that is no dict", e));
 	while ((rc = next_key(w, &w->item.list, e)) == 1)
 		if (read_array(w, e) != 0)
 			return (-1);
@@ -268,14 +271,14 @@ read_top(struct walk *w, struct err *e)
 	if (next_tag(w, &t, e) != 0)
 		return (-1);
 	if (!is_tag(&t, OPENS, "dict"))
-		return (refuse("is no dict", e));
+		return (refuse_plist("is no dict", e));
 	while ((rc = next_key(w, &key, e)) == 1) {
 		if (!span_is(key, "resource-fork"))
 			rc = skip_value(w, 0, e);
 		else if (forks++ == 0)
 			rc = read_fork(w, e);
 		else
-			rc = refuse("has two resource forks", e);
+			rc = refuse_plist("has two resource forks", e);
 		if (rc != 0)
 			return (-1);
 	}
@@ -289,15 +292,16 @@ read_prolog(struct walk *w, struct err *e)
 	struct span s;
 
 	skip_blanks(w);
-	if (take(w, "<?xml ") && !take_to(w, "?>", &s))
-		return (refuse("ends early", e));
+	if (take_text(w, "<?xml ") && !take_to(w, "?>", &s))
+		return (refuse_plist("ends early", e));
 	skip_blanks(w);
-	if (take(w, "<!DOCTYPE plist ") &&
+	if (take_text(w, "<!DOCTYPE plist ") &&
 	    (!take_to(w, ">", &s) || memchr(s.p, '[', s.len) != NULL))
-		return (refuse("declares entities in its DOCTYPE", e));
+		return (refuse_plist("declares entities in its DOCTYPE", e));
 	skip_blanks(w);
-	if (!take(w, "<plist version=\"1.0\">") && !take(w, "<plist>"))
-		return (refuse("does not begin as one", e));
+	if (!take_text(w, "<plist version=\"1.0\">") &&
+	    !take_text(w, "<plist>"))
+		return (refuse_plist("does not begin as one", e));
 	return (0);
 }
 
@@ -313,6 +317,6 @@ dmgplist_walk(
 		return (-1);
 	skip_blanks(&w);
 	if (!is_tag(&t, CLOSES, "plist") || w.rest.len > 0)
-		return (refuse("does not end as one", e));
+		return (refuse_plist("does not end as one", e));
 	return (0);
 }

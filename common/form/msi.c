@@ -56,7 +56,7 @@ is_appended(const uint8_t *tail, size_t len, size_t at)
 }
 
 static void
-forget(struct place *x)
+forget_place(struct place *x)
 {
 	free(x->data);
 	*x = (struct place){.data = NULL};
@@ -76,7 +76,7 @@ keep_whole(struct places *s, uint32_t slot)
 	else
 		n = strnlen((const char *)x->data, x->len);
 	if (!omahatag_isfill(x->data + n, x->len - n))
-		forget(x);
+		forget_place(x);
 }
 
 /* Find the places in the last ${len} bytes of the file, ${tail}. */
@@ -98,7 +98,7 @@ find_places(struct msi *m, const uint8_t *tail, size_t len, struct err *e)
 		return (0);
 	}
 	/* Readers take this tag, and not the prepared one. */
-	forget(x);
+	forget_place(x);
 	return (places_findtag(&m->places, tail, len, last, off, e));
 }
 

@@ -73,7 +73,7 @@ petable_bid(struct view *v, struct err *e)
 }
 
 static int
-refuse(struct err *e, const char *why)
+refuse_table(struct err *e, const char *why)
 {
 	return (err_set(e, ERR_INPUT, "damaged certificate table: %s", why));
 }
@@ -84,13 +84,14 @@ check_extent(
     const struct petable *t, uint32_t size, const struct view *v, struct err *e)
 {
 	if (t->off < t->sizeat + 4)
-		return (refuse(e, "it begins inside the headers"));
+		return (refuse_table(e, "it begins inside the headers"));
 	if (!range_ok(t->off, size, v->size))
-		return (refuse(e, "it ends behind the end of the file"));
+		return (refuse_table(e, "it ends behind the end of the file"));
 	if (t->off + size != v->size)
-		return (refuse(e, "bytes follow it, and it must end the file"));
+		return (refuse_table(
+		    e, "bytes follow it, and it must end the file"));
 	if (t->off % PETABLE_ALIGN != 0 || size % PETABLE_ALIGN != 0)
-		return (refuse(e, "it is not aligned to 8 bytes"));
+		return (refuse_table(e, "it is not aligned to 8 bytes"));
 	if (size > PETABLE_MAX)
 		return (err_set(e, ERR_INPUT,
 		    "the certificate table has %u bytes, at most %u are read",
@@ -119,12 +120,12 @@ check_entry(struct petable *t, struct err *e)
 	size_t n;
 
 	if (le32dec(t->data) != t->len)
-		return (refuse(e, "its only entry has another length"));
+		return (refuse_table(e, "its only entry has another length"));
 	if (le16dec(t->data + 4) != 0x200 || le16dec(t->data + 6) != 2)
-		return (refuse(e, "its entry is no PKCS#7 signature"));
+		return (refuse_table(e, "its entry is no PKCS#7 signature"));
 	n = der_len(t->data + PETABLE_HEAD, t->len - PETABLE_HEAD);
 	if (n == 0)
-		return (refuse(e, "its entry is no whole DER value"));
+		return (refuse_table(e, "its entry is no whole DER value"));
 	t->der = PETABLE_HEAD + n;
 	return (0);
 }

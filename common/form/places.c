@@ -92,7 +92,7 @@ find_omaha(const uint8_t *p, size_t len)
 }
 
 static int
-take(struct place *x, const uint8_t *p, struct range r, uint64_t off,
+take_der(struct place *x, const uint8_t *p, struct range r, uint64_t off,
     struct err *e)
 {
 	if (r.len == 0)
@@ -111,10 +111,10 @@ places_find(
 {
 	struct place *x = s->prepared;
 
-	if (take(&x[SLOT_MOZILLA], p, find_mozilla(p, len), off, e) != 0 ||
-	    take(&x[SLOT_OMAHA], p, find_omaha(p, len), off, e) != 0)
+	if (take_der(&x[SLOT_MOZILLA], p, find_mozilla(p, len), off, e) != 0 ||
+	    take_der(&x[SLOT_OMAHA], p, find_omaha(p, len), off, e) != 0)
 		return (-1);
-	return (take(&x[SLOT_BLOB], p, find_blob(p, len), off, e));
+	return (take_der(&x[SLOT_BLOB], p, find_blob(p, len), off, e));
 }
 
 int
@@ -123,7 +123,7 @@ places_findtag(struct places *s, const uint8_t *p, size_t len, size_t at,
 {
 	if (omahatag_len(p + at, len - at) == 0)
 		return (0);
-	return (take(&s->tag, p, (struct range){at, len - at}, off, e));
+	return (take_der(&s->tag, p, (struct range){at, len - at}, off, e));
 }
 
 static int

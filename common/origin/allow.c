@@ -94,7 +94,7 @@ add_all(struct allow *a, struct chanfile *f, struct buf *item, struct err *e)
 }
 
 static int
-load(struct allow *a, struct chanfile *f, struct err *e)
+load_lists(struct allow *a, struct chanfile *f, struct err *e)
 {
 	struct buf item = BUF_INIT;
 	int rc = idtable_start(&a->table, e);
@@ -144,7 +144,7 @@ allow_load(struct allow *a, const char *path, struct err *e)
 		return (0);
 	if (open_list(a, &f, e) != 0)
 		return (-1);
-	rc = load(a, &f, e);
+	rc = load_lists(a, &f, e);
 	chanfile_close(&f);
 	return (rc);
 }

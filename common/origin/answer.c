@@ -27,7 +27,7 @@ log_client(struct answer *a)
 }
 
 static void
-init(struct answer *a, const struct origin *o, const struct client *cl,
+init_answer(struct answer *a, const struct origin *o, const struct client *cl,
     time_t now)
 {
 	static const struct chanurl nourl = CHANURL_INIT;
@@ -44,7 +44,7 @@ enum answer_step
 answer_begin(struct answer *a, const struct origin *o, struct memory *m,
     const struct client *cl, const struct http_request *r, time_t now)
 {
-	init(a, o, cl, now);
+	init_answer(a, o, cl, now);
 	a->memory = m;
 	a->request = r;
 	log_client(a);
@@ -55,7 +55,7 @@ void
 answer_norequest(struct answer *a, const struct origin *o,
     const struct client *cl, time_t now, unsigned int status, const char *why)
 {
-	init(a, o, cl, now);
+	init_answer(a, o, cl, now);
 	log_client(a);
 	(void)answerhead_refuse(a, status, why);
 }

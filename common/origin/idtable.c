@@ -11,7 +11,7 @@
 
 /* The slot of ${id}, or the empty one where it would be. */
 static size_t
-find(const char *text, const uint32_t *slot, size_t mask, const char *id)
+find_slot(const char *text, const uint32_t *slot, size_t mask, const char *id)
 {
 	size_t i = (size_t)hash_bytes(id, strlen(id), HASH_BASIS) & mask;
 
@@ -59,12 +59,12 @@ idtable_add(struct idtable *t, const char *id, struct err *e)
 
 /* Put the strings into their slots. */
 static void
-fill(struct idtable *t, const char *text, size_t len, uint32_t *slot)
+fill_slots(struct idtable *t, const char *text, size_t len, uint32_t *slot)
 {
 	size_t at, i;
 
 	for (at = 1; at < len; at += strlen(text + at) + 1) {
-		i = find(text, slot, t->mask, text + at);
+		i = find_slot(text, slot, t->mask, text + at);
 		t->n += (slot[i] == 0);
 		slot[i] = (uint32_t)at;
 	}
@@ -116,7 +116,7 @@ idtable_finish(struct idtable *t, struct err *e)
 	p = mmap(NULL, t->size, PROT_READ | PROT_WRITE, MAP_SHARED, t->fd, 0);
 	if (p == MAP_FAILED)
 		return (err_sys(e, "no memory for the channels"));
-	fill(t, p, len, (uint32_t *)p + slots);
+	fill_slots(t, p, len, (uint32_t *)p + slots);
 	(void)munmap(p, t->size);
 	buf_free(&t->buf);
 	return (map(t, slots, e));
@@ -125,7 +125,7 @@ idtable_finish(struct idtable *t, struct err *e)
 int
 idtable_has(const struct idtable *t, const char *id)
 {
-	return (t->slot[find(t->text, t->slot, t->mask, id)] != 0);
+	return (t->slot[find_slot(t->text, t->slot, t->mask, id)] != 0);
 }
 
 void

@@ -32,7 +32,7 @@ log_formatname(enum log_format f)
 }
 
 static void
-add(struct logline *l, const char *name, const char *value, size_t len,
+add_pair(struct logline *l, const char *name, const char *value, size_t len,
     size_t room)
 {
 	l->cuts +=
@@ -82,7 +82,7 @@ logline_reset(struct logline *l)
 void
 logline_add(struct logline *l, const char *name, const char *value, size_t room)
 {
-	add(l, name, value, strlen(value), room);
+	add_pair(l, name, value, strlen(value), room);
 }
 
 void
@@ -108,7 +108,7 @@ logline_slice(
     struct logline *l, const char *name, struct span value, size_t room)
 {
 	if (value.p != NULL)
-		add(l, name, value.p, value.len, room);
+		add_pair(l, name, value.p, value.len, room);
 }
 
 void
@@ -117,7 +117,7 @@ logline_method(struct logline *l, const struct http_request *r)
 	const char *space = memchr(r->line.p, ' ', r->line.len);
 
 	if (space != NULL)
-		add(l, "method", r->line.p, (size_t)(space - r->line.p),
+		add_pair(l, "method", r->line.p, (size_t)(space - r->line.p),
 		    METHOD_ROOM);
 }
 
@@ -158,7 +158,7 @@ logline_target(
 
 	if (token != NULL && !token_isshaped(token))
 		token = NULL;
-	add(l, "key", key, keylen, KEY_ROOM);
+	add_pair(l, "key", key, keylen, KEY_ROOM);
 	if (u->channel.id == NULL)
 		return;
 	logline_add(l, "channel", u->channel.id, CHANNEL_ROOM);

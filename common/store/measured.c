@@ -225,7 +225,7 @@ say_changed(struct err *e)
 
 /* Read the whole file.  Nobody else of this process measures it now. */
 static int
-measure(struct measured *m, int fd, const struct stat *st,
+measure_file(struct measured *m, int fd, const struct stat *st,
     uint8_t sha256[DIGEST_LEN], struct err *e)
 {
 	int64_t began = clock_ms();
@@ -265,13 +265,13 @@ measure_alone(struct measured *m, int fd, const struct stat *st,
 	int lock, rc;
 
 	if (m->dir == -1)
-		return (measure(m, fd, st, sha256, e));
+		return (measure_file(m, fd, st, sha256, e));
 	lock = bytelock_take(m->dir, LOCK_FILE, lock_byte(st), 1);
 	if (read_line(m->dir, st, sha256) == 0) {
 		keep_read(m, st, sha256);
 		rc = 0;
 	} else {
-		rc = measure(m, fd, st, sha256, e);
+		rc = measure_file(m, fd, st, sha256, e);
 	}
 	if (lock != -1)
 		(void)close(lock);

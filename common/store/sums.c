@@ -117,7 +117,7 @@ next_part(struct sums *s, size_t *i)
 }
 
 static void *
-work(void *cookie)
+digest_loop(void *cookie)
 {
 	struct sums *s = cookie;
 	uint8_t *data = malloc(SUMS_CHUNK);
@@ -146,7 +146,7 @@ work(void *cookie)
 static int
 start_thread(struct sums *s)
 {
-	if (pthread_create(&s->thread[s->nthread], NULL, work, s) != 0)
+	if (pthread_create(&s->thread[s->nthread], NULL, digest_loop, s) != 0)
 		return (-1);
 	s->nthread++;
 	return (0);
@@ -187,7 +187,7 @@ fail:
 
 /* Tell the threads how far they may go, or that they are to stop. */
 static void
-tell(struct sums *s, uint64_t reach, int stop)
+tell_threads(struct sums *s, uint64_t reach, int stop)
 {
 	(void)pthread_mutex_lock(&s->lock);
 	s->reach = reach;
@@ -199,7 +199,7 @@ tell(struct sums *s, uint64_t reach, int stop)
 void
 sums_reach(struct sums *s, uint64_t reach)
 {
-	tell(s, reach, 0);
+	tell_threads(s, reach, 0);
 }
 
 int
@@ -209,7 +209,7 @@ sums_release(struct sums *s, uint64_t size, struct err *e)
 		return (err_set(e, ERR_TEMP, "the file has changed meanwhile"));
 	if (filestate_check(&s->state, s->fd, e) != 0)
 		return (-1);
-	tell(s, UINT64_MAX, 0);
+	tell_threads(s, UINT64_MAX, 0);
 	/* The first thread digests all parts if no second can be started. */
 	while (
 	    s->nthread < THREADS && s->nthread < s->n && start_thread(s) == 0)
@@ -244,7 +244,7 @@ sums_free(struct sums *s)
 {
 	if (s == NULL)
 		return;
-	tell(s, 0, 1);
+	tell_threads(s, 0, 1);
 	while (s->nthread > 0)
 		(void)pthread_join(s->thread[--s->nthread], NULL);
 	(void)pthread_cond_destroy(&s->moved);

@@ -146,7 +146,7 @@ find_query(struct urlparts *p, struct err *e)
 
 /* Set the bounds of the path, which begins at ${path}, and no channel. */
 static void
-init(struct urlparts *p, const char *url, size_t path, size_t len)
+init_path(struct urlparts *p, const char *url, size_t path, size_t len)
 {
 	const char *mark = memchr(url + path, '?', len - path);
 
@@ -166,7 +166,7 @@ urlparts_findpath(
 	if (bytes_check(url, len, e) != 0 ||
 	    authority_find(url, len, &path, e) != 0)
 		return (-1);
-	init(p, url, path, len);
+	init_path(p, url, path, len);
 	if (check_path(p, e) != 0)
 		return (-1);
 	return (check_query(p, e));
@@ -186,7 +186,7 @@ urlparts_findtarget(
 {
 	size_t query;
 
-	init(p, target, 0, len);
+	init_path(p, target, 0, len);
 	query = p->query + (p->query < len);
 	if (bytes_check(target, p->query, e) != 0)
 		return (-1);

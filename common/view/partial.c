@@ -15,7 +15,7 @@ partial_init(struct partial *p, uint64_t size)
 
 /* Ask for [off, off + len), and for more on both sides after many misses. */
 static int
-want(struct partial *p, uint64_t off, size_t len, struct err *e)
+want_bytes(struct partial *p, uint64_t off, size_t len, struct err *e)
 {
 	uint64_t more = 0, end = off + len;
 
@@ -45,7 +45,7 @@ fetch_partial(
 			return (0);
 		}
 	}
-	return (want(p, off, len, e));
+	return (want_bytes(p, off, len, e));
 }
 
 void

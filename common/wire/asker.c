@@ -174,7 +174,7 @@ flush_out(struct asker *a, struct err *e)
 
 /* Queue a message and try to send it; asker_next sends the rest. */
 static void
-say(struct asker *a, const struct wire_ask *q)
+queue_message(struct asker *a, const struct wire_ask *q)
 {
 	uint8_t data[2 + WIRE_MAX];
 	size_t len = wire_putask(data + 2, q);
@@ -240,7 +240,7 @@ asker_find(
 	if (set_key(&q, key, e) != 0 || open_place(a, &q, cookie, e) == NULL)
 		return (-1);
 	*id = q.id;
-	say(a, &q);
+	queue_message(a, &q);
 	return (0);
 }
 
@@ -261,7 +261,7 @@ asker_slice(struct asker *a, const char *key, const struct wire_found *f,
 		return (-1);
 	p->question.length = length;
 	*id = q.id;
-	say(a, &q);
+	queue_message(a, &q);
 	return (0);
 }
 
@@ -274,7 +274,7 @@ asker_release(struct asker *a, uint32_t id)
 	if (p->question.state == QUESTION_FREE || p->uses != id >> PLACE_BITS)
 		return;
 	free_place(a, p);
-	say(a, &q);
+	queue_message(a, &q);
 }
 
 /*

@@ -196,7 +196,7 @@ launch_add(struct launch *l, int *sock, struct err *e)
 }
 
 static void
-forget(struct launch *l)
+forget_process(struct launch *l)
 {
 	if (l->control != -1)
 		(void)close(l->control);
@@ -209,7 +209,7 @@ launch_isover(struct launch *l)
 {
 	if (l->pid != -1 && waitpid(l->pid, NULL, WNOHANG) == 0)
 		return (0);
-	forget(l);
+	forget_process(l);
 	return (1);
 }
 
@@ -219,7 +219,7 @@ launch_end(struct launch *l)
 	pid_t pid = l->pid;
 	int ms;
 
-	forget(l);
+	forget_process(l);
 	if (pid == -1)
 		return;
 	/* A coprocess that hangs in a file system may not end soon. */

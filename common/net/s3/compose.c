@@ -40,7 +40,7 @@ ways(const struct search *s)
 }
 
 static size_t
-count(const struct search *s)
+count_ways(const struct search *s)
 {
 	return (s->ways.len / sizeof(struct way));
 }
@@ -61,7 +61,7 @@ offer(struct search *s, size_t from, const struct way *w)
 {
 	struct way *x;
 
-	for (; from < count(s); from++) {
+	for (; from < count_ways(s); from++) {
 		x = ways(s) + from;
 		if (x->copied >= w->copied && x->spare >= w->spare)
 			return;
@@ -80,7 +80,7 @@ search_piece(struct search *s, size_t i)
 	const struct piece *x = &s->plan->piece[i];
 	int last = i == s->plan->n - 1;
 	uint64_t min = last ? 1 : s->limits->min, need;
-	size_t known = count(s), k;
+	size_t known = count_ways(s), k;
 	struct way w = {.piece = i, .next = NONE};
 
 	if (x->kind != PIECE_BASE || x->len < min)
@@ -116,7 +116,7 @@ search(struct search *s, uint64_t *skip)
 		return (NONE);
 	for (i = s->plan->n; i-- > 0 && !s->ways.failed;)
 		search_piece(s, i);
-	for (i = 0; i < count(s); i++) {
+	for (i = 0; i < count_ways(s); i++) {
 		need = lack(s, s->plan->piece[ways(s)[i].piece].out);
 		if (need <= ways(s)[i].spare &&
 		    ways(s)[i].copied - need > most) {

@@ -21,7 +21,7 @@ set_failed(struct holding *v, const struct err *why)
 }
 
 static void
-measure(struct store *s, struct holding *v)
+measure_key(struct store *s, struct holding *v)
 {
 	struct digest d;
 	struct object o;
@@ -137,7 +137,7 @@ holdings_digest(struct holdings *h, struct holding *v, size_t n, struct err *e)
 		return (ask_each(
 		    h->caller, "HEAD", META_SHA256, v, n, take_digest, e));
 	for (i = 0; i < n; i++)
-		measure(h->store, &v[i]);
+		measure_key(h->store, &v[i]);
 	return (0);
 }
 

@@ -24,7 +24,7 @@ keep_value(char *out, size_t size, const char *value, size_t len)
 
 /* Forget the wanted fields of an earlier head, such as a redirection's. */
 static void
-forget(struct call *call)
+forget_fields(struct call *call)
 {
 	size_t i;
 
@@ -42,7 +42,7 @@ curl_head(char *line, size_t one, size_t len, void *cookie)
 
 	(void)one;
 	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
-		forget(call);
+		forget_fields(call);
 	response_line(&a->answer, line, len);
 	for (i = 0; i < call->nwant; i++) {
 		value = response_value(line, len, call->want[i].name, &n);
@@ -190,7 +190,7 @@ attempt_start(struct caller *c, struct call *call, struct err *e)
 	call->failed = 0;
 	call->sent = 0;
 	buf_reset(&call->body);
-	forget(call);
+	forget_fields(call);
 	if (attempt_address(a, e) != 0)
 		return (-1);
 	if ((a->curl = curl_easy_init()) == NULL)

@@ -53,7 +53,7 @@ take_end(struct call *call, struct err *e)
 
 /* Begin to ask what the reading wants, by ${method}. */
 static void
-begin(struct remote *r, enum remote_phase phase, const char *method)
+begin_call(struct remote *r, enum remote_phase phase, const char *method)
 {
 	static const struct call_sink sink = {take_head, take_body, take_end};
 
@@ -80,7 +80,7 @@ begin_size(struct remote *r, enum remote_phase phase)
 	r->judge =
 	    phase == REMOTE_HEAD ? reading_judgehead : reading_judgefirst;
 	r->sink = NULL;
-	begin(r, phase, phase == REMOTE_HEAD ? "HEAD" : "GET");
+	begin_call(r, phase, phase == REMOTE_HEAD ? "HEAD" : "GET");
 }
 
 void
@@ -102,7 +102,7 @@ begin_bytes(struct remote *r, const char *key, remote_sink *sink, void *cookie)
 	r->judge = reading_judge;
 	r->sink = sink;
 	r->cookie = cookie;
-	begin(r, REMOTE_BYTES, "GET");
+	begin_call(r, REMOTE_BYTES, "GET");
 }
 
 void
