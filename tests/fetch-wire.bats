@@ -116,7 +116,7 @@ hangs()
 }
 
 @test "if all slices are in use, asks wait, and then there is no room" {
-	depot 32
+	depot 28
 	askers full packages/a/game.apk -- -s "$DEPOT" --memory 16M --timeout 2
 	askers full packages/a/game.apk -- -s "$DEPOT" --cache cache \
 	    --cache-size 16M --timeout 2

@@ -13,10 +13,8 @@ setup()
 	helper_setup
 	depot_start
 	faults_start "$DEPOT"
-	distant_big
 	SERVE=(-s "$FAULTS" --workers 1)
 	BASES=0
-	another
 }
 
 teardown()
@@ -26,11 +24,11 @@ teardown()
 	helper_teardown
 }
 
-# smaller: a base of three slices is enough for this test.
-smaller()
+# sized [MIB]: a base of so many MiB, seven slices if it is not said; it is under
+# the first key.
+sized()
 {
-	rm packages/a/*
-	distant_big 9
+	distant_big "$@"
 	another
 }
 
@@ -111,7 +109,7 @@ cut_off()
 @test "what passes is not seen by clients" {
 	local how words
 
-	smaller
+	sized 9
 	serve_start "${SERVE[@]}"
 	for how in 'status 500' 'status 503' close reset lost 'cut-head 40' \
 	    'break 0' 'cut 1'; do
@@ -125,6 +123,7 @@ cut_off()
 }
 
 @test "a store whose bodies all break is asked for what is left" {
+	sized
 	serve_start "${SERVE[@]}"
 	rule '*' GET '*' break 3000000
 	right
@@ -134,7 +133,7 @@ cut_off()
 @test "trouble before the head is 503 with Retry-After, after few requests" {
 	local how words
 
-	smaller
+	sized 9
 	serve_start "${SERVE[@]}" --recheck 1000
 	for how in 'status 500' 'status 503' 'status 403' 'bomb 503' \
 	    'bomb 400' close reset lost garbage endless interim \
@@ -154,6 +153,7 @@ cut_off()
 }
 
 @test "a store that hangs is 503 in its time" {
+	sized 9
 	serve_start "${SERVE[@]}" --store-timeout 2 --recheck 1000
 	rule '*' '*' '*' hang
 	unavailable
@@ -180,6 +180,7 @@ cut_off()
 	signal.pause()
 	EOF
 	hole=$!
+	sized 9
 	serve_start -s "http://127.0.0.1:$(head -n 1 hole)" -s "$DEPOT" \
 	    --store-timeout 9
 	right
@@ -187,6 +188,7 @@ cut_off()
 }
 
 @test "what the store has not is 404, whatever its error says" {
+	sized 9
 	serve_start "${SERVE[@]}" --recheck 1000
 	rule '*' '*' '*' bomb 404
 	get
@@ -196,7 +198,7 @@ cut_off()
 @test "lies about the bytes of a base are never sent" {
 	local how words
 
-	smaller
+	sized 9
 	serve_start "${SERVE[@]}" --recheck 1000
 	for how in 'without Range' 'set Content-Range bytes_1-100/25000000' \
 	    'set Content-Range bytes_*/25000000' 'set ETag "other"' 'fewer 1'; do
@@ -213,6 +215,7 @@ cut_off()
 @test "trouble after the head cuts the connection" {
 	local how words
 
+	sized
 	serve_start "${SERVE[@]}" --recheck 1000
 	for how in 'status 500' reset garbage 'status 404' 'set ETag "x"'; do
 		calm
@@ -229,6 +232,7 @@ cut_off()
 @test "a base that is replaced during a download cuts it, and is whole after" {
 	local how mib=23
 
+	sized
 	serve_start "${SERVE[@]}" --recheck 1000
 	for how in heeds not; do
 		calm
@@ -248,7 +252,8 @@ cut_off()
 
 @test "a slow store is no silent one, also for slices of the cache" {
 	# 64 pieces of a slice.
-	rule 2 GET '*' drip 524288 0.1
+	rule 2 GET '*' drip 65536 0.1
+	sized 9
 	serve_start "${SERVE[@]}" --cache "$PWD/cache" --store-timeout 2
 	right
 }
@@ -256,6 +261,7 @@ cut_off()
 @test "what faults leave in the cache is right" {
 	local n
 
+	sized 17
 	serve_start "${SERVE[@]}" --cache "$PWD/cache"
 	for n in 1 2 3; do
 		calm
@@ -277,6 +283,7 @@ cut_off()
 	    'break 1000' 'cut 5000000' 'break 12000000' 'without Range'
 	    'set ETag "x"' 'fewer 1' garbage 'wait 0.2') n k words
 
+	sized 17
 	serve_start "${SERVE[@]}" --recheck 1
 	RANDOM=6
 	for ((n = 0; n < $(soaks 15 100); n++)); do

@@ -54,7 +54,7 @@ class Answer:
 
 class Asker:
     def __init__(self, sock):
-        self.sock, self.last = sock, 0
+        self.sock, self.last, self.room = sock, 0, bytearray()
         sock.settimeout(PATIENCE)
 
     def send(self, kind, number, rest=b"", fds=()):
@@ -105,7 +105,8 @@ class Asker:
         return answer
 
     def read(self, key, found, n):
-        """The bytes of a slice, or a FAILED, with no other ask open."""
+        """The bytes of a slice, until the next one is read, or a FAILED, with no
+        other ask open."""
         number = self.slice(key, found, n)
         answer = self.next()
         fd = None
@@ -120,7 +121,11 @@ class Asker:
                     valid = answer.valid
                 if valid == length:
                     self.release(number)
-                    return os.pread(fd, length, 0)
+                    # Fresh memory would take longer than what is read.
+                    if len(self.room) != length:
+                        self.room = bytearray(length)
+                    assert os.preadv(fd, [self.room], 0) == length
+                    return self.room
                 answer = self.next()
                 assert answer is not None, "a slice does not grow"
             return answer

@@ -25,6 +25,8 @@ import asker
 from asker import FAILED, FILE, FOUND, GREW, SLICED, SLICES, Died
 
 SLICE = 4 << 20
+# Seconds between two rounds of asks, of which there are several a second.
+PAUSE = 0.05 if os.environ.get("SOAK") else 0.2
 
 
 def load(path):
@@ -59,6 +61,7 @@ def count(found):
 
 
 def whole(a, key, f, want):
+    want = memoryview(want)
     for n in range(count(f)):
         got = a.read(key, f, n)
         assert got == want[n * SLICE:(n + 1) * SLICE], n
@@ -282,12 +285,14 @@ def grows(c, path, log):
     assert said.kind == SLICED and 0 < said.valid < said.length
     valid, steps, fd = said.valid, 1, said.fd
     assert os.pread(fd, valid, 0) == want[:valid]
+    # What is new each time, and all in the end.
     while valid < said.length:
         grew = a.next()
         assert grew.kind == GREW and grew.id == number and grew.valid > valid
+        assert os.pread(fd, grew.valid - valid, valid) == want[valid:grew.valid]
         valid = grew.valid
         steps += 1
-        assert os.pread(fd, valid, 0) == want[:valid]
+    assert os.pread(fd, valid, 0) == want[:valid]
     assert steps > 5 and first < (time.monotonic() - begun) / 2, (steps, first)
     c.stop()
 
@@ -372,7 +377,7 @@ def trouble(c, path, rules, *faults):
             g = quick(lambda: found(a, "a/game.apk", SLICES))
             assert g.version == f.version
             quick(lambda: whole(a, "a/game.apk", g, want))
-            time.sleep(0.05)
+            time.sleep(PAUSE)
         fails(a.ask("other"), "temp")
         with open(rules, "w"):
             pass
@@ -398,7 +403,7 @@ def silent(c, path, rules):
             g = quick(lambda: found(a, key, SLICES))
             late += time.monotonic() - asked > 0.9
             quick(lambda: whole(a, key, g, want), 0.9)
-        time.sleep(0.05)
+        time.sleep(PAUSE)
     assert late == 1, late
     c.stop()
 

@@ -25,8 +25,12 @@ def tag(path):
     st = os.stat(path)
     key = (path, st.st_ino, st.st_mtime_ns, st.st_size)
     if key not in tags:
-        with open(path, "rb") as f:
-            tags[key] = '"%s"' % hashlib.md5(f.read()).hexdigest()
+        # Of what hashlib has, processors do this one fastest.
+        digest, data = hashlib.sha256(), bytearray(1 << 18)
+        with open(path, "rb", buffering=0) as f:
+            while n := f.readinto(data):
+                digest.update(memoryview(data)[:n])
+        tags[key] = '"%s"' % digest.hexdigest()
     return tags[key]
 
 
@@ -51,12 +55,10 @@ class Depot(httpd.Handler):
         sent = 0
         try:
             with open(path, "rb") as f:
-                f.seek(first)
                 while first + sent < past - (1 << 16):
-                    data = f.read(1 << 16)
-                    self.write(data)
-                    sent += len(data)
-                data = f.read(past - first - sent)
+                    sent += os.sendfile(self.connection.fileno(), f.fileno(),
+                                        first + sent, 1 << 16)
+                data = os.pread(f.fileno(), past - first - sent, first + sent)
                 sent += len(data)
         finally:
             self.tell(status, sent)

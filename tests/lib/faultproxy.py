@@ -53,6 +53,7 @@ import termios
 import threading
 import time
 
+PIECE = 1 << 17  # bytes that are passed on at once
 PATIENCE = 600  # seconds; whatever hangs here ends some time
 ERROR = b"<Error><Code>InternalError</Code><Message>Ordered</Message></Error>"
 BOMB = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a0 "boom">' + b"".join(
@@ -131,14 +132,17 @@ def head(first, fields):
 
 
 def pieces(file, length):
-    """What comes from there, ${length} bytes or, if that is None, all."""
+    """What comes from there, ${length} bytes or, if that is None, all: each piece
+    is valid until the next one is asked for."""
+    most = PIECE if length is None else min(length, PIECE)
+    room = memoryview(bytearray(most))
     while length is None or length > 0:
-        data = file.read1(65536 if length is None else min(length, 65536))
-        if not data:
+        n = file.readinto1(room if length is None else room[:length])
+        if not n:
             return
         if length is not None:
-            length -= len(data)
-        yield data
+            length -= n
+        yield room[:n]
 
 
 class Exchange(socketserver.StreamRequestHandler):

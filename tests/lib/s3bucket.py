@@ -69,6 +69,10 @@ MIN = 5 << 20
 PAGE = 2
 LOCK = threading.Lock()
 OBJECTS, UPLOADS, COUNT = {}, {}, {}
+# In one piece: there may be 100,000 of these.
+CONTENTS = ("<Contents><Key>%s</Key>"
+            "<LastModified>2026-11-26T12:00:00.000Z</LastModified>"
+            "<ETag>%s</ETag><Size>%d</Size></Contents>")
 KEPT = ("content-type", "cache-control", "content-disposition",
         "x-amz-meta-chanpack-sha256", "x-amz-meta-chanpack-etag")
 
@@ -407,12 +411,9 @@ class Bucket(httpd.Handler):
             page, more = page[:0], True
         self.answer(200, "<ListBucketResult xmlns='x'>%s%s<IsTruncated>%s"
                     "</IsTruncated></ListBucketResult>" % (
-                        "".join(xml(
-                            "Contents",
-                            Key=urllib.parse.quote_plus(k) if encoded
-                            else escape(k),
-                            LastModified="2026-11-26T12:00:00.000Z",
-                            ETag=escape(o.etag), Size=len(o.data))
+                        "".join(CONTENTS % (
+                            urllib.parse.quote_plus(k) if encoded
+                            else escape(k), escape(o.etag), len(o.data))
                             for k, o in page),
                         ("<EncodingType>url</EncodingType>" if encoded else "")
                         + (xml("NextMarker", m="a" if args.get("marker") == "b"
