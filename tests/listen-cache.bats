@@ -72,15 +72,15 @@ slices()
 @test "ranges from the cache are those of the whole" {
 	distant_big 9
 	serve_start "${SERVE[@]}" --workers 1
-	drive "$PORT" want <<-'EOF'
+	drive "$PORT" want "$(soaks 100 300)" <<-'EOF'
 	import random, sys
 	import wire
-	port, want = sys.argv[1:]
+	port, want, rounds = sys.argv[1:]
 	want = open(want, "rb").read()
 	kept = wire.Kept(port)
 	rand = random.Random(3)
 	edges = [4 << 20, 8 << 20, len(want) - 1, 0]
-	for n in range(300):
+	for n in range(int(rounds)):
 	    first = rand.choice([rand.randrange(len(want)),
 	                         max(rand.choice(edges) - rand.randrange(3), 0)])
 	    length = rand.choice([1, 3, 20000, 5 << 20])

@@ -107,7 +107,7 @@ sized()
 	local n
 
 	for n in 1 2; do
-		large $n.apk $((8 + n))
+		large $n.apk $((4 + n))
 		chanpack-inject -c huawei -o want.$n $n.apk
 	done
 	serve_start
@@ -115,7 +115,7 @@ sized()
 }
 
 @test "a base cut short in place cuts its downloads, and is seen at the next request" {
-	sized 64
+	sized 24
 	serve_start
 	drive "$PORT" "$url" "$XDG_DATA_HOME/chanpack/a/big.apk" <<-'EOF'
 	import os, sys
@@ -133,7 +133,7 @@ sized()
 	load.until(lambda: all(c.got for c in clients))
 	for c in clients:
 	    c.pause()
-	size = 40 << 20
+	size = 12 << 20
 	os.truncate(base, size)
 	for c in clients:
 	    c.pause(False)
@@ -150,7 +150,7 @@ sized()
 }
 
 @test "SIGTERM under load: who has asked gets it all, others get nothing at all" {
-	sized 64
+	sized 16
 	serve_start
 	driven sigterm "$PORT" "$SERVE_PID" "$url"
 	stopped
@@ -165,7 +165,7 @@ sized()
 @test "workers that are killed take their own connections with them, and nothing else" {
 	sized 1
 	serve_start --workers 3 --grace 3600
-	driven killworker "$PORT" "$SERVE_PID" "$url" "$(soaks 20 200)" >said
+	driven killworker "$PORT" "$SERVE_PID" "$url" "$(soaks 10 200)" >said
 	sed 's/^/# /' said >&3
 }
 

@@ -70,15 +70,15 @@ cut_off()
 @test "every range is that of the whole" {
 	distant_big 9
 	serve_start "${SERVE[@]}"
-	drive "$PORT" want <<-'EOF2'
+	drive "$PORT" want "$(soaks 80 200)" <<-'EOF2'
 	import random, sys
 	import wire
-	port, want = sys.argv[1:]
+	port, want, rounds = sys.argv[1:]
 	want = open(want, "rb").read()
 	kept = wire.Kept(port)
 	rand = random.Random(2)
 	edges = [4 << 20, 8 << 20, len(want) - 1, 0]
-	for n in range(200):
+	for n in range(int(rounds)):
 	    first = rand.choice([rand.randrange(len(want)),
 	                         max(rand.choice(edges) - rand.randrange(3), 0)])
 	    length = rand.choice([1, 3, 20000, 300000, 5 << 20])

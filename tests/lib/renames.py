@@ -37,7 +37,7 @@ def begin():
     global begun
     begun += 1
     client = load.client(then=got, room=1 << 18)
-    client.stop = begun % 3 == 0 and (begun << 16) + 1
+    client.stop = begun % 3 == 0 and (begun << 15) + 1
     client.resumes = ""
     client.ask(url)
 
@@ -76,7 +76,7 @@ def each():
     for client in list(load.clients.values()):
         if client.answer and client.stop and client.got >= client.stop:
             resume(client)
-    if load.received - at > 5000000:
+    if load.received - at > 2500000:
         at = load.received
         replace()
 
