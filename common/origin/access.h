@@ -1,7 +1,7 @@
 /*
- * Who may have which channel package: the keys that sign channel URLs, the
- * lists of channels that are allowed and denied, and the keys of tokens.  All
- * are files.
+ * Decides which channel packages are given out: by the keys that sign channel
+ * URLs, by the lists of allowed and of denied channels, and by the keys of
+ * download tokens.  Keys and lists are files.
  */
 #ifndef ORIGIN_ACCESS_H
 #define ORIGIN_ACCESS_H
@@ -33,27 +33,31 @@ struct access {
 	}
 
 /*
- * Read the files that a->keys, a->tokenkeys, a->channels and a->denied name,
- * for a process that answers many requests.  On failure nothing is loaded.
+ * Read the files a->keys, a->tokenkeys, a->channels and a->denied into memory,
+ * for a process that answers many requests.  Return 0, or -1 with the reason in
+ * ${e} and nothing loaded.
  */
 int access_load(struct access *a, struct err *e);
 
 /*
- * The same for a process that answers few: the keys are read; the lists are
- * only opened now, and are read for each request.
+ * Like access_load, but for a process that answers few requests: read the keys,
+ * and only check that the lists can be opened.  access_check then reads the
+ * lists for each request.  After a failure, keys may be loaded: call
+ * access_free.
  */
 int access_use(struct access *a, struct err *e);
 
 /*
- * May ${u}, which has a channel, be answered with the base under ${key} at the
- * time ${now}?  Returns 0, or the status of the answer with the reason, which
- * the client may see, in ${e}: 400 if the URL is damaged, 403 or 410 for its
- * signature, 404 for its channel, 503 if a list cannot be read.
+ * May the base ${key} be given out as the channel package ${u} at the time
+ * ${now}?  ${u} has a channel.  Return 0, or the status of the refusal with a
+ * reason that the client may see in ${e}: 400 if the URL is damaged, 403 or 410
+ * for the signature, 404 for the channel, 503 if a list cannot be read or
+ * memory is short.
  */
 unsigned int access_check(const struct access *a, const struct chanurl *u,
     const char *key, time_t now, struct err *e);
 
-/* Free the keys and the lists. */
+/* Free the keys and the lists; ${a} can be loaded again. */
 void access_free(struct access *a);
 
 #endif /* !ORIGIN_ACCESS_H */

@@ -7,7 +7,7 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* "channel", or "channel TAB key": is it what a list of denied ones has? */
+/* Is this entry "channel" or "channel TAB key", as in a list of denied ones? */
 static int
 check_denied(const char *item, size_t len, struct err *e)
 {
@@ -20,7 +20,7 @@ check_denied(const char *item, size_t len, struct err *e)
 		return (0);
 	if (key_check(tab + 1, len - n - 1, e) != 0)
 		return (err_in(e, "behind the channel stands no key"));
-	/* Taken for a key, it would deny nothing. */
+	/* An extra that is taken for a key would deny nothing. */
 	if (memchr(tab + 1, '=', len - n - 1) != NULL &&
 	    memchr(tab + 1, '/', len - n - 1) == NULL)
 		return (err_set(e, ERR_INPUT,
@@ -30,8 +30,8 @@ check_denied(const char *item, size_t len, struct err *e)
 }
 
 /*
- * The next item as a string in ${item}: of a list of allowed channels the
- * channel alone.  As chanfile_nextitem.
+ * Read the next entry into ${item} as a string: for a list of allowed channels
+ * only the channel.  Returns as chanfile_nextitem.
  */
 static int
 next_item(
@@ -64,7 +64,7 @@ is_passed(const struct allow *a, const struct err *e)
 	return (a->kind == ALLOW_LISTED && e->kind == ERR_INPUT);
 }
 
-/* A list of allowed channels that holds none is a mistake. */
+/* A list of allowed channels without any channel is a mistake. */
 static int
 check_count(const struct allow *a, size_t n, struct err *e)
 {
@@ -109,7 +109,7 @@ load_lists(struct allow *a, struct chanfile *f, struct err *e)
 	return (rc);
 }
 
-/* What is empty when it is read again would deny nothing any more. */
+/* A pipe is empty when it is read again, and then denies nothing any more. */
 static int
 check_again(const struct allow *a, const struct chanfile *f, struct err *e)
 {
@@ -180,8 +180,8 @@ names(const char *item, const char *id, const char *key)
 }
 
 /*
- * Read the file as far as need be: where nothing may be bad, to its end.  Does
- * it name the channel?
+ * Does the file name the channel?  A list of denied channels is read to its end
+ * even after a match: a bad line behind the match refuses the list.
  */
 static int
 scan(const struct allow *a, const char *id, const char *key, struct err *e)

@@ -1,15 +1,17 @@
 /*
- * Lists of channels that decide who is answered: one names those that are
- * allowed (chanfile.h; their extras do not count), one those that are denied,
- * each for all bases or, with a TAB and a key of the store, for that one.
+ * Lists of channels.  A list names the channels that are allowed (chanfile.h;
+ * extras are ignored), or those that are denied.  An entry of a list of denied
+ * channels holds for all bases or, with a TAB and a key of the store behind the
+ * channel, for that base.
  *
- * A list of allowed channels must hold one; its bad lines are told and passed
- * over, so that what they name is not allowed.  A list of denied ones may be
- * empty, and one with a bad line is refused whole: nothing is answered by
- * mistake.
+ * A list of allowed channels must name at least one.  Loading the list warns of
+ * each bad line and skips the line: the channel on that line stays refused.  A
+ * list of denied channels may be empty, but one bad line refuses the whole
+ * list: a typing error must not allow a channel.
  *
- * A process that serves many connections loads a list into a table; one that
- * serves one connection reads the file for each request, which needs no memory.
+ * A process that serves many connections loads a list into a table.  A process
+ * that serves one connection reads the file for each request, which needs no
+ * memory.
  */
 #ifndef ORIGIN_ALLOW_H
 #define ORIGIN_ALLOW_H
@@ -22,7 +24,7 @@ enum allow_kind { ALLOW_LISTED, ALLOW_OTHERS };
 struct allow {
 	enum allow_kind kind;
 	const char *path;     /* borrowed; NULL: every channel is allowed */
-	struct idtable table; /* empty if it is not loaded */
+	struct idtable table; /* empty if the list is not loaded */
 };
 
 #define ALLOW_INIT(which)                                                      \
@@ -31,23 +33,26 @@ struct allow {
 	}
 
 /*
- * Load ${path}, or nothing if that is NULL, into ${a}, which is empty.  Nothing
- * is loaded after a failure.
+ * Load the list ${path} into ${a}, which is empty.  If ${path} is NULL, load
+ * nothing and allow every channel.  ${path} is borrowed until the last
+ * allow_has.  A list of denied channels must be a regular file.  Return 0, or
+ * -1 with nothing loaded.
  */
 int allow_load(struct allow *a, const char *path, struct err *e);
 
-/* Do not load ${path}, but make sure that it can be read. */
+/* Like allow_load, but only check that ${path} can be opened and read. */
 int allow_use(struct allow *a, const char *path, struct err *e);
 
 /*
- * Is channel ${id} of the base under ${key} allowed?  1 or 0; if the list is
- * not loaded also -1, when it cannot be read or is refused.  O(1) if it is
- * loaded.
+ * Is channel ${id} of the base ${key} allowed?  Return 1 or 0.  If the list is
+ * not loaded, this reads the file and may also return -1: the file cannot be
+ * read or the list is refused.  With a loaded list, only a list of denied
+ * channels returns -1: no memory.  O(1) if the list is loaded.
  */
 int allow_has(
     const struct allow *a, const char *id, const char *key, struct err *e);
 
-/* Free what was loaded: from now on the file is read for each question. */
+/* Free the table: from now on allow_has reads the file. */
 void allow_unload(struct allow *a);
 
 #endif /* !ORIGIN_ALLOW_H */

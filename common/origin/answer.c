@@ -5,7 +5,7 @@
 #include "util/endian.h"
 #include "util/hex.h"
 
-/* The digits in a key of chanpack-upload's own form: 16, and then the name. */
+/* A key that chanpack-upload made has 16 digits, a slash and the name. */
 #define KEY_DIGITS 16
 
 static void
@@ -71,16 +71,16 @@ answer_nobase(struct answer *a, const struct err *why)
 	}
 	if (status == 404)
 		return (answerhead_refuse(a, 404, "no such package"));
-	/* The reason names stores and their versions: clients are not told. */
+	/* The reason names stores and versions: the client must not see it. */
 	answerhead_tell(a, why->text);
 	if (status == 503)
 		return (answerhead_refuse(
 		    a, 503, "the package cannot be read now"));
-	/* What is malformed was told before the store was asked. */
+	/* A malformed request was refused before: the rest are our faults. */
 	return (answerhead_refuse(a, 500, "the package cannot be read"));
 }
 
-/* What stands for the bytes where nobody has measured them. */
+/* If there is no SHA-256, digest size and version instead of the bytes. */
 static void
 identify(struct answer *a, const char *version)
 {
@@ -97,8 +97,8 @@ identify(struct answer *a, const char *version)
 }
 
 /*
- * A key that chanpack-upload made has the digest's first digits.  Bytes with
- * another digest are damaged.
+ * A key that chanpack-upload made starts with the first digits of the SHA-256.
+ * If the digest differs, the bytes are damaged.
  */
 static int
 is_damaged(const struct answer *a)
@@ -114,7 +114,9 @@ is_damaged(const struct answer *a)
 	return (memcmp(digits, key, KEY_DIGITS) != 0);
 }
 
-/* Which forms the package is to carry: 0, or -1 with the reason. */
+/*
+ * Choose the forms that the package carries.  Return 0, or -1 with the reason.
+ */
 static int
 choose_forms(
     struct answer *a, const struct site *site, struct forms *f, struct err *e)
@@ -127,7 +129,7 @@ choose_forms(
 		return (-1);
 	asked = f->n;
 	if (site_resolve(site, f, e) != 0) {
-		/* Not the client's fault: it has named no form, or "auto". */
+		/* Not the client's fault: the URL names no form, or "auto". */
 		e->kind = ERR_FATAL;
 		return (-1);
 	}
@@ -151,14 +153,16 @@ compile(
 	return (site_plan(site, &f, &a->url.channel, p, e));
 }
 
-/* The package is at hand. */
+/* a->package is set: make the answer. */
 static enum answer_step
 finish(struct answer *a)
 {
 	return (a->url.plan ? answerplan(a) : answerhead_package(a));
 }
 
-/* A plan of a channel that was refused is none of the channel's package. */
+/*
+ * If a channel was refused, the package is not the one that the target names.
+ */
 static struct span
 name_package(const struct answer *a)
 {
@@ -188,7 +192,7 @@ plan_package(struct answer *a, const struct site *site)
 	return (finish(a));
 }
 
-/* Scan the base with the bytes that are at hand. */
+/* Scan the base with the bytes read so far. */
 static enum answer_step
 scan(struct answer *a)
 {
@@ -207,7 +211,7 @@ scan(struct answer *a)
 	if (rc != 0 && e.kind != ERR_INPUT)
 		return (answer_nobase(a, &e));
 	memory_addsite(a->memory, a->ident, site, &e);
-	/* A stored package in which no channel fits is our trouble. */
+	/* If no channel fits into a stored package, the operator must know. */
 	if (memory_site(a->memory, a->ident, &known, &e) == 0 || known == NULL)
 		return (answerhead_trouble(a, 500, e.text));
 	return (plan_package(a, known));

@@ -12,13 +12,13 @@
 
 #define CACHE_SECONDS 86400
 
-/* Of most heads, so that they are moved but once. */
+/* Enough for most heads: the buffer is allocated once. */
 #define HEAD_ROOM 512
 
 /* How long a client is asked to wait after trouble with a store. */
 #define RETRY_SECONDS "30"
 
-/* One that was refused unread has but a line for the log. */
+/* Of a request that was refused while it was parsed, only the line is valid. */
 static int
 is_read(const struct http_request *r)
 {
@@ -33,7 +33,10 @@ log_agent(struct answer *a)
 		    &a->line, "agent", a->request->user_agent, LOGLINE_AGENT);
 }
 
-/* What follows is of the outcome: another one, later, replaces it. */
+/*
+ * Start the outcome in the log line.  If the answer is replaced later, the new
+ * outcome overwrites the old one.
+ */
 static void
 begin_outcome(struct answer *a)
 {
@@ -43,7 +46,10 @@ begin_outcome(struct answer *a)
 		a->line.text.len = a->outcome;
 }
 
-/* A target that was answered is told by its parts: it may hold a signature. */
+/*
+ * Only a refusal logs the whole target: that of a good answer may hold a
+ * signature, and the log already has its parts.
+ */
 static void
 log_text(struct answer *a, const char *text)
 {
@@ -57,7 +63,7 @@ log_text(struct answer *a, const char *text)
 	logline_add(&a->line, "reason", text, LOGLINE_REASON);
 }
 
-/* ${size}: of all that the part asked for is of. */
+/* ${size}: bytes of the whole, of which a->len are sent. */
 static void
 log_outcome(struct answer *a, uint64_t size)
 {
@@ -78,7 +84,9 @@ log_outcome(struct answer *a, uint64_t size)
 		    &a->line, "reason", a->refusal.text, LOGLINE_REASON);
 }
 
-/* Of a request that was refused the version may not be known. */
+/*
+ * If the request was refused while it was parsed, its version may be unknown.
+ */
 void
 answerhead_end(struct answer *a)
 {
@@ -159,7 +167,7 @@ answerhead_trouble(struct answer *a, unsigned int status, const char *why)
 	return (answerhead_refuse(a, status, why));
 }
 
-/* By RFC 9110 13.2.2 and 14.2. */
+/* RFC 9110, 13.2.2 and 14.2. */
 static void
 decide(struct answer *a, const struct http_validators *v, uint64_t size)
 {
@@ -212,7 +220,7 @@ answerhead_maxage(struct buf *b, int is_private, uint64_t age)
 	buf_addstr(b, ", no-transform\r\n");
 }
 
-/* How long caches may keep what has ${age} seconds to live. */
+/* Add Cache-Control for a URL that expires in ${age} seconds. */
 static void
 add_caching(const struct answer *a, uint64_t age, struct buf *b)
 {
@@ -227,7 +235,7 @@ add_caching(const struct answer *a, uint64_t age, struct buf *b)
 		    age < CACHE_SECONDS ? age : CACHE_SECONDS);
 }
 
-/* How many seconds the URL is still good. */
+/* How many seconds remain until the URL expires. */
 static uint64_t
 seconds_left(const struct answer *a)
 {
@@ -246,7 +254,10 @@ add_validators(const struct answer *a, struct buf *b)
 		http_head_modified(b, a->base.modified, a->now);
 }
 
-/* The name to save the package under; one that is too long is the base's. */
+/*
+ * Add the file name for saving.  If the pattern's name is too long, use the
+ * base's.
+ */
 static void
 add_filename(const struct answer *a, const char *base, struct buf *b)
 {
@@ -278,7 +289,7 @@ void
 answerhead_fields(const struct answer *a, struct buf *b)
 {
 	http_head_field(b, "ETag", a->package->etag);
-	/* A time that is yet to come would be told as now. */
+	/* http_head_modified would write a time in the future as now. */
 	if (a->base.modified != HTTP_NO_TIME && a->base.modified <= a->now)
 		http_head_modified(b, a->base.modified, a->now);
 	add_kind(a, b);

@@ -1,83 +1,85 @@
-/*
- * The parts of an answer (origin/answer.h); for those who write it only.
- */
+/* The parts of answer.c: only origin/answer*.c include this. */
 #ifndef ORIGIN_ANSWERIN_H
 #define ORIGIN_ANSWERIN_H
 
 #include "http/cond.h"
 #include "origin/answer.h"
 
-/* Cache-Control of an answer that is for one client. */
+/* Cache-Control of an answer that no cache may store. */
 #define ANSWER_PERSONAL "private, no-store"
 
-/* Make the whole answer a text, with Location if that is not NULL. */
+/* Make the answer a text.  Add a Location field if ${location} is not NULL. */
 enum answer_step answerhead_text(struct answer *a, unsigned int status,
     const char *location, const char *text);
 
-/* Make the answer the text ${why}. */
+/* Make the answer the text ${why}, which the client sees. */
 enum answer_step answerhead_refuse(
     struct answer *a, unsigned int status, const char *why);
 
-/* The same for trouble that is not the client's: the operator is told, too. */
+/* Like answerhead_refuse, and tell the operator, too. */
 enum answer_step answerhead_trouble(
     struct answer *a, unsigned int status, const char *why);
 
-/* Have the operator told: "WHY: TARGET". */
+/* Set a->trouble to "WHY: TARGET".  Without a target, do nothing. */
 void answerhead_tell(struct answer *a, const char *why);
 
-/* The status that an error of a store or of a package is. */
+/* The status for an error of a store or a package. */
 unsigned int answerhead_status(const struct err *e);
 
 /*
- * Judge the request, as far as that takes no base: its method and syntax, the
- * signature and the lists of a channel URL, and whether bases are given out.
+ * Judge the request as far as possible without the base: method, syntax, the
+ * signature and the lists for a channel URL, and whether bases are given out.
  * Fill in a->url and a->key.
  */
 enum answer_step answerjudge_request(struct answer *a);
 
 /*
- * With the keys of tokens: judge the token of a channel URL that may be
- * answered, or send its client to the same URL with a token.
+ * If there are keys of tokens, judge the token of a channel URL that is
+ * allowed.  If the URL has no token, redirect the client to the same URL with a
+ * new token.
  */
 enum answer_step answertoken_judge(struct answer *a);
 
-/*
- * Take the token out of the channel if the package cannot carry it in these
- * forms.
- */
+/* If these forms cannot carry the token, remove the token from the channel. */
 void answertoken_fit(struct answer *a, const struct forms *f);
 
-/* Are bases given out to the client of the request? */
+/* Does the client of the request get bases? */
 int answerjudge_givesbase(const struct answer *a);
 
 /*
- * Make the head of an answer with the package a->package, or about it: by the
- * conditions and the range of the request.
+ * Make the head for a->package, according to the conditions and the range of
+ * the request.
  */
 enum answer_step answerhead_package(struct answer *a);
 
-/* Make the whole answer with the plan of a->package, or about it. */
+/* Make the whole answer for the plan of a->package. */
 enum answer_step answerplan(struct answer *a);
 
 /*
- * By the conditions and the range of the request for what has ${size} bytes and
- * these validators: set the status and the part [a->first, + a->len).
+ * Judge the conditions and the range of the request against ${size} bytes with
+ * the validators ${v}: set a->status and the part [a->first, + a->len), and log
+ * the outcome.  If a->status is neither 200 nor 206, answerhead_length sets
+ * a->len to 0.
  */
 void answerhead_decide(
     struct answer *a, const struct http_validators *v, uint64_t size);
 
-/* Add the fields about that part, of ${size} bytes; a->len is 0 for none. */
+/*
+ * Add the fields about the part of the ${size} bytes.  Set a->len to 0 if the
+ * status has no body.
+ */
 void answerhead_length(struct answer *a, uint64_t size);
 
-/* Add Cache-Control: caches may keep the answer for ${age} seconds. */
+/* Add Cache-Control: caches may store the answer for ${age} seconds. */
 void answerhead_maxage(struct buf *b, int is_private, uint64_t age);
 
-/* End the head. */
+/* Add Connection and the empty line, and log the User-Agent. */
 void answerhead_end(struct answer *a);
 
 /*
- * Append the lines of a package's 200 that a plan repeats.  Max-age is that of
- * a URL that does not expire: the text is the same at any time.
+ * Append the fields of a package's 200 that a plan repeats.  They do not depend
+ * on the time left until the URL expires, so the text of the plan stays the
+ * same.
  */
 void answerhead_fields(const struct answer *a, struct buf *b);
 

@@ -3,8 +3,8 @@
 #include "origin/answerin.h"
 
 /*
- * A method of RFC 9110 or RFC 5789 is refused for this target (405); others are
- * not known here (501).
+ * Answer 405 to the other methods of RFC 9110 and RFC 5789, and 501 to unknown
+ * methods.
  */
 static enum answer_step
 refuse_method(struct answer *a)
@@ -24,7 +24,7 @@ refuse_method(struct answer *a)
 	return (answerhead_refuse(a, 501, "this method is not known here"));
 }
 
-/* Is the target that of the health check?  ${rest}: the query, or nothing. */
+/* Is the target the health check?  Set ${rest} to the query, or to nothing. */
 static int
 is_health(struct span target, struct span *rest)
 {
@@ -37,8 +37,8 @@ is_health(struct span target, struct span *rest)
 }
 
 /*
- * Take the target apart.  Returns 0, or -1 with the reason; if no key belongs
- * to it, it is taken apart all the same, and the reason is ERR_NOTFOUND.
+ * Parse the target into a->url and a->key.  Return 0, or -1 with the reason.
+ * With ERR_NOTFOUND, a->url is filled in, but no key belongs to the path.
  */
 static int
 parse_target(struct answer *a, struct err *e)
@@ -58,8 +58,8 @@ parse_target(struct answer *a, struct err *e)
 }
 
 /*
- * The channel is refused; the base is answered instead, if that is set.  Who
- * asks for a plan has a client, who is to ask by itself.
+ * The channel is refused: answer as the operator has set.  The edge, which asks
+ * for plans, gets the refusal itself: its client then asks for the package.
  */
 static enum answer_step
 fall_back(struct answer *a, unsigned int status, const struct err *why)
@@ -72,7 +72,7 @@ fall_back(struct answer *a, unsigned int status, const struct err *why)
 	struct err told = *why;
 
 	(void)err_set(&told, why->kind, "%s%s", why->text, what[how]);
-	/* A list refuses whole crowds: that is for the log alone. */
+	/* A list refuses many clients: only the log tells of them. */
 	if (status != 404)
 		answerhead_tell(a, told.text);
 	switch (how) {
@@ -87,7 +87,7 @@ fall_back(struct answer *a, unsigned int status, const struct err *why)
 	}
 }
 
-/* A line of --deny with a key names no base where there is no key. */
+/* Without a key, no line of --deny with a key matches. */
 static enum answer_step
 judge_channel(struct answer *a)
 {
@@ -121,7 +121,7 @@ answerjudge_givesbase(const struct answer *a)
 		    trust_has(&o->base_for, &who)));
 }
 
-/* Bases are given out to all, or to some clients alone. */
+/* With no_base only some clients get bases, so no cache may share them. */
 static enum answer_step
 judge_base(struct answer *a)
 {
@@ -156,7 +156,9 @@ answerjudge_request(struct answer *a)
 	if (rc != 0 && e.kind != ERR_NOTFOUND)
 		return (answerhead_refuse(a, answerhead_status(&e), e.text));
 	step = a->url.channel.id != NULL ? judge_channel(a) : judge_base(a);
-	/* There is no such base, which is judged last. */
+	/*
+	 * The path has no key: say so only to those who pass the checks above.
+	 */
 	if (rc != 0 && step == ANSWER_FIND)
 		return (answerhead_refuse(a, 404, e.text));
 	return (step);

@@ -8,10 +8,13 @@
 
 #define PLAN_TYPE "application/vnd.chanpack.plan+json"
 
-/* How long a plan may be kept: a key or channel that is withdrawn ends soon. */
+/*
+ * How long caches may keep a plan.  Short, so that withdrawing a key or a
+ * channel takes effect soon.
+ */
 #define PLAN_SECONDS 60
 
-/* ${name} is between quotes, with what stands before and behind it. */
+/* ${name} is the text in front of the number, with comma, quotes and colon. */
 static void
 add_number(struct buf *b, const char *name, uint64_t value)
 {
@@ -19,7 +22,7 @@ add_number(struct buf *b, const char *name, uint64_t value)
 	buf_addnum(b, value);
 }
 
-/* Add lines of a head, "NAME: VALUE" each, as members of an object. */
+/* Add the lines "NAME: VALUE" of a head as members of an object. */
 static void
 add_members(struct buf *b, const struct buf *lines)
 {
@@ -54,7 +57,7 @@ add_headers(const struct answer *a, struct buf *b, struct err *e)
 	return (rc);
 }
 
-/* The entity tag of the base as it is. */
+/* Add the entity tag of the unchanged base. */
 static int
 add_basetag(const struct answer *a, struct buf *b, struct err *e)
 {
@@ -71,7 +74,7 @@ add_basetag(const struct answer *a, struct buf *b, struct err *e)
 	return (0);
 }
 
-/* The base: its path under the public URL has one spelling. */
+/* Add the base.  Its path under the public URL has exactly one spelling. */
 static int
 add_base(const struct answer *a, struct buf *b, struct err *e)
 {
@@ -95,7 +98,7 @@ add_base(const struct answer *a, struct buf *b, struct err *e)
 	return (0);
 }
 
-/* Make the text: -1 with ERR_INPUT if the package has no plan. */
+/* Make the text.  Return 0, or -1: ERR_INPUT if the package has no plan. */
 static int
 make_text(const struct answer *a, struct buf *b, struct err *e)
 {
@@ -143,7 +146,7 @@ tag_text(const struct buf *text, char etag[PLAN_ETAG_LEN])
 	memcpy(etag + 33, "\"", 2);
 }
 
-/* If only some clients are told the base's tag, no cache may mix the two. */
+/* If only some clients see the base's tag, no cache may mix the two texts. */
 static int
 depends_on_client(const struct origin *o)
 {
@@ -169,7 +172,7 @@ add_caching(struct answer *a)
 	answerhead_maxage(&a->head, depends_on_client(a->origin), age);
 }
 
-/* The head about the text, and the part of it that is asked for. */
+/* Make the head, and add the part of the text that the client asks for. */
 static void
 make_answer(struct answer *a, const struct buf *text, const char *etag)
 {

@@ -6,7 +6,7 @@
 #include "url/token.h"
 #include "util/pct.h"
 
-/* Does the client ask not to be followed?  DNT and Sec-GPC say so by a 1. */
+/* Does the client ask not to be tracked?  DNT: 1 and Sec-GPC: 1 say so. */
 static int
 opts_out(const struct http_request *r)
 {
@@ -20,7 +20,7 @@ opts_out(const struct http_request *r)
 	return (0);
 }
 
-/* A foreign query goes on with the client; it may have any byte. */
+/* Keep a query that is not ours.  It may hold any byte. */
 static void
 add_query(struct buf *out, const char *s, size_t len)
 {
@@ -34,8 +34,9 @@ add_query(struct buf *out, const char *s, size_t len)
 }
 
 /*
- * Append the target as it came, but with the channel of a->url and, if that is
- * signed here, a new signature.  Return 0, or -1: ERR_INPUT if it is too long.
+ * Append the target as it came, but with the channel of a->url.  If its key is
+ * one of ours, sign it again.  Return 0, or -1: ERR_INPUT if the result is too
+ * long.
  */
 static int
 make_target(struct answer *a, struct buf *out, struct err *e)
@@ -50,7 +51,10 @@ make_target(struct answer *a, struct buf *out, struct err *e)
 	struct urlparts parts;
 	int rc = -1;
 
-	/* Where no signature is looked at, none can be made. */
+	/*
+	 * Without the key, drop the key's name: the old signature would be
+	 * wrong.
+	 */
 	if (key == NULL)
 		params.key = NULL;
 	if (urlparts_findtarget(&parts, t.p, t.len, e) == 0 &&
@@ -67,7 +71,7 @@ make_target(struct answer *a, struct buf *out, struct err *e)
 	return (buf_ok(out, e));
 }
 
-/* Add a new token to the channel. */
+/* Add a new token to the channel of a->url. */
 static int
 add_token(struct answer *a, struct err *e)
 {
@@ -90,7 +94,7 @@ drop_token(struct answer *a)
 	channel_dropextra(&a->url.channel, TOKEN_EXTRA, strlen(TOKEN_EXTRA));
 }
 
-/* The log has the token, and not the target, whose signature is good. */
+/* The log gets the token, but not the target: its signature is valid. */
 static enum answer_step
 redirect(struct answer *a, const char *location)
 {
@@ -103,7 +107,7 @@ redirect(struct answer *a, const char *location)
 	    answerhead_text(a, 302, location, "to the same URL with a token"));
 }
 
-/* A URL that has no room for a token is answered without one. */
+/* If the URL has no room for a token, answer without one. */
 static enum answer_step
 issue(struct answer *a)
 {

@@ -36,7 +36,9 @@ client_proxy(
 	if (n <= 0)
 		return (n);
 	cl->is_awaited = 0;
-	/* Who is not known is not trusted. */
+	/*
+	 * If the header names no address, the peer is unknown and not trusted.
+	 */
 	if (p.who != HTTP_PROXY_LOCAL)
 		set_peer(cl, t, &p.source);
 	return (n);
@@ -49,7 +51,7 @@ client_name(const struct client *cl, const struct trust *t,
 	struct addr a = cl->peer;
 	int is_relay;
 
-	/* Fields of what was refused may be malformed. */
+	/* The fields of a refused request may be malformed. */
 	if (cl->is_trusted && r != NULL && r->status == 0 &&
 	    !http_forwarded(r->fields, t, &a, &is_relay))
 		a = cl->peer;

@@ -9,7 +9,7 @@
 #define WRITE_SIZE 65536
 #define SLOTS_MIN  16
 
-/* The slot of ${id}, or the empty one where it would be. */
+/* Find the slot of ${id}, or the empty slot for it. */
 static size_t
 find_slot(const char *text, const uint32_t *slot, size_t mask, const char *id)
 {
@@ -40,7 +40,7 @@ idtable_start(struct idtable *t, struct err *e)
 	*t = empty;
 	if ((t->fd = memfd_create("channels", MFD_CLOEXEC)) == -1)
 		return (err_sys(e, "no memory for the channels"));
-	/* No string stands at 0. */
+	/* Offset 0 means an empty slot: put no string there. */
 	buf_addbyte(&t->buf, '\0');
 	return (buf_ok(&t->buf, e));
 }
@@ -57,7 +57,7 @@ idtable_add(struct idtable *t, const char *id, struct err *e)
 	return (t->buf.len < WRITE_SIZE ? 0 : flush(t, e));
 }
 
-/* Put the strings into their slots. */
+/* Enter all strings in the slots. */
 static void
 fill_slots(struct idtable *t, const char *text, size_t len, uint32_t *slot)
 {
@@ -70,13 +70,13 @@ fill_slots(struct idtable *t, const char *text, size_t len, uint32_t *slot)
 	}
 }
 
-/* Behind the text: room for the slots, all zero. */
+/* Append room for the slots, all zero. */
 static int
 grow(struct idtable *t, size_t *slots, struct err *e)
 {
 	size_t n = SLOTS_MIN;
 
-	/* At least one in two stays empty: the runs are short. */
+	/* At most half of the slots are used, so searches stay short. */
 	while (n / 2 < t->added)
 		n *= 2;
 	t->mask = n - 1;
@@ -87,7 +87,7 @@ grow(struct idtable *t, size_t *slots, struct err *e)
 	return (0);
 }
 
-/* Once more, as memory that no process can write for another. */
+/* Map the file again, read-only: no process can change it for another. */
 static int
 map(struct idtable *t, size_t slots, struct err *e)
 {

@@ -9,9 +9,9 @@
 #define METHOD_ROOM  16
 #define KEY_ROOM     512
 #define CHANNEL_ROOM 768
-#define EXTRAS_ROOM  512 /* all, with their names */
+#define EXTRAS_ROOM  512 /* for all extras, with their names */
 #define FORM_ROOM    128
-#define PAIR_FRAME   10 /* around a value: `,"":""...`, and a byte */
+#define PAIR_FRAME   10 /* around a value: `,"":""...`, and one spare byte */
 
 static const char *const formats[] = {
     [LOG_LOGFMT] = "logfmt", [LOG_JSON] = "json"};
@@ -40,7 +40,7 @@ add_pair(struct logline *l, const char *name, const char *value, size_t len,
 		&l->text, name, value, len, room);
 }
 
-/* What stands between two pairs. */
+/* Append what separates two pairs. */
 static void
 separate(struct logline *l)
 {
@@ -48,7 +48,7 @@ separate(struct logline *l)
 		buf_addbyte(&l->text, l->format == LOG_JSON ? ',' : ' ');
 }
 
-/* A name in front of a value that has no quotes in either format. */
+/* Append a name for a value that is not quoted in either format. */
 static void
 add_name(struct logline *l, const char *name)
 {
@@ -122,8 +122,8 @@ logline_method(struct logline *l, const struct http_request *r)
 }
 
 /*
- * Extras, as long as there is room, but for ${token}.  Their names are written
- * as in URLs.
+ * Append the extras but ${token}, as long as there is room.  Their names are
+ * spelled as in URLs.
  */
 static void
 add_extras(struct logline *l, const struct channel *c, const char *token)

@@ -17,7 +17,7 @@ struct recent {
 	struct package *package;
 };
 
-/* A site costs what its signing block does, a plan some 10 KiB. */
+/* A site takes as much as its signing block, a plan about 10 KiB. */
 struct memory {
 	struct known known[LRU_MAX];
 	struct lru sites;
@@ -25,7 +25,7 @@ struct memory {
 	struct lru packages;
 };
 
-/* What lru_find looks for, whose questions have no cookie. */
+/* What is_known and is_recent look for. */
 struct wanted {
 	const struct memory *m;
 	struct span target;

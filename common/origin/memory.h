@@ -1,7 +1,7 @@
 /*
- * What was found out for answers, and is needed again: the sites of bases, and
- * the plans of packages.  Whoever downloads in ranges asks for one package many
- * times, and most clients ask for one of a few bases.
+ * Remembers the sites of bases and the plans of packages between requests.  A
+ * client that downloads in ranges asks for one package many times, and most
+ * clients ask for one of a few bases.
  */
 #ifndef ORIGIN_MEMORY_H
 #define ORIGIN_MEMORY_H
@@ -14,49 +14,56 @@
 
 struct memory;
 
-/* One package, or a base as it is: its plan and its entity tag.  Immutable. */
+/*
+ * A channel package or an unchanged base: plan and entity tag.  Only refs
+ * changes.
+ */
 struct package {
 	unsigned int refs; /* see package_hold */
 	struct plan plan;
 	char etag[PLAN_ETAG_LEN];
 };
 
-/* Hold a package for as long as an answer sends it. */
+/* Take another reference to ${p} while an answer sends it.  Returns ${p}. */
 struct package *package_hold(struct package *p);
 
-/* Let it go; it is freed with the last who held it.  NULL is fine. */
+/* Give up a reference; the last one frees the package.  ${p} may be NULL. */
 void package_release(struct package *p);
 
-/* Make an empty memory; NULL without memory. */
+/* Make an empty memory.  Return NULL if there is no memory. */
 struct memory *memory_open(void);
 
-/* Free it; NULL is fine.  Packages that are held stay. */
+/* Free ${m}, which may be NULL.  Packages with other references stay. */
 void memory_close(struct memory *m);
 
 /*
- * Find what the scan of the base with the identity ${ident} gave.  Returns 1
- * and sets ${site}, borrowed until the next call on ${m}; NULL: the base is no
- * package of a known kind, and ${why} says so.  Returns 0 if it is not known.
+ * Find the result of the scan of the base ${ident}.  Return 0 if it is not
+ * known.  Else return 1 and set ${site}, which is borrowed until the next call
+ * on ${m}; NULL if the base is no package of a known kind, with the reason in
+ * ${why}.
  */
 int memory_site(struct memory *m, const uint8_t ident[PLAN_IDENT_LEN],
     const struct site **site, struct err *why);
 
 /*
- * Remember what a scan gave: ${site}, which is taken over; or NULL, and ${why}.
+ * Remember the result of a scan: ${site}, which ${m} owns from now on, or NULL
+ * and the reason ${why}.
  */
 void memory_addsite(struct memory *m, const uint8_t ident[PLAN_IDENT_LEN],
     struct site *site, const struct err *why);
 
 /*
- * Find the package that ${target}, the target of a request, names of the base
- * ${ident}; NULL if it is not known.  It is borrowed: see package_hold.
+ * Find the package that the request target ${target} names, made of the base
+ * ${ident}.  Return NULL if it is not known.  The package is borrowed: see
+ * package_hold.
  */
 struct package *memory_package(
     struct memory *m, struct span target, const uint8_t ident[PLAN_IDENT_LEN]);
 
 /*
- * Make a package of ${plan}, which is taken over whatever happens, and remember
- * it.  It is held for the caller; NULL without memory.
+ * Make a package of ${plan} and remember it.  The contents of ${plan} are taken
+ * over, also on failure.  Returns a package that the caller must release, or
+ * NULL if there is no memory.
  */
 struct package *memory_addpackage(struct memory *m, struct span target,
     const uint8_t ident[PLAN_IDENT_LEN], struct plan *plan);

@@ -1,6 +1,6 @@
 /*
- * What an operator can set, as far as answers depend on it.  Read-only while
- * answers are made.
+ * The operator's settings on which answers depend.  Read-only while answers are
+ * made.
  */
 #ifndef ORIGIN_ORIGIN_H
 #define ORIGIN_ORIGIN_H
@@ -11,7 +11,7 @@
 #include "url/key.h"
 #include "util/trust.h"
 
-/* What a client gets whose channel URL is refused. */
+/* What a client gets if its channel URL is refused. */
 enum origin_fallback {
 	FALLBACK_NONE, /* the refusal */
 	FALLBACK_BASE, /* the bytes of the base */
@@ -20,21 +20,21 @@ enum origin_fallback {
 
 struct origin {
 	const struct access *access;
-	struct publicurl public;   /* what stands in front of a key in a URL */
-	struct forms forms;        /* for channel URLs that name none */
-	const char *cache_control; /* the field's value; NULL: as is right */
+	struct publicurl public;   /* in front of the keys in URLs */
+	struct forms forms;        /* if a channel URL names no form */
+	const char *cache_control; /* the field's value; NULL: the default */
 	const char *filename;      /* of channel packages: a pattern, or NULL */
 	enum origin_fallback fallback;
-	const char *fallback_url; /* of FALLBACK_URL */
-	int no_base;              /* base URLs are refused, but for: */
+	const char *fallback_url; /* for FALLBACK_URL */
+	int no_base;              /* refuse base URLs, except for: */
 	struct trust base_for;    /* these clients */
-	struct trust trust;       /* peers that say who the client is */
+	struct trust trust;       /* peers that may name the client */
 	/*
-	 * The digits in a key of chanpack-upload's own form are no record of
-	 * the digest: others fill the store.
+	 * Do not compare the digits in a key of chanpack-upload's form with the
+	 * digest: other programs fill the store.
 	 */
 	int no_key_check;
-	int has_log; /* answers are to say what a log has of them: */
+	int has_log; /* answers fill in their pairs for the log */
 	enum log_format log_format;
 };
 
