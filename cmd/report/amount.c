@@ -20,7 +20,9 @@ amount_exact(uint64_t n, char text[AMOUNT_ROOM])
 	*text = '\0';
 }
 
-/* Write ${n} >= 1000 with a prefix, and one decimal where that tells more. */
+/*
+ * Write ${n} >= 1000 with a prefix.  Below 100, add one decimal unless it is 0.
+ */
 static void
 scaled(uint64_t n, const char *unit, char text[AMOUNT_ROOM])
 {

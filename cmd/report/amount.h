@@ -1,6 +1,4 @@
-/*
- * Numbers as people read them.
- */
+/* Numbers spelled for people. */
 #ifndef REPORT_AMOUNT_H
 #define REPORT_AMOUNT_H
 
@@ -21,8 +19,8 @@ void amount_short(uint64_t n, char text[AMOUNT_ROOM]);
 void amount_bytes(uint64_t n, char text[AMOUNT_ROOM]);
 
 /*
- * Write ${part} of ${whole} >= ${part} as a percentage, rounded down, so that
- * "100%" is all, and "0%" is none; "-" if ${whole} is 0.
+ * Write ${part} <= ${whole} as a percentage of ${whole}, rounded down: only all
+ * are "100%", and only none are "0%".  Write "-" if ${whole} is 0.
  */
 void amount_percent(uint64_t part, uint64_t whole, char text[AMOUNT_ROOM]);
 

@@ -17,7 +17,10 @@ axis_values(uint64_t max)
 	uint64_t ten;
 	size_t i = 0;
 
-	/* Counts are not larger; so no label of the axis wraps. */
+	/*
+	 * Sums of counts may be larger: clamp, so that no label of the axis
+	 * wraps.
+	 */
 	if (max > INT64_MAX)
 		max = INT64_MAX;
 	for (ten = 1; max > 0 && (max - 1) / 4 >= a.step;
@@ -37,7 +40,7 @@ date(int32_t day)
 	return (civil_at((time_t)day * DAY));
 }
 
-/* A month's first day; months are counted from the year 0. */
+/* The first day of a month; ${month} is counted from the year 0. */
 static int32_t
 month_start(int month)
 {
@@ -47,7 +50,7 @@ month_start(int month)
 	return ((int32_t)(civil_seconds(&c) / DAY));
 }
 
-/* Labels every ${step} days. */
+/* Set labels every ${step} days. */
 static size_t
 set_days(int32_t first, int32_t last, int32_t step, struct axis_day *label)
 {
@@ -65,7 +68,7 @@ set_days(int32_t first, int32_t last, int32_t step, struct axis_day *label)
 	return (n);
 }
 
-/* Labels at the beginning of every month whose number ${step} divides. */
+/* Set labels at the start of each month whose number ${step} divides. */
 static size_t
 set_months(int32_t first, int32_t last, int step, struct axis_day *label)
 {
@@ -90,8 +93,8 @@ set_months(int32_t first, int32_t last, int step, struct axis_day *label)
 }
 
 /*
- * Under the first label and under those with another year than the one before
- * stands the year; of pages of this width, which have each ${every}th label.
+ * Show each ${every}th label on pages of this width.  Show the year under the
+ * first label and under each label whose year is new.
  */
 static void
 set_years(struct axis_day *label, size_t n, size_t every, unsigned int width)

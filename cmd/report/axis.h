@@ -1,26 +1,24 @@
-/*
- * The axes of charts: where their labels stand.
- */
+/* The axes of charts: where the labels are. */
 #ifndef REPORT_AXIS_H
 #define REPORT_AXIS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Labels of an axis of values: at 0, step, ... up to ${n} steps. */
+/* An axis of values: labels at 0, step, ... up to n * step. */
 struct axis_values {
 	uint64_t step; /* 1, 2 or 5 times a power of ten */
 	uint64_t n;    /* from 1 to 4 */
 };
 
-/* The fewest steps of such a size with ${max} <= n * step. */
+/* The axis with the fewest steps of such a size and ${max} <= n * step. */
 struct axis_values axis_values(uint64_t max);
 
-/* For which width of the page a text is. */
+/* The width of the page on which a text is shown. */
 #define AXIS_WIDE   1U
 #define AXIS_NARROW 2U
 
-/* A label of an axis of days: a text, and under it the year where it is new. */
+/* A label of an axis of days: a text, and the year below if it is new. */
 struct axis_day {
 	int32_t day;
 	char text[12];

@@ -78,7 +78,7 @@ by_istext(const struct by *b, size_t i)
 	return (b->field[i].kind != BY_DAY && b->field[i].kind != BY_STATUS);
 }
 
-/* The network of a client; what is no address, such as "-", is itself. */
+/* The network of a client; a text that is no address, such as "-", stays. */
 static struct span
 network(struct span peer, char room[BY_ROOM])
 {

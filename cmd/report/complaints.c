@@ -7,7 +7,7 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* The complaint for this reason, which may be new; NULL: there are too many. */
+/* Find or add the complaint ${why}.  Return NULL if the list is full. */
 static struct complaint *
 find_complaint(struct complaints *c, const char *why)
 {

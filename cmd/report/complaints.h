@@ -1,6 +1,4 @@
-/*
- * Lines that cannot be read: how many for each reason, and the first of them.
- */
+/* Lines that cannot be read: for each reason the number and the first line. */
 #ifndef REPORT_COMPLAINTS_H
 #define REPORT_COMPLAINTS_H
 
@@ -15,19 +13,20 @@ struct complaints {
 	struct complaint {
 		const char *why; /* a string constant */
 		uint64_t n;
-		char *first; /* where the first line is, and what it has */
+		char *first; /* file, number and text of the line; owned */
 	} list[COMPLAINTS_MAX];
 	size_t n;
 };
 
 /*
- * Line ${number} of ${file} (NULL: standard input) cannot be read, since
- * ${why}, a string constant.
+ * Record that line ${number} of ${file} (NULL: standard input) cannot be read
+ * for the reason ${why}, a string constant.  Reasons beyond COMPLAINTS_MAX are
+ * ignored.
  */
 void complaints_add(struct complaints *c, const char *why, const char *file,
     uint64_t number, struct span line);
 
-/* Warn once of each reason. */
+/* Print a warning for each reason. */
 void complaints_tell(const struct complaints *c);
 
 /* Free the memory. */

@@ -16,7 +16,7 @@ compare_marks(const void *a, const void *b)
 	return (s->at < t->at ? -1 : s->at > t->at);
 }
 
-/* Sort the steps, make one of those at one byte, and drop those by 0. */
+/* Sort the steps, join the steps at the same byte, and drop steps by 0. */
 static void
 tidy(struct cover *c)
 {
@@ -45,7 +45,9 @@ make_room(struct cover *c, struct err *e)
 	struct cover_step *step;
 
 	tidy(c);
-	/* Do not tidy again soon, or many ranges would take for ever. */
+	/*
+	 * Grow if the steps stay many: tidying for each range would be O(n^2).
+	 */
 	if (c->n + 2 <= c->room / 2)
 		return (0);
 	step = reallocarray(c->step, room, sizeof(*step));

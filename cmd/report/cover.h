@@ -1,6 +1,4 @@
-/*
- * How often each byte of a package arrived, and the least of that.
- */
+/* Counts how often each byte of a package arrived, to find the least count. */
 #ifndef REPORT_COVER_H
 #define REPORT_COVER_H
 
@@ -9,7 +7,9 @@
 
 #include "util/err.h"
 
-/* At this byte the number of times that a byte arrived changes. */
+/*
+ * From byte ${at} on, bytes arrived ${by} times more than those before ${at}.
+ */
 struct cover_step {
 	uint64_t at;
 	int64_t by;
@@ -24,12 +24,12 @@ struct cover {
 void cover_reset(struct cover *c);
 
 /*
- * The bytes [first, end) arrived once more.  Ranges that touch take no more
- * memory than one.  Return 0, or -1 with the reason in ${e}.
+ * Record that the bytes [first, end) arrived once more.  Ranges that touch need
+ * no more memory than one range.  Return 0, or -1 with the reason in ${e}.
  */
 int cover_add(struct cover *c, uint64_t first, uint64_t end, struct err *e);
 
-/* The least number of times that any byte of [0, total) arrived. */
+/* How often did the byte of [0, total) arrive that arrived least? */
 uint64_t cover_least(struct cover *c, uint64_t total);
 
 /* Free the memory. */

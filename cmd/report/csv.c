@@ -4,7 +4,7 @@
 
 #include "report/finished.h"
 
-/* A value of RFC 4180: quoted if it has a comma, a quote or a line end. */
+/* Print a value as in RFC 4180: quoted if it has a comma, quote or line end. */
 static void
 value(struct span s)
 {
@@ -24,7 +24,7 @@ value(struct span s)
 		(void)putchar_unlocked('"');
 }
 
-/* The columns are those of the table. */
+/* The columns are in the order of the table: texts are last. */
 static void
 print_fields(const struct finished *f, const struct row *row, int are_texts)
 {

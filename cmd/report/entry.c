@@ -23,7 +23,7 @@ entry_number(struct span text, uint64_t max, uint64_t *out)
 		    : -1);
 }
 
-/* Parse "12.345", or with fewer digits behind the point, into thousandths. */
+/* Parse "12.345", with 1 to 3 digits behind the point, into thousandths. */
 int
 entry_milliseconds(struct span text, uint64_t *out)
 {
@@ -106,7 +106,7 @@ entry_setrange(struct entry *out, uint64_t first, uint64_t last, uint64_t sent,
 	return (NULL);
 }
 
-/* What the edge reads of a base is for many downloads, which it logs itself. */
+/* The edge reads a base for many downloads and logs them itself. */
 static int
 is_edges(const struct fields *f)
 {
@@ -130,7 +130,10 @@ entry_read(struct entryreader *r, struct span line, struct entry *out)
 		return (why);
 	out->source =
 	    f->value[FIELD_PROXY].p != NULL ? ENTRY_PROXY : ENTRY_SERVER;
-	/* In the log of a system, one program does not speak for another. */
+	/*
+	 * A line in a system's log must be by the program that its prefix
+	 * names.
+	 */
 	if ((program == PREFIX_SERVER && out->source != ENTRY_SERVER) ||
 	    (program == PREFIX_PROXY && out->source != ENTRY_PROXY))
 		return ("another program has written it");

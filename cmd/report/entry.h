@@ -1,5 +1,5 @@
 /*
- * One answer of which a line of a log tells: by chanpack-serve and
+ * Reads a line of a log, which describes one answer: by chanpack-serve and
  * chanpack-listen in logfmt or JSON, by nginx in the log_format of its recipes,
  * or by the edge in JSON.  These are parsers of foreign bytes.
  */
@@ -13,56 +13,56 @@
 #include "util/err.h"
 #include "util/span.h"
 
-/* The longest line that a log may have, in bytes. */
+/* The longest line of a log, in bytes. */
 #define ENTRY_LINE_MAX (256 * 1024)
 
-/* The largest package: sums of so many lines as can be fit in 64 bits. */
+/* The largest package: sums over all lines still fit in 64 bits. */
 #define ENTRY_SIZE_MAX (UINT64_C(1) << 40)
 
 enum entry_kind {
-	ENTRY_PACKAGE,   /* GET of a package, or of a part of it */
+	ENTRY_PACKAGE,   /* GET of a package or a part of it */
 	ENTRY_HEALTH,    /* a health check */
 	ENTRY_HEAD,      /* HEAD */
-	ENTRY_EDGE,      /* a plan, or the base for the edge */
+	ENTRY_EDGE,      /* a plan, or a base that the edge reads */
 	ENTRY_UNCHANGED, /* 304 */
-	ENTRY_REFUSED,   /* all else, but for: */
+	ENTRY_REFUSED,   /* all other answers, except: */
 	ENTRY_ISSUED,    /* 302 to the same URL with a token */
-	ENTRY_GONE,      /* no answer: the client was gone before */
-	ENTRY_START      /* not an answer, but that one has begun */
+	ENTRY_GONE,      /* no answer: the client had closed before */
+	ENTRY_START      /* not an answer: a download begins */
 };
 
-/* Who wrote the line: of a CDN, its edge. */
+/* Who wrote the line; for a CDN, its edge did. */
 enum entry_source { ENTRY_SERVER, ENTRY_PROXY, ENTRY_CDN };
 
 struct entry {
 	enum entry_kind kind;
 	enum entry_source source;
-	int relayed;   /* it came through a proxy that the server trusts */
-	int64_t start; /* when the answer began, Unix milliseconds */
+	int relayed;   /* a proxy that the server trusts relayed it */
+	int64_t start; /* when the answer began, in Unix milliseconds */
 	unsigned int status;
 
-	/* Of a package alone; also f's key, channel, form and extras. */
-	uint64_t total;   /* its size; 0: not known, and neither is first */
-	uint64_t first;   /* the first byte of the answer's range */
-	uint64_t arrived; /* how many bytes from there on arrived */
-	uint64_t more;    /* how many behind them may have arrived */
+	/* Only for ENTRY_PACKAGE; r->f has key, channel, form and extras. */
+	uint64_t total;   /* its size; 0: total and first are not known */
+	uint64_t first;   /* the first byte that was sent */
+	uint64_t arrived; /* how many bytes from ${first} on arrived */
+	uint64_t more;    /* how many bytes behind those may have arrived */
 };
 
-/* What the reader of lines remembers from line to line. */
+/* The state of the reader between lines. */
 struct entryreader {
-	struct fields f; /* of the line that was read last */
+	struct fields f; /* the fields of the last line */
 	struct urlfields urls;
-	char date[sizeof("2026-11-23") - 1]; /* of the line read last */
-	int64_t dateseconds;                 /* its first second */
+	char date[sizeof("2026-11-23") - 1]; /* of the last line */
+	int64_t dateseconds;                 /* the first second of ${date} */
 };
 
-/* Start to read lines; ${public} is borrowed. */
+/* Start to read lines.  ${public} is borrowed until entryreader_free. */
 void entryreader_init(struct entryreader *r, const struct publicurl *public);
 
 /*
- * Read a line, which has no line end.  ${out} and r->f are valid until the next
- * call.  Return NULL, or the reason why the line cannot be read: a string
- * constant.
+ * Read a line without its line end into ${out} and r->f.  The values in r->f
+ * are borrowed from ${r} and ${line} until the next call.  Return NULL, or the
+ * reason why the line cannot be read: a string constant.
  */
 const char *entry_read(
     struct entryreader *r, struct span line, struct entry *out);

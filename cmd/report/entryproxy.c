@@ -2,7 +2,7 @@
 
 #include "report/entryin.h"
 
-/* A value that nginx does not have is "-" in its log. */
+/* nginx logs "-" for a value that it does not have. */
 static int
 is_absent(struct span s)
 {
@@ -10,8 +10,8 @@ is_absent(struct span s)
 }
 
 /*
- * Parse "bytes 5-104/1000".  Only the size of the package is not in an answer
- * with several ranges: these have no such field.
+ * Parse "bytes 5-104/1000".  An answer with several ranges has no
+ * Content-Range, so its package's size is not known.
  */
 static const char *
 parse_range(
@@ -57,8 +57,8 @@ read_package(struct entryreader *r, struct entry *out)
 }
 
 /*
- * chanpack-listen sends the base instead of a refusal (--fallback) with this
- * Cache-Control and no other package, unless --cache-control says so.
+ * Is this the base instead of a refusal (--fallback)?  chanpack-listen sends no
+ * other package with this Cache-Control, unless --cache-control says so.
  */
 static int
 is_fallback(const struct fields *f)
@@ -66,7 +66,9 @@ is_fallback(const struct fields *f)
 	return (span_is(f->value[FIELD_CONTROL], "no-store"));
 }
 
-/* A redirection to a token has this Cache-Control, and a fallback's has not. */
+/*
+ * Redirections to a token have this Cache-Control; those of --fallback do not.
+ */
 static int
 is_issued(const struct fields *f, unsigned int status)
 {
@@ -74,7 +76,7 @@ is_issued(const struct fields *f, unsigned int status)
 		span_is(f->value[FIELD_CONTROL], "private, no-store"));
 }
 
-/* What nginx logs if the client was gone before there was an answer. */
+/* nginx logs this status if the client closed before there was an answer. */
 #define CLIENT_GONE 499
 
 static void

@@ -14,7 +14,7 @@ two_digits(const char *s, int max, int *out)
 	return (*out > max ? -1 : 0);
 }
 
-/* Parse "2026-11-23" into r->dateseconds, unless it is the date of before. */
+/* Parse "2026-11-23" into r->dateseconds, unless it is the last date. */
 static int
 parse_date(struct entryreader *r, const char *s)
 {
@@ -36,7 +36,9 @@ parse_date(struct entryreader *r, const char *s)
 	return (0);
 }
 
-/* Parse the time of a line, "2026-11-23T08:00:00.123Z". */
+/*
+ * Parse the time of a line, "2026-11-23T08:00:00.123Z", into Unix milliseconds.
+ */
 static int
 parse_time(struct entryreader *r, struct span text, int64_t *ms)
 {
@@ -56,7 +58,7 @@ parse_time(struct entryreader *r, struct span text, int64_t *ms)
 	return (0);
 }
 
-/* How far what has arrived may be behind what the system acknowledged. */
+/* At most so many bytes may have arrived without an acknowledgement. */
 #define BEHIND_MAX 65535
 
 static const char *
@@ -86,7 +88,9 @@ read_package(const struct fields *f, struct entry *out)
 	return (why);
 }
 
-/* A fallback's redirection has the path that was refused. */
+/*
+ * A redirection of --fallback logs the refused path; one to a token does not.
+ */
 static int
 is_issued(const struct fields *f, unsigned int status)
 {
@@ -94,7 +98,7 @@ is_issued(const struct fields *f, unsigned int status)
 		fields_extra(f, "x-" TOKEN_EXTRA).p != NULL);
 }
 
-/* A package that was sent with a reason is the base, instead of a refusal. */
+/* If a package has a reason, it is the base instead of a refusal. */
 static void
 find_kind(const struct fields *f, struct entry *out)
 {

@@ -70,8 +70,8 @@ add_extra(struct fields *f, struct span name, struct span value)
 }
 
 /*
- * A name of 2 to 8 bytes as a number; other names of the same length have other
- * numbers.  0 for longer and shorter names, which no field has.
+ * Make a number of a name of 2 to 8 bytes.  Names of the same length have
+ * different numbers.  Other lengths give 0: no field has such a name.
  */
 static inline uint64_t
 name_number(struct span name)
@@ -95,7 +95,9 @@ fields_init(struct fields *f)
 		f->number[i] = name_number(names[i]);
 }
 
-/* The field of that name, most often near ${i}; FIELDS if none has it. */
+/*
+ * Find the field ${name}, from ${i} on, where it most often is.  FIELDS: none.
+ */
 static unsigned int
 find_field(const struct fields *f, struct span name, unsigned int i)
 {
@@ -112,9 +114,9 @@ find_field(const struct fields *f, struct span name, unsigned int i)
 }
 
 /*
- * Store a value: of field ${i}, or else, if that is FIELDS, under its name.
- * ${last} is the field before it.  Names that are not known belong to a later
- * version.
+ * Store a value: of field ${i}, or of the field ${name} if ${i} is FIELDS.
+ * ${last} is the field before.  Skip unknown names: a later version may add
+ * some.
  */
 static const char *
 add_field(struct fields *f, unsigned int i, struct span name, struct span value,
@@ -132,7 +134,7 @@ add_field(struct fields *f, unsigned int i, struct span name, struct span value,
 	return (NULL);
 }
 
-/* Does ${line} go on with "name=" of field ${i}? */
+/* Does ${line} begin with the name of field ${i} and "="? */
 static int
 goes_on(const struct fields *f, struct span line, unsigned int i)
 {
@@ -143,8 +145,8 @@ goes_on(const struct fields *f, struct span line, unsigned int i)
 }
 
 /*
- * Take the pair at the start of ${line}, and find its field ${i}, if it is the
- * one that followed the ${last} one in an earlier line: most often it is.
+ * Cut the first pair off ${line}.  Most often its field follows ${last} as in
+ * earlier lines: then set ${i} to this field, else to FIELDS.
  */
 static int
 take_pair(const struct fields *f, struct span *line, unsigned int last,
@@ -157,7 +159,7 @@ take_pair(const struct fields *f, struct span *line, unsigned int last,
 	return (logfmt_next(line, pair));
 }
 
-/* ${value} without its escapes, or none; f->text has the room. */
+/* Unescape ${value} into f->text.  The result is absent if it is malformed. */
 static struct span
 unescape(struct fields *f, struct span value)
 {
@@ -178,7 +180,10 @@ fields_fromlogfmt(struct fields *f, struct span line)
 	int rc;
 
 	reset(f);
-	/* Room for all, so that nothing is moved; at least for a byte. */
+	/*
+	 * Reserve all room now: values point into the buffer, which must not
+	 * move.
+	 */
 	if (buf_room(&f->text, line.len + 1) == NULL)
 		return ("no memory is left");
 	while ((rc = take_pair(f, &line, last, &pair, &i)) == 1) {
@@ -191,7 +196,7 @@ fields_fromlogfmt(struct fields *f, struct span line)
 	return (rc == 0 ? NULL : "it is not made of pairs name=value");
 }
 
-/* The text of ${value}, at the end of f->text, or an absent one. */
+/* Append the text of ${value} to f->text.  The result may be absent. */
 static struct span
 json_text(struct fields *f, const json_t *value)
 {
@@ -211,7 +216,7 @@ json_text(struct fields *f, const json_t *value)
 	} else {
 		return ((struct span){NULL, 0});
 	}
-	/* A real number may be longer than any that a log has. */
+	/* A real number may be longer than any number of a log. */
 	if (n < 0 || (size_t)n >= sizeof(number))
 		return ((struct span){NULL, 0});
 	buf_add(&f->text, number, (size_t)n);
@@ -229,8 +234,8 @@ json_name(struct fields *f, const char *key)
 }
 
 /*
- * Each line of Cloudflare's Logpush has the texts that a worker wrote.  Return
- * the object in the first that is one, or NULL.
+ * A line of Cloudflare's Logpush has all texts that a worker wrote.  Return the
+ * first text that is an object, or NULL.
  */
 static json_t *
 logged_object(const json_t *logs)
@@ -275,7 +280,7 @@ fields_fromjson(struct fields *f, struct span line)
 		json_decref(o);
 		return ("it is not a JSON object");
 	}
-	/* A number of few digits, 1e30, may become 40. */
+	/* A short number such as 1e30 may become 40 bytes. */
 	if (buf_room(&f->text, line.len * 16 + 1) == NULL)
 		why = "no memory is left";
 	json_object_foreach(o, key, value)

@@ -1,6 +1,4 @@
-/*
- * The values that one line of a log has, by their names.
- */
+/* The values of one line of a log, by name. */
 #ifndef REPORT_FIELDS_H
 #define REPORT_FIELDS_H
 
@@ -8,7 +6,7 @@
 #include "util/channel.h"
 #include "util/span.h"
 
-/* In the order in which lines have them: so each is found soon. */
+/* In the order of the lines, so that a field is found fast. */
 enum field {
 	FIELD_PROXY,
 	FIELD_TIME,
@@ -44,27 +42,32 @@ enum field {
 struct fields {
 	struct span value[FIELDS]; /* absent if the line does not have it */
 	struct {
-		struct span name; /* as in URLs, with its "x-" */
+		struct span name; /* as in URLs, with "x-" */
 		struct span value;
 	} extra[EXTRAS_MAX];
 	size_t nextra;
-	uint64_t number[FIELDS]; /* the names of fields: see fields.c */
-	/* The field that follows in a line; [FIELDS]: the first one. */
+	uint64_t number[FIELDS]; /* the names as numbers: see fields.c */
+	/*
+	 * The field that followed in the last line; [FIELDS]: the first field.
+	 */
 	unsigned int next[FIELDS + 1];
-	struct buf text; /* values that are not in the line as they are */
+	struct buf text; /* values that were unescaped */
 };
 
-/* Start without values. */
+/* Make ${f} empty. */
 void fields_init(struct fields *f);
 
 /*
- * Read a line in logfmt.  The values are borrowed from ${line} and
- * ${f}, until the next call.  Return NULL, or the reason why the line cannot be
- * read: a string constant.
+ * Read a line in logfmt.  The values are borrowed from ${line} and ${f} until
+ * the next call.  Return NULL, or the reason why the line cannot be read: a
+ * string constant.
  */
 const char *fields_fromlogfmt(struct fields *f, struct span line);
 
-/* The same for a line that is a JSON object of texts and numbers. */
+/*
+ * Like fields_fromlogfmt, for a JSON object of texts and numbers, or a line of
+ * Cloudflare's Logpush that holds one.
+ */
 const char *fields_fromjson(struct fields *f, struct span line);
 
 /* The value of extra ${name}, or an absent one. */

@@ -17,7 +17,7 @@ compare_spans(struct span a, struct span b)
 	return (c != 0 ? c : (a.len > b.len) - (a.len < b.len));
 }
 
-/* The fields of --by, in their order; absent comes first. */
+/* Compare the fields of --by in their order; an absent text comes first. */
 static int
 compare_rows(const void *x, const void *y, void *arg)
 {

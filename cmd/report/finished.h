@@ -1,6 +1,6 @@
 /*
- * A finished report: rows in order, and which of their counts are shown.  All
- * that writes reports starts from this.
+ * A finished report: sorted rows, and the counts to show.  All writers of
+ * reports start from this.
  */
 #ifndef REPORT_FINISHED_H
 #define REPORT_FINISHED_H
@@ -12,23 +12,23 @@ struct finished {
 	const struct subjects *subjects; /* the texts of rows */
 	const struct row *row;           /* sorted by the fields of ${by} */
 	size_t n;
-	enum count column[COUNTS]; /* the counts that are shown */
+	enum count column[COUNTS]; /* the counts to show */
 	size_t ncolumn;
 };
 
 /*
- * Finish ${r}, to which nothing is added any more: sort its rows, leave out
- * those in which no shown count is above 0, and count what was aborted.
- * ${also} says which counts are shown besides begun, completed, aborted and
- * bytes.  ${out} borrows from ${r}.
+ * Finish ${r}, to which nothing may be added afterwards: sort the rows, leave
+ * out rows whose shown counts are all 0, and compute "aborted".  Begun,
+ * completed, aborted and bytes are shown, and the counts that ${also} names.
+ * ${out} borrows from ${r}.
  */
 void finished_make(
     struct finished *out, struct report *r, const int also[COUNTS]);
 
 /*
- * The text of field ${i} of --by in a row: a day, a status, or what the log
- * has.  Absent if the row has none: as the channel of a base.  A day and a
- * status are written to ${room}.
+ * The text of field ${i} of --by in a row: a day, a status or a text of the
+ * log.  It is absent if the row has none, as the channel of a base.  The texts
+ * of day and status are in ${room}.
  */
 #define FINISHED_ROOM 16
 struct span finished_text(const struct finished *f, const struct row *row,

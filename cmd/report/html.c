@@ -9,7 +9,7 @@
 #include "report/htmltext.h"
 #include "report/zone.h"
 
-/* The counts of --also and the others, but bytes. */
+/* Show all counts but bytes. */
 static void
 all_counts(const struct htmlpage *p, struct htmltable *t)
 {
@@ -20,7 +20,7 @@ all_counts(const struct htmlpage *p, struct htmltable *t)
 			t->column[t->ncolumn++] = p->f->column[i];
 }
 
-/* What the table has, and of how many rows. */
+/* Write the table's caption: what it has, and how many rows. */
 static void
 caption(struct buf *b, const char *what, const char *by, const char *which,
     size_t n, size_t max, const char *noun)

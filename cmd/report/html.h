@@ -1,6 +1,6 @@
 /*
- * A report as a page for those who look rather than read.  The page has no
- * script, and needs nothing but itself.  It is HTML, and XML as well.
+ * A report as a page of charts and tables.  The page has no script and loads
+ * nothing.  It is HTML and also well-formed XML.
  */
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
@@ -11,8 +11,9 @@
 extern const char html_style[];
 
 /*
- * Print the page to standard output; tool_finish finds a write that failed.
- * ${f} is ${r} finished; ${tz} is the name of its zone.
+ * Print the page to standard output; tool_finish reports a failed write.  ${f}
+ * is the finished ${r}; ${tz} is the name of the time zone.  Exit if there is
+ * no memory.
  */
 void finished_html(
     const struct finished *f, const struct report *r, const char *tz);

@@ -39,7 +39,7 @@ print_head(const struct htmlpage *p)
 	    "</title>\n<style>\n%s</style>\n</head>\n<body>\n", html_style);
 }
 
-/* An end of the period that was asked for. */
+/* Print one end of the period that --since or --until names. */
 static void
 print_end(const char *word, const struct period_end *end)
 {
@@ -91,7 +91,7 @@ print_number(const char *before, uint64_t n, const char *behind)
 	(void)printf("%s%s%s", before, text, behind);
 }
 
-/* What was read, and why the counts may be wrong. */
+/* Tell what was read, and why the counts may be wrong. */
 static void
 sources(const struct htmlpage *p)
 {

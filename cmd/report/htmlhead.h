@@ -1,15 +1,13 @@
-/*
- * How the page begins and ends: what it is about, and what was read.
- */
+/* The top and the end of the page: what it is about, and what was read. */
 #ifndef REPORT_HTMLHEAD_H
 #define REPORT_HTMLHEAD_H
 
 #include "report/htmlpage.h"
 
-/* Print all that stands above the charts. */
+/* Print everything above the charts. */
 void htmlhead_open(const struct htmlpage *p);
 
-/* Print what the words mean, and the end of the page. */
+/* Print the explanation of the words, and the end of the page. */
 void htmlhead_close(void);
 
 #endif /* !REPORT_HTMLHEAD_H */

@@ -8,10 +8,10 @@
 #include "tool.h"
 #include "util/text.h"
 
-/* Days that --since or --until name do not make the axis longer than this. */
+/* Days of --since and --until extend the axis at most to this length. */
 #define DAYS_MAX 370
 
-/* The days with downloads, and those without that were asked for. */
+/* The axis has the days with downloads, and if possible all days asked for. */
 static void
 set_days(struct htmlpage *p)
 {
@@ -73,7 +73,7 @@ set_noun(struct htmlpage *p)
 	p->has_subjects = n > 0;
 }
 
-/* A bar of a subject. */
+/* Add the bar of a subject. */
 static void
 add_bar(struct htmlpage *p, const struct row *row)
 {
@@ -86,7 +86,7 @@ add_bar(struct htmlpage *p, const struct row *row)
 	html_shorten(name, 0, SVG_NAME_WIDTH);
 }
 
-/* One bar of all the other subjects. */
+/* Add one bar for all other subjects. */
 static void
 add_rest(struct htmlpage *p)
 {

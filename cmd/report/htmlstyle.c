@@ -1,9 +1,9 @@
 #include "report/html.h"
 
 /*
- * What was completed is dark and what was aborted is light, or the other way
- * round on a dark page, so that they differ without colours too.  Texts in
- * these colours have some of their own, for their contrast.
+ * On a light page, completed is dark and aborted is light; on a dark page it is
+ * the other way round.  So they differ without colours, too.  Texts (--kc,
+ * --ka) have colours with more contrast.
  */
 #define LIGHT                                                                  \
 	"--page:#fff;--ink:#1c1c1c;--faint:#5a5a5a;--rule:#d4d4d4;"            \
@@ -67,7 +67,7 @@ const char html_style[] =
     "border:solid var(--rule);border-width:1px 0}\n"
     "table{border-collapse:collapse;width:100%;font-size:13px}\n"
     "caption{text-align:left;color:var(--faint);padding:6px 0}\n"
-    /* Whole on a narrow page, where the table below is wider. */
+    /* The caption keeps the page's width even if the table is wider. */
     "caption span{display:block;max-width:calc(100vw - 48px)}\n"
     "th,td{padding:3px 16px 3px 0;text-align:left;vertical-align:top;"
     "white-space:nowrap;font-weight:400}\n"

@@ -13,7 +13,7 @@ htmltable_shown(size_t n, size_t max)
 	return (n <= max + 1 ? n : max);
 }
 
-/* A box of its own, which scrolls where the page is too small for the table. */
+/* Put the table in a box, which scrolls if the page is too small. */
 static void
 open_table(const struct htmltable *t)
 {
@@ -84,7 +84,7 @@ counts(const struct htmltable *t, const struct row *row)
 	(void)puts("</tr>");
 }
 
-/* A row that is a sum. */
+/* Print a row with a sum. */
 static void
 sum_row(const struct htmltable *t, const char *name, size_t columns,
     size_t summed, const struct row *row)
@@ -129,7 +129,10 @@ htmltable_days(const struct htmltable *t)
 	close_table();
 }
 
-/* The fields of a row, but the day; or their names.  The first is its head. */
+/*
+ * Print the fields of a row except the day, or their names if ${row} is NULL.
+ * Return how many.  The first field is the head of the row.
+ */
 static size_t
 print_cells(const struct htmltable *t, const struct row *row)
 {

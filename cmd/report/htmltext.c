@@ -7,7 +7,7 @@
 
 #define ELLIPSIS "\xe2\x80\xa6"
 
-/* What stands for a byte in HTML; NULL: the byte itself. */
+/* The HTML for a special character; NULL for any other. */
 static const char *
 reference(char c)
 {
@@ -27,7 +27,7 @@ reference(char c)
 	}
 }
 
-/* U+FFFE and U+FFFF, which XML does not have. */
+/* U+FFFE and U+FFFF, which XML forbids. */
 static int
 is_noncharacter(const char *s, size_t len)
 {
@@ -88,7 +88,7 @@ html_subject(struct buf *b, const struct finished *f, const struct row *row)
 	return (is_none);
 }
 
-/* The width of ${c} in hundredths of the font's size, or somewhat more. */
+/* Estimate the width of ${c}, in hundredths of the font's size, from above. */
 static unsigned int
 width_of(unsigned int c)
 {

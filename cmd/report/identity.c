@@ -7,12 +7,12 @@
 #include "util/endian.h"
 
 /*
- * How much of a user agent counts.  The servers' log cuts it at 256 bytes, with
- * its escapes, and nginx's log does not.
+ * Compare so many bytes of user agents.  The servers' log cuts them at 256
+ * bytes with escapes; nginx's log does not cut them.
  */
 #define AGENT_BYTES 200
 
-/* Each text with its length in front, so that no two lists look alike. */
+/* Put the length before each text, so that different lists differ. */
 static void
 add_text(struct buf *b, struct span text)
 {
@@ -25,8 +25,8 @@ add_text(struct buf *b, struct span text)
 }
 
 /*
- * A client that asks for the URL without a token again, for each of its parts,
- * has a token for each.
+ * Leave out tokens: a client that asks for each part with the URL without a
+ * token gets a new token for each part.
  */
 static int
 is_token(struct span name, struct span value)

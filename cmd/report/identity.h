@@ -1,6 +1,6 @@
 /*
- * Who downloads what: parts with the same identity are parts of one download,
- * if they are near in time.
+ * Identifies a download: parts with the same identity belong to one download if
+ * they are near in time.
  */
 #ifndef REPORT_IDENTITY_H
 #define REPORT_IDENTITY_H
@@ -11,10 +11,10 @@
 #include "util/buf.h"
 
 /*
- * Set ${id} to half of the SHA-256 of the client's address, the first bytes of
- * its user agent, the key, channel, extras and form, but for a token, and the
- * size ${total} of the package: the same for every log and node.  ${room} is
- * used for the text.
+ * Set ${id} to the first 16 bytes of the SHA-256 of: the size ${total} of the
+ * package, the client's address, the start of its user agent, and key, channel,
+ * form and extras, except a token.  The result is the same for every log and
+ * node.  ${room} is a work buffer; if it has failed afterwards, ${id} is wrong.
  */
 void identity_make(
     const struct fields *f, uint64_t total, struct buf *room, uint64_t id[2]);

@@ -13,11 +13,11 @@ struct logs {
 	struct report *r;
 	struct entryreader reader;
 	struct complaints complaints;
-	const char *path;   /* of the log; NULL: standard input */
-	uint64_t good, bad; /* lines of the log */
+	const char *path;   /* the log; NULL: standard input */
+	uint64_t good, bad; /* lines of this log */
 };
 
-/* The operands, or standard input alone. */
+/* The operands, or "-" if there are none. */
 static char *const *
 or_stdin(char *const paths[])
 {
@@ -106,7 +106,7 @@ read_log(struct logs *l)
 	return (EXIT_REFUSED);
 }
 
-/* Answers may be counted twice. */
+/* Warn that answers may be counted twice. */
 static void
 warn_relayed(const struct report *r)
 {
@@ -179,7 +179,10 @@ inputs_merge(struct merge *m, char *const paths[])
 	char *const *p;
 	struct err e;
 
-	/* A sum that lacks a report looks like any other: print none. */
+	/*
+	 * A sum without one of the reports looks complete: print nothing
+	 * instead.
+	 */
 	for (p = or_stdin(paths); *p != NULL; p++)
 		if (merge_file(m, as_path(*p), &e) != 0) {
 			(void)err_in(&e, "%s", name_of(as_path(*p)));

@@ -4,27 +4,30 @@
 #include "report/report.h"
 #include "report/zone.h"
 
-/* So many are remembered; later ones count as not read. */
+/* At most so many are remembered; the loose bytes of others do not count. */
 #define LOOSE_MAX 256
 
 /*
- * A client that closes may have read bytes behind ${end}, up to ${most}, that
- * its system did not acknowledge: how many, is known when a part begins there.
+ * A client that closes may have read bytes from ${end} up to ${most} that its
+ * system did not acknowledge.  If a later part begins there, all bytes before
+ * it arrived.
  */
 struct loose {
 	uint64_t end, most;
 };
 
-/* The parts of one identity within one window. */
+/* The parts of one identity within one window of time. */
 struct group {
 	struct part first;
-	uint64_t begun, bytes, requests; /* requests 0: there is no group */
+	uint64_t begun, bytes, requests; /* requests 0: the group is empty */
 	struct cover cover;
 	struct loose loose[LOOSE_MAX];
 	size_t nloose;
 };
 
-/* Does ${part}, which is sorted behind the first part, belong to ${g}? */
+/*
+ * Does ${part}, which is sorted behind the first part of ${g}, belong to ${g}?
+ */
 static int
 belongs(const struct group *g, const struct part *part)
 {
@@ -33,7 +36,7 @@ belongs(const struct group *g, const struct part *part)
 		part->start - g->first.start < REPORT_WINDOW);
 }
 
-/* Count the parts of ${g} in the row of the first part. */
+/* Add the counts of ${g} to the row of its first part. */
 static int
 finish(struct report *r, struct group *g, struct err *e)
 {
@@ -64,7 +67,10 @@ begin_group(struct group *g, const struct part *part)
 	cover_reset(&g->cover);
 }
 
-/* A part begins at ${at}: what one before it had up to there has arrived. */
+/*
+ * A part begins at ${at}: so the loose bytes of an earlier part up to ${at}
+ * arrived.
+ */
 static int
 go_on(struct group *g, uint64_t at, struct err *e)
 {

@@ -1,6 +1,4 @@
-/*
- * Rows as JSON objects.
- */
+/* Rows as JSON objects, for finished_json and open_print. */
 #ifndef REPORT_JSON_H
 #define REPORT_JSON_H
 
@@ -9,17 +7,18 @@
 #include "report/finished.h"
 
 /*
- * The fields of --by in a row as an object: an absent one is null, a status is
- * a number, and a text that is not UTF-8 is escaped.  With ${only_texts} day
- * and status are left out.  NULL if there is no memory.
+ * Make an object of the fields of --by in a row.  An absent text is null, a
+ * status is a number, and a text that is not UTF-8 is escaped.  ${only_texts}
+ * leaves out day and status.  The caller owns the object; NULL if there is no
+ * memory.
  */
 json_t *json_fields(
     const struct finished *f, const struct row *row, int only_texts);
 
-/* Add a count to an object; return 0 or -1. */
+/* Add a count to an object.  Return 0, or -1 if there is no memory. */
 int json_addcount(json_t *o, const char *name, uint64_t n);
 
-/* Print a row with its fields and the counts that are shown. */
+/* Print a row with its fields and the shown counts. */
 void json_row(const struct finished *f, const struct row *row);
 
 #endif /* !REPORT_JSON_H */

@@ -7,7 +7,7 @@
 
 #include "report/lines.h"
 
-/* How much is read at once, at least. */
+/* The least number of bytes to read at once. */
 #define CHUNK (1024 * 1024)
 
 static int
@@ -16,7 +16,10 @@ open_file(const char *path, struct err *e)
 	struct stat st;
 	int fd;
 
-	/* A copy, so that closing leaves standard input open. */
+	/*
+	 * Duplicate the descriptor: closing the file leaves standard input
+	 * open.
+	 */
 	fd = path == NULL ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
 			  : open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
 	if (fd == -1)
@@ -47,7 +50,7 @@ lines_open(struct lines *l, const char *path, size_t max, struct err *e)
 	return (err_nomem(e));
 }
 
-/* Say why zlib cannot read on. */
+/* Set ${e} to the reason why zlib cannot read. */
 static int
 fail(struct lines *l, struct err *e)
 {
@@ -68,8 +71,8 @@ fail(struct lines *l, struct err *e)
 }
 
 /*
- * Read more behind l->to.  A line's beginning moves to the front first.  At the
- * end of what a broken file has, gzread returns 0 and an error.
+ * Move the start of an unfinished line to the front, and read more behind it.
+ * At the end of a truncated file gzread returns 0, and gzerror an error.
  */
 static int
 read_more(struct lines *l, struct err *e)
@@ -94,7 +97,7 @@ read_more(struct lines *l, struct err *e)
 	return (0);
 }
 
-/* Return ${len} bytes at l->from, which are followed by ${behind} more. */
+/* Return ${len} bytes at l->from, and skip ${behind} bytes after them. */
 static int
 give_line(struct lines *l, size_t len, size_t behind, struct span *line)
 {
@@ -106,7 +109,7 @@ give_line(struct lines *l, size_t len, size_t behind, struct span *line)
 	return (line->len > l->max ? 2 : 1);
 }
 
-/* Skip the rest of a line that is too long; its beginning was returned. */
+/* Skip the rest of a line that is too long. */
 static int
 skip_rest(struct lines *l, struct err *e)
 {

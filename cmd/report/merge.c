@@ -41,7 +41,7 @@ has_field(const struct by *b, const char *name)
 	return (0);
 }
 
-/* The fields of a report must have those of the result. */
+/* Each field of the result must be in the report. */
 static int
 check_by(const struct merge *m, struct err *e)
 {
@@ -80,7 +80,7 @@ read_by(struct merge *m, const json_t *list, struct err *e)
 	return (check_by(m, e));
 }
 
-/* Days of different zones cannot be added. */
+/* Reports whose days are of different zones cannot be added. */
 static int
 read_zone(struct merge *m, const json_t *value, struct err *e)
 {
@@ -118,7 +118,7 @@ read_head(struct merge *m, const json_t *o, struct err *e)
 	return (0);
 }
 
-/* The subject of a row or of parts. */
+/* Read the subject of a row or of parts. */
 static int
 read_subject(struct merge *m, const json_t *o, uint32_t *subject, struct err *e)
 {
@@ -140,7 +140,7 @@ read_subject(struct merge *m, const json_t *o, uint32_t *subject, struct err *e)
 	return (subjects_find(&m->r->subjects, b, text, subject, e));
 }
 
-/* Read the day and the status of a row, as far as its report has them. */
+/* Read the day and the status of a row, if the report has them; else 0. */
 static int
 read_place(const struct merge *m, const json_t *o, int32_t *day,
     uint64_t *status, struct err *e)

@@ -6,13 +6,13 @@
 #include "report/json.h"
 #include "report/openreport.h"
 
-/* How many parts a line may have. */
+/* The most parts in a line. */
 #define PARTS_A_LINE 1000
 
 struct printer {
 	struct finished f;
-	struct part part; /* the first of the line that is under way */
-	json_t *parts;    /* NULL: there is none */
+	struct part part; /* the first part of the unprinted line */
+	json_t *parts;    /* of that line; NULL: there is none */
 	uint64_t lines;
 };
 
@@ -30,7 +30,7 @@ print_head(const struct by *by, const char *tz)
 	    '\n');
 }
 
-/* Print the line that is under way. */
+/* Print the line of parts, if there is one. */
 static void
 flush(struct printer *p)
 {

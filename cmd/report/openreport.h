@@ -1,16 +1,17 @@
 /*
  * Reports that can be merged: -j --open writes them, --merge reads them.  Such
- * a report has all that is counted already, and every part of a download, since
- * other reports may have parts of the same one.  It is JSON Lines:
+ * a report has the counts of all downloads that came whole.  Of the other
+ * downloads it has each single part, because another report may have more parts
+ * of the same download.  It is JSON Lines:
  *
  *     {"report":1,"by":["day","channel"],"tz":"UTC"}
  *     {"day":"2026-11-23","channel":"huawei","begun":2,...}
  *     {"channel":"huawei","open":"ID","total":N,"parts":[[MS,FIRST,END,206]]}
  *     {"end":N}
  *
- * A part of which more was sent than arrived has a fifth number: the bytes that
- * were sent behind END, 65535 at most.  The last line has the number of lines
- * between it and the first.
+ * If more of a part was sent than arrived, the part has a fifth number: how
+ * many bytes were sent behind END.  The last line has the number of lines
+ * between the first and the last.
  */
 #ifndef REPORT_OPENREPORT_H
 #define REPORT_OPENREPORT_H
@@ -23,32 +24,36 @@
 #define OPEN_LINE_MAX (4 * 1024 * 1024)
 
 /*
- * Print ${r}, which is not joined and to which nothing is added any more, to
- * standard output.  ${tz} is the name of its zone.  Return 0, or -1 with the
- * reason in ${e}.
+ * Print ${r} to standard output, without report_join before; nothing may be
+ * added to ${r} afterwards.  ${tz} is the name of its zone.  Return 0, or -1
+ * with the reason in ${e}; then the last line is missing.
  */
 int openreport_print(struct report *r, const char *tz, struct err *e);
 
-/* What is known of the reports that are merged; the rest begins with zeros. */
+/*
+ * The state of a merge.  The caller sets the first three members; the rest is
+ * zero.
+ */
 struct merge {
 	struct report *r;
-	char *tz;       /* NULL: the first report decides; owned */
-	int is_first;   /* the first report decides by what is counted */
-	int is_inside;  /* the line before was not the last of a report */
-	uint64_t lines; /* of the report, without its first */
-	struct by by;   /* of the report */
+	char *tz;       /* owned; NULL: the first report sets it */
+	int is_first;   /* the first report sets r->by */
+	int is_inside;  /* a report has begun and not ended */
+	uint64_t lines; /* of this report, without its first */
+	struct by by;   /* of this report */
 };
 
 /*
- * Read a line.  Return 0, or -1 with the reason in ${e}: ERR_INPUT for one that
- * is not of a report, or of a report that cannot be merged with those before.
+ * Read a line into m->r.  Return 0, or -1 with the reason in ${e}: ERR_INPUT if
+ * the line is not one of a report, or the report cannot be merged with those
+ * before it.
  */
 int merge_line(struct merge *m, struct span line, struct err *e);
 
-/* The input ends here.  Return 0, or -1 if that is within a report. */
+/* Check at the end of a file that its last report is whole.  Return 0 or -1. */
 int merge_end(const struct merge *m, struct err *e);
 
-/* Free the memory, but that of m->r. */
+/* Free the memory, except that of m->r. */
 void merge_free(struct merge *m);
 
 #endif /* !REPORT_OPENREPORT_H */

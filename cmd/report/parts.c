@@ -6,13 +6,13 @@
 #include "util/io.h"
 #include "util/tempfile.h"
 
-/* How many parts of a run are read at once. */
+/* How many parts of a run to read at once. */
 #define AHEAD 2048
 
-/* A sorted piece of the file. */
+/* A sorted piece of the temporary file. */
 struct parts_run {
-	uint64_t at, end;  /* what is in the file and not read yet */
-	struct part *part; /* AHEAD of them, read */
+	uint64_t at, end;  /* its bytes in the file, not read yet */
+	struct part *part; /* AHEAD parts that were read */
 	size_t i, n;
 };
 
@@ -66,7 +66,7 @@ add_run(struct parts *p, struct err *e)
 	return (0);
 }
 
-/* Write the parts in memory to the file, sorted. */
+/* Sort the parts in memory, and append them to the file. */
 static int
 spill(struct parts *p, struct err *e)
 {
@@ -85,7 +85,7 @@ spill(struct parts *p, struct err *e)
 	return (0);
 }
 
-/* Make room for one part more. */
+/* Make room for one more part. */
 static int
 make_room(struct parts *p, struct err *e)
 {
@@ -113,7 +113,7 @@ parts_add(struct parts *p, const struct part *part, struct err *e)
 	return (0);
 }
 
-/* Read the next parts of a run that has some.  Return 0 or -1. */
+/* Read the next parts of a run that has more.  Return 0 or -1. */
 static int
 read_ahead(struct parts *p, struct parts_run *r, struct err *e)
 {
@@ -139,7 +139,7 @@ first_part(const struct parts *p, size_t i)
 	return (&r->part[r->i]);
 }
 
-/* Let the run at place ${i} of the heap sink to where it belongs. */
+/* Move the run at place ${i} down the heap to its right place. */
 static void
 sink(struct parts *p, size_t i)
 {

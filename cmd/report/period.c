@@ -8,7 +8,7 @@
 
 /*
  * Parse a number and a unit, such as "7d".  Return 1 if ${n} is in days, 0 if
- * it is in seconds, -1 if ${text} is none.
+ * ${n} is in seconds, -1 if ${text} is malformed.
  */
 static int
 parse_ago(const char *text, uint64_t *n)

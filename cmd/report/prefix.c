@@ -3,8 +3,8 @@
 #include "report/prefix.h"
 
 /*
- * Skip what ${pattern} describes at the start of ${s}: 'A' a letter, '0' a
- * digit, '_' a digit or a space, all else itself.
+ * If ${s} begins like ${pattern}, skip that part and return 1.  In a pattern,
+ * 'A' is a letter, '0' a digit, '_' a digit or a space; others are themselves.
  */
 static int
 skip_like(struct span *s, const char *pattern)
@@ -27,7 +27,7 @@ skip_like(struct span *s, const char *pattern)
 	return (1);
 }
 
-/* The time as syslog writes it, in its old form or that of RFC 3339. */
+/* Skip the time of syslog, in the old form or in that of RFC 3339. */
 static int
 skip_time(struct span *s)
 {
@@ -43,7 +43,7 @@ prefix_skip(struct span *line)
 {
 	struct span s = *line, host, tag, pid;
 
-	/* The priority, from a socket that passed it on. */
+	/* A priority is here if a socket passed the line on. */
 	if (s.len > 0 && s.p[0] == '<' && !span_cut(&s, '>', &tag))
 		return (PREFIX_NONE);
 	if (!skip_time(&s) || !span_cut(&s, ' ', &host) ||

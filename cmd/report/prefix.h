@@ -1,6 +1,7 @@
 /*
- * What stands in front of a line in the files of syslog and in the text of the
- * journal: "Nov 23 08:00:00 host chanpack-listen[12]: ".
+ * The prefix of lines in files of syslog and in the text of the journal:
+ *
+ *     Nov 23 08:00:00 host chanpack-listen[12]:
  */
 #ifndef REPORT_PREFIX_H
 #define REPORT_PREFIX_H
@@ -8,13 +9,13 @@
 #include "util/span.h"
 
 enum prefix_program {
-	PREFIX_NONE,   /* there is no such prefix */
+	PREFIX_NONE,   /* there is no prefix */
 	PREFIX_SERVER, /* chanpack-serve or chanpack-listen */
 	PREFIX_PROXY,  /* nginx */
-	PREFIX_OTHER   /* another program has written the line */
+	PREFIX_OTHER   /* another program wrote the line */
 };
 
-/* Cut the prefix off ${line}, and return who has written the line. */
+/* Cut the prefix off ${line}, and return which program wrote the line. */
 enum prefix_program prefix_skip(struct span *line);
 
 #endif /* !REPORT_PREFIX_H */

@@ -55,7 +55,7 @@ add_part(struct report *r, const struct entry *entry, const struct fields *f,
 	return (parts_add(&r->parts, &part, e));
 }
 
-/* An answer with the whole package, or with several ranges of one. */
+/* Count an answer with the whole package, or with several ranges of one. */
 static void
 count_package(struct row *row, const struct entry *entry)
 {

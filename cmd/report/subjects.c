@@ -6,7 +6,7 @@
 #include "util/endian.h"
 #include "util/hash.h"
 
-/* In front of each text: its length and 1, or 0 if it is absent. */
+/* Before each text: its length plus 1 in 4 bytes, or 0 if it is absent. */
 #define FRAME 4
 
 int
@@ -14,7 +14,7 @@ subjects_init(struct subjects *s, struct err *e)
 {
 	memset(s, 0, sizeof(*s));
 	s->mask = 1023;
-	/* Channels come from clients, who could choose some that collide. */
+	/* Clients choose channels, and could choose some that collide. */
 	if (getrandom(&s->basis, sizeof(s->basis), GRND_NONBLOCK) < 0)
 		s->basis = HASH_BASIS;
 	s->slot = calloc(s->mask + 1, sizeof(*s->slot));
@@ -39,7 +39,7 @@ end_of(const struct subjects *s, uint32_t i)
 	return (i + 1 < s->n ? s->at[i + 1] : s->texts.len);
 }
 
-/* The slot that has the subject s->one, or else the empty slot for it. */
+/* Find the slot of the subject s->one, or the empty slot for it. */
 static uint32_t *
 find_slot(const struct subjects *s)
 {
@@ -80,7 +80,7 @@ grow(struct subjects *s, struct err *e)
 	return (0);
 }
 
-/* Add s->one; ${slot} is its empty slot. */
+/* Add s->one at its empty slot ${slot}. */
 static int
 add_subject(struct subjects *s, uint32_t *slot, struct err *e)
 {
@@ -110,7 +110,7 @@ subjects_find(struct subjects *s, const struct by *b,
 	size_t i;
 
 	buf_reset(&s->one);
-	/* A byte of its own, so that no subject is empty. */
+	/* Start with a byte, so that no subject is empty. */
 	buf_addbyte(&s->one, (uint8_t)b->n);
 	for (i = 0; i < b->n; i++)
 		if (by_istext(b, i))

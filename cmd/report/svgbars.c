@@ -4,14 +4,14 @@
 #include "report/htmltext.h"
 #include "report/svgout.h"
 
-/* Pixels a bar, with its name above it; the page's style has its own. */
+/* Pixels for a bar and its name; the page's style overrides them. */
 #define PITCH 40
 #define TOP   24
 #define FONT  12
 
 #define STYLE_ROOM 80
 
-/* The value whose bar is as long as bars can be. */
+/* The value of the longest bar. */
 static uint64_t
 longest(enum svg_what what, const struct svg_bar *bar, size_t n)
 {
@@ -35,7 +35,7 @@ part(const char *name, double from, double width)
 		    name, from, width);
 }
 
-/* The number of a bar in its label, and what stands behind it or "". */
+/* Write the number for a bar's label, and the number behind it or "". */
 static void
 label_texts(enum svg_what what, const struct row *row, char text[AMOUNT_ROOM],
     char more[AMOUNT_ROOM])
@@ -53,7 +53,7 @@ label_texts(enum svg_what what, const struct row *row, char text[AMOUNT_ROOM],
 		svg_value(what, upper, more);
 }
 
-/* The label of a bar that ends at ${at} percent. */
+/* Print the label of a bar that ends at ${at} percent. */
 static void
 label(enum svg_what what, const struct row *row, double at)
 {
@@ -93,7 +93,9 @@ row(enum svg_what what, const struct svg_bar *bar, size_t i, uint64_t max)
 	svg_text(bar->whole);
 	(void)fputs(": ", stdout);
 	svg_words(what, bar->row);
-	/* What is wider than was thought ends at the edge of its own room. */
+	/*
+	 * A name wider than its estimate is cut at the edge of its own <svg>.
+	 */
 	(void)printf("</title><g class=\"name\"><svg width=\"236\" "
 		     "height=\"20\"><text y=\"14\"%s>",
 	    bar->is_word ? " class=\"word\"" : "");
@@ -103,7 +105,7 @@ row(enum svg_what what, const struct svg_bar *bar, size_t i, uint64_t max)
 	(void)puts("</g></g>");
 }
 
-/* Say how much room the names and the labels take, in pixels. */
+/* Write a style with the room for names and labels, in pixels. */
 static void
 set_rooms(enum svg_what what, const struct svg_bar *bar, size_t n,
     char style[STYLE_ROOM])

@@ -6,24 +6,24 @@
 #include "report/svgout.h"
 #include "report/zone.h"
 
-/* Pixels: of the bars, and with what the page's style leaves around them. */
+/* Pixels: the bars alone, and with the space that the page's style adds. */
 #define HEIGHT 200
 #define WHOLE  266
 
-/* Units of the bars' own system, in which a day is 1 wide. */
+/* Height of the bars in their own units; in width, a day is 1. */
 #define UNITS 1000.0
 
 #define BINS_MAX 370
 
 struct chart {
 	enum svg_what what;
-	int32_t first, last, days; /* ${days} a bar */
+	int32_t first, last, days; /* each bar has ${days} days */
 	size_t n;
 	struct row bin[BINS_MAX]; /* the bars */
 	struct axis_values axis;
 };
 
-/* A year has a bar for each day; a longer time, one for each week or more. */
+/* Up to about a year, one day; for longer times, a week or more. */
 int32_t
 svg_daysabar(int32_t first, int32_t last)
 {
@@ -54,7 +54,7 @@ fill_bins(struct chart *c, const struct row *day, size_t n)
 	c->axis = axis_values(max);
 }
 
-/* From the top, in units. */
+/* The distance of ${n} from the top, in units. */
 static double
 height_of(const struct chart *c, uint64_t n)
 {
@@ -62,7 +62,7 @@ height_of(const struct chart *c, uint64_t n)
 		UNITS * (double)n / ((double)c->axis.step * (double)c->axis.n));
 }
 
-/* A bar from ${low} to ${high}.  Few bars are not wider than an eighth. */
+/* Draw a bar from ${low} to ${high}, at most an eighth of the chart wide. */
 static void
 bar(const struct chart *c, size_t i, uint64_t low, uint64_t high)
 {
@@ -95,7 +95,7 @@ bars(const struct chart *c, int is_upper)
 	(void)puts("\"/>");
 }
 
-/* Places that show a bar's numbers when the mouse is there. */
+/* Add areas that show a bar's numbers under the mouse. */
 static void
 tips(const struct chart *c)
 {

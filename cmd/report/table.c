@@ -7,17 +7,17 @@
 #include "tool.h"
 #include "util/text.h"
 
-/* A table's cells are made twice: to be measured, and to be printed. */
+/* All cells are made twice: first to measure them, then to print them. */
 struct table {
 	const struct finished *f;
-	size_t column; /* of the cell that comes next */
+	size_t column; /* of the next cell */
 	size_t columns;
 	size_t width[BY_MAX + COUNTS];
 	int is_measured;
 	struct buf text;
 };
 
-/* The columns of a terminal that ${c} takes: 2 for the scripts of East Asia. */
+/* The columns of ${c} on a terminal: 2 for East Asian characters. */
 static size_t
 width_of(unsigned int c)
 {
@@ -58,7 +58,9 @@ pad(size_t n)
 		(void)putchar_unlocked(' ');
 }
 
-/* Measure or print the cell in t->text.  The last of a row is not padded. */
+/*
+ * Measure or print the cell in t->text.  The last cell of a row is not padded.
+ */
 static void
 cell(struct table *t, int is_number)
 {
@@ -79,7 +81,7 @@ cell(struct table *t, int is_number)
 		pad(2 + (is_number ? 0 : gap));
 }
 
-/* A text of the log, as it can be shown; nothing and absent are "-". */
+/* A text of the log, made printable; "-" if it is empty or absent. */
 static void
 text_cell(struct table *t, struct span text)
 {
@@ -99,7 +101,9 @@ number_cell(struct table *t, uint64_t n)
 	cell(t, 1);
 }
 
-/* Fields of --by in a row, or their names: those that are texts, or others. */
+/*
+ * The fields of --by in a row or their names: only texts, or only the others.
+ */
 static void
 put_fields(struct table *t, const struct row *row, int are_texts)
 {
@@ -117,7 +121,7 @@ put_fields(struct table *t, const struct row *row, int are_texts)
 	}
 }
 
-/* A row, or with NULL the names of the columns. */
+/* Print a row, or the names of the columns if ${row} is NULL. */
 static void
 line(struct table *t, const struct row *row)
 {

@@ -52,7 +52,7 @@ compare_days(const void *x, const void *y)
 	return ((a->day > b->day) - (a->day < b->day));
 }
 
-/* Rows that are as large stay in the order of the report. */
+/* Equal rows stay in the order of the report. */
 static int
 compare_sizes(const void *x, const void *y)
 {

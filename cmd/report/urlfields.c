@@ -7,15 +7,15 @@
 #include "util/hash.h"
 #include "util/pct.h"
 
-/* How many targets are remembered.  Each takes a few hundred bytes. */
+/* How many targets to remember.  Each takes a few hundred bytes. */
 #define SEEN 4096
 
-/* A target, and what it says. */
+/* A target and its parts. */
 struct urlentry {
 	struct buf uri;
-	struct buf key; /* empty: the target is none of a package */
+	struct buf key; /* empty: this is no target of a package */
 	struct chanurl url;
-	struct buf names; /* of the extras, each as a string */
+	struct buf names; /* of the extras, each with a NUL */
 };
 
 void
@@ -23,7 +23,7 @@ urlfields_init(struct urlfields *u, const struct publicurl *public)
 {
 	u->public = public;
 	u->seen = NULL;
-	/* Without it, somebody could choose URLs that displace each other. */
+	/* A random basis: otherwise a client could choose URLs that collide. */
 	if (getrandom(&u->basis, sizeof(u->basis), GRND_NONBLOCK) < 0)
 		u->basis = HASH_BASIS;
 }
@@ -37,7 +37,7 @@ forget_entry(struct urlentry *e)
 	chanurl_free(&e->url);
 }
 
-/* The names of extras as the log has them. */
+/* Add the names of the extras as the servers' log spells them. */
 static void
 add_names(struct urlentry *e)
 {
@@ -52,7 +52,7 @@ add_names(struct urlentry *e)
 	}
 }
 
-/* Take ${uri} apart into ${e}, which is empty.  If that fails it has no key. */
+/* Parse ${uri} into ${e}, which is empty.  On failure the key stays empty. */
 static void
 parse(struct urlentry *e, const struct publicurl *public, struct span uri)
 {
@@ -69,7 +69,7 @@ parse(struct urlentry *e, const struct publicurl *public, struct span uri)
 		buf_reset(&e->key);
 }
 
-/* The entry of ${uri}; NULL if there is no memory. */
+/* Find the entry of ${uri}, or make it.  Return NULL if there is no memory. */
 static struct urlentry *
 find_entry(struct urlfields *u, struct span uri)
 {

@@ -13,11 +13,11 @@
 #include "util/when.h"
 
 #define DAY     86400
-#define QUARTER 900 /* seconds: clocks are put forward or back at its end */
+#define QUARTER 900 /* seconds: clocks change only at its end */
 
-/* The days of quarters of an hour that were asked for last. */
+/* A cache: the day of a quarter of an hour. */
 static struct {
-	int64_t quarter; /* since 1970, and 1; 0: none */
+	int64_t quarter; /* since 1970, plus 1; 0: empty */
 	int32_t day;
 } known[1024];
 
@@ -36,7 +36,7 @@ is_zonefile(const char *path)
 	return (is);
 }
 
-/* Is there such a zone?  libc would take UTC for a name that it cannot find. */
+/* Is there such a zone?  libc would use UTC for an unknown name. */
 static int
 is_zone(const char *name)
 {
@@ -98,7 +98,10 @@ zone_day(int64_t ms)
 
 	if (known[i].quarter == q + 1)
 		return (known[i].day);
-	/* Old zones changed within a quarter: do not remember these. */
+	/*
+	 * Old zones changed within a quarter, and some quarters have two days:
+	 * do not remember them.
+	 */
 	if (q < 0 || day_at(q * QUARTER) != day_at(q * QUARTER + QUARTER - 1))
 		return (day_at(seconds));
 	known[i].quarter = q + 1;
