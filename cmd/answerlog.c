@@ -10,14 +10,16 @@
 
 #define TEXT_ROOM 32 /* for a time, or an id */
 
-/* Where a time's milliseconds stand, before its 'Z'. */
+/* Where the milliseconds of a time begin, before its 'Z'. */
 #define MS_AT (WHEN_SIZE - sizeof("Z"))
 
 void
 answerlog_meet(struct answerlog *l)
 {
 	l->answers = 0;
-	/* Without it numbers repeat: that spoils no more than the search. */
+	/*
+	 * Without random bytes, numbers may repeat: only searching gets harder.
+	 */
 	if (getrandom(&l->connection, sizeof(l->connection), GRND_NONBLOCK) < 0)
 		l->connection = (uint64_t)time(NULL);
 }
@@ -29,7 +31,7 @@ answerlog_begin(struct answerlog *l)
 	(void)clock_gettime(CLOCK_MONOTONIC, &l->began);
 }
 
-/* The time, which answer it is, and what there is to tell of it. */
+/* Begin a line: the time, the event, the id of the answer, and ${about}. */
 static void
 add_front(const struct answerlog *l, const struct logline *about,
     struct logline *line, const char *event)

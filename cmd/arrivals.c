@@ -4,12 +4,12 @@
 
 #include "arrivals.h"
 
-/* A line waits for so long after the last byte. */
+/* How long a line waits after the end of its answer. */
 #define WAIT_MS 1000
 
 /*
- * Lines that wait at a time.  Only a client that sends many requests without
- * waiting for answers has more: then the oldest line does not wait.
+ * At most so many lines wait.  Only a client that sends many requests without
+ * waiting for answers has more: then the oldest line is written early.
  */
 #define WAIT_MOST 16
 
@@ -31,8 +31,9 @@ arrivals_init(struct arrivals *a, struct logdest *d, int fd)
 }
 
 /*
- * How many of the ${given} bytes were acknowledged: 0, or -1 if that cannot be
- * told.  The end of what is sent counts as a byte, behind all others.
+ * Set ${acked} to how many of the ${given} bytes were acknowledged.  Return 0,
+ * or -1 if this is not known.  After a shutdown, the FIN counts as the last
+ * byte.
  */
 static int
 count_acked(const struct arrivals *a, uint64_t given, uint64_t *acked)
@@ -47,7 +48,7 @@ count_acked(const struct arrivals *a, uint64_t given, uint64_t *acked)
 	return (0);
 }
 
-/* Of ${x}, if the first ${acked} bytes of the connection have arrived. */
+/* How many bytes of the body of ${x} are among the first ${acked} bytes. */
 static uint64_t
 part_of(const struct arrival *x, uint64_t acked)
 {
@@ -56,7 +57,7 @@ part_of(const struct arrival *x, uint64_t acked)
 	return (n < x->sent ? n : x->sent);
 }
 
-/* Write the line of ${x}, which is freed; ${acked} may be NULL. */
+/* Write the line of ${x} and free ${x}; ${acked} may be NULL. */
 static void
 settle(struct arrivals *a, struct arrival *x, const uint64_t *acked)
 {
@@ -70,7 +71,7 @@ settle(struct arrivals *a, struct arrival *x, const uint64_t *acked)
 	free(x);
 }
 
-/* Settle those that have arrived, are due by ${now}, or are too many. */
+/* Settle answers that have arrived, are due at ${now}, or are too many. */
 static void
 settle_arrived(struct arrivals *a, uint64_t given, int64_t now)
 {

@@ -149,7 +149,7 @@ wrong:
 	    text_safe(s, strlen(s)));
 }
 
-/* Put the key into ${key} that ${arg}, a base URL or a key, names. */
+/* Set ${key} to the key that ${arg}, a base URL or a key, names. */
 static int
 find_key(
     const struct options *o, const char *arg, struct buf *key, struct err *e)

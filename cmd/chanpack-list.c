@@ -31,7 +31,7 @@ const struct opt tool_opts[] = {
     {OPT_QUICK, "quick", NULL, "read and ask for no SHA-256: print - instead"},
     NETOPT_PATIENCE, OPT_COMMON, OPT_END};
 
-/* HEADs that are under way at a time. */
+/* At most so many HEADs at a time. */
 #define PARALLEL 16
 
 struct list {

@@ -21,7 +21,7 @@ const char tool_about[] =
 const struct opt tool_opts[] = {CONFIG_PROCESSES, CONFIG_PACKAGES, CONFIG_WHO,
     CONFIG_LIMITS, CONFIG_LOG, OPT_COMMON, OPT_END};
 
-/* Does a store need what only the coprocess may know? */
+/* Does a store need credentials, which only the coprocess may know? */
 static int
 has_secrets(const struct stores *s)
 {
@@ -55,9 +55,9 @@ main(int argc, char *argv[])
 		tool_fail(&e);
 	}
 	master_prepare();
-	/* A client that is gone is an error of send, not a signal. */
+	/* If the client has gone, send returns an error instead of a signal. */
 	(void)signal(SIGPIPE, SIG_IGN);
-	/* So is a log at its limit. */
+	/* If the log is at its size limit, write returns an error, too. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	rc = c.is_check ? master_check(&m, &e) : master_run(&m, &e);
 	config_free(&c);

@@ -29,7 +29,7 @@ const struct opt tool_opts[] = {
     {'v', "verbose", NULL, "say how many bytes that is"}, NETOPT_PATIENCE,
     OPT_COMMON, OPT_END};
 
-/* DELETEs that are under way at a time. */
+/* At most so many DELETEs at a time. */
 #define PARALLEL 16
 
 struct remove {

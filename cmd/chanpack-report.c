@@ -72,7 +72,7 @@ struct options {
 	int also[COUNTS]; /* the counts that --also names */
 };
 
-/* Show the count ${name} too, unless it is always shown. */
+/* Show the count ${name}, unless it is always shown. */
 static void
 also_count(struct options *o, struct span name)
 {
@@ -221,8 +221,8 @@ print_report(struct options *o, const char *tz)
 }
 
 /*
- * Print to standard output, or to the file of -o, which gets its name if all
- * was written.  Return the exit status.
+ * Print to standard output or to the file of -o, which gets its name only if
+ * all was written.  Return the exit status.
  */
 static int
 print(struct options *o, const char *tz)
@@ -232,7 +232,7 @@ print(struct options *o, const char *tz)
 
 	if (o->out != NULL && outfile_open(&out, o->out, &e) != 0)
 		tool_fail(&e);
-	/* What prints knows standard output alone. */
+	/* The printing functions know only standard output. */
 	if (o->out != NULL && dup2(out.fd, STDOUT_FILENO) == -1) {
 		(void)err_sys(&e, "cannot write to -o");
 		outfile_abort(&out);

@@ -23,8 +23,8 @@ const struct opt tool_opts[] = {CONFIG_PACKAGES, CONFIG_WHO, CONFIG_LIMITS,
     CONFIG_LOG, OPT_COMMON, OPT_HIDDEN, CONFIG_PROCESSES, OPT_END};
 
 /*
- * Some super-servers give the client's socket as standard error too: no
- * message may go there.
+ * Some super-servers pass the client's socket as standard error, too: print no
+ * message there.
  */
 static void
 guard_stderr(void)
@@ -50,17 +50,19 @@ main(int argc, char *argv[])
 	int rc;
 
 	tool_start();
-	/* Before the options: what is wrong with them is a message too. */
+	/* Before the options are read: they may cause messages. */
 	guard_stderr();
-	/* A client that is gone is an error of write, not a signal. */
+	/*
+	 * If the client has gone, write returns an error instead of a signal.
+	 */
 	(void)signal(SIGPIPE, SIG_IGN);
-	/* So is a log at its limit. */
+	/* If the log is at its size limit, write returns an error, too. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
 	if (config_parse(&c, CONFIG_SERVE, argc, argv, &e) != 0 ||
 	    access_use(&c.access, &e) != 0)
 		tool_fail(&e);
-	/* The connection is served even without its log. */
+	/* Serve the connection even if the log cannot be opened. */
 	if (log_open(&log, c.log, c.log_start, &e) != 0)
 		warn_err(&e);
 	if ((rc = source_open(&source, &c, &e)) == 0)

@@ -34,7 +34,7 @@ const struct opt tool_opts[] = {
     {OPT_NOW, "now", "TIME", "take this for the present time"}, OPT_COMMON,
     OPT_END};
 
-/* The arguments that may be given once. */
+/* The arguments of options that may be given only once. */
 struct args {
 	const char *forms, *base, *seals, *now;
 };

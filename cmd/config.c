@@ -20,7 +20,7 @@
 #define WORKERS_MAX     256
 #define DEFAULT_LISTEN  "8080"
 
-/* The arguments of options that are looked at when all are known. */
+/* Arguments that are checked after all options were read. */
 struct args {
 	const char *forms, *public, *base_for, *fallback, *head, *idle;
 	const char *progress, *request, *requests, *store_time, *trust;
@@ -29,7 +29,7 @@ struct args {
 	const char *workers;
 };
 
-/* Where the argument of option ${opt} goes, or NULL. */
+/* The place for the argument of option ${opt}, or NULL. */
 static const char **
 slot_of(struct config *c, struct args *a, int opt)
 {
@@ -102,7 +102,7 @@ set_flag(struct config *c, int opt)
 	}
 }
 
-/* What one connection has no use for. */
+/* Refuse the options that only chanpack-listen has. */
 static void
 refuse_listening(int opt)
 {
@@ -194,7 +194,7 @@ set_listening(struct config *c, const struct args *a)
 		c->listen = DEFAULT_LISTEN;
 }
 
-/* A list is read for each request: it must be a file. */
+/* A list may be read for each request, so it must be a file. */
 static void
 check_list(const char *opt, const char *path)
 {
@@ -204,7 +204,7 @@ check_list(const char *opt, const char *path)
 		    opt);
 }
 
-/* It goes into a field of the answer as it is. */
+/* The URL goes into a field of the answer unchanged. */
 static int
 is_weburl(const char *s)
 {
@@ -219,7 +219,7 @@ is_weburl(const char *s)
 	return (scheme > 0 && s[scheme] != '\0' && s[scheme] != '/');
 }
 
-/* The value is a field of heads, and a string in plans. */
+/* The value becomes a field of heads and a JSON string in plans. */
 static void
 check_control(const char *value)
 {
@@ -232,7 +232,7 @@ check_control(const char *value)
 			    "--cache-control: byte %zu is not UTF-8", i + 1);
 }
 
-/* A name is no path. */
+/* The pattern must make a name, not a path. */
 static void
 check_filename(const char *pattern)
 {
@@ -287,7 +287,7 @@ set_clients(struct config *c, const struct args *a)
 	parse_nets("--base-for", a->base_for, &o->base_for);
 }
 
-/* A token is an extra: each form that -F names must have a place for it. */
+/* A token is an extra: each form that -F names must be able to carry it. */
 static void
 check_tokens(const struct config *c)
 {
@@ -320,7 +320,7 @@ set_log(struct config *c, const struct args *a)
 	c->origin.has_log = c->log != NULL;
 }
 
-/* A URL has to be whole; a directory is opened by the server. */
+/* URLs are checked here; the server checks directories when it opens them. */
 static int
 set_stores(struct config *c, struct err *e)
 {
@@ -385,7 +385,7 @@ config_state(const struct config *c, struct buf *buf)
 
 	if (dir != NULL)
 		return (dir);
-	/* systemd may name several, with colons between them. */
+	/* systemd may give several directories, separated by colons. */
 	if ((dir = tool_env("STATE_DIRECTORY")) != NULL) {
 		colon = strchr(dir, ':');
 		buf_add(buf, dir,
@@ -398,7 +398,7 @@ config_state(const struct config *c, struct buf *buf)
 	return (buf_str(buf));
 }
 
-/* Tries of a store of another machine, and the retries that make them. */
+/* How often to try a remote store, and the --retries for this. */
 #define TRIES   3
 #define RETRIES "2"
 

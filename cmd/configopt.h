@@ -1,6 +1,4 @@
-/*
- * The options of the servers: rows for their tables (opt.h).
- */
+/* The options of both servers, as rows for their tables (opt.h). */
 #ifndef CONFIGOPT_H
 #define CONFIGOPT_H
 
@@ -29,7 +27,7 @@ enum {
 	OPT_STORETIME,
 	OPT_TOKENS,
 	OPT_TRUST,
-	/* Those of chanpack-listen alone are greater. */
+	/* Greater numbers are options of chanpack-listen only. */
 	CONFIG_LISTENING,
 	OPT_CHECK,
 	OPT_CONNECTIONS,
@@ -44,7 +42,7 @@ enum {
 
 /* clang-format off */
 
-/* Where packages are, and how requests are read and judged. */
+/* Where packages are, and how they are given out. */
 #define CONFIG_PACKAGES \
 	{0, NULL, NULL, "Packages"}, \
 	{'s', "store", "STORE", \
@@ -121,7 +119,7 @@ enum {
 	    "say what is usual, too: trouble with a store, how processes " \
 	    "are confined, and where auto is another form than walle"}
 
-/* Of chanpack-listen alone. */
+/* Only for chanpack-listen. */
 #define CONFIG_PROCESSES \
 	{0, NULL, NULL, "Connections and processes"}, \
 	{'l', "listen", "[ADDR:]PORT", \

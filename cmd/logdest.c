@@ -18,7 +18,7 @@
 #define FILE_MODE   0640
 #define SAY_SECONDS 60
 
-/* O_NONBLOCK: a FIFO that nobody reads is an error, not a wait. */
+/* O_NONBLOCK: opening a FIFO without a reader fails and does not wait. */
 #define FILE_FLAGS (O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
 
 int
@@ -31,7 +31,7 @@ logdest_check(const char *where, struct err *e)
 	return (facility_of(where, &facility, e) == -1 ? -1 : 0);
 }
 
-/* Open the file under its name, and make it if ${create}. */
+/* Open the file by name; ${create}: make it if it is missing. */
 static int
 open_file(struct logdest *d, int create)
 {
@@ -50,7 +50,10 @@ open_file(struct logdest *d, int create)
 		d->fd = fd;
 		return (0);
 	}
-	/* Workers share descriptors: theirs is the new file, too. */
+	/*
+	 * dup3 gives the new file to the workers, too: they share the
+	 * descriptor.
+	 */
 	num = dup3(fd, d->fd, O_CLOEXEC);
 	(void)close(fd);
 	return (num == -1 ? -1 : 0);
@@ -80,8 +83,9 @@ logdest_open(struct logdest *d, const char *where, struct err *e)
 		return (-1);
 	if (d->is_syslog) {
 		/*
-		 * Each process opens a socket of its own, at its first line:
-		 * the C library may close it, whoever else has its number.
+		 * Each process opens its own socket at its first line.  A
+		 * shared socket would be bad: the C library may close its
+		 * number, even if another file has it by then.
 		 */
 		openlog(NULL, LOG_PID, facility);
 		tzset();
@@ -106,7 +110,7 @@ logdest_isopen(const struct logdest *d)
 	return (d->shared != NULL);
 }
 
-/* Does another file have the name, or (${missing}) none? */
+/* Does another file have the name?  If no file has it, return ${missing}. */
 static int
 is_renamed(const struct logdest *d, int missing)
 {
@@ -127,7 +131,7 @@ logdest_reopen(struct logdest *d)
 		    text_safe(d->name, strlen(d->name)), strerror(errno));
 }
 
-/* A line is lost, for the reason in errno. */
+/* Count a lost line, whose reason is in errno, and maybe warn. */
 static void
 lose(struct logdest *d)
 {
@@ -135,10 +139,10 @@ lose(struct logdest *d)
 	long long said = atomic_load(&d->shared->said);
 	unsigned long long lost = atomic_fetch_add(&d->shared->lost, 1) + 1;
 
-	/* There it would meet the same trouble, and wait. */
+	/* A warning would go to the same place, and fail or wait, too. */
 	if (d->fd == STDERR_FILENO)
 		return;
-	/* Of several processes at once, one says it. */
+	/* If several processes get here at once, only one warns. */
 	if ((said != 0 && now - said < SAY_SECONDS && now >= said) ||
 	    !atomic_compare_exchange_strong(&d->shared->said, &said, now))
 		return;
@@ -148,14 +152,14 @@ lose(struct logdest *d)
 	    lost == 1 ? "" : "s");
 }
 
-/* Lines can be written again, or none will be: tell how many were lost. */
+/* Warn how many lines were lost: writing works again, or the log is closed. */
 static void
 tell_lost(struct logdest *d)
 {
 	unsigned long long lost = atomic_load(&d->shared->lost);
 	unsigned long long told = atomic_load(&d->shared->told);
 
-	/* Of several processes one says it; not into the log itself. */
+	/* Only one process warns, and not into the log itself. */
 	if (lost <= told || d->fd == STDERR_FILENO ||
 	    !atomic_compare_exchange_strong(&d->shared->told, &told, lost))
 		return;
@@ -164,14 +168,14 @@ tell_lost(struct logdest *d)
 	    lost == 1 ? " was" : "s were");
 }
 
-/* Write a line.  What has stopped it is in errno. */
+/* Write bytes.  Return 0, or -1 with the reason in errno. */
 static int
 write_line(struct logdest *d, const uint8_t *line, size_t len)
 {
 	struct pollfd p = {.fd = d->fd, .events = POLLOUT};
 	ssize_t n;
 
-	/* A reader of standard error that has stopped stops no answer. */
+	/* If a reader has stopped, only the first line waits: answers go on. */
 	n = poll(&p, 1, atomic_load(&d->shared->stuck) ? 0 : d->patience);
 	atomic_store(&d->shared->stuck, n == 0);
 	if (n == 0)
@@ -185,7 +189,7 @@ write_line(struct logdest *d, const uint8_t *line, size_t len)
 	return (-1);
 }
 
-/* A line that is cut short, on a full disk, does not spoil the next one. */
+/* End a line that was cut, as on a full disk, so that the next one is whole. */
 static int
 end_torn(struct logdest *d)
 {

@@ -1,17 +1,15 @@
-/*
- * The options for calls to a store's servers, which several programs share.
- */
+/* Options for requests to a store's servers, shared by several programs. */
 #ifndef NETOPT_H
 #define NETOPT_H
 
 #include <stdint.h>
 
 struct netopt {
-	unsigned int retries;  /* of one call, in a row */
+	unsigned int retries;  /* of one request, in a row */
 	unsigned int timeout;  /* seconds without progress */
-	unsigned int parallel; /* calls under way at a time */
-	uint64_t rate;         /* most bytes sent a second; 0: no limit */
-	const char *given[4];  /* the arguments, for opt_once */
+	unsigned int parallel; /* requests at a time */
+	uint64_t rate;         /* bytes sent a second at most; 0: no limit */
+	const char *given[4];  /* for opt_once */
 };
 
 #define NETOPT_DEFAULT                                                         \
@@ -21,7 +19,7 @@ struct netopt {
 
 enum { NETOPT_RATE = 512, NETOPT_RETRIES, NETOPT_TIMEOUT };
 
-/* Rows of a table of options (opt.h). */
+/* Rows for a table of options (opt.h). */
 #define NETOPT_PATIENCE                                                        \
 	{NETOPT_RETRIES, "retries", "N",                                       \
 	    "how often to try after a temporary failure; default: 5"},         \
@@ -36,8 +34,8 @@ enum { NETOPT_RATE = 512, NETOPT_RETRIES, NETOPT_TIMEOUT };
 	}
 
 /*
- * Take option ${opt}, one of the above or -J, with getopt's optarg.  A wrong
- * argument, or an option given twice, is a usage error.
+ * Handle option ${opt}, which is one of the above or -J, with its argument in
+ * optarg.  A wrong argument or a repeated option is a usage error.
  */
 void netopt_take(struct netopt *n, int opt);
 

@@ -6,7 +6,7 @@
 #include "tool.h"
 #include "util/text.h"
 
-/* Of --help: the widest column of options, and of all. */
+/* Of --help: the widest name that sets the column, and the widest line. */
 #define NAMES_MAX 27
 #define LINE_MAX  78
 
@@ -76,7 +76,7 @@ put_names(const struct opt *o, char text[64])
 		(void)snprintf(text, 64, "      --%s%s%s", o->name, is, arg);
 }
 
-/* The column of the texts: two behind the longest names, but for very long. */
+/* The column of the texts: two behind the longest name up to NAMES_MAX. */
 static size_t
 text_column(void)
 {
@@ -95,7 +95,7 @@ text_column(void)
 	return (column + 2);
 }
 
-/* Print ${text}: its first line begins here, at ${column}, as do the others. */
+/* Print ${text} from ${column}, where the cursor is, and wrap it there. */
 static void
 print_wrapped(const char *text, size_t column)
 {
@@ -146,7 +146,7 @@ print_help(void)
 		print_row(o, column);
 }
 
-/* Option ${c} of getopt_long: ':' lacks its argument, '?' is none of ours. */
+/* Refuse what getopt_long returned: ':' lacks an argument, '?' is unknown. */
 _Noreturn static void
 refuse_option(int c, char *const argv[])
 {
@@ -169,7 +169,7 @@ refuse_option(int c, char *const argv[])
 	tool_usage("invalid option -%c", optopt);
 }
 
-/* The table as getopt_long wants it. */
+/* Convert the table for getopt_long. */
 static void
 convert(struct option longs[OPT_MAX + 1], char shorts[2 * OPT_MAX + 2])
 {

@@ -1,31 +1,31 @@
 /*
- * The options of a program, in one table: from it the command line is read,
- * --help is printed, and scripts/completions makes what shells complete.
+ * The options of a program in one table.  The command line is parsed by it,
+ * --help prints it, and scripts/completions makes shell completions from it.
  */
 #ifndef OPT_H
 #define OPT_H
 
 #include <getopt.h>
 
-/* A row.  Without a name, it is a heading of --help. */
+/* A row of the table.  A row without a name is a heading of --help. */
 struct opt {
-	int c;            /* what opt_next returns; 256 or more: not a letter */
+	int c;            /* what opt_next returns; below 256, a letter */
 	const char *name; /* of the long option */
-	const char *arg;  /* what it takes; "[=X]": may take; NULL: nothing */
-	const char *help; /* in --help, which breaks its lines */
+	const char *arg;  /* its argument; "[=X]": optional; NULL: none */
+	const char *help; /* the text for --help, which wraps it */
 };
 
-/* Options are numbered from here on that have no letter. */
+/* Options without a letter have numbers from here on. */
 #define OPT_FIRST 256
 
-/* Near the end of each table. */
+/* The last options of each table. */
 #define OPT_COMMON                                                             \
 	{'h', "help", NULL, "print this text"},                                \
 	{                                                                      \
 		'V', "version", NULL, "print the version"                      \
 	}
 
-/* Rows between this one and the end are known, but not shown. */
+/* Rows behind this row are accepted, but --help does not show them. */
 #define OPT_HIDDEN                                                             \
 	{                                                                      \
 		-1, NULL, NULL, NULL                                           \
@@ -37,24 +37,27 @@ struct opt {
 		0, NULL, NULL, NULL                                            \
 	}
 
-/* Each program defines its table: no more than OPT_MAX rows. */
+/* Each program defines this table, with at most OPT_MAX rows. */
 extern const struct opt tool_opts[];
 #define OPT_MAX 64
 
 /*
- * Return the next option, with its argument in getopt's optarg, or -1 after the
- * last; operands begin at optind then.  --help and --version are done here, and
- * an option that is wrong is a usage error: they end the program.
+ * Return the next option, with its argument in optarg.  Return -1 after the
+ * last option; then the operands begin at optind.  --help, --version and wrong
+ * options are handled here: they end the program.
  */
 int opt_next(int argc, char *argv[]);
 
 /*
- * Store the argument of option ${c}, which was just returned, in ${slot}.  A
- * usage error if ${slot} has an argument already.
+ * Set ${slot} to the argument of option ${c}, which opt_next just returned.  If
+ * ${slot} is set already, that is a usage error.
  */
 void opt_once(const char **slot, int c);
 
-/* How messages call the option ${c}: "-c", or "--cache".  Static, borrowed. */
+/*
+ * The name of option ${c} in messages, "-c" or "--cache"; valid until the next
+ * call.
+ */
 const char *opt_name(int c);
 
 #endif /* !OPT_H */

@@ -10,8 +10,8 @@
 
 /*
  * Append the zone of an IPv6 address (RFC 4007 section 11), which addr_text
- * leaves out: the name of the interface, or its number if it is gone.
- * getnameinfo would do it, but in a static program it brings NSS along.
+ * leaves out: the name of the interface, or its number if it has gone.
+ * getnameinfo could do this, but would bring NSS into a static program.
  */
 static void
 add_zone(const struct sockaddr_storage *sa, char name[PEER_MAX])
@@ -63,7 +63,7 @@ peeraddr_find(int fd, struct addr *a, char name[PEER_MAX])
 	for (i = 0; value == NULL && i < 3; i++)
 		value = tool_env(variables[i]);
 	(void)snprintf(name, PEER_MAX, "%s", value == NULL ? "-" : value);
-	/* A local socket to the super-server is not what it stands for. */
+	/* A local socket leads to the super-server, not to the client. */
 	if (value != NULL && addr_parse(value, strlen(value), a) != 0)
 		a->kind = ADDR_NONE;
 }

@@ -1,6 +1,4 @@
-/*
- * Who is at the other end of a connection.
- */
+/* Finds the peer of a connection. */
 #ifndef PEERADDR_H
 #define PEERADDR_H
 
@@ -8,11 +6,11 @@
 #include "util/addr.h"
 
 /*
- * The address of the peer of ${fd}, and how it is shown.  If that is no
- * internet socket, what a super-server has left in the environment: TCPREMOTEIP
- * (tcpserver), REMOTE_HOST (xinetd) or REMOTE_ADDR (systemd); the address is
- * not known then if it is none.  Else "-", and not known but for that of a
- * local socket.
+ * Set ${a} to the address and ${name} to the name of the peer of ${fd}.  If
+ * ${fd} is no internet socket, take them from the environment variable of a
+ * super-server: TCPREMOTEIP (tcpserver), REMOTE_HOST (xinetd) or REMOTE_ADDR
+ * (systemd).  If the variable has no address, ${a} is unknown.  Without a
+ * variable, ${name} is "-", and ${a} is unknown unless ${fd} is a local socket.
  */
 void peeraddr_find(int fd, struct addr *a, char name[PEER_MAX]);
 

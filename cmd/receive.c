@@ -30,7 +30,7 @@ poll_read(int fd, void *room, int64_t ms)
 	return (-1);
 }
 
-/* One call does where the limit is as it was: the next request, mostly. */
+/* Set the time limit only if it changes: most requests need one call. */
 static ssize_t
 socket_read(struct receiver *r, void *room, int64_t ms)
 {
@@ -45,7 +45,7 @@ socket_read(struct receiver *r, void *room, int64_t ms)
 	return (recv(r->fd, room, READ_SIZE, 0));
 }
 
-/* As read, for up to ${ms}; it may come back sooner with EAGAIN. */
+/* Like read, for up to ${ms}; may return earlier with EAGAIN. */
 static ssize_t
 read_within(struct receiver *r, void *room, int64_t ms)
 {
@@ -53,13 +53,16 @@ read_within(struct receiver *r, void *room, int64_t ms)
 
 	if (!r->is_socket)
 		return (poll_read(r->fd, room, ms));
-	/* The first request came with the connection, mostly. */
+	/* Most first requests arrive together with the connection. */
 	if (!r->is_used) {
 		r->is_used = 1;
 		return (recv(r->fd, room, READ_SIZE, MSG_DONTWAIT));
 	}
 	n = socket_read(r, room, ms);
-	/* The limit is over; or the socket is one that never waits. */
+	/*
+	 * Either the time is over, or the socket never waits: from now on,
+	 * poll.
+	 */
 	if (n == -1 && errno == EAGAIN)
 		r->is_socket = 0;
 	return (n);

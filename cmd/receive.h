@@ -1,6 +1,4 @@
-/*
- * What a client sends, in bounded time.
- */
+/* Receives bytes from a client within a limited time. */
 #ifndef RECEIVE_H
 #define RECEIVE_H
 
@@ -9,9 +7,9 @@
 #include "util/buf.h"
 
 /*
- * How long, and how much, to listen to a client that was sent the last answer:
- * more than what both sockets can hold (tcp_wmem and tcp_rmem, 4 and 6 MiB),
- * which it has sent before it could hear.
+ * How long, and how many bytes, receive_rest reads after the last answer.  A
+ * client may have filled both sockets (tcp_wmem and tcp_rmem, 4 and 6 MiB)
+ * before it can notice the end: the limit is larger.
  */
 #define LINGER_MS  2000
 #define LINGER_MAX (16 << 20)
@@ -20,25 +18,25 @@ enum received { GOT_EOF, GOT_BYTES, GOT_TIMEOUT };
 
 struct receiver {
 	int fd;
-	int is_socket; /* a read may have a time limit of its own */
+	int is_socket; /* SO_RCVTIMEO can limit a read */
 	int is_used;
-	int64_t limit; /* that it has, in ms */
+	int64_t limit; /* the present SO_RCVTIMEO, in ms */
 };
 
-/* Receive from ${fd}, which is borrowed. */
+/* Prepare to receive from ${fd}, which is borrowed. */
 void receive_init(struct receiver *r, int fd, int is_socket);
 
 /*
- * Wait up to ${ms} for bytes and append those that have come to ${b}.  An error
- * is the end as well.
+ * Wait up to ${ms} milliseconds for bytes, and append them to ${b}.  Return
+ * GOT_EOF at the end, after an error, and without memory.
  */
 enum received receive(struct receiver *r, struct buf *b, int64_t ms);
 
 /*
- * End what is sent to the socket ${out}, and listen for a while, so that the
- * client can read the answer: bytes of its that we have not read would make the
- * system reset the connection (RFC 9112 9.6).  What is in ${b} is lost.
- * Nothing happens to what is no socket.
+ * Shut down the sending side of the socket ${out}, and read for a while.  If
+ * unread bytes of the client remained, the system would reset the connection,
+ * and the client could lose the answer (RFC 9112 9.6).  The contents of ${b}
+ * are lost.  If ${out} is no socket, do nothing.
  */
 void receive_rest(struct receiver *r, int out, struct buf *b);
 

@@ -33,7 +33,7 @@ secrets_forget(void)
 		*to = NULL;
 }
 
-/* Room for ${n} strings of ${bytes} in all that is nobody else's. */
+/* Map memory for ${n} strings of ${bytes} in total, which fork(2) empties. */
 static char **
 map_copy(size_t n, size_t bytes)
 {

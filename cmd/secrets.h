@@ -1,19 +1,17 @@
-/*
- * The variables in which a credential of a store could be.
- */
+/* Environment variables that may hold the credentials of a store. */
 #ifndef SERVE_SECRETS_H
 #define SERVE_SECRETS_H
 
 /*
- * Take AWS_* and *_PROXY, whose URLs may have a password in them, out of the
- * environment, and overwrite them where the system put them at the start.
+ * Remove AWS_* and *_PROXY from the environment, and overwrite their memory.
+ * URLs in *_PROXY may have a password.
  */
 void secrets_forget(void);
 
 /*
- * The same; but before, copy the whole environment to memory that children
- * made by fork(2) find empty.  Returns that copy, for posix_spawn(3), or NULL
- * with errno.
+ * Like secrets_forget; but before, copy the whole environment to memory that is
+ * empty in children made by fork(2).  Return the copy, for posix_spawn(3), or
+ * NULL with errno set.
  */
 char **secrets_keep(void);
 

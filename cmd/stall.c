@@ -6,7 +6,7 @@
 
 static volatile sig_atomic_t ticks;
 
-/* The output that is watched, and how it stood at the last tick seen. */
+/* The watched output, and its state at the last tick that was noticed. */
 static struct {
 	const struct output *output;
 	unsigned int seconds;
@@ -35,7 +35,7 @@ interrupted(void *cookie, struct err *e)
 	return (0);
 }
 
-/* It goes on for ever: one that is started for each connection costs more. */
+/* Start a timer that runs on: a timer for each connection costs more. */
 static void
 start_timer(unsigned int seconds)
 {
@@ -43,10 +43,10 @@ start_timer(unsigned int seconds)
 	struct sigaction sa;
 
 	memset(&sa, 0, sizeof(sa));
-	/* No SA_RESTART: a tick has to end the call. */
+	/* No SA_RESTART: a tick must interrupt the call. */
 	sa.sa_handler = on_alarm;
 	(void)sigaction(SIGALRM, &sa, NULL);
-	/* Two ticks without a byte between them end it: half the time each. */
+	/* Two ticks without a byte in between end the call: tick twice. */
 	timer.it_interval.tv_sec = seconds / 2;
 	timer.it_interval.tv_usec = seconds % 2 * 500000;
 	timer.it_value = timer.it_interval;
@@ -62,7 +62,7 @@ stall_watch(struct output *o, unsigned int seconds)
 	watched.seconds = seconds;
 	watched.ticks = ticks;
 	/*
-	 * No real count: the first tick is not a second one without progress.
+	 * An impossible count, so that the first tick never counts as a stall.
 	 */
 	watched.sent = UINT64_MAX;
 	o->interrupted = interrupted;

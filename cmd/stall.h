@@ -1,7 +1,7 @@
 /*
- * The progress deadline: a client that takes no byte for too long is given
- * up.  A timer interrupts calls that block, whatever kind of descriptor they
- * block on; how long a whole download takes does not matter.
+ * The progress deadline: give up a client that takes no byte for too long.  A
+ * timer interrupts blocking calls on any kind of descriptor.  The length of the
+ * whole download does not matter.
  */
 #ifndef STALL_H
 #define STALL_H
@@ -9,8 +9,9 @@
 #include "exec/output.h"
 
 /*
- * Watch ${o} from now on: a call to it fails with ERR_TEMP when no byte was
- * taken for ${seconds} > 0, give or take a half.  One output at a time.
+ * Watch ${o} from now on, instead of the output before.  If the client takes no
+ * byte for ${seconds} > 0, calls on ${o} fail with ERR_TEMP.  The timer is
+ * coarse: this takes from half of ${seconds} to twice ${seconds}.
  */
 void stall_watch(struct output *o, unsigned int seconds);
 

@@ -1,14 +1,12 @@
-/*
- * A key under which the store has other content already.
- */
+/* Refuses to replace other content under a key of the store. */
 #ifndef TAKEN_H
 #define TAKEN_H
 
 #include "util/err.h"
 
 /*
- * Return 0 if the content under ${key} may be replaced, which ${force} (option
- * -f) says; else -1 with ERR_EXISTS in ${e}.
+ * Return 0 if ${force} (option -f) allows to replace the content under ${key};
+ * else -1 with ERR_EXISTS in ${e}.
  */
 int taken_check(const char *key, int force, struct err *e);
 

@@ -1,7 +1,6 @@
 /*
- * What the command lines of all programs share besides options (opt.h): usage
- * errors, the values of arguments, and the check at the end that standard
- * output was written.
+ * Shared by the command lines of all programs, besides options (opt.h): usage
+ * errors, the values of arguments, and the final check of standard output.
  */
 #ifndef TOOL_H
 #define TOOL_H
@@ -15,8 +14,8 @@
 #define EXIT_USAGE   2
 
 /*
- * Each program defines its name, and what --help prints before the options
- * (opt.h), which begins with "usage:".
+ * Each program defines its name, and the text that --help prints before the
+ * options.  The text begins with "usage:".
  */
 extern const char tool_name[];
 extern const char tool_about[];
