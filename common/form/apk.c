@@ -48,7 +48,9 @@ apk_free(void *state)
 	sigblock_free(&a->block);
 }
 
-/* Without an APK signature, the checksums in the CD tell the content. */
+/*
+ * Read the CD if there is no APK signature: its checksums identify the content.
+ */
 static int
 apk_scan(void *state, struct view *v, struct err *e)
 {
@@ -80,8 +82,8 @@ struct rebuild {
 	const struct change *c;
 	size_t n;
 	struct buf pairs;
-	size_t used;      /* of the old block: all but spare padding */
-	size_t left;      /* used, less the pairs that change */
+	size_t used;      /* of the old block, without spare padding */
+	size_t left;      /* ${used}, without the pairs that change */
 	unsigned int met; /* a bit for each change that was made */
 };
 
@@ -118,7 +120,10 @@ add_change(struct rebuild *r, size_t k)
 	r->met |= 1U << k;
 }
 
-/* Copy all pairs but spare padding; a changed id once, where it came first. */
+/*
+ * Copy all pairs except spare padding.  Write a changed id once, at its first
+ * place.
+ */
 static void
 copy_pairs(struct rebuild *r, const struct sigblock *b)
 {

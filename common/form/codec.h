@@ -18,7 +18,7 @@ struct codec {
 	 * 1; 0 if the value has no channel; or -1 with ${e}: ERR_INPUT if the
 	 * value cannot be a channel's.  After 0 and -1 ${out} is empty.  Of
 	 * more than EXTRAS_MAX extras only the first are read; the channel is
-	 * read wherever it stands among them.
+	 * read wherever it is among them.
 	 */
 	int (*decode)(const struct codec *self, const uint8_t *value,
 	    size_t len, struct channel *out, struct err *e);

@@ -105,7 +105,7 @@ packer_decode(const struct codec *self, const uint8_t *value, size_t len,
 		else if (codec_addextra(
 			     out, key.p, key.len, text.p, text.len, e) != 0)
 			goto fail;
-	/* The last of several channels counts, and it alone must be legal. */
+	/* The last of several channels counts, and only it must be legal. */
 	if (id.p != NULL && channel_setid(out, id.p, id.len, e) != 0)
 		goto fail;
 	if (out->id == NULL)

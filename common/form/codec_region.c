@@ -8,15 +8,14 @@
 #include "util/text.h"
 
 /*
- * Values in places that were prepared when the package was built: such a
- * place has a length, and what the text leaves free is filled with NUL.  Where
- * there is no old value there is no such place, and the value is the text
- * alone.
+ * Values in places that were prepared when the package was built.  A place has
+ * a fixed length, and NULs fill it behind the text.  If there is no old value,
+ * no place was prepared, and the new value is only the text.
  *
- * Two of them have a query for a text, name=value&name=value.
+ * Two of these codecs have a query as text: name=value&name=value.
  */
 
-/* Append NUL up to the length of the old value. */
+/* Append NULs up to the length ${len} of the place; 0: there is no place. */
 static int
 fill_nuls(struct buf *out, size_t from, size_t len, struct err *e)
 {
@@ -30,7 +29,7 @@ fill_nuls(struct buf *out, size_t from, size_t len, struct err *e)
 	return (buf_ok(out, e));
 }
 
-/* Nothing of the text is left, and all of the place. */
+/* Remove the text, and keep the place. */
 static int
 region_strip(
     const struct codec *self, const uint8_t *value, size_t len, struct buf *out)
@@ -43,7 +42,7 @@ region_strip(
 	return (len > 0);
 }
 
-/* A text ends at the first NUL; Mozilla fills with TABs what is to come. */
+/* The text ends at the first NUL.  Mozilla fills an unused place with TABs. */
 static struct span
 text_in(const uint8_t *value, size_t len)
 {
@@ -56,7 +55,7 @@ text_in(const uint8_t *value, size_t len)
 	return (span_trim(s, "\t"));
 }
 
-/* Append ${s} without its percent codes.  Return 0 if one of them is broken. */
+/* Append ${s}, percent-decoded.  Return 0 if a percent code is broken. */
 static int
 add_decoded(struct buf *out, struct span s)
 {
@@ -71,13 +70,13 @@ add_decoded(struct buf *out, struct span s)
 	return (1);
 }
 
-/* A query: the name of the channel, and whether percent codes are in it. */
+/* A query: the name of the channel, and whether it is percent-encoded. */
 struct query {
 	const char *key;
 	int codes;
 };
 
-/* Names and values of one pair, as they are meant. */
+/* A pair of a query, decoded. */
 struct pair {
 	struct span raw; /* as it is spelled */
 	struct buf name;
@@ -96,7 +95,7 @@ pair_free(struct pair *p)
 	buf_free(&p->value);
 }
 
-/* Take the next pair off ${rest} that can be read.  Return 0 at the end. */
+/* Read the next valid pair from ${rest}; skip others.  Return 0 at the end. */
 static int
 next_pair(const struct query *q, struct span *rest, struct pair *p)
 {
@@ -144,7 +143,7 @@ take_pair(const struct query *q, const struct pair *p, struct channel *out,
 	return (channel_setid(out, value, p->value.len, e));
 }
 
-/* Read the channel and the extras.  Return as a codec's decode does. */
+/* Read channel and extras.  Returns as a codec's decode. */
 static int
 read_query(
     const struct query *q, struct span text, struct channel *out, struct err *e)
@@ -176,7 +175,7 @@ add_pair(
 	}
 }
 
-/* Does ${c} set what ${p} is called? */
+/* Does ${c} set a name equal to that of ${p}? */
 static int
 sets(const struct query *q, const struct channel *c, const struct pair *p)
 {
@@ -188,7 +187,10 @@ sets(const struct query *q, const struct channel *c, const struct pair *p)
 	return (is_called(p, q->key));
 }
 
-/* Make the query: the channel, what stays of ${old}, and the extras. */
+/*
+ * Make the query: the channel, the pairs of ${old} that ${c} does not set, and
+ * the extras.
+ */
 static int
 make_query(const struct query *q, const struct channel *c, struct span old,
     struct buf *out, struct err *e)
@@ -210,7 +212,7 @@ make_query(const struct query *q, const struct channel *c, struct span old,
 	return (buf_ok(out, e));
 }
 
-/* FORMATS 4.4: the query as a whole is percent-encoded once more. */
+/* FORMATS 4.4: the whole query is percent-encoded again. */
 
 static const struct query mozilla = {"source", 1};
 
@@ -239,7 +241,7 @@ mozilla_encode(const struct codec *self, const struct channel *c,
 	int rc;
 
 	(void)self;
-	/* What stood there as an example is no query. */
+	/* An example text from the build is no query, and goes. */
 	if (add_decoded(&old, text_in(value, len)) && old.len > 0)
 		kept = (struct span){(const char *)old.data, old.len};
 	if ((rc = make_query(&mozilla, c, kept, &text, e)) == 0) {
@@ -251,11 +253,11 @@ mozilla_encode(const struct codec *self, const struct channel *c,
 	return (rc);
 }
 
-/* FORMATS 4.5: no codes, and few characters. */
+/* FORMATS 4.5: no percent codes, and few characters. */
 
 static const struct query omaha = {"brand", 0};
 
-/* What all readers take, those of MSI too (FORMATS 5.1). */
+/* Only characters that all readers accept, also those of MSI (FORMATS 5.1). */
 static int
 check_plain(const char *what, const char *s, const char *more, struct err *e)
 {
@@ -290,9 +292,9 @@ check_tag(const struct channel *c, struct err *e)
 }
 
 /*
- * The length of the place that a value fills; 0 if none was prepared.  A tag
- * with nothing behind it was appended, or fills its place by chance: then the
- * container, which knows its places, pads or refuses the new value.
+ * The length of the place that an old value fills; 0 if none was prepared.  A
+ * tag that fills its value exactly was appended, or fills its place by chance.
+ * Then the container, which knows the places, fills or refuses the new value.
  */
 static size_t
 tag_place(const uint8_t *value, size_t len)
@@ -354,7 +356,7 @@ omaha_encode(const struct codec *self, const struct channel *c,
 	return (rc);
 }
 
-/* An empty tag, and the rest of the place. */
+/* Write an empty tag, and keep the place. */
 static int
 omaha_strip(
     const struct codec *self, const uint8_t *value, size_t len, struct buf *out)
@@ -371,7 +373,7 @@ omaha_strip(
 	return (1);
 }
 
-/* FORMATS 4.6: the channel alone. */
+/* FORMATS 4.6: only the channel. */
 
 static int
 blob_decode(const struct codec *self, const uint8_t *value, size_t len,

@@ -2,8 +2,8 @@
 #include "seal/seal.h"
 
 /*
- * The channel and its seal.  Extras are not sealed: they are for the form
- * beside this one (form.h).
+ * The channel and its seal.  Extras are not sealed: another form must carry
+ * them (form.h).
  */
 
 static int

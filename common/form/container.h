@@ -15,7 +15,7 @@
 #include "util/err.h"
 #include "view/view.h"
 
-/* What readers of these forms look for in packages that are no ZIP files. */
+/* What readers of these forms look for in packages other than ZIP files. */
 #define SLOT_MOZILLA 1U /* text behind Mozilla's sentinel */
 #define SLOT_OMAHA   2U /* a tag of Omaha, from its magic on */
 #define SLOT_BLOB    3U /* between the marks of osslsigncode's blob */
@@ -103,9 +103,9 @@ struct container {
 	    const void *state, const struct slot *slot, struct err *why);
 
 	/*
-	 * Feed to ${ctx} bytes that stand for the whole package: size, EOCD,
+	 * Feed to ${ctx} bytes that identify the whole package: size, EOCD,
 	 * signing block, and the CD if no APK signature covers the content.
-	 * NULL: nothing less than all bytes stands for them.
+	 * NULL: only all bytes identify the package.
 	 */
 	void (*ident)(const void *state, struct sha256_ctx *ctx);
 

@@ -8,17 +8,17 @@
 #include "util/endian.h"
 
 /*
- * A disk image of macOS.  Where the place for a channel changes, the checksums
- * change of the data fork, of the partition and of all partitions: these four
- * ranges alone (FORMATS 6.3).
+ * A disk image of macOS.  A change of the place for a channel also changes the
+ * checksums of the data fork, of the partition and of all partitions: in total
+ * four ranges (FORMATS 6.3).
  */
 struct dmg {
 	struct dmgimage image;
 	struct dmgplace place;
-	uint8_t *value;  /* what is in the place */
-	uint8_t *empty;  /* what is there without a channel */
+	uint8_t *value;  /* the bytes in the place */
+	uint8_t *empty;  /* the bytes of the place without a channel */
 	uint64_t behind; /* bytes of the run behind the place */
-	uint32_t raw;    /* CRC of the run */
+	uint32_t raw;    /* the present CRC of the run */
 };
 
 static void
@@ -100,7 +100,7 @@ check_change(const struct dmg *d, const struct change *c, struct err *e)
 	return (0);
 }
 
-/* How the CRC of the run changes from ${from} to ${to} in the place. */
+/* How the CRC of the run changes if the place changes from ${from} to ${to}. */
 static uint32_t
 run_diff(const struct dmg *d, const uint8_t *from, const uint8_t *to)
 {
@@ -110,9 +110,10 @@ run_diff(const struct dmg *d, const uint8_t *from, const uint8_t *to)
 }
 
 /*
- * The checksum that covers the run, once the run has CRC ${raw}.  One that was
- * not updated for what is in the place now is still that of the image as it was
- * built: then the new one is right again, as it is from Mozilla's writer.
+ * The new value of a checksum that covers the run, if the run gets the CRC
+ * ${raw}.  If the checksum was not updated for the present bytes of the place,
+ * it is still that of the built image: then start from the CRC of that time.
+ * So the new checksum is right, as that of Mozilla's writer.
  */
 static uint32_t
 cover(const struct dmg *d, const struct dmgcover *c, uint32_t raw)
@@ -164,8 +165,8 @@ is_nul(const uint8_t *p, size_t len)
 }
 
 /*
- * What change ${c} puts into the place: NULs behind the value, and all of the
- * place without a channel, where TABs may have been.
+ * Set ${new} to the place after change ${c}: the value and NULs behind it, or
+ * without a channel the empty place, which may have TABs.
  */
 static void
 fill_place(const struct dmg *d, const struct change *c, uint8_t *new)
@@ -214,7 +215,7 @@ dmg_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
 	return (0);
 }
 
-/* The attribution resource still has the CRC of the run as it was built. */
+/* The attribution resource still has the CRC of the run when it was built. */
 static int
 dmg_isonly(const void *state, const struct change *c, size_t n)
 {

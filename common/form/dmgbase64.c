@@ -5,7 +5,7 @@
 static const char digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* The value of a digit; -1 if it is none. */
+/* The value of a digit; -1 if ${c} is no digit. */
 static int
 value_of(char c)
 {
@@ -14,7 +14,7 @@ value_of(char c)
 	return (at == NULL ? -1 : (int)(at - digits));
 }
 
-/* Skip white space: also as &#xA;, as Go's encoder writes a line feed. */
+/* Skip white space, also character references: Go's encoder writes &#xA;. */
 static struct span
 skip_space(struct span text)
 {
@@ -46,7 +46,7 @@ dmgbase64_digit(struct span text, size_t n)
 	return (text.len - rest.len);
 }
 
-/* Only '=', and as many as make the last four characters whole. */
+/* Is ${rest} only '=', as many as complete the last four characters? */
 static int
 is_padding(struct span rest, size_t before)
 {
@@ -87,7 +87,7 @@ dmgbase64_put32(char *text, size_t len, uint32_t x)
 	char *last = text + dmgbase64_digit(old, 5);
 	size_t i;
 
-	/* The sixth digit has four bits of the next byte. */
+	/* The sixth digit also has four bits of the next byte: keep them. */
 	*last = digits[(x & 3) << 4 | ((unsigned int)value_of(*last) & 15)];
 	for (i = 0; i < 5; i++)
 		text[dmgbase64_digit(old, i)] = digits[x >> (26 - 6 * i) & 63];

@@ -13,18 +13,18 @@
 #define RUN_LEN      40
 #define CRC32_TYPE   2
 
-/* The digits of base64 that encode bytes 72 to 77 of a partition's table. */
+/* The base64 digits of bytes 72 to 77 of a partition's table: its checksum. */
 #define FIRST_DIGIT 96
 #define N_DIGITS    8
 
-/* The property list while it is read, and what its trailer says. */
+/* The property list while it is read, and fields of the trailer. */
 struct list {
 	struct dmgimage *d;
 	const char *text;
 	size_t len;
 	uint64_t off;
-	uint64_t fork; /* where the data fork begins */
-	int found;     /* the partition with the run was */
+	uint64_t fork; /* offset of the data fork */
+	int found;     /* the partition with the run was found */
 };
 
 int
@@ -49,7 +49,10 @@ damaged(const char *what, struct err *e)
 	return (err_set(e, ERR_INPUT, "this disk image is damaged: %s", what));
 }
 
-/* FORMATS 6.2; libdmg-hfsplus names the resource, Mozilla's uses plst. */
+/*
+ * FORMATS 6.2: libdmg-hfsplus has the data in a resource "attribution",
+ * Mozilla's tool in the name of a "plst".
+ */
 static int
 is_resource(const struct dmgplist_item *x, struct span *text)
 {
@@ -71,7 +74,7 @@ take_resource(struct dmgimage *d, const uint8_t *p)
 	d->blocks.after = (struct dmgpart){le32dec(p + 64), le64dec(p + 68)};
 }
 
-/* The name of a plst may be anything else: then it is not this resource. */
+/* A plst with another name is not this resource: skip it. */
 static int
 find_resource(void *cookie, const struct dmgplist_item *x, struct err *e)
 {
@@ -118,7 +121,7 @@ has_run(const struct list *l, const uint8_t *p, size_t len)
 	return (0);
 }
 
-/* Note where the checksum of table ${p} stands in the list, in base64. */
+/* Record where the base64 of the checksum of table ${p} is in the list. */
 static int
 take_partition(
     struct list *l, const uint8_t *p, struct span text, struct err *e)
@@ -158,7 +161,7 @@ look_partition(struct list *l, const uint8_t *p, size_t len, struct span text,
 {
 	int crc = is_crc(p + 64);
 
-	/* The master checksum has those of this type alone. */
+	/* The master checksum covers only checksums of this type. */
 	if (crc)
 		l->d->masterafter += 4;
 	if (!has_run(l, p, len))
@@ -190,7 +193,7 @@ find_partition(void *cookie, const struct dmgplist_item *x, struct err *e)
 	return (rc);
 }
 
-/* The run must be where the resource, the trailer and the tables say. */
+/* Check that resource and trailer agree where the run is. */
 static int
 check_run(const struct list *l, uint64_t forklen, struct err *e)
 {
@@ -229,7 +232,7 @@ read_list(struct list *l, uint64_t forklen, struct err *e)
 	return (0);
 }
 
-/* Both ranges must be in front of the trailer, and apart. */
+/* Data fork and list must be before the trailer and must not overlap. */
 static int
 check_ranges(const uint8_t *koly, uint64_t end, struct err *e)
 {

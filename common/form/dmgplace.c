@@ -8,12 +8,12 @@
 
 #define SENTINEL     "__MOZCUSTOM__"
 #define SENTINEL_LEN 13
-#define TEXT_MAX     65536 /* bytes of a place that are looked at */
+#define TEXT_MAX     65536 /* the longest text place */
 
 /*
- * An attribute that stands in the tree of attributes itself (HFS+): a type of
- * 0x10, 8 bytes of zero, the length of the data, and the data at ${at}.  Return
- * the length, or 0 if there is no such head.
+ * The length of an extended attribute whose data begin at ${at}, stored inside
+ * the attribute tree (HFS+).  Before the data are a type of 0x10, 8 zero bytes
+ * and the length.  Return 0 if these bytes are not there.
  */
 static size_t
 attribute_len(const uint8_t *raw, size_t len, size_t at)
@@ -27,7 +27,10 @@ attribute_len(const uint8_t *raw, size_t len, size_t at)
 	return (n <= len - at ? n : 0);
 }
 
-/* Find ${mark}: best where an attribute begins, since code has it as well. */
+/*
+ * Find ${mark}.  Prefer one that begins an attribute: code may have the mark,
+ * too.
+ */
 static size_t
 find_mark(const uint8_t *raw, size_t len, const char *mark)
 {
@@ -45,7 +48,7 @@ find_mark(const uint8_t *raw, size_t len, const char *mark)
 	return (first);
 }
 
-/* How many bytes from ${at} on are ${byte}. */
+/* How many bytes from ${at} on are equal to ${byte}. */
 static size_t
 run_of(const uint8_t *raw, size_t at, size_t end, uint8_t byte)
 {
@@ -67,9 +70,9 @@ text_len(const uint8_t *raw, size_t at, size_t end)
 }
 
 /*
- * How long is the place at ${at}, behind the sentinel?  ${attribute} bytes from
- * there is the attribute's end; 0: that is not known.  What stands there is a
- * text, TABs and NULs, each perhaps of no bytes, and nothing else.
+ * Return the length of the place at ${at}, behind the sentinel.  The attribute
+ * ends ${attribute} bytes behind ${at}; 0: its end is not known.  The bytes
+ * must be a text, then TABs, then NULs, each possibly empty; else return 0.
  */
 static size_t
 measure_text(
@@ -89,7 +92,7 @@ measure_text(
 	n = dmgsum_fill(raw, len, at, text + nuls, '\t', built);
 	if (n >= text && n <= text + nuls)
 		return (n);
-	/* The last byte of an attribute may be the NUL that ends a string. */
+	/* The attribute may end with a NUL that is not part of the place. */
 	if (attribute == 0)
 		return (0);
 	return (nuls > 0 ? attribute - 1 : attribute);
@@ -111,7 +114,7 @@ find_text(
 		place->id = SLOT_MOZILLA;
 }
 
-/* Chromium's build has a zone of this length. */
+/* The length of the zone in Chromium's build. */
 #define ZONE (OMAHATAG_HEAD + 8192)
 
 static void

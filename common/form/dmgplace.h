@@ -1,6 +1,6 @@
 /*
- * The place for a channel in the blocks of a disk image that are stored as they
- * are: an extended attribute of the app, which its signature leaves out.
+ * The place for a channel in the uncompressed blocks of a disk image: an
+ * extended attribute of the app, which the app's signature does not cover.
  */
 #ifndef FORM_DMGPLACE_H
 #define FORM_DMGPLACE_H
@@ -10,27 +10,26 @@
 
 struct dmgplace {
 	uint32_t id; /* SLOT_MOZILLA or SLOT_OMAHA; 0: there is none */
-	size_t off;  /* of the value, in the blocks */
+	size_t off;  /* offset of the value in the blocks */
 	size_t len;
 };
 
 /*
- * Find the place in the ${len} bytes of ${raw}, whose CRC was ${built} when the
- * image was built.
+ * Find the place in the ${len} bytes of ${raw}, which had the CRC ${built} when
+ * the image was built.
  *
- * Mozilla's place begins behind a sentinel.  Its length is that of the TABs
- * there, with the text before them; then come NULs, or the attribute's end.
- * Where NULs follow the text there are no TABs any more: then ${built} tells
- * how many there were, or else the length of the attribute does, which stands
- * in front of the sentinel.
+ * Mozilla's place begins behind a sentinel: a text and TABs up to the first NUL
+ * or the end of the attribute.  If a channel has replaced the TABs by NULs,
+ * ${built} shows how many TABs there were; if it does not, the length of the
+ * attribute, which is stored before the sentinel, shows it.
  *
- * Omaha's place is a tag, filled with NULs up to the length of the attribute,
- * or else to the 8206 bytes that Chromium's build has.  O(len).
+ * Omaha's place is a tag and NULs up to the end of the attribute, or up to the
+ * 8206 bytes of Chromium's build if that end is not known.  O(len).
  */
 void dmgplace_find(
     const uint8_t *raw, size_t len, uint32_t built, struct dmgplace *place);
 
-/* Make ${value}, which is in the place, what it is without a channel. */
+/* Change ${value}, the bytes of the place, to those without a channel. */
 void dmgplace_empty(const struct dmgplace *place, uint8_t *value);
 
 #endif /* !FORM_DMGPLACE_H */

@@ -7,7 +7,7 @@
 static const char blanks[] = " \t\r\n";
 
 struct walk {
-	struct span rest; /* what was not read yet */
+	struct span rest; /* the part that is not read yet */
 	dmgplist_fn *fn;
 	void *cookie;
 	struct dmgplist_item item;
@@ -28,7 +28,7 @@ skip_blanks(struct walk *w)
 		w->rest = span_skip(w->rest, 1);
 }
 
-/* Take ${text} if it is next. */
+/* If ${text} comes next, skip it and return 1. */
 static int
 take_text(struct walk *w, const char *text)
 {
@@ -40,7 +40,7 @@ take_text(struct walk *w, const char *text)
 	return (1);
 }
 
-/* Take all up to ${end}, and ${end} itself. */
+/* Set ${taken} to the bytes before ${end}, and skip both.  Return 0 or 1. */
 static int
 take_to(struct walk *w, const char *end, struct span *taken)
 {
@@ -61,7 +61,7 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z');
 }
 
-/* A tag: its name, and whether it is <name>, </name> or <name/>. */
+/* A tag: its name, and its kind <name>, </name> or <name/>. */
 enum tag_kind { OPENS, CLOSES, EMPTY };
 
 struct tag {
@@ -99,7 +99,7 @@ is_tag(const struct tag *t, enum tag_kind kind, const char *name)
 	return (t->kind == kind && span_is(t->name, name));
 }
 
-/* The text up to the tag that closes an element called ${name}. */
+/* Read the text of an element ${name}, and its closing tag. */
 static int
 read_text(struct walk *w, struct span name, struct span *text, struct err *e)
 {
@@ -118,7 +118,7 @@ read_text(struct walk *w, struct span name, struct span *text, struct err *e)
 	return (0);
 }
 
-/* Read a dict's next key; return 1, 0 at the dict's end, or -1. */
+/* Read the next key of a dict.  Return 1, 0 at the end of the dict, or -1. */
 static int
 next_key(struct walk *w, struct span *key, struct err *e)
 {
@@ -148,7 +148,7 @@ skip_dict(struct walk *w, int depth, struct err *e)
 	return (rc);
 }
 
-/* Is the array's end next?  Take it. */
+/* Does the array end here?  If so, skip the closing tag. */
 static int
 ends_array(struct walk *w)
 {
@@ -180,7 +180,7 @@ skip_value(struct walk *w, int depth, struct err *e)
 	return (0);
 }
 
-/* The value of "Name" or "Data", an element called ${type}. */
+/* Read the value of "Name" or "Data", an element ${type}. */
 static int
 read_member(struct walk *w, const char *type, struct span *text, struct err *e)
 {
@@ -221,7 +221,7 @@ read_item(struct walk *w, struct err *e)
 	return (rc == 0 ? w->fn(w->cookie, &w->item, e) : -1);
 }
 
-/* Each value of the resource fork is an array of dicts. */
+/* Read a value of the resource fork, which must be an array of dicts. */
 static int
 read_array(struct walk *w, struct err *e)
 {
@@ -285,7 +285,7 @@ read_top(struct walk *w, struct err *e)
 	return (rc);
 }
 
-/* <?xml ...?>, <!DOCTYPE ...> without declarations, <plist version="1.0"> */
+/* Skip <?xml ...?>, <!DOCTYPE ...> without declarations, and <plist>. */
 static int
 read_prolog(struct walk *w, struct err *e)
 {

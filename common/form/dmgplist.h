@@ -3,9 +3,9 @@
  *
  *     plist > dict > "resource-fork": dict > NAME: array of dicts
  *
- * Entities, comments, CDATA sections, processing instructions, declarations in
- * the DOCTYPE and attributes have no place in that shape: what has one of them
- * is refused, so no two readers can take the list for different things.
+ * This shape has no entities, comments, CDATA sections, processing
+ * instructions, attributes, or declarations in the DOCTYPE.  A list with any of
+ * them is refused, so that two readers cannot understand a list differently.
  */
 #ifndef FORM_DMGPLIST_H
 #define FORM_DMGPLIST_H
@@ -19,20 +19,20 @@
 /* One dict in an array of the resource fork. */
 struct dmgplist_item {
 	struct span list; /* the NAME of the array */
-	size_t at;        /* number of the dict in its array, from 0 */
+	size_t at;        /* index of the dict in its array */
 	struct span
 	    name; /* text of "Name", in the list; absent if there is none */
-	struct span data; /* text of "Data" */
+	struct span data; /* text of "Data"; absent as above */
 };
 
-/* Return 0, or -1 with ${e} to stop. */
+/* Called for one dict.  Return 0 to go on, or -1 with ${e} to stop. */
 typedef int dmgplist_fn(
     void *cookie, const struct dmgplist_item *item, struct err *e);
 
 /*
- * Call ${fn} for all dicts of the resource fork, in order.  Return 0, or -1
- * with ${e}: ERR_INPUT if the list has another shape, also behind the items
- * that ${fn} saw.  O(len), and no memory.
+ * Call ${fn} for each dict of the resource fork, in order.  Return 0, or -1
+ * with ${e}: from ${fn}, or ERR_INPUT if the list has another shape, even
+ * behind dicts that ${fn} saw.  O(len), and no memory.
  */
 int dmgplist_walk(
     const char *list, size_t len, dmgplist_fn *fn, void *cookie, struct err *e);

@@ -30,7 +30,7 @@ dmgsum_join(const struct dmgpart *before, const struct dmgpart *part,
 	return (dmgsum_behind(crc, after->len) ^ after->crc);
 }
 
-/* dmgsum_behind, for one byte. */
+/* As dmgsum_behind, for one byte. */
 static uint32_t
 behind_byte(uint32_t diff)
 {
@@ -41,7 +41,7 @@ behind_byte(uint32_t diff)
 	return (diff);
 }
 
-/* The CRC of so many NULs. */
+/* The CRC of ${n} NULs. */
 static uint32_t
 of_nuls(size_t n)
 {
@@ -57,7 +57,10 @@ dmgsum_fill(const uint8_t *raw, size_t len, size_t from, size_t n, uint8_t byte,
 
 	crc = dmgsum_of(raw, len) ^
 	      dmgsum_behind(dmgsum_of(raw + from, n) ^ of_nuls(n), behind);
-	/* How one byte changes it: the last of them, and so on to the first. */
+	/*
+	 * How the CRC changes if the last NUL becomes ${byte}; behind_byte then
+	 * gives the change for the byte before.
+	 */
 	last = one = dmgsum_behind(dmgsum_of(&byte, 1) ^ of_nuls(1), behind);
 	for (m = n; m > 0; m--, one = behind_byte(one))
 		crc ^= one;

@@ -1,7 +1,7 @@
 /*
- * Checksums of a disk image by linearity (FORMATS 6.3): CRC-32 of two texts of
- * equal length differ by what only the changed bytes, and the number of bytes
- * behind them, decide.  So a checksum is updated without the other bytes.
+ * Updates checksums of a disk image by linearity (FORMATS 6.3).  The CRC-32s of
+ * two texts of equal length differ by a number that depends only on the changed
+ * bytes and the number of bytes behind them.  The other bytes need not be read.
  */
 #ifndef FORM_DMGSUM_H
 #define FORM_DMGSUM_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A part of an image: its CRC-32 and its length. */
+/* A part of an image: its CRC-32 and its length in bytes. */
 struct dmgpart {
 	uint32_t crc;
 	uint64_t len;
@@ -18,19 +18,19 @@ struct dmgpart {
 uint32_t dmgsum_of(const uint8_t *p, size_t len);
 
 /*
- * Two texts have CRCs that differ (by XOR) by ${diff}: return how the CRCs
- * differ if the same ${len} bytes follow each of them.  O(log len).
+ * If the CRCs of two texts differ (XOR) by ${diff}, return how they differ
+ * after the same ${len} bytes were appended to both.  O(log len).
  */
 uint32_t dmgsum_behind(uint32_t diff, uint64_t len);
 
-/* The CRC of three parts in a row. */
+/* The CRC of three consecutive parts. */
 uint32_t dmgsum_join(const struct dmgpart *before, const struct dmgpart *part,
     const struct dmgpart *after);
 
 /*
- * Return the largest m <= n for which ${raw} of ${len} bytes has CRC ${want} if
- * its ${n} bytes from ${from} on are replaced by m times ${byte}, then NULs; or
- * n + 1 if there is none.  O(len).
+ * The ${n} bytes of ${raw} at ${from} are to be m times ${byte}, then NULs.
+ * Return the largest m <= ${n} that gives the ${len} bytes the CRC ${want};
+ * ${n} + 1 if there is none.  O(len).
  */
 size_t dmgsum_fill(const uint8_t *raw, size_t len, size_t from, size_t n,
     uint8_t byte, uint32_t want);

@@ -1,7 +1,7 @@
 /*
- * A form: a named pair of a slot in a container and a codec; some forms are in
- * several kinds of packages.  Each form is what
- * one reader library in apps expects.  The only table of forms is in form.c.
+ * A form: a named pair of a slot in a container and a codec.  Some forms are in
+ * several kinds of packages.  Each form is what one reader library in apps
+ * expects.  The only table of forms is in form.c.
  */
 #ifndef FORM_FORM_H
 #define FORM_FORM_H

@@ -1,6 +1,6 @@
 /*
- * What signature files of a JAR signature (v1), META-INF/NAME.SF, say about APK
- * signatures.
+ * Finds what signature files of a JAR signature (v1), META-INF/NAME.SF, say
+ * about APK signatures.
  */
 #ifndef FORM_JARFILE_H
 #define FORM_JARFILE_H

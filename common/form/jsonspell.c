@@ -5,7 +5,7 @@
 
 #include "form/jsonspell.h"
 
-/* So many digits tell every double from all others. */
+/* So many digits are enough to tell any two doubles apart. */
 #define DIGITS_MAX 17
 
 /* Java prints numbers outside of this range with an exponent. */

@@ -7,18 +7,18 @@
 
 /*
  * An MSI package, an OLE compound file (FORMATS 5).  Its signature covers its
- * streams: not what stands behind them, where a tag may be appended, and not
- * all of the signature, where places may have been prepared.  Readers take the
- * last tag in the last TAIL bytes.  The stream of the signature can be in
- * several parts: a place is one if its marks, or what fills it, show that it is
- * whole.
+ * streams.  It does not cover bytes behind the streams, where a tag may be
+ * appended, nor all of the signature's own stream, where places may be
+ * prepared.  Readers use the last tag in the last TAIL bytes.  The signature's
+ * stream may be in several parts.  So a place counts only if its marks, or the
+ * bytes that fill it, show that it is in one part.
  */
 #define TAIL 81934
 
 struct msi {
 	uint64_t size;
 	struct places places;
-	int stray; /* readers take another tag than that of the place */
+	int stray; /* a later tag hides the prepared place */
 };
 
 static int
@@ -46,7 +46,7 @@ msi_free(void *state)
 	places_free(&m->places);
 }
 
-/* Does the tag at ${at} end the file, but for NUL? */
+/* Is there a tag at ${at} with only NULs between it and the end of the file? */
 static int
 is_appended(const uint8_t *tail, size_t len, size_t at)
 {
@@ -62,7 +62,7 @@ forget_place(struct place *x)
 	*x = (struct place){.data = NULL};
 }
 
-/* Forget a place in parts: other bytes are between them, where NUL must be. */
+/* Forget a place that has other bytes where NULs must be: it is in parts. */
 static void
 keep_whole(struct places *s, uint32_t slot)
 {
@@ -79,7 +79,7 @@ keep_whole(struct places *s, uint32_t slot)
 		forget_place(x);
 }
 
-/* Find the places in the last ${len} bytes of the file, ${tail}. */
+/* Find the places in ${tail}, the last ${len} bytes of the file. */
 static int
 find_places(struct msi *m, const uint8_t *tail, size_t len, struct err *e)
 {
@@ -97,7 +97,7 @@ find_places(struct msi *m, const uint8_t *tail, size_t len, struct err *e)
 		m->stray = x->data != NULL;
 		return (0);
 	}
-	/* Readers take this tag, and not the prepared one. */
+	/* Readers use this tag instead of the prepared place. */
 	forget_place(x);
 	return (places_findtag(&m->places, tail, len, last, off, e));
 }
@@ -163,7 +163,7 @@ msi_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
 	return (0);
 }
 
-/* What was in a place that was prepared before is not known. */
+/* Nobody knows what a prepared place held before. */
 static int
 msi_isonly(const void *state, const struct change *c, size_t n)
 {
@@ -173,7 +173,7 @@ msi_isonly(const void *state, const struct change *c, size_t n)
 	return (1);
 }
 
-/* Readers do not look at the signature. */
+/* Readers do not check the signature. */
 static int
 msi_is_signed(const void *state)
 {

@@ -37,7 +37,7 @@ omahatag_isfill(const uint8_t *p, size_t len)
 size_t
 omahatag_prepared(const uint8_t *p, size_t len, size_t at)
 {
-	/* The OID, a tag of DER and the form of the length that follows. */
+	/* The OID, and the header of an OCTET STRING but its 16-bit length. */
 	static const uint8_t before[] = {0x06, 0x0b, 0x2b, 0x06, 0x01, 0x04,
 	    0x01, 0xd6, 0x79, 0x02, 0x01, 0xce, 0x0f, 0x04, 0x82};
 	size_t n;

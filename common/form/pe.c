@@ -9,15 +9,15 @@
 #include "util/endian.h"
 
 /*
- * A PE file, which Windows runs (FORMATS 4).  Its signature covers all but the
- * CheckSum, the entry that says where the certificate table is, and the table:
- * there, places for a channel may have been prepared, and a tag may be appended
- * behind the signature.
+ * A PE file, a program for Windows (FORMATS 4).  Its signature covers
+ * everything except the CheckSum, the directory entry of the certificate table,
+ * and the table.  In the table, places for a channel may be prepared, and a tag
+ * may be appended behind the signature.
  */
 struct pe {
-	struct petable table; /* without its bytes */
+	struct petable table; /* without its data */
 	struct places places;
-	size_t stray; /* where in the table a tag is that nothing here writes */
+	size_t stray; /* where in the table a foreign tag is; or table.len */
 };
 
 #define NOT_SIGNED "the program is not signed: it has no certificate table"
@@ -69,7 +69,7 @@ pe_get(const void *state, const struct slot *slot, const uint8_t **value,
 	return (places_get(&x->places, slot, value, len));
 }
 
-/* Is there another tag than the one that ${c} would write? */
+/* Is there a tag other than the one that ${c} would write? */
 static int
 has_other(const struct pe *x, const struct change *c)
 {
@@ -81,7 +81,7 @@ has_other(const struct pe *x, const struct change *c)
 		(s->prepared[SLOT_OMAHA].data != NULL && s->tag.data != NULL));
 }
 
-/* The length of the table with a tag of ${len} bytes that begins at ${at}. */
+/* The length of the table if a tag of ${len} bytes at ${at} ends it. */
 static size_t
 table_len(size_t at, size_t len)
 {
@@ -91,8 +91,8 @@ table_len(size_t at, size_t len)
 }
 
 /*
- * Append a tag, or replace the one that was appended, or take it away.  All
- * lengths must agree with the new end of the table, which is the file's.
+ * Append, replace or remove the appended tag.  Update all lengths: the table
+ * ends with the file.
  */
 static int
 edit_tag(
@@ -157,8 +157,8 @@ pe_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
 
 /*
  * Mozilla's place may have had an example text, as in Mozilla's own programs,
- * and nothing is left of it.  The tools that prepare the others fill them with
- * NUL.
+ * which a channel overwrites.  The tools that prepare other places fill them
+ * with NULs.
  */
 static int
 pe_isonly(const void *state, const struct change *c, size_t n)

@@ -3,7 +3,7 @@
 #include "form/pesum.h"
 #include "util/endian.h"
 
-/* Sums are of words, with the carry added again: numbers modulo this one. */
+/* The sum of 16-bit words with end-around carry: a number modulo this. */
 #define MODULUS 65535U
 
 /* What ${len} bytes at ${off} add to the sum; words begin at even offsets. */

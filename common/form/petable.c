@@ -5,22 +5,23 @@
 #include "util/endian.h"
 #include "util/num.h"
 
-/* Offsets from the PE signature on. */
+/* Offsets from the PE signature. */
 #define PE_OPTIONAL 24
 #define PE_CHECKSUM 88
 #define PE_COUNT    116 /* of data directories; 16 more in PE32+ */
 #define PE_SECURITY 152 /* the fifth of them; 16 more in PE32+ */
-#define PE_HEAD     176 /* all of these bytes are before here */
+#define PE_HEAD     176 /* all fields above are inside these bytes */
 
 #define MAGIC_PE32     0x10b
 #define MAGIC_PE32PLUS 0x20b
 
-/* What each file begins with, up to the offset of the PE signature. */
+/* The head of the file, whose last field is the offset of the PE signature. */
 #define DOS_HEAD 64
 
 /*
- * Set ${at} to the offset of the PE signature, and read it and what follows to
- * ${head}; bytes behind the end of the file are 0.  Return 1, 0 or -1.
+ * Set ${at} to the offset of the PE signature, and ${head} to the bytes there;
+ * bytes behind the end of the file become 0.  Return 1; 0 with the reason in
+ * ${e} if this is no PE file; or -1.
  */
 static int
 read_head(struct view *v, uint64_t *at, uint8_t head[PE_HEAD], struct err *e)
@@ -44,7 +45,9 @@ read_head(struct view *v, uint64_t *at, uint8_t head[PE_HEAD], struct err *e)
 	return (memcmp(head, "PE\0", 4) == 0);
 }
 
-/* How much later the directories begin than in PE32; -1 if neither. */
+/*
+ * How many bytes later than in PE32 the directories begin; -1: unknown magic.
+ */
 static int
 shift_of(const uint8_t head[PE_HEAD])
 {
@@ -78,7 +81,7 @@ refuse_table(struct err *e, const char *why)
 	return (err_set(e, ERR_INPUT, "damaged certificate table: %s", why));
 }
 
-/* Check where the table of ${size} bytes is; it must be the file's end. */
+/* Check the place of the table of ${size} bytes: it must end the file. */
 static int
 check_extent(
     const struct petable *t, uint32_t size, const struct view *v, struct err *e)
@@ -99,7 +102,7 @@ check_extent(
 	return (0);
 }
 
-/* The length of the DER value in ${p}, with its header; 0 if it is none. */
+/* The length of the DER value at ${p}, with its header; 0 if there is none. */
 static size_t
 der_len(const uint8_t *p, size_t len)
 {
@@ -162,7 +165,7 @@ petable_read(struct petable *t, struct view *v, struct err *e)
 	t->sum = le32dec(head + PE_CHECKSUM);
 	t->sizeat = at + (uint64_t)(dir - head) + 4;
 	t->off = le32dec(dir);
-	/* Fewer than five directories: none for security. */
+	/* With fewer than five directories there is none for security. */
 	if (le32dec(head + PE_COUNT + shift) < 5 || le32dec(dir + 4) == 0)
 		return (0);
 	return (read_table(t, le32dec(dir + 4), v, e));

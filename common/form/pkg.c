@@ -6,13 +6,13 @@
 #include "form/pkgtail.h"
 
 /*
- * A package of Apple's installer.  What was prepared for a tag is a zone of
- * fixed length; without one, such a zone is put in front of the trailers, and
- * then it looks as if it had been prepared.
+ * A package of Apple's installer.  The place that is prepared for a tag is a
+ * zone of fixed length.  If there is none, a zone is inserted before the
+ * trailers; then it looks like a prepared one.
  */
 struct pkg {
 	struct pkgtail tail;
-	uint8_t *value; /* the tag with its fill */
+	uint8_t *value; /* the tag and its fill */
 };
 
 static int
@@ -56,7 +56,7 @@ pkg_get(const void *state, const struct slot *slot, const uint8_t **value,
 	return (1);
 }
 
-/* Write tag ${value} of ${len} bytes, and NULs behind it up to ${zone}. */
+/* Write the tag ${value} of ${len} bytes, and NULs up to ${zone} bytes. */
 static int
 add_zone(const struct pkg *p, const uint8_t *value, size_t len, size_t zone,
     struct edits *ed, struct err *e)
@@ -85,14 +85,16 @@ pkg_edits(const void *state, const struct change *c, size_t n, struct edits *ed,
 		    "the tag would have %zu bytes, and the place for it has "
 		    "%zu",
 		    tag, zone));
-	/* A zone stays without a channel; what others appended does not. */
+	/*
+	 * Without a channel, a zone stays empty; a shorter appended tag goes.
+	 */
 	if (tag > OMAHATAG_HEAD || (tag > 0 && is_zone(p)))
 		return (add_zone(p, c->value, tag, zone, ed, e));
 	edits_add(ed, p->tail.off, p->value, p->tail.len, NULL, 0);
 	return (0);
 }
 
-/* A zone that was put in cannot be told from one that was prepared. */
+/* An inserted zone looks like a prepared one. */
 static int
 pkg_isonly(const void *state, const struct change *c, size_t n)
 {
@@ -103,7 +105,7 @@ pkg_isonly(const void *state, const struct change *c, size_t n)
 	return (!is_zone(p));
 }
 
-/* Readers do not look at the signature. */
+/* Readers do not check the signature. */
 static int
 pkg_is_signed(const void *state)
 {

@@ -57,7 +57,10 @@ read_trailer(struct view *v, uint64_t heap, uint64_t at, uint8_t p[TRAILER_LEN],
 	return (memcmp(p, "t8lr", 4) == 0);
 }
 
-/* Each stands behind the data that it is of: go from the last to the first. */
+/*
+ * A trailer follows the data that it describes: walk from the last trailer to
+ * the first.
+ */
 static int
 walk_trailers(struct pkgtail *t, struct view *v, struct err *e)
 {
@@ -82,7 +85,7 @@ walk_trailers(struct pkgtail *t, struct view *v, struct err *e)
 	    "have no beginning"));
 }
 
-/* A tag is one if it fills all up to the trailers, with NULs behind it. */
+/* Find a tag that, with NULs behind it, reaches up to the trailers. */
 static int
 find_tag(struct pkgtail *t, struct view *v, struct err *e)
 {

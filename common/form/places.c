@@ -6,7 +6,7 @@
 #include "util/endian.h"
 #include "util/num.h"
 
-/* Text that readers look for, and that stands beside the places. */
+/* Marks that readers look for; they are next to the places. */
 #define MOZILLA_MARK "__MOZCUSTOM__:"
 #define BLOB_BEGIN   "---BEGIN_BLOB---"
 #define BLOB_END     "---END_BLOB---"
@@ -15,16 +15,16 @@
 #define OCTET_STRING 0x04
 #define UTF8_STRING  0x0c
 
-/* Bytes of a string of ${p}. */
+/* A part of ${p}. */
 struct range {
 	size_t at;
 	size_t len;
 };
 
 /*
- * Return how long the string of DER is whose content begins at ${at}: the
- * header in front of it says so.  Return 0 if there is no header with ${tag},
- * or if the string ends behind ${len}.
+ * Return the length of the DER string whose content begins at ${at}, as the
+ * header before ${at} says.  Return 0 if there is no header with ${tag}, or if
+ * the string ends behind ${len}.
  */
 static size_t
 string_len(uint8_t tag, const uint8_t *p, size_t len, size_t at)
@@ -39,7 +39,7 @@ string_len(uint8_t tag, const uint8_t *p, size_t len, size_t at)
 	return (n <= len - at ? n : 0);
 }
 
-/* Where the first ${text} begins; ${len} if there is none. */
+/* Return where the first ${text} begins, or ${len} if there is none. */
 static size_t
 find_text(const uint8_t *p, size_t len, const char *text)
 {
@@ -48,7 +48,7 @@ find_text(const uint8_t *p, size_t len, const char *text)
 	return (at == NULL ? len : (size_t)(at - p));
 }
 
-/* Mozilla's readers take the first mark, and all of its string. */
+/* Mozilla's readers use the first mark, and its whole string. */
 static struct range
 find_mozilla(const uint8_t *p, size_t len)
 {
@@ -61,7 +61,7 @@ find_mozilla(const uint8_t *p, size_t len)
 	return ((struct range){at + mark, n - mark});
 }
 
-/* Both marks of a blob are in one string. */
+/* Both marks of a blob must be in one string. */
 static struct range
 find_blob(const uint8_t *p, size_t len)
 {
@@ -77,7 +77,7 @@ find_blob(const uint8_t *p, size_t len)
 	return ((struct range){at, end < n ? end : 0});
 }
 
-/* The last buffer that was prepared. */
+/* Find the last prepared buffer. */
 static struct range
 find_omaha(const uint8_t *p, size_t len)
 {
@@ -148,7 +148,7 @@ places_straytag(
 	return (at);
 }
 
-/* A prepared place; else the tag that was appended, without what follows. */
+/* A prepared place comes first, then the appended tag without its fill. */
 int
 places_get(const struct places *s, const struct slot *slot,
     const uint8_t **value, size_t *len)
@@ -170,7 +170,7 @@ places_isprepared(const struct places *s, const struct slot *slot)
 	return (s->prepared[slot->id].data != NULL);
 }
 
-/* What was prepared for each slot, for messages. */
+/* What must be prepared for each slot, for messages. */
 static const char *const what[] = {
     [SLOT_MOZILLA] = "\"" MOZILLA_MARK "\" in an OCTET STRING",
     [SLOT_OMAHA] = "certificate that signs nothing",
@@ -210,7 +210,7 @@ places_edit(const struct places *s, const struct change *c, struct edits *ed,
 int
 places_check(const struct change *c, struct err *e)
 {
-	/* A mark's dashes may be those of its neighbour. */
+	/* Without outer dashes: a mark may share these with its neighbour. */
 	static const char *const marks[] = {
 	    OMAHATAG_MAGIC, "__MOZCUSTOM__", "---BEGIN_BLOB", "---END_BLOB"};
 	size_t at = c->slot.id == SLOT_OMAHA ? 1 : 0, len = c->len, i;

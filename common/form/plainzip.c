@@ -9,10 +9,10 @@
 #include "util/endian.h"
 
 /*
- * What may change in a ZIP file without an APK signature of scheme v2 or later:
- * its comment, which is one value with the codecs' records at its end (FORMATS
- * 1.6), and an entry for each path (FORMATS 8).  Both change the EOCD, so both
- * are in one container.
+ * The parts that may change in a ZIP file without an APK signature of scheme v2
+ * or later: its comment, which is one value with the codecs' records at its end
+ * (FORMATS 1.6), and an entry for each path (FORMATS 8).  Both change the EOCD,
+ * so both are in one container.
  */
 struct plainzip {
 	struct ziptail tail;

@@ -2,12 +2,17 @@
 
 #include "form/sitein.h"
 
-/* The last of those of ZIP files says why a file is none. */
+/*
+ * Of the containers of ZIP files, the last one's bid says why a file is no ZIP.
+ */
 const struct container *const site_containers[SITE_CONTAINERS] = {
     &container_apk, &container_plainzip, &container_msi, &container_pe,
     &container_dmg, &container_pkg};
 
-/* Scan container ${i} if it is there.  Return how many bits of it, or -1. */
+/*
+ * Scan container ${i} if it is there.  Return the bits that were checked, or
+ * -1.
+ */
 static int
 scan_one(struct site *s, struct view *v, size_t i, struct err *e)
 {
@@ -20,7 +25,7 @@ scan_one(struct site *s, struct view *v, size_t i, struct err *e)
 }
 
 /*
- * Scan all containers that are there; what is a ZIP file is nothing else.
+ * Scan all containers that are there; a ZIP file has only those of ZIP files.
  * Return the most bits checked; 0 with the reason why it is no ZIP file; or -1.
  */
 static int
@@ -107,8 +112,8 @@ site_kind(const struct site *site)
 }
 
 /*
- * May "auto" stand for ${form}?  Return 1, or 0 with the reason in ${why}, if
- * the form has a container there.
+ * May "auto" stand for ${form}?  Return 1 or 0.  If the package has a container
+ * of the form, set ${why} to the reason for a 0.
  */
 static int
 is_automatic(const struct site *site, const struct form *form, const char **why)

@@ -1,4 +1,7 @@
-/* Inside a site: for site.c, sitefault.c, siteident.c and siteplan.c alone. */
+/*
+ * The inside of a site: only for site.c, sitefault.c, siteident.c and
+ * siteplan.c.
+ */
 #ifndef FORM_SITEIN_H
 #define FORM_SITEIN_H
 
@@ -7,8 +10,8 @@
 #define SITE_CONTAINERS 6
 
 /*
- * Best first: the first container that is there gives the ident of a site.
- * Those of ZIP files stand before all others.
+ * Best first: the first container that is there gives the ident of a site.  The
+ * containers of ZIP files come before all others.
  */
 extern const struct container *const site_containers[SITE_CONTAINERS];
 
@@ -24,7 +27,7 @@ struct site {
 /* Set s->fault and s->why.  Return 0, or -1 if the source cannot be read. */
 int site_findfault(struct site *s, struct view *v, struct err *e);
 
-/* Set s->ident from the states, if they have what stands for all bytes. */
+/* Set s->ident from the states, if the best container has an ident function. */
 void site_makeident(struct site *s);
 
 /*

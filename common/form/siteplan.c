@@ -16,7 +16,10 @@ struct changes {
 	size_t n;
 };
 
-/* What ${c} (NULL: no channel) makes of ${value}; new bytes go into ${out}. */
+/*
+ * Set ${change} to what ${c} (NULL: no channel) makes of ${value}.  The new
+ * bytes are in ${out}.
+ */
 static int
 make_change(const struct codec *codec, const struct channel *c,
     const uint8_t *value, size_t len, struct change *change, struct buf *out,
@@ -211,7 +214,7 @@ site_isonly(const struct site *site, const struct forms *f, struct err *e)
 	return (rc);
 }
 
-/* Say what ${r} would need. */
+/* Set ${e} to what form ${r} needs. */
 static int
 refuse_place(const struct formref *r, struct err *e)
 {

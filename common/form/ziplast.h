@@ -1,6 +1,6 @@
 /*
- * The last entry of a ZIP file, where a channel's own entry stands: its bytes
- * as chanpack writes them (FORMATS 8.1), and its content.
+ * The last entry of a ZIP file, where a form puts the channel's entry: its
+ * bytes as chanpack writes them (FORMATS 8.1), and its content.
  */
 #ifndef FORM_ZIPLAST_H
 #define FORM_ZIPLAST_H
@@ -14,7 +14,7 @@
 #include "util/err.h"
 #include "view/view.h"
 
-/* Magic numbers stand at most this far before the directory or the EOCD. */
+/* Magic numbers are at most this far before the directory or the EOCD. */
 #define ZIPLAST_BEFORE 20
 
 struct ziplast {

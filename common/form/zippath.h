@@ -1,8 +1,8 @@
 /*
  * Names of ZIP entries that carry a channel.  A path is the parameter of form
- * entry.  It is the name of an entry whose content is the channel, or a pattern
- * with "{channel}" once in it.  With a pattern the entry is empty, and the
- * channel stands in its name in place of "{channel}".
+ * entry.  A path is either the name of an entry whose content is the channel,
+ * or a pattern with "{channel}" once in it.  With a pattern the entry is empty,
+ * and the channel replaces "{channel}" in the name.
  */
 #ifndef FORM_ZIPPATH_H
 #define FORM_ZIPPATH_H

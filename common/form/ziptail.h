@@ -1,6 +1,6 @@
 /*
- * What both containers of a ZIP file keep from a scan: its tail, its EOCD, and
- * its directory if no APK signature covers the content.
+ * The results of a scan that both containers of a ZIP file need: its tail, its
+ * EOCD, and its directory if no APK signature covers the content.
  */
 #ifndef FORM_ZIPTAIL_H
 #define FORM_ZIPTAIL_H
