@@ -6,7 +6,7 @@
 #include "util/endian.h"
 #include "util/text.h"
 
-/* What a value begins with: magic, Ed25519, bound to a certificate. */
+/* How a value begins: magic, Ed25519, bound to a certificate. */
 static const uint8_t start[6] = {'C', 'H', 'N', '1', 1, 1};
 
 int

@@ -1,11 +1,11 @@
 /*
- * A seal: what makes a channel one that only the publisher can have issued for
- * an app.  It is an Ed25519 signature (RFC 8032) over the channel and the
- * certificate of the app's signer, with an id of the public key and the time at
- * which the address of the package expired.
+ * A seal proves that the publisher of an app issued a channel for this app.  A
+ * seal is an Ed25519 signature (RFC 8032) over the channel, the certificate of
+ * the app's signer, an id of the public key, and the time at which the URL of
+ * the package expires.
  *
- * In a package it is the value of the pair SIGID_SEAL (form/sigid.h), numbers
- * little-endian:
+ * In a package the seal is the value of the pair SIGID_SEAL (form/sigid.h),
+ * numbers little-endian:
  *
  *      0   4  "CHN1"
  *      4   1  algorithm: 1 = Ed25519
@@ -18,7 +18,7 @@
  *     32   n  the channel, UTF-8
  *   32+n  64  signature over "chanpack signed channel\n" and bytes [0, 32+n)
  *
- * In a channel URL it is id and signature alone: the server knows the rest.
+ * A channel URL has only the id and the signature: the server knows the rest.
  */
 #ifndef SEAL_SEAL_H
 #define SEAL_SEAL_H
@@ -48,15 +48,20 @@ struct seal {
 int seal_checkid(const char *id, struct err *e);
 
 /*
- * Give ${c} a copy of ${s} instead of what it has.  Return 0, or -1 if there is
- * no memory.
+ * Replace the seal of ${c} by a copy of ${s}.  Return 0, or -1 with ${c}
+ * unchanged if there is no memory.
  */
 int seal_give(struct channel *c, const struct seal *s, struct err *e);
 
-/* Append what is signed, without the label: bytes [0, 32+n) of the value. */
+/*
+ * Append the signed bytes [0, 32+n) of the value, without the label.  ${id}
+ * must pass seal_checkid.  A failed allocation is remembered in ${out}.
+ */
 void seal_addsigned(struct buf *out, const struct seal *s, const char *id);
 
-/* Append the value for a package.  Return 0, or -1 as seal_checkid, buf_ok. */
+/*
+ * Append the value for a package.  Return 0, or -1 as seal_checkid or buf_ok.
+ */
 int seal_addvalue(
     struct buf *out, const struct seal *s, const char *id, struct err *e);
 
@@ -69,15 +74,18 @@ int seal_addvalue(
 int seal_read(
     const uint8_t *value, size_t len, struct channel *c, struct err *e);
 
-/* Write id and signature for a URL: base64url (RFC 4648 section 5). */
+/* Write id and signature in base64url (RFC 4648 section 5), for a URL. */
 void seal_totext(const struct seal *s, char text[SEAL_TEXT + 1]);
 
-/* The same for the seal of ${c}.  Return ${text}; NULL if it has none. */
+/*
+ * Write those of the seal of ${c}.  Return ${text}, or NULL if ${c} has no
+ * seal.
+ */
 const char *seal_ofchannel(const struct channel *c, char text[SEAL_TEXT + 1]);
 
 /*
- * Set id and signature of ${s}, and all else to 0.  Of several spellings the
- * one of seal_totext is taken.  Return 0, or -1 with ERR_INPUT.
+ * Read id and signature into ${s}, and set all else to 0.  Only the spelling of
+ * seal_totext is accepted.  Return 0, or -1 with ERR_INPUT.
  */
 int seal_fromtext(struct seal *s, const char *text, size_t len, struct err *e);
 

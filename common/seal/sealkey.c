@@ -11,7 +11,7 @@ static const char label[] = "chanpack signed channel\n";
 static const char *const kinds[] = {
     [SEALKEY_SECRET] = "ed25519-secret", [SEALKEY_PUBLIC] = "ed25519-public"};
 
-/* A file that is being read. */
+/* The state of sealkeys_load. */
 struct reading {
 	struct sealkeys *keys;
 	enum sealkey_kind kind;
@@ -89,7 +89,10 @@ sealkeys_load(
 {
 	struct reading r = {k, kind};
 
-	/* All at once: an array that grows leaves copies of secrets behind. */
+	/*
+	 * Allocate all at once: an array that grows leaves copies of secrets
+	 * behind.
+	 */
 	if ((k->v = calloc(KEYS_MAX, sizeof(*k->v))) == NULL)
 		return (err_nomem(e));
 	if (keyfile_read(path, kind == SEALKEY_SECRET, take_line, &r, e) == 0)
@@ -157,7 +160,7 @@ seal_sign(
 	return (rc);
 }
 
-/* By each of the keys that have the id: two may share it. */
+/* Try each key with the id of the seal: two keys may share an id. */
 static enum seal_verdict
 verify_text(
     const struct seal *s, const struct sealkeys *k, const struct buf *text)
