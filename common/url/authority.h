@@ -1,6 +1,6 @@
 /*
- * The scheme and authority, in front of a URL's path: scheme "://" [userinfo
- * "@"] host [":" port] (RFC 3986 sections 3.1 and 3.2).
+ * The part of a URL before the path: scheme "://" [userinfo "@"] host [":"
+ * port] (RFC 3986 sections 3.1 and 3.2).
  */
 #ifndef URL_AUTHORITY_H
 #define URL_AUTHORITY_H
@@ -10,9 +10,9 @@
 #include "util/err.h"
 
 /*
- * Check them at the start of ${url}, whose bytes are checked (bytes.h), and set
- * ${end} to where they end: at a '/' or '?' or the end.  Return 0, or -1 with
- * ERR_INPUT and the reason in ${e}.
+ * Check scheme and authority at the start of ${url}, whose bytes passed
+ * bytes_check.  Set ${end} to the offset behind them, which is that of a '/' or
+ * '?' or ${len}.  Return 0, or -1 with ERR_INPUT and the reason in ${e}.
  */
 int authority_find(const char *url, size_t len, size_t *end, struct err *e);
 

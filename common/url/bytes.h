@@ -1,6 +1,4 @@
-/*
- * The bytes of a URL, in any part of it.
- */
+/* Checks of bytes that hold for all parts of a URL. */
 #ifndef URL_BYTES_H
 #define URL_BYTES_H
 
@@ -15,11 +13,14 @@
  */
 int bytes_check(const char *url, size_t len, struct err *e);
 
-/* Say in ${e} why the byte at ${i} of ${url} cannot stand there.  Return -1. */
+/*
+ * Set ${e} to why the byte at ${i} of ${url} is not allowed there.  Return -1.
+ */
 int bytes_refuse(const char *url, size_t i, struct err *e);
 
 /*
- * The first offset in [from, to) of a byte not in ${class} (pct.h), or ${to}.
+ * The first offset in [from, to) whose byte is not in ${class} (pct.h); else
+ * ${to}.
  */
 size_t bytes_span(const char *url, size_t from, size_t to, unsigned int class);
 

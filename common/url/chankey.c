@@ -4,7 +4,7 @@
 #include "util/pct.h"
 #include "util/text.h"
 
-/* Append the channel's segment without percent codes. */
+/* Append the channel's segment, percent-decoded. */
 static int
 add_segment(const struct urlparts *at, struct buf *key, struct err *e)
 {
@@ -19,7 +19,7 @@ add_segment(const struct urlparts *at, struct buf *key, struct err *e)
 
 /*
  * A channel may have slashes.  Clients and proxies change two slashes in a row,
- * and dots between slashes, so that they would ask for another key.
+ * and dots between slashes: they would ask for another key.
  */
 static int
 check_segments(const char *key, struct err *e)

@@ -26,7 +26,7 @@
 /* A public URL, borrowed: scheme "://" authority (authority.h) [path]. */
 struct publicurl {
 	const char *url;
-	size_t path; /* where its path begins, or its end */
+	size_t path; /* offset of its path, or of its end */
 	size_t len;  /* without a slash at the end */
 };
 
@@ -34,29 +34,32 @@ struct publicurl {
 int key_check(const char *key, size_t len, struct err *e);
 
 /*
- * Check ${url}, which may end in a slash, and note its parts in ${p}.  Return
- * 0, or -1 with the reason in ${e}: ERR_INPUT if it is no URL, is too long, or
- * has a query, a fragment or a segment that no key may have.
+ * Check ${url}, which may end in a slash, and set ${p}, which borrows it.
+ * Return 0, or -1 with the reason in ${e}: ERR_INPUT if it is no URL, is too
+ * long, or has a query, a fragment or a segment that no key may have.
  */
 int publicurl_parse(struct publicurl *p, const char *url, struct err *e);
 
-/* Append the base URL of ${key}, which is legal. */
+/*
+ * Append the base URL of ${key}, which is legal.  A failed allocation is
+ * remembered in ${out}.
+ */
 void key_tourl(
     const struct publicurl *p, const char *key, size_t len, struct buf *out);
 
 /*
- * Append to ${key} the key of a base URL.  Scheme and host are not compared
- * with those of ${p}, so that any name may stand in front; the query is no part
- * of the key.  Return 0, or -1 with the reason in ${e} and anything in ${key}:
+ * Append to ${key} the key of a base URL, without a NUL.  Scheme and host need
+ * not be those of ${p}, so that any host name may serve the store; the query is
+ * ignored.  Return 0, or -1 with the reason in ${e} and anything in ${key}:
  * ERR_INPUT if the URL is malformed or its key not legal, ERR_NOTFOUND if its
- * path is not below the path of ${p}, or its key is longer than any key is.
+ * path is not below the path of ${p}, or its key is longer than KEY_MAX.
  */
 int key_fromurl(const struct publicurl *p, const char *url, size_t len,
     struct buf *key, struct err *e);
 
 /*
- * Append the key as key_fromurl does, but from the path of a request, which
- * begins with '/' and has no query.
+ * Like key_fromurl, but for the path of a request, which begins with '/' and
+ * has no query.
  */
 int key_frompath(const struct publicurl *p, const char *path, size_t len,
     struct buf *key, struct err *e);

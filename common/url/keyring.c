@@ -60,7 +60,10 @@ take_line(void *keys, const struct span *word, size_t n, struct err *e)
 int
 keyring_load(struct keyring *k, const char *path, struct err *e)
 {
-	/* All at once: an array that grows leaves copies of secrets behind. */
+	/*
+	 * Allocate all at once: an array that grows leaves copies of secrets
+	 * behind.
+	 */
 	if ((k->v = calloc(KEYS_MAX, sizeof(*k->v))) == NULL)
 		return (err_nomem(e));
 	if (keyfile_read(path, 1, take_line, k, e) == 0)

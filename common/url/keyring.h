@@ -1,7 +1,7 @@
 /*
- * The keys that sign channel URLs, from a file (util/keyfile.h): lines "ID
- * SECRET", where the secret is SECRET_MIN to KEYBYTES_MAX bytes in base64 (RFC
- * 4648 section 4).  The first key signs, all verify.
+ * The keys that sign channel URLs, from a file (util/keyfile.h) with lines "ID
+ * SECRET".  The secret is SECRET_MIN to KEYBYTES_MAX bytes in base64 (RFC 4648
+ * section 4).  The first key signs; all keys verify.
  */
 #ifndef URL_KEYRING_H
 #define URL_KEYRING_H
@@ -15,7 +15,7 @@
 
 struct key {
 	char id[KEYID_MAX + 1];
-	struct hmac_sha256_ctx mac; /* made ready with the secret */
+	struct hmac_sha256_ctx mac; /* prepared with the secret */
 };
 
 struct keyring {

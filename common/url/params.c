@@ -10,7 +10,7 @@
 #include "util/text.h"
 #include "util/when.h"
 
-/* A parameter taken apart: its name and its value, both decoded. */
+/* A parameter: its name and its value, both decoded. */
 struct param {
 	const char *name; /* of an extra: decoded and without its "x-" */
 	size_t namelen;
@@ -41,7 +41,7 @@ set_form(struct chanurl *u, const struct param *p, struct err *e)
 	return (0);
 }
 
-/* Its expiry is that of the URL: see params_parse. */
+/* The expiry of a seal is that of the URL: see params_parse. */
 static int
 set_seal(struct chanurl *u, const struct param *p, struct err *e)
 {
@@ -63,7 +63,7 @@ set_plan(struct chanurl *u, const struct param *p, struct err *e)
 	return (0);
 }
 
-/* No leading zero: a number has one spelling. */
+/* A leading zero is refused, so that each number has one spelling. */
 static int
 set_exp(struct chanurl *u, const struct param *p, struct err *e)
 {
@@ -107,14 +107,14 @@ set_sig(struct chanurl *u, const struct param *p, struct err *e)
 	return (0);
 }
 
-/* In the order in which they must stand.  Only extras may be repeated. */
+/* In the order that URLs must have.  Only extras may be repeated. */
 static const struct rule {
 	const char *name;
 	int (*set)(struct chanurl *, const struct param *, struct err *);
 } rules[] = {
     {"channel", set_channel}, {"x-", set_extra}, {"form", set_form},
     {"seal", set_seal}, {"exp", set_exp}, {"key", set_key_id}, {"sig", set_sig},
-    {"plan", set_plan}, /* in the path alone */
+    {"plan", set_plan}, /* only in the path */
 };
 
 #define NRULES  (sizeof(rules) / sizeof(rules[0]))
@@ -122,8 +122,8 @@ static const struct rule {
 #define R_PLAN  (NRULES - 1)
 
 /*
- * The number of characters that ${name}, percent-encoded or not, takes at the
- * start of ${s}; 0 if it does not stand there.
+ * If ${name}, percent-encoded or not, begins ${s}, return how many characters
+ * of ${s} it takes; else 0.
  */
 static size_t
 skip_name(const char *s, size_t len, const char *name)
@@ -154,7 +154,7 @@ params_start(const char *s, size_t len)
 	return (skip_name(s + n, len - n, "=") != 0 ? -1 : 0);
 }
 
-/* Behind "x-", in upper or lower case, these names belong to clouds. */
+/* Extras whose names begin so, in upper or lower case, belong to clouds. */
 static const char *const clouds[] = {
     "oss-", "cos-", "amz-", "obs-", "goog-", "bce-", "kss-"};
 
@@ -179,8 +179,8 @@ params_isclouds(const char *name, size_t len)
 }
 
 /*
- * Find the rule of the parameter called ${name}; NRULES if there is none.  Of
- * an extra's name, the "x-" in front takes ${skip} characters.
+ * Find the rule of the parameter ${name}; NRULES if there is none.  Set ${skip}
+ * to the length of ${name}, or for an extra to that of its "x-".
  */
 static size_t
 find_rule(const char *name, size_t len, size_t *skip)
@@ -239,7 +239,7 @@ note_raw(struct chanurl *u, const char *s, size_t len, const char *eq)
 			u->raw = s[i];
 }
 
-/* One parameter; ${seen} has a bit for each rule that was met. */
+/* Read one parameter; ${seen} has a bit for each rule that was used. */
 static int
 set_param(struct chanurl *u, const char *s, size_t len, unsigned int *seen,
     struct err *e)

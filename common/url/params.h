@@ -1,7 +1,7 @@
 /*
- * The parameters of a channel URL: in this order channel, x-NAME, form, seal,
- * exp, key, sig, plan, each "name=value", percent-encoded.  Characters that
- * need no code may have a code, in names too; the '=' behind a name may not.
+ * The parameters of a channel URL, in this order: channel, x-NAME, form, seal,
+ * exp, key, sig, plan.  Each is "name=value", percent-encoded.  Characters that
+ * need no code may have one, also in names; only the '=' behind a name may not.
  */
 #ifndef URL_PARAMS_H
 #define URL_PARAMS_H
@@ -9,15 +9,16 @@
 #include "url/url.h"
 
 /*
- * Does ${s} begin with "channel="?  Return 1, also if letters are codes; -1 if
- * the '=' is a code: a proxy that decodes it would make a channel; else 0.
- * Codes may be broken.
+ * Does ${s} begin with "channel="?  Return 1, also if letters are
+ * percent-encoded; -1 if the '=' is percent-encoded, because a proxy that
+ * decodes it would make a channel; else 0.  Percent codes in ${s} may be
+ * broken.
  */
 int params_start(const char *s, size_t len);
 
 /*
- * Is ${s} "name=value" with the name of a parameter, channel too, that a query
- * may have?  It may not have plan; a name in x-oss- or the like is a cloud's.
+ * Is ${s} "name=value" with the name of a parameter that a query may have?
+ * That is every parameter but plan.  A name such as x-oss-... is a cloud's.
  */
 int params_isone(const char *s, size_t len);
 
@@ -29,7 +30,7 @@ int params_isone(const char *s, size_t len);
 int params_parse(
     const char *s, size_t len, char sep, struct chanurl *out, struct err *e);
 
-/* Would x-NAME with this ${name}, encoded or not, be a cloud's parameter? */
+/* Would x-${name}, percent-encoded or not, be a cloud's parameter? */
 int params_isclouds(const char *name, size_t len);
 
 #endif /* !URL_PARAMS_H */

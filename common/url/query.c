@@ -4,7 +4,7 @@
 #include "url/query.h"
 #include "util/text.h"
 
-/* The end of the piece at ${i}. */
+/* The end of the piece that begins at ${i}. */
 static size_t
 piece_end(const char *query, size_t i, size_t len)
 {
@@ -36,7 +36,9 @@ is_escaped(const char *piece, size_t len)
 		params_isone(piece + n, len - n));
 }
 
-/* Refuse parameters apart from the channel's: do they belong to the base? */
+/*
+ * Refuse parameters apart from the channel's: nobody can tell whose they are.
+ */
 static int
 check_rest(const char *url, size_t i, size_t len, struct err *e)
 {

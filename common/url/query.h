@@ -1,7 +1,7 @@
 /*
  * The channel's parameters in the query of a URL.  '&' separates the query into
- * pieces.  The parameters are the piece that begins with "channel=" and those
- * behind it, as long as their names are names of params.h.  All other pieces
+ * pieces.  The parameters are the piece that begins with "channel=" and the
+ * pieces behind it, as long as they have names of params.h.  All other pieces
  * belong to the base.
  */
 #ifndef URL_QUERY_H
@@ -16,9 +16,9 @@ int query_names(const char *query, size_t len);
 
 /*
  * Find the parameters in the query of ${url}, which begins at ${*from} and ends
- * at ${*to}, and whose bytes and codes are checked.  Return 1 with their bounds
- * in ${*from} and ${*to}; 0 if there are none; -1 with ERR_INPUT and the reason
- * in ${e} if the '=' of the channel is a code, or if a piece behind the
+ * at ${*to}, and whose bytes are checked.  Return 1 with their bounds in
+ * ${*from} and ${*to}; 0 if there are none; -1 with ERR_INPUT and the reason in
+ * ${e} if the '=' of the channel is percent-encoded, or if a piece behind the
  * parameters has the name of a parameter.
  */
 int query_find(const char *url, size_t *from, size_t *to, struct err *e);

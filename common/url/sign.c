@@ -6,12 +6,12 @@
 #include "util/pct.h"
 #include "util/when.h"
 
-/* To be changed together with the text that is signed. */
+/* Change this whenever the text that is signed changes. */
 #define VERSION_LINE "chanpack-url-1\n"
 
-#define MAC_LEN 16 /* bytes of the code that are kept */
+#define MAC_LEN 16 /* how many bytes of the HMAC are kept */
 
-/* Append the text before and behind the parameters. */
+/* Append the signed text before the parameters. */
 static void
 add_head(struct buf *out, const char *dir, size_t len)
 {
@@ -45,7 +45,7 @@ signbase_free(struct signbase *s)
 	buf_free(&s->tail);
 }
 
-/* The first bytes of the code are the signature. */
+/* The first bytes of the HMAC are the signature. */
 static void
 hmac_text(struct hmac_sha256_ctx *mac, char sig[SIG_LEN + 1])
 {
@@ -79,7 +79,7 @@ sign_text(const struct chanurl *u, struct buf *out, struct err *e)
 	return (buf_ok(out, e));
 }
 
-/* Append the parameters at ${s} before sig as they stand, but with ';'. */
+/* Append the parameters at ${s} before sig unchanged, but separated by ';'. */
 static void
 add_given(struct buf *out, const char *s, size_t len, char sep)
 {
@@ -105,7 +105,7 @@ sign_given(const char *url, size_t len, struct buf *out, struct err *e)
 
 	if (urlparts_find(&p, url, len, e) != 0)
 		return (-1);
-	/* In a path, the parameters stand between directory and name. */
+	/* In a path, the parameters are between directory and name. */
 	end = p.from > p.query ? p.name : p.from;
 	buf_addstr(out, VERSION_LINE);
 	buf_add(out, url + p.path, end - p.path);
@@ -137,7 +137,7 @@ sign_url(const struct key *key, const struct chanurl *u, char sig[SIG_LEN + 1],
 	return (rc);
 }
 
-/* Is the signature of ${u} the signature of ${key} for ${text}? */
+/* Did ${key} make the signature of ${u}, for ${text}? */
 static int
 is_of(const struct key *key, const struct chanurl *u, const struct buf *text)
 {
@@ -159,7 +159,7 @@ sign_isof(
 	return (0);
 }
 
-/* 1 if ${key} has signed ${u}, 0 if not, or -1. */
+/* Return 1 if ${key} has signed ${u}, 0 if not, or -1. */
 static int
 has_signed(const struct key *key, const struct chanurl *u, struct err *e)
 {

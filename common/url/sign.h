@@ -25,7 +25,7 @@ struct signbase {
 	}
 
 /*
- * Fill in ${s} for a base URL; its buffers are used again.  Return 0, or -1 if
+ * Set ${s} for a base URL; its buffers may be used before.  Return 0, or -1 if
  * there is no memory.
  */
 int sign_base(struct signbase *s, const struct urlparts *base, struct err *e);
@@ -34,8 +34,8 @@ int sign_base(struct signbase *s, const struct urlparts *base, struct err *e);
 void signbase_free(struct signbase *s);
 
 /*
- * Write the signature of ${key} for the base and ${params}, which url_params
- * made and which name the key, to ${sig}, a string.
+ * Write the signature of ${key} for the base and ${params} to ${sig}, a string.
+ * url_params made ${params}, with the id of ${key}.
  */
 void sign_params(const struct key *key, const struct signbase *s,
     const struct buf *params, char sig[SIG_LEN + 1]);
@@ -57,9 +57,10 @@ enum sign_verdict {
 
 /*
  * Is ${u}, which has a channel, signed by the key that it names, and not
- * expired at ${now} (Unix seconds)?  If ${k} has no keys, only damage and
- * expiry are checked.  Unless SIGN_GOOD, the reason is in ${e}.  The time does
- * not depend on how many characters of a wrong signature are right.
+ * expired at ${now} (Unix seconds)?  If ${k} has no keys, check only damage and
+ * expiry.  The reason for any other result than SIGN_GOOD is in ${e}.  The time
+ * that this takes does not depend on how many characters of a wrong signature
+ * are right.
  */
 enum sign_verdict sign_verify(const struct keyring *k, const struct chanurl *u,
     uint64_t now, struct err *e);
@@ -71,12 +72,12 @@ enum sign_verdict sign_verify(const struct keyring *k, const struct chanurl *u,
 int sign_text(const struct chanurl *u, struct buf *out, struct err *e);
 
 /*
- * Append the text of sign_text, but with the parts as channel URL ${url} spells
- * them: signers that do not change to the canonical spelling sign this text.
+ * Like sign_text, but with the parts spelled as in channel URL ${url}: a signer
+ * that does not use the canonical spelling signs this text.
  */
 int sign_given(const char *url, size_t len, struct buf *out, struct err *e);
 
-/* Is the signature of ${u} the signature of any key in ${k} for ${text}? */
+/* Did any key in ${k} make the signature of ${u}, for ${text}? */
 int sign_isof(
     const struct keyring *k, const struct chanurl *u, const struct buf *text);
 

@@ -6,14 +6,14 @@
 #include "util/endian.h"
 #include "util/pct.h"
 
-/* To be changed together with the text. */
+/* Change this whenever the text changes. */
 #define VERSION_LINE "chanpack-token-1\n"
 
 /* Where the parts of a token begin. */
 #define RANDOM_AT 4
 #define MAC_AT    8
 
-/* Append the path and the channel, as they stand in the text. */
+/* Append the path and the channel as in the text. */
 static int
 add_bound(const struct chanurl *u, struct buf *out, struct err *e)
 {
@@ -23,7 +23,7 @@ add_bound(const struct chanurl *u, struct buf *out, struct err *e)
 	return (buf_ok(out, e));
 }
 
-/* Write the last bytes of the token that begins with ${front}. */
+/* Write the last 8 bytes of the token that begins with ${front}. */
 static void
 make_mac(const struct key *key, const uint8_t *front, const struct buf *bound,
     uint8_t code[TOKEN_SIZE - MAC_AT])

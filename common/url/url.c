@@ -59,7 +59,7 @@ url_checkform(const char *form, size_t len, struct err *e)
 	return (text_check("form", form, len, e));
 }
 
-/* Append ${name}, which ends in '=', and the value. */
+/* Append ${name}, which ends in '=', and ${value}, percent-encoded. */
 static int
 add_value(struct buf *out, const char *name, const char *value, struct err *e)
 {
@@ -131,13 +131,15 @@ add_params(struct buf *out, const struct buf *params, const char *sig,
 		buf_addstr(out, ";sig=");
 		buf_add(out, sig, SIG_LEN);
 	}
-	/* Each ';' separates: within a value it is a code. */
+	/* Each ';' is a separator: in values it is percent-encoded. */
 	for (; place == URL_QUERY && i < out->len; i++)
 		if (out->data[i] == ';')
 			out->data[i] = '&';
 }
 
-/* Make room for a channel URL with ${rest} bytes besides these. */
+/*
+ * Make room for a channel URL with ${rest} bytes besides ${params} and ${sig}.
+ */
 static int
 make_room(const struct buf *params, const char *sig, size_t rest,
     struct buf *out, struct err *e)
@@ -186,7 +188,7 @@ url_resplice(const struct urlparts *p, const struct buf *params,
 	return (0);
 }
 
-/* Set the base, a new string, and where its parts are. */
+/* Set out->base, a new string, and the offsets of its parts. */
 static int
 set_base(const struct urlparts *p, struct chanurl *out, struct err *e)
 {
@@ -206,7 +208,7 @@ set_base(const struct urlparts *p, struct chanurl *out, struct err *e)
 	return (0);
 }
 
-/* Fill in ${out}: 1 if there is a channel, 0 if not, -1. */
+/* Fill in ${out}.  Return 1 if there is a channel, 0 if not, or -1. */
 static int
 take_apart(const struct urlparts *p, struct chanurl *out, struct err *e)
 {

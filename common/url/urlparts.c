@@ -63,7 +63,7 @@ check_segment(const char *s, size_t len, struct err *e)
 	return (check_piece(s + from, len - from, e));
 }
 
-/* One segment, [from, to), of the path. */
+/* Handle one segment of the path, [from, to). */
 static int
 take_segment(struct urlparts *p, size_t from, size_t to, struct err *e)
 {

@@ -1,12 +1,12 @@
 /*
  * Finds the parts of a URL, and refuses a URL of a wrong shape.  The grammar is
- * in chanpack-url.7; it builds on RFC 3986.
+ * in chanpack-url(7); it builds on RFC 3986.
  *
- * The path is a list of segments, none empty and none "." or "..", plain or
+ * The path is a list of segments, none empty and none "."  or "..", plain or
  * percent-encoded; for this rule a %2F separates segments too.  The last
  * segment is the file name.  If the segment before it begins with "channel=",
  * this segment is the channel's parameters, and the query belongs to somebody
- * else.  Otherwise the parameters can stand in the query (query.h).
+ * else.  Otherwise the parameters can be in the query (query.h).
  */
 #ifndef URL_URLPARTS_H
 #define URL_URLPARTS_H
@@ -46,13 +46,11 @@ urlparts_separator(const struct urlparts *p)
 	return (p->from > p->query ? '&' : ';');
 }
 
-/*
- * The bytes [cut, end) of a URL with a channel that its base does not have.
- */
+/* Set [cut, end) to the bytes of a channel URL that its base does not have. */
 static inline void
 urlparts_cut(const struct urlparts *p, size_t *cut, size_t *end)
 {
-	/* The '/', '&' or '?' that was added with the parameters is cut too. */
+	/* Also cut the '/', '&' or '?' that was added with the parameters. */
 	*cut = p->from - (p->to == p->len);
 	*end = p->to + (p->to < p->len);
 }
@@ -65,16 +63,16 @@ int urlparts_find(
     struct urlparts *p, const char *url, size_t len, struct err *e);
 
 /*
- * As urlparts_find, but look for a channel in the path alone.  The query is
+ * Like urlparts_find, but look for a channel only in the path.  The query is
  * somebody else's, and may have any names.
  */
 int urlparts_findpath(
     struct urlparts *p, const char *url, size_t len, struct err *e);
 
 /*
- * Find the parts of the target of a request, which begins with '/', and return
- * as urlparts_find does.  A query without a channel, or behind a path with a
- * channel, may be anything: it is left out, and ${p} ends at p->query.
+ * Find the parts of the target of a request, which begins with '/'.  A query
+ * that has no channel, or follows a channel in the path, may have any bytes: it
+ * is left out, and p->len becomes p->query.  Return as urlparts_find does.
  */
 int urlparts_findtarget(
     struct urlparts *p, const char *target, size_t len, struct err *e);
