@@ -1,5 +1,5 @@
 /*
- * What chanpack-splice seals channels with: the key of --seal, and the
+ * How chanpack-splice seals channels: with the key of --seal, and for the
  * certificate of --package or --cert.
  */
 #ifndef SPLICE_SEALING_H
@@ -8,8 +8,8 @@
 #include "seal/sealkey.h"
 
 struct sealing {
-	struct sealkeys keys; /* empty: nothing is sealed */
-	struct seal seal;     /* with what all channels have in common */
+	struct sealkeys keys; /* empty: seal nothing */
+	struct seal seal; /* the fields that are the same for all channels */
 };
 
 #define SEALING_INIT                                                           \
@@ -17,17 +17,20 @@ struct sealing {
 		.keys = SEALKEYS_INIT                                          \
 	}
 
-/* Take the certificate of the package ${file}.  Return 0, or -1 with ${e}. */
+/*
+ * Set the certificate to that of the package ${file}.  Return 0, or -1 with
+ * ${e}.
+ */
 int sealing_package(struct sealing *s, const char *file, struct err *e);
 
 /*
- * Take the SHA-256 of a certificate, as tools for keys print it: 64 hexadecimal
- * digits, perhaps in pairs with ':' between them.  Return 0, or -1 with
- * ERR_INPUT.
+ * Set the certificate to that with the SHA-256 ${hex}: 64 hexadecimal digits,
+ * perhaps in pairs with ':' between them, as key tools print it.  Return 0, or
+ * -1 with ERR_INPUT.
  */
 int sealing_cert(struct sealing *s, const char *hex, struct err *e);
 
-/* Seal ${c}.  Return 0, or -1 with the reason in ${e}. */
+/* Seal ${c}, if there is a key.  Return 0, or -1 with the reason in ${e}. */
 int sealing_channel(struct sealing *s, struct channel *c, struct err *e);
 
 #endif /* !SPLICE_SEALING_H */

@@ -9,7 +9,7 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* One base URL in the making. */
+/* The base URL that is handled now. */
 struct base {
 	struct urlparts parts;
 	const struct items *in; /* the input that has this URL */
@@ -25,7 +25,7 @@ refuse_line(struct splicer *s, const struct err *e)
 	s->status = EXIT_REFUSED;
 }
 
-/* Make s->params of ${c} and of those extras of -x that ${c} lacks. */
+/* Set s->params to those of ${c}, with the extras of -x that ${c} lacks. */
 static int
 make_params(struct splicer *s, struct channel *c, struct err *e)
 {
