@@ -35,7 +35,7 @@ scan_base(struct base *b, struct err *e)
 		return (-1);
 	if (inspect_read(&b->facts, &b->view, e) == 0)
 		return (entrychange_base(b, e));
-	/* The reason stays why it is no ZIP file. */
+	/* Keep the reason why the base is no ZIP file: scan_kind sets none. */
 	return (e->kind == ERR_INPUT ? scan_kind(b) : -1);
 }
 

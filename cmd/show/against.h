@@ -27,7 +27,7 @@ struct base {
 	struct site *site; /* of one that is no ZIP file (kinds.h); else NULL */
 };
 
-/* A part of the package that differs and may differ; in the package: */
+/* A part that differs and may differ, with its offset in the package. */
 struct place {
 	const char *name;
 	uint64_t off, len;

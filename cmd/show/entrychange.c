@@ -33,8 +33,8 @@ entrychange_base(struct base *b, struct err *e)
 }
 
 /*
- * Append ${len} bytes at ${off}.  Return 1; 0 if the package is shorter, or no
- * entry of ours is so long; or -1.
+ * Append ${len} bytes at ${off}.  Return 1; 0 if the package is shorter, or if
+ * the entry is too long for a form; or -1.
  */
 static int
 read_into(
@@ -104,7 +104,7 @@ find_last(struct found *x, struct view *v, uint64_t off, struct err *e)
 	return (rc);
 }
 
-/* Plan the base with last entry ${new} in place of ${old}; each may be NULL. */
+/* Plan the base with last entry ${new} instead of ${old}; each may be NULL. */
 static int
 make_base(struct entry *x, const struct base *b, const struct ziplast *old,
     const struct found *new, struct err *e)

@@ -4,7 +4,7 @@
 #include "show/entryform.h"
 #include "util/channel.h"
 
-/* Does form entry:${path} write this entry for the channel that it has? */
+/* Would form entry:${path} write this entry for the channel in it? */
 static int
 writes(const char *path, const struct buf *name, const struct buf *content)
 {
@@ -44,8 +44,8 @@ add_path(struct forms *f, const char *path, size_t len)
 }
 
 /*
- * The entry forms that give this name: the path is the whole name, or it ends
- * in {channel}.
+ * Find the entry forms that can give this name: those whose path is the whole
+ * name, or is "{channel}" behind the directory.
  */
 static void
 guess(struct forms *f, const char *name, size_t len)

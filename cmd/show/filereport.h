@@ -1,6 +1,6 @@
 /*
- * The line that -j prints about one file: a JSON object.  Its members are in
- * the order in which these functions were called.
+ * The line that -j prints for a file: a JSON object.  Its members are in the
+ * order in which these functions were called.
  */
 #ifndef SHOW_FILEREPORT_H
 #define SHOW_FILEREPORT_H
@@ -15,9 +15,9 @@
 
 struct filereport {
 	json_t *object;
-	json_t *forms; /* borrowed of object; NULL before filereport_facts */
-	json_t *seal;  /* borrowed too; NULL before filereport_channel of one */
-	json_t *digests; /* borrowed too; NULL before filereport_verdict */
+	json_t *forms;   /* part of ${object}; NULL before filereport_facts */
+	json_t *seal;    /* likewise; NULL before a channel with a seal */
+	json_t *digests; /* likewise; NULL before filereport_verdict */
 	int failed;      /* there was no memory for a member */
 };
 
@@ -30,7 +30,7 @@ void filereport_error(struct filereport *r, const struct err *e);
 /* Add the structure of the package; then channels may follow. */
 void filereport_facts(struct filereport *r, const struct inspect *x);
 
-/* The same for a package that is no ZIP file, of ${size} bytes. */
+/* Like filereport_facts, for a package of ${size} bytes that is no ZIP file. */
 void filereport_kind(struct filereport *r, const char *kind, uint64_t size);
 
 /* Add a form that was found: with its channel, or with its error. */
@@ -42,7 +42,7 @@ void filereport_bad(
 /* Add a verdict on the seal of the channel that was added last. */
 void filereport_seal(struct filereport *r, const char *verdict);
 
-/* Add the verdict of --verify on the package; then each digest, once. */
+/* Add the verdict of --verify on the package; afterwards, each digest. */
 void filereport_verdict(struct filereport *r, const char *verdict);
 void filereport_digest(
     struct filereport *r, const struct content_item *x, const char *verdict);

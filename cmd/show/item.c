@@ -77,7 +77,7 @@ fail_item(struct item *it, const struct err *e)
 
 static const struct {
 	const char *name;
-	const char *why; /* it counts for nothing; NULL: it is good */
+	const char *why; /* why the seal is bad; NULL: it is good */
 } seals[] = {
     [SEAL_VALID] = {"valid", NULL},
     [SEAL_EXPIRED] = {"expired", NULL},
@@ -86,7 +86,7 @@ static const struct {
     [SEAL_UNKNOWN] = {"unknown", "the seal names a key that is not known"},
 };
 
-/* Judge a seal, if that is asked for.  Return the verdict, or NULL. */
+/* Judge a seal, if --seal-keys is given.  Return the verdict, or NULL. */
 static const char *
 judge_seal(struct item *it, const struct site *site, const struct channel *c)
 {
@@ -266,7 +266,7 @@ show_view(struct item *it, struct view *v, struct err *e)
 
 static int show_fd(struct item *it, int fd, struct err *e);
 
-/* The end says what the first bytes are: keep all bytes of a pipe. */
+/* The kind is known only at the end: keep all bytes of a pipe. */
 static int
 show_spooled(struct item *it, int pipe, struct err *e)
 {

@@ -1,6 +1,6 @@
 /*
- * One package of the command line: print its channels, or compare the package
- * with its base or with the digests of its signatures, and print the result.
+ * Handles one package of the command line: prints its channels, or compares the
+ * package with its base or with the digests of its signatures.
  */
 #ifndef SHOW_ITEM_H
 #define SHOW_ITEM_H
@@ -17,8 +17,8 @@ struct show_request {
 	int verify;            /* compare content digests */
 	int several;           /* several files: lines begin with their names */
 	struct base *base;     /* of --against, or NULL */
-	struct sealkeys seals; /* of --seal-keys: seals are judged by them, */
-	uint64_t now;          /* for this time */
+	struct sealkeys seals; /* of --seal-keys: they judge seals, */
+	uint64_t now;          /* at this time */
 };
 
 /*

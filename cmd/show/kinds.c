@@ -23,8 +23,8 @@ close_step(struct step *s)
 }
 
 /*
- * A package without its channels: one channel is written everywhere and then
- * taken out, since that empties every place, whatever stood there.
+ * A package without channels.  One channel is written to all places and then
+ * removed: this empties every place, whatever was in it.
  */
 struct bare {
 	struct step write, clear;
@@ -95,7 +95,7 @@ add_place(struct places *places, uint64_t from, uint64_t to)
 	places->n++;
 }
 
-/* What writing a channel changes. */
+/* Add the places that change when a channel is written. */
 static void
 find_places(const struct plan *p, struct places *places)
 {
@@ -111,7 +111,7 @@ find_places(const struct plan *p, struct places *places)
 	add_place(places, at, p->basesize);
 }
 
-/* The forms asked for, or all that hold a channel in either. */
+/* The forms asked for; else all that hold a channel in package or base. */
 static int
 choose_forms(const struct site *site, const struct site *base,
     const struct forms *asked, struct forms *f, struct err *e)

@@ -1,6 +1,6 @@
 /*
- * --against for packages that are no ZIP files: without the channel, package
- * and base are the same.
+ * --against for packages other than ZIP files: without their channels, package
+ * and base must be equal.
  */
 #ifndef SHOW_KINDS_H
 #define SHOW_KINDS_H
@@ -8,8 +8,8 @@
 #include "show/against.h"
 
 /*
- * Compare the package of ${fd}, a file, with the base as base_compare does; the
- * base has a site.
+ * Compare the package of ${fd}, a file, with the base as base_compare does.
+ * The base must have a site.
  */
 int kinds_compare(struct base *base, const struct forms *f, int fd,
     struct places *places, struct err *e);

@@ -58,7 +58,7 @@ next_fixed(const struct sigblock *b, const struct forms *f, size_t *i)
 
 /*
  * Is ${p} of ${b} the unchanged spare padding of ${other}?  In ${b} a form's
- * pair stands behind the padding, so the padding is not spare there.
+ * pair is behind the padding, so the padding is not spare there.
  */
 static int
 is_spare(const struct sigblock *b, const struct sigpair *p,

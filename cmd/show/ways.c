@@ -12,8 +12,8 @@ ways_cut(const struct base *base, uint64_t size, struct err *e)
 }
 
 /*
- * No way fits.  If the shorter of the two is the beginning of the longer, say
- * that instead: it explains every other error.
+ * No way fits.  If one file is the beginning of the other, say this instead: it
+ * explains every other error.
  */
 static int
 why_neither(struct base *base, struct view *v, struct err *e)

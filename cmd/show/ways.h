@@ -16,7 +16,10 @@
 int ways_compare(struct base *base, const struct forms *f, struct view *v,
     struct places *places, struct err *e);
 
-/* Set ${e}: the package is only the first ${size} bytes of the base.  -1. */
+/*
+ * Set ${e}: the package is only the first ${size} bytes of the base.  Return
+ * -1.
+ */
 int ways_cut(const struct base *base, uint64_t size, struct err *e);
 
 #endif /* !SHOW_WAYS_H */
