@@ -1,6 +1,4 @@
-/*
- * A second opinion on a package: does a reader of archives list its entries?
- */
+/* A second check of a package: can a reader of archives list its entries? */
 #ifndef UPLOAD_LISTING_H
 #define UPLOAD_LISTING_H
 

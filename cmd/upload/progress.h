@@ -11,16 +11,16 @@ struct progress {
 	int shown;
 	int begun;
 	long long since; /* time of the first draw, in milliseconds */
-	uint64_t first;  /* bytes that were there then */
+	uint64_t first;  /* bytes that were stored at that time */
 };
 
 /* Start ${p}; show it if ${wanted} and standard error is a terminal. */
 void progress_init(struct progress *p, int wanted);
 
-/* Draw that the store has ${done} of ${all} bytes. */
+/* Show that ${done} of ${all} bytes are stored. */
 void progress_draw(struct progress *p, uint64_t done, uint64_t all);
 
-/* Erase it, so that a message can be printed; the rate is measured anew. */
+/* Erase the progress before a message; the rate is then measured again. */
 void progress_hide(struct progress *p);
 
 #endif /* !UPLOAD_PROGRESS_H */

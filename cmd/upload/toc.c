@@ -7,18 +7,18 @@
 #include "util/num.h"
 
 #define TOC_MAX   (64 << 20)
-#define DEPTH_MAX 256 /* directories are elements in one another */
-#define TEXT_MAX  32  /* a number is shorter */
+#define DEPTH_MAX 256 /* directories are nested elements */
+#define TEXT_MAX  32  /* no number is so long */
 #define CHUNK     16384
 
-/* An element: what its children say of a range in the heap. */
+/* What the children of an element say about its range in the heap. */
 enum { OFFSET = 1, LENGTH = 2, SIZE = 4, WRONG = 8 };
 
 struct element {
 	unsigned int has;
 	uint64_t offset;
-	uint64_t length; /* as it stands in the heap */
-	uint64_t size;   /* the same, where nothing is compressed */
+	uint64_t length; /* bytes in the heap */
+	uint64_t size;   /* the same, if it is not compressed */
 };
 
 struct toc {
@@ -72,7 +72,7 @@ on_text(void *cookie, const char *text, int len)
 	struct toc *t = cookie;
 	size_t n = (size_t)len;
 
-	/* What fills the room is no number. */
+	/* A text that fills the buffer is no number: the rest may go. */
 	if (n > TEXT_MAX - t->textlen)
 		n = TEXT_MAX - t->textlen;
 	memcpy(t->text + t->textlen, text, n);
@@ -90,7 +90,10 @@ take_number(struct toc *t, unsigned int which, uint64_t *number)
 		of->has |= WRONG;
 }
 
-/* An element without a range has none of its own, or is empty. */
+/*
+ * Note the range of an element.  Without an offset, an element has no range, or
+ * is empty.
+ */
 static void
 take_range(struct toc *t, const char *name, const struct element *x)
 {
@@ -148,7 +151,7 @@ parse(struct toc *t, const uint8_t *data, size_t len, int last)
 	return (-1);
 }
 
-/* Inflate what is in ${z}, and parse it.  Return 1 at the end, 0, or -1. */
+/* Inflate the input of ${z} and parse it.  Return 1 at the end, 0, or -1. */
 static int
 inflate_chunk(struct toc *t, z_stream *z, uint64_t most)
 {
@@ -159,7 +162,7 @@ inflate_chunk(struct toc *t, z_stream *z, uint64_t most)
 		z->next_out = out;
 		z->avail_out = sizeof(out);
 		rc = inflate(z, Z_NO_FLUSH);
-		/* There was no more input, and no more output. */
+		/* The input is used up, and there is no more output. */
 		if (rc == Z_BUF_ERROR)
 			return (0);
 		if ((rc != Z_OK && rc != Z_STREAM_END) || z->total_out > most) {

@@ -15,7 +15,7 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* One file that is uploaded. */
+/* A file that is uploaded. */
 struct job {
 	struct buf name; /* for messages, safe to print */
 	struct buf key;
@@ -123,7 +123,7 @@ find_same(struct upload *u, const struct job *j, struct err *e)
 	}
 }
 
-/* Send the package.  Another upload of the same content may win: fine. */
+/* Send the package.  If another upload stored the same content first, good. */
 static int
 publish(struct upload *u, struct job *j, struct err *e)
 {

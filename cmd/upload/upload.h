@@ -1,6 +1,4 @@
-/*
- * The upload of one file.
- */
+/* Uploads one file. */
 #ifndef UPLOAD_UPLOAD_H
 #define UPLOAD_UPLOAD_H
 
@@ -38,9 +36,9 @@ int upload_open(struct upload *u, struct err *e);
 void upload_close(struct upload *u);
 
 /*
- * Remove what unfinished uploads have left that began before ${before}, in Unix
- * seconds, or with u->dry only look.  Print their keys and times.  Return 0, or
- * -1 with the reason in ${e}.
+ * Remove what unfinished uploads left behind that began before ${before}, in
+ * Unix seconds; with u->dry only look.  Print keys and times.  Return 0, or -1
+ * with the reason in ${e}.
  */
 int upload_sweep(struct upload *u, uint64_t before, struct err *e);
 
