@@ -18,11 +18,30 @@ page()
 	    python3 "$TOP/tests/lib/pageread.py" page.html >page
 }
 
-# has FILTER: jq's filter is true of the page, with reports as $all.
+# paged KIND: the log, and its page without any option: made once for the file.
+paged()
+{
+	local made=$BATS_FILE_TMPDIR/$1
+
+	if [ ! -d "$made" ]; then
+		log "$1" && page log && mkdir "$made" &&
+		    cp log page.html page "$made" || return
+	fi
+	cp "$made"/* .
+}
+
+# has FILTER...: each of jq's filters is true of the page, with reports as $all.
 has()
 {
-	jq -e --slurpfile all all "$1" page >/dev/null ||
-	    fail "$1: $(jq -c "${1%%==*}" page)"
+	local filter list wrong
+
+	printf -v list ', [%s]' "$@"
+	wrong=$(jq -r --slurpfile all all "[${list#, }] |
+	    map(.[-1] // false | . != false) | index(false) // empty" page) ||
+	    fail "not all of: $*" || return
+	[ -n "$wrong" ] || return 0
+	filter=${*:wrong + 1:1}
+	fail "$filter: $(jq -c --slurpfile all all "${filter%%==*}" page)"
 }
 
 # sums FIELD: of -j by this field, as the page's tables have them.
@@ -41,12 +60,11 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 	local kind
 
 	for kind in day year decades many names; do
-		log $kind
-		page log
+		paged $kind
 		echo >all
-		has '.outside == []'
-		has '.policy == ["default-src '\''none'\''; style-src '\''unsafe-inline'\''"]'
-		has '.language == "en"'
+		has '.outside == []' \
+		    '.policy == ["default-src '\''none'\''; style-src '\''unsafe-inline'\''"]' \
+		    '.language == "en"'
 		run ! grep -qi '<script\|http-equiv="refresh"\|[^[:print:][:space:]]' \
 		    <(LC_ALL=C.UTF-8 cat page.html)
 	done
@@ -54,29 +72,28 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 }
 
 @test "the tables have the numbers of -j" {
-	log year
-	page log
+	paged year
 	sums day >all
 	has "$NUMBERS"'
 	    [.tables.days.rows[:-1][] | [.[0], (.[1:4][] | number)]] ==
-	    ($all[0] | map(.[:4]))'
-	has "$NUMBERS"'[.tables.bytes.rows[:-1][] | [.[0], (.[1] | number)]] ==
-	    ($all[0] | map([.[0], .[4]]))'
-	has '.tables.days.columns == ["day", "begun", "completed", "aborted"]'
+	    ($all[0] | map(.[:4]))' \
+	    "$NUMBERS"'[.tables.bytes.rows[:-1][] | [.[0], (.[1] | number)]] ==
+	    ($all[0] | map([.[0], .[4]]))' \
+	    '.tables.days.columns == ["day", "begun", "completed", "aborted"]'
 	sums channel >all
 	has "$NUMBERS"'
 	    [.tables.largest.rows[:-1][] | [.[0], (.[1:5][] | number)]] | sort ==
-	    $all[0]'
-	has '.tables.largest.columns ==
+	    $all[0]' \
+	    '.tables.largest.columns ==
 	    ["channel", "begun", "completed", "aborted", "bytes", "about"]'
 	# The largest first, and the sum last.
 	has "$NUMBERS"'
 	    [.tables.largest.rows[:-1][] | .[2] | number] as $n |
-	    $n == ($n | sort | reverse)'
-	has "$NUMBERS"'.tables.largest.rows[-1] as $sum | $sum[0] == "all" and
+	    $n == ($n | sort | reverse)' \
+	    "$NUMBERS"'.tables.largest.rows[-1] as $sum | $sum[0] == "all" and
 	    [$sum[1:5][] | number] == ($all[0] | [.[] | .[1:]] | transpose |
-	    map(add))'
-	has '.tables.days.rows[-1][1:4] == .tables.largest.rows[-1][1:4]'
+	    map(add))' \
+	    '.tables.days.rows[-1][1:4] == .tables.largest.rows[-1][1:4]'
 }
 
 @test "--also and --by have their columns" {
@@ -88,30 +105,29 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 	page --by form,status,channel --also head log
 	echo >all
 	has '.tables.largest.columns == ["form", "status", "channel", "begun",
-	    "completed", "aborted", "requests", "head", "bytes", "about"]'
-	has '.tables.largest.rows[:3] | map(.[:8]) == [
+	    "completed", "aborted", "requests", "head", "bytes", "about"]' \
+	    '.tables.largest.rows[:3] | map(.[:8]) == [
 	    ["walle", "200", "c", "1", "1", "0", "1", "0"],
 	    ["no form", "200", "c", "1", "0", "1", "1", "0"],
-	    ["no form", "200", "no channel", "0", "0", "0", "1", "1"]]'
-	has '.tables.largest.rows[3] == ["all", "2", "1", "1", "3", "1", "160",
-	    "160\u00a0B"]'
-	has '.charts | keys == ["bytes", "largest", "shares"]'
-	has '.charts.largest.names[0] == "walle · 200 · c"'
-	has '.charts.shares.texts[-3:] == ["0%", "no form · 200 · no channel", "-"]'
+	    ["no form", "200", "no channel", "0", "0", "0", "1", "1"]]' \
+	    '.tables.largest.rows[3] == ["all", "2", "1", "1", "3", "1", "160",
+	    "160\u00a0B"]' \
+	    '.charts | keys == ["bytes", "largest", "shares"]' \
+	    '.charts.largest.names[0] == "walle · 200 · c"' \
+	    '.charts.shares.texts[-3:] == ["0%", "no form · 200 · no channel", "-"]'
 	# Days alone have no subjects.
 	page --by day log
-	has '.charts | keys == ["bytes", "days"]'
-	has '.tables.days.rows == [["2026-11-23", "2", "1", "1"],
+	has '.charts | keys == ["bytes", "days"]' \
+	    '.tables.days.rows == [["2026-11-23", "2", "1", "1"],
 	    ["all", "2", "1", "1"]]'
 	# The name of a field is text as well.
 	page --by 'x-<b>&"' log
-	has '.tables.largest.columns[0] == "x-<b>&\""'
-	has '.tables.largest.rows[0][0] == "no x-<b>&\""'
+	has '.tables.largest.columns[0] == "x-<b>&\""' \
+	    '.tables.largest.rows[0][0] == "no x-<b>&\""'
 }
 
 @test "a channel is text, whatever it is, and is shown as in the table" {
-	log names
-	page log
+	paged names
 	echo >all
 	# The table has but one word for an empty one, and what XML has not.
 	chanpack-report --by channel log >table
@@ -130,33 +146,31 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 }
 
 @test "a long name is cut in the chart, and whole in the table" {
-	log names
-	page log
+	paged names
 	echo >all
-	has '[.charts.largest.names[] | select(startswith("W"))] == ["WWWWWWWWWWWWWWWWW…"]'
-	has '[.tables.largest.rows[][0] | select(startswith("W")) | length] == [80]'
-	has '[.charts.largest.names[] | select(startswith("华")) | length] | max == 18'
-	has '[.tables.largest.rows[][0] | select(startswith("华")) | length] | max == 48'
-	has '[.charts.largest.names[] | select(startswith("华") and
+	has '[.charts.largest.names[] | select(startswith("W"))] == ["WWWWWWWWWWWWWWWWW…"]' \
+	    '[.tables.largest.rows[][0] | select(startswith("W")) | length] == [80]' \
+	    '[.charts.largest.names[] | select(startswith("华")) | length] | max == 18' \
+	    '[.tables.largest.rows[][0] | select(startswith("华")) | length] | max == 48' \
+	    '[.charts.largest.names[] | select(startswith("华") and
 	    (endswith("…") | not)) | length] | sort == [6, 12, 18]'
 }
 
 @test "of 5,000 channels 20 have a bar and 500 a row, and none is lost" {
-	log many
-	page log
+	paged many
 	sums channel >all
 	has '.charts.largest.names | length == 21 and
-	    .[20] == "4,980 other channels"'
-	has '.tables.shares.rows[20] as $rest | .charts.largest.titles[20] ==
-	    "4,980 other channels: \($rest[2]) completed, \($rest[3]) aborted"'
-	has '.tables.largest.rows | length == 502'
-	has '.tables.largest.rows[500][0] == "other (4,500 channels)"'
-	has '.tables.largest.caption | contains("the largest 500 of 5,000 channels")'
-	has '.tables.shares.rows | length == 22'
-	has "$NUMBERS"'[.tables.largest.rows[:-1][] | .[1:5] | map(number)] |
+	    .[20] == "4,980 other channels"' \
+	    '.tables.shares.rows[20] as $rest | .charts.largest.titles[20] ==
+	    "4,980 other channels: \($rest[2]) completed, \($rest[3]) aborted"' \
+	    '.tables.largest.rows | length == 502' \
+	    '.tables.largest.rows[500][0] == "other (4,500 channels)"' \
+	    '.tables.largest.caption | contains("the largest 500 of 5,000 channels")' \
+	    '.tables.shares.rows | length == 22' \
+	    "$NUMBERS"'[.tables.largest.rows[:-1][] | .[1:5] | map(number)] |
 	    transpose | map(add) ==
-	    ($all[0] | map(.[1:]) | transpose | map(add))'
-	has "$NUMBERS"'[.tables.shares.rows[:-1][] | .[1:4] | map(number)] |
+	    ($all[0] | map(.[1:]) | transpose | map(add))' \
+	    "$NUMBERS"'[.tables.shares.rows[:-1][] | .[1:4] | map(number)] |
 	    transpose | map(add) ==
 	    ($all[0] | map(.[1:4]) | transpose | map(add))'
 	# One that would be left over alone is shown.
@@ -171,22 +185,19 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 }
 
 @test "a bar is a day, and of more than a year several days" {
-	log day
-	page log
+	paged day
 	echo >all
 	has '.charts.days.bars == 1 and .title == "Downloads 2025-12-01"'
-	log year
-	page log
-	has '.charts.days.bars == 365'
-	has '.charts.days.titles[0] | test("^2025-12-01: [0-9]+ completed, [0-9]+ aborted$")'
-	has '.charts.days.texts | map(select(test("^[A-Z][a-z][a-z]$"))) |
+	paged year
+	has '.charts.days.bars == 365' \
+	    '.charts.days.titles[0] | test("^2025-12-01: [0-9]+ completed, [0-9]+ aborted$")' \
+	    '.charts.days.texts | map(select(test("^[A-Z][a-z][a-z]$"))) |
 	    length == 12'
-	log decades
-	page log
-	has '.charts.days.bars == 313'
-	has '.text | contains("A bar is the sum of 35 days.")'
-	has '.tables.days.caption | contains("days without any are left out")'
-	has '.charts.days.titles | map(select(contains(": 0 completed, 0 aborted") | not)) |
+	paged decades
+	has '.charts.days.bars == 313' \
+	    '.text | contains("A bar is the sum of 35 days.")' \
+	    '.tables.days.caption | contains("days without any are left out")' \
+	    '.charts.days.titles | map(select(contains(": 0 completed, 0 aborted") | not)) |
 	    length == 2'
 }
 
@@ -194,10 +205,10 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 	whole 08:00:00 p >log
 	echo >all
 	page --since 2026-11-20 --until 2026-11-26 log
-	has '.charts.days.bars == 7'
-	has '.title == "Downloads 2026-11-20 to 2026-11-26"'
-	has '.text | contains("Downloads that began on or after 2026-11-20 and on or before 2026-11-26.")'
-	has '.charts.days.texts | contains(["20 Nov", "26 Nov", "2026"])'
+	has '.charts.days.bars == 7' \
+	    '.title == "Downloads 2026-11-20 to 2026-11-26"' \
+	    '.text | contains("Downloads that began on or after 2026-11-20 and on or before 2026-11-26.")' \
+	    '.charts.days.texts | contains(["20 Nov", "26 Nov", "2026"])'
 	# But not years of them.
 	page --since 2000-01-01 log
 	has '.charts.days.bars == 1'
@@ -209,9 +220,9 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 	{ whole 08:00:00 p; whole 09:00:00 p; echo; echo garbage; } >log
 	echo >all
 	page --tz Asia/Shanghai log
-	has '.text | contains("Days are those of the time zone Asia/Shanghai. All downloads that the logs tell of.")'
-	has '.text | contains("Lines read: 3; left out, since they could not be understood: 1.")'
-	has '.text | contains("too low") or contains("too high") | not'
+	has '.text | contains("Days are those of the time zone Asia/Shanghai. All downloads that the logs tell of.")' \
+	    '.text | contains("Lines read: 3; left out, since they could not be understood: 1.")' \
+	    '.text | contains("too low") or contains("too high") | not'
 	run -1 page log missing
 	run -1 chanpack-report --html log missing
 	python3 "$TOP/tests/lib/pageread.py" page.html >page
@@ -225,8 +236,7 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 }
 
 @test "reports that are merged make the same charts and tables" {
-	log year
-	page log
+	paged year
 	jq '.charts, .tables' page >want
 	chanpack-report -j --open <(head -n 300 log) >one
 	chanpack-report -j --open <(tail -n +301 log) >two
@@ -247,10 +257,10 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 	} >huge
 	page --merge huge
 	echo >all
-	has '.charts.days.texts | contains(["0", "5\u00a0E", "10\u00a0E"])'
-	has '.charts.days.bars <= 370'
-	has '.tables.days.rows[0] == ["1970-01-01", "9,223,372,036,854,775,807", "9,223,372,036,854,775,806", "1"]'
-	has '.charts.shares.texts | contains(["100%", "99.9%"])'
+	has '.charts.days.texts | contains(["0", "5\u00a0E", "10\u00a0E"])' \
+	    '.charts.days.bars <= 370' \
+	    '.tables.days.rows[0] == ["1970-01-01", "9,223,372,036,854,775,807", "9,223,372,036,854,775,806", "1"]' \
+	    '.charts.shares.texts | contains(["100%", "99.9%"])'
 	# All but one is not all.
 	sed -i '3d; 4d; $s/3/1/' huge
 	page --merge huge
@@ -260,8 +270,8 @@ NUMBERS='def number: gsub(","; "") | tonumber;
 @test "a page of nothing says so" {
 	page </dev/null
 	echo >all
-	has '.text | contains("There are no downloads.")'
-	has '.charts == {} and .title == "Downloads"'
+	has '.text | contains("There are no downloads.")' \
+	    '.charts == {} and .title == "Downloads"'
 }
 
 @test "the page is written whole or not at all, and is one format" {

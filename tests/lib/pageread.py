@@ -15,7 +15,8 @@ import xml.etree.ElementTree as ET
 import xml.parsers.expat
 
 EMPTY = {"meta"}
-NAMESPACES = {"http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"}
+HTML, SVG = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"
+NAMESPACES = {HTML, SVG}
 ELEMENTS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p",
             "dl", "div", "dt", "dd", "small", "section", "footer", "table",
             "caption", "span", "thead", "tbody", "tr", "th", "td", "bdi",
@@ -53,6 +54,10 @@ class Html(html.parser.HTMLParser):
         self.handle_starttag = events.start
         self.handle_endtag = events.end
         self.handle_data = events.text
+
+    def updatepos(self, _, end):
+        """Nobody asks for lines and columns."""
+        return end
 
     def handle_startendtag(self, tag, attributes):
         self.handle_starttag(tag, attributes)
@@ -97,7 +102,8 @@ def local(element):
 
 
 def find(element, name):
-    return [e for e in element.iter() if local(e) == name]
+    tags = {"{%s}%s" % (namespace, name) for namespace in NAMESPACES}
+    return [e for e in element.iter() if e.tag in tags]
 
 
 def text(element):
