@@ -112,17 +112,24 @@ fault(const struct row *r, const struct buf *base, const char *channel)
 	return (why);
 }
 
-/* Try all lengths in a base, and one more than the place has. */
+/*
+ * Try the lengths of a channel in a base, and one more than the place has.  Of
+ * those in the middle the even ones are for PE32, the odd ones for PE32+; with
+ * SOAK all of them are for both.
+ */
 static void
 try_row(const struct row *r)
 {
 	size_t most = r->most > 0 ? r->most : APPENDED, n;
+	size_t odd = soaks(strstr(r->path, "plus") != NULL, 0);
 	struct buf base = BUF_INIT, out = BUF_INIT;
 	char channel[CHANNEL_MAX + 1];
 	const char *why = NULL;
 
 	read_file(r->path, r->skip, &base);
 	for (n = 1; n <= most && why == NULL; n++) {
+		if (n > 9 && n + 9 < most && n % soaks(2, 1) != odd)
+			continue;
 		memset(channel, 'a' + (int)(n % 26), n);
 		channel[n] = '\0';
 		why = fault(r, &base, channel);

@@ -117,14 +117,15 @@ is_sum(const uint8_t *sum, int md5, size_t off, size_t len)
 	struct sha256_ctx sha256;
 	struct md5_ctx ctx;
 
-	md5_init(&ctx);
-	md5_update(&ctx, len, bytes + off);
-	sha256_init(&sha256);
-	sha256_update(&sha256, len, bytes + off);
-	if (md5)
+	if (md5) {
+		md5_init(&ctx);
+		md5_update(&ctx, len, bytes + off);
 		md5_digest(&ctx, SUMS_LEN_MD5, want);
-	else
+	} else {
+		sha256_init(&sha256);
+		sha256_update(&sha256, len, bytes + off);
 		sha256_digest(&sha256, DIGEST_LEN, want);
+	}
 	return (memcmp(sum, want, md5 ? SUMS_LEN_MD5 : DIGEST_LEN) == 0);
 }
 
