@@ -307,7 +307,7 @@ echo_start()
 }
 
 @test "nginx's cache never gives one client's token to another" {
-	local recipe url i token
+	local recipe url i args dl urls
 
 	newkeys tokens t1
 	SERVE+=(--tokens "$PWD/tokens")
@@ -316,15 +316,20 @@ echo_start()
 		for url in "$(chanpack-splice -K keys -c huawei "$HTTP/a/game.apk")" \
 		    "$(chanpack-splice -S query -K keys -c huawei "$HTTP/a/game.apk")"; do
 			rm -f got.*
-			printf '%s\n' {1..24} | xargs -I@ -P 8 \
-			    curl -sSfL --max-time 60 -o got.@ "$url"
+			args=() urls=()
 			for i in {1..24}; do
-				token=$(chanpack-show "got.$i" | sed 's/.*dl=//')
-				chanpack-inject -c huawei -x "dl=$token" game.apk |
-				    cmp - "got.$i"
-				chanpack-split --tokens tokens \
-				    "http://h/a/channel=huawei;x-dl=$token/game.apk"
-			done | cut -f 3 | sort -u >tokens.seen
+				args+=(-o "got.$i" "$url")
+			done
+			curl -sSfL -Z --parallel-max 8 --max-time 60 "${args[@]}"
+			mapfile -t dl < <(chanpack-show got.{1..24} |
+			    sed 's/.*dl=//')
+			for i in {1..24}; do
+				chanpack-inject -c huawei -x "dl=${dl[i - 1]}" \
+				    game.apk | cmp - "got.$i"
+				urls+=("http://h/a/channel=huawei;x-dl=${dl[i - 1]}/game.apk")
+			done
+			chanpack-split --tokens tokens "${urls[@]}" |
+			    cut -f 3 | sort -u >tokens.seen
 			[ "$(wc -l <tokens.seen)" -eq 24 ] || fail "$recipe"
 			# Nor does who asks for none get that of another.
 			get -H 'DNT: 1' "$url"

@@ -179,11 +179,10 @@ arrives()
 {
 	local url=$1 size parts
 
-	mapfile -d '' -t parts < <(chanpack-split -j "$url" | jq -j '
-	    "-c", "\u0000", .channel, "\u0000",
-	    (.extras // {} | to_entries[] |
-		"-x", "\u0000", .key + "=" + .value, "\u0000")')
-	chanpack-inject "${parts[@]}" game.apk >want || return
+	# The channel, the base's URL, and the extras.
+	IFS=$'\t' read -ra parts < <(chanpack-split "$url") || return
+	set -- "${parts[@]:2}"
+	chanpack-inject -c "${parts[0]}" "${@/#/-x}" game.apk >want || return
 	PROGRAM=chanpack-serve ask HEAD "/${url#*://*/}" && is 200 &&
 	    etag=$(field ETag) || return
 	size=$(stat -c %s want)
