@@ -25,10 +25,9 @@ query()
 	esac
 }
 
-# in_ranges BASE FILE: they differ in the four ranges alone.
+# in_ranges BASE FILE: they differ in the four ranges of the file ranges alone.
 in_ranges()
 {
-	diskimage where "$1" >ranges || return
 	[ "$(wc -l <ranges)" -eq 4 ] || fail "no four ranges" || return
 	[ "$(stat -c %s "$1")" -eq "$(stat -c %s "$2")" ] ||
 	    fail "another length" || return
@@ -44,10 +43,12 @@ in_ranges()
 stamp()
 {
 	chanpack-inject -c "$3" -o out.dmg "$2" || return
-	diskimage check out.dmg || return
-	in_ranges "$2" out.dmg || return
-	[ "$(diskimage read "$1" out.dmg)" = "$(query "$1" "$3")" ] ||
+	diskimage where "$2" + check out.dmg + read "$1" out.dmg >ranges ||
+	    return
+	[ "$(tail -n 1 ranges)" = "$(query "$1" "$3")" ] ||
 	    fail "the reader finds another channel" || return
+	sed -i '$d' ranges
+	in_ranges "$2" out.dmg || return
 	[ "$(chanpack-show out.dmg)" = "$1	$3" ] || return
 	chanpack-inject -c "$3" out.dmg | cmp - out.dmg || return
 	chanpack-inject -d out.dmg | cmp - "$2"
@@ -60,8 +61,8 @@ stamp()
 		for resource in plst attribution; do
 			for map in 0 1; do
 				diskimage make base.dmg zone=$kind \
-				    resource=$resource map=$map
-				diskimage check base.dmg
+				    resource=$resource map=$map \
+				    + check base.dmg
 				stamp $kind base.dmg huawei
 			done
 		done
@@ -104,25 +105,25 @@ stamp()
 }
 
 @test "each length of Mozilla's place is known again when the TABs are gone" {
-	local nul head room
+	local places=({0,1}.{0,1}.{14,15,64}) nul head room place
+	local make=() check=()
 
-	for nul in 0 1; do
-		for head in 0 1; do
-			for room in 14 15 64; do
-				diskimage make base.dmg room=$room nul=$nul \
-				    head=$head
-				chanpack-inject -c x -o out.dmg base.dmg
-				diskimage check out.dmg
-				chanpack-inject -c abcdef -o six.dmg base.dmg ||
-				    [ $room -lt 15 ]
-				[ ! -e six.dmg ] ||
-				    chanpack-inject -c abcdef out.dmg |
-				    cmp - six.dmg
-				rm -f six.dmg
-				chanpack-inject -d out.dmg | cmp - base.dmg
-			done
-		done
+	for place in "${places[@]}"; do
+		IFS=. read -r nul head room <<<"$place"
+		make+=(+ make "base.$place" "room=$room" "nul=$nul" "head=$head")
+		check+=(+ check "out.$place")
 	done
+	diskimage "${make[@]:1}"
+	for place in "${places[@]}"; do
+		chanpack-inject -c x -o "out.$place" "base.$place"
+		chanpack-inject -c abcdef -o six.dmg "base.$place" ||
+		    [ "${place##*.}" -lt 15 ]
+		[ ! -e six.dmg ] ||
+		    chanpack-inject -c abcdef "out.$place" | cmp - six.dmg
+		rm -f six.dmg
+		chanpack-inject -d "out.$place" | cmp - "base.$place"
+	done
+	diskimage "${check[@]:1}"
 }
 
 @test "another channel replaces the first, as if that had never been" {
@@ -196,13 +197,12 @@ stamp()
 }
 
 @test "an image whose parts do not agree is refused with the reason" {
-	local what want
+	local what make=()
+	local -A why=()
 
 	while IFS='|' read -r what want; do
-		diskimage make bad.dmg break="$what"
-		run -1 --separate-stderr chanpack-inject -c x bad.dmg
-		one_error inject
-		[[ $stderr == *"$want"* ]] || fail "$what: $stderr"
+		why[$what]=$want
+		make+=(+ make "$what.dmg" "break=$what")
 	done <<-'EOF'
 	resource-length|attribution resource is not of version 1
 	resource-position|attribution resource is of another image
@@ -215,7 +215,12 @@ stamp()
 	list-overlaps|trailer points outside of it
 	table|a partition's table is none
 	EOF
-	diskimage make bad.dmg crc=4
+	diskimage make bad.dmg crc=4 "${make[@]}"
+	for what in "${!why[@]}"; do
+		run -1 --separate-stderr chanpack-inject -c x "$what.dmg"
+		one_error inject
+		[[ $stderr == *"${why[$what]}"* ]] || fail "$what: $stderr"
+	done
 	run -1 --separate-stderr chanpack-inject -c x bad.dmg
 	[[ $stderr == *"is no CRC-32"* ]]
 }
@@ -228,7 +233,7 @@ listed()
 }
 
 @test "a property list of any other shape is refused with the reason" {
-	local fork text want
+	local fork text want n wants=() make=()
 	local top='<plist version="1.0">' end='</plist>'
 
 	fork='<dict><key>resource-fork</key><dict>@BLKX@@PLST@</dict></dict>'
@@ -243,11 +248,11 @@ listed()
 	stamp mozilla base.dmg x
 	while IFS='|' read -r want text; do
 		text=${text//@@/$fork}
-		listed "${text//DEEP/$(printf '<array>%.0s' {1..40})}"
-		run -1 --separate-stderr chanpack-inject -c x base.dmg
-		one_error inject
-		[[ $stderr == *"its property list $want"* ]] ||
-		    fail "$text: $stderr"
+		text=${text//DEEP/$(printf '<array>%.0s' {1..40})}
+		n=${#wants[@]}
+		printf %s "$text" >"list.$n"
+		make+=(+ make "bad.$n" "list=list.$n")
+		wants+=("$want")
 	done <<-'EOF'
 	declares entities|<!DOCTYPE plist [<!ENTITY a "b">]><plist>@@</plist>
 	has a comment|<plist><!-- x -->@@</plist>
@@ -272,6 +277,13 @@ listed()
 	has a key twice|<plist><dict><key>resource-fork</key><dict><key>a</key><array><dict><key>Name</key><string/><key>Name</key><string/></dict></array></dict></dict></plist>
 	has a Name that is no string|<plist><dict><key>resource-fork</key><dict><key>a</key><array><dict><key>Name</key><data/></dict></array></dict></dict></plist>
 	EOF
+	diskimage "${make[@]:1}"
+	for n in "${!wants[@]}"; do
+		run -1 --separate-stderr chanpack-inject -c x "bad.$n"
+		one_error inject
+		[[ $stderr == *"its property list ${wants[n]}"* ]] ||
+		    fail "$(cat "list.$n"): $stderr"
+	done
 }
 
 @test "Mozilla's images are written and read, and come back to the byte" {

@@ -7,16 +7,21 @@ load lib/against
 FORMS=(walle vasdolly packer hume kuaishou block:0x12345678)
 
 @test "what every form makes of every package passes, and so does the way back" {
-	local base form
+	local base form channel n=0 every
 
+	every=$(soaks 2 1)
 	for base in "$FIXTURES"/{v1v2,v2,v2v3,v3,v2v3-verity}.apk \
 	    "$GOLDEN/base-v2v3.apk"; do
 		for form in "${FORMS[@]}"; do
-			for channel in huawei "$(printf '%04096d' 0)"; do
+			for channel in huawei "$(letters 4096)"; do
+				# Of the two channels one, of the next package
+				# the other.
+				n=$((n + 1))
+				[ $(((n + n / 12) % every)) -eq 0 ] || continue
 				chanpack-inject -F "$form" -c "$channel" \
 				    -o out.apk "$base"
 				passes "$base" out.apk -F "$form"
-				[[ $(cat line) == "same but for	signing block	"* ]]
+				[[ $(<line) == "same but for	signing block	"* ]]
 				passes out.apk "$base" -F "$form"
 			done
 		done
@@ -83,7 +88,7 @@ out.apk	same but for	signing block	4096	4096
 	local rule='("at offset %d, in" % o if o >= cd else
 	    "at offset %d, before the signing block: " % o if o < B else
 	    "chanpack-show: ") if o < B + 8 or o >= cd - 24 else ""
-	    if got.returncode else None'
+	    if refused else None'
 
 	chanpack-inject -c huawei -o out.apk "$base"
 	sweep "$base" out.apk "$rule"
@@ -115,12 +120,12 @@ out.apk	same but for	signing block	4096	4096
 		sweep "$base" out.apk "
 		    'in the ${names[index]} pair (id 0x%08x): ' % p.pairs[$index][1]
 		    if p.pairs[$index][0] + 8 <= o < p.pairs[$index + 1][0] else
-		    '' if got.returncode else None"
+		    '' if refused else None"
 	done
 	sweep "$base" out.apk '"at offset %d, " % o
 	    if p.pairs[0][0] + 8 <= o < p.pairs[1][0] or
 	    p.pairs[1][0] + 8 <= o < p.pairs[2][0] else
-	    "" if got.returncode else None'
+	    "" if refused else None'
 }
 
 @test "a pair that no form owns may not come, go or change its place" {

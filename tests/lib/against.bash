@@ -43,13 +43,14 @@ parts()
 	EOF
 }
 
-# sweep BASE FILE RULE [ARG]...: change single bytes of FILE, one at a time.
-# RULE is Python: what must be said of offset o, given B, cd, eocd and size of
-# FILE, and local and rec of its last entry; None if the change is allowed.
+# sweep BASE FILE RULE [ARG]...: change single bytes of FILE, one in each of many files
+# that are compared in one go.  RULE is Python: what must be said of offset o,
+# given B, cd, eocd and size of FILE, local and rec of its last entry, and whether
+# the file was refused; None if the change is allowed.
 sweep()
 {
 	PYTHONPATH=$TOP/tests/lib python3 - "$@" <<-'EOF'
-	import random, struct, subprocess, sys
+	import os, random, struct, subprocess, sys
 	from apkcheck import Package
 	base, path, rule, *args = sys.argv[1:]
 	data = open(path, "rb").read()
@@ -62,18 +63,31 @@ sweep()
 	sample = set(random.sample(range(size), 40)) | set(range(eocd, eocd + 22))
 	for edge in 0, B, B + 8, cd - 24, cd - 16, cd, eocd, size, local, rec:
 	    sample |= {edge - 1, edge, edge + 1}
-	for o in sorted(sample & set(range(size))):
+	sample &= set(range(size))
+	names = {o: "changed.%d" % o for o in sorted(sample)}
+	for o, name in names.items():
 	    changed = bytearray(data)
 	    changed[o] ^= 0x41
-	    open("changed", "wb").write(changed)
-	    got = subprocess.run(["chanpack-show", "--against", base, *args,
-	                          "changed"], capture_output=True, text=True)
+	    with open(name, "wb") as f:
+	        f.write(changed)
+	got = subprocess.run(["chanpack-show", "--against", base, *args,
+	                      *names.values()], capture_output=True, text=True)
+	# Each file has one line, here or there.
+	passed = {line.split("\t")[0] for line in got.stdout.splitlines()}
+	said = got.stderr.splitlines()
+	if len(passed) + len(said) != len(names) or \
+	        got.stdout.count("\n") != len(passed) or \
+	        got.returncode != (1 if said else 0):
+	    sys.exit(f"{path}: {got}")
+	for o, name in names.items():
+	    lines = [line for line in said
+	             if line.startswith(f"chanpack-show: {name}: ")]
+	    refused = name not in passed
+	    if len(lines) != refused:
+	        sys.exit(f"{path}: {o}: {lines}")
 	    want = eval("(" + rule + ")")
-	    if want is None:
-	        if got.returncode != 0:
-	            sys.exit(f"{path}: {o} is refused: {got.stderr}")
-	    elif got.returncode != 1 or got.stdout or want not in got.stderr or \
-	            got.stderr.count("\n") != 1:
-	        sys.exit(f"{path}: {o}, not \"{want}\": {got}")
+	    if refused != (want is not None) or refused and want not in lines[0]:
+	        sys.exit(f"{path}: {o}, not \"{want}\": {lines}")
+	    os.remove(name)
 	EOF
 }

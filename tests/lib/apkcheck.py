@@ -82,12 +82,13 @@ class Package:
 
     def find_eocd(self):
         """The shortest comment that fits wins, as on devices."""
-        size = len(self.data)
-        for n in range(min(size - 22, 65535) + 1):
-            p = size - 22 - n
-            if self.data[p:p + 4] == b"PK\x05\x06" and \
-                    u16(self.data, p + 20) == n:
+        last = len(self.data) - 22
+        first = max(last - 65535, 0)
+        p = self.data.rfind(b"PK\x05\x06", first, max(last, 0) + 4)
+        while p >= 0:
+            if p <= last and u16(self.data, p + 20) == last - p:
                 return p
+            p = self.data.rfind(b"PK\x05\x06", first, p + 3)
         raise Bad("no end of central directory record")
 
     def parse_block(self):
@@ -269,7 +270,8 @@ def base_faults(p, base):
         yield "the central directory or the EOCD's counts changed"
     if p.block and p.comment != base.comment:
         yield "the comment changed beside a signing block"
-    if kept(p, base)[0] != kept(p, base)[1]:
+    ours, theirs = kept(p, base)
+    if ours != theirs:
         yield "foreign pairs changed"
 
 

@@ -16,10 +16,12 @@ diskimage.py make OUT [NAME=VALUE]...
 diskimage.py check FILE
 diskimage.py read mozilla|omaha FILE
 diskimage.py where FILE     the ranges that may change, as FIRST LAST lines
+diskimage.py COMMAND... + COMMAND...    one after the other
 """
-import base64
-import plistlib
-import random
+# What takes longer to load than to use is loaded where it is used, and there are
+# others behind random and base64.
+import _random
+import binascii
 import struct
 import sys
 import zlib
@@ -28,6 +30,11 @@ SECTOR = 512
 BREAKS = ("resource-length", "resource-position", "no-run", "run-too-long",
           "resource-after", "second-resource", "second-table", "list-outside",
           "list-overlaps", "table")
+
+
+class Noise(_random.Random):
+    def bytes(self, n):
+        return self.getrandbits(n * 8).to_bytes(n, "little")
 
 
 def crc(data):
@@ -46,15 +53,15 @@ def zone(o):
 
 def blocks(o):
     """The run that is stored: code with a sentinel in it, then a tree."""
-    rng = random.Random(7)
+    rng = Noise(7)
     data = zone(o)
     head = b""
     if o.get("head") != "0":
         head = struct.pack(">IQI", 0x10, 0, len(data))
     text = b"code has __MOZCUSTOM__ and Gact2.0Omaha as well" if head else b""
-    run = rng.randbytes(3000) + text + rng.randbytes(900)
+    run = rng.bytes(3000) + text + rng.bytes(900)
     # Behind it there are as many zeros, so that no text ends by chance.
-    run += head + data + b"\0" * 777 + rng.randbytes(100)
+    run += head + data + b"\0" * 777 + rng.bytes(100)
     return run.ljust(-(-len(run) // SECTOR) * SECTOR, b"\0")
 
 
@@ -74,7 +81,7 @@ def table(first, runs, data, kind):
 
 def spelled(data):
     """Base64 as libdmg-hfsplus spells it: lines and TABs."""
-    text = base64.b64encode(data).decode()
+    text = binascii.b2a_base64(data, newline=False).decode()
     lines = [text[i:i + 52] for i in range(0, len(text), 52)]
     return "".join("\n\t\t\t\t" + line for line in lines) + "\n\t\t\t\t"
 
@@ -188,6 +195,7 @@ class Image:
     """What FORMATS 6 says of the bytes, and nothing else."""
 
     def __init__(self, path):
+        import plistlib
         self.data = open(path, "rb").read()
         self.koly = self.data[-512:]
         assert self.koly[:4] == b"koly"
@@ -196,7 +204,7 @@ class Image:
         fork = plistlib.loads(self.text.rstrip(b" "))["resource-fork"]
         self.tables = [x["Data"] for x in fork["blkx"]]
         res = fork.get("plst", [{"Name": ""}])[0]["Name"]
-        self.resource = base64.b64decode(res)
+        self.resource = binascii.a2b_base64(res)
         if "attribution" in fork:
             self.resource = fork["attribution"][0]["Data"]
         self.raw, self.rawlen = struct.unpack_from("<QQ", self.resource, 32)
@@ -260,11 +268,11 @@ class Image:
         for data in self.text.split(b"<data>")[1:]:
             data = data.split(b"</data>")[0]
             start = self.text.index(data)
-            chars = [start + i for i, c in enumerate(data)
-                     if not chr(c).isspace()]
-            table = base64.b64decode(data)
+            table = binascii.a2b_base64(data)
             if table[:4] == b"mish" and b"__MOZ" in self.uncompressed(
                     table) + b"__MOZ" * (b"Gact" in self.uncompressed(table)):
+                chars = [start + i for i, c in enumerate(data)
+                         if not chr(c).isspace()]
                 yield self.off + chars[96], self.off + chars[101]
         end = len(self.data) - 512
         yield end + 88, end + 91
@@ -272,6 +280,10 @@ class Image:
 
 
 def main(argv):
+    while "+" in argv:
+        n = argv.index("+")
+        main(argv[:n])
+        argv = argv[n + 1:]
     if argv[0] == "make":
         o = {"zone": "mozilla", **dict(x.split("=", 1) for x in argv[2:])}
         assert o.get("break") in (None, *BREAKS)

@@ -12,7 +12,6 @@ that ship, and the rules for a PE file that was changed after it was signed.
 
 import struct
 import sys
-import urllib.parse
 
 import der
 
@@ -125,6 +124,7 @@ def from_tag(text):
 
 def from_query(text):
     """The query is escaped once more as a whole."""
+    import urllib.parse  # which takes as long to load as Python to start
     query = urllib.parse.unquote(text)
     return urllib.parse.parse_qs(query).get("source", [None])[0]
 
@@ -137,11 +137,12 @@ READERS = {
 }
 
 
-def readers(data):
-    """(form, reader's name, channel) of each."""
+def readers(data, asked):
+    """What each reader of this form, or of this name, finds."""
     for form, read, decode in READERS["pe" if data[:2] == b"MZ" else "msi"]:
         text = read(data)
-        yield form, read.__name__, text and decode(text)
+        if asked in (form, read.__name__):
+            yield text and decode(text)
 
 
 def state(data):
@@ -153,8 +154,7 @@ def state(data):
 
 
 def read(asked, data):
-    found = {channel for form, name, channel in readers(data)
-             if asked in (form, name)}
+    found = set(readers(data, asked))
     need(len(found) == 1, "readers do not agree: %s" % sorted(map(str, found)))
     need(None not in found, "no reader finds a channel")
     return found.pop()
