@@ -10,10 +10,13 @@
 #include "worker/basesin.h"
 #include "worker/disk.h"
 
-/* So long a failure is told to those who wait for it. */
+/*
+ * How long a failure is kept, so that all who waited for the answer get the
+ * failure.  Later the coprocess is asked again.
+ */
 #define FAILED_MS 50
 
-/* Asked for to learn whether the stores can be read; no package has it. */
+/* No package has this key: if it is "not found", the stores can be read. */
 #define HEALTH_KEY "chanpack-health"
 
 int
@@ -43,7 +46,7 @@ bases_wake(struct bases *b, struct dlist *waiters)
 	}
 }
 
-/* The cookie of an answer leads back to the question. */
+/* Send ${q}.  Its answers bring ${q} as their cookie. */
 static int
 send_question(struct bases *b, struct question *q, struct err *e)
 {
@@ -73,7 +76,7 @@ int
 question_ask(struct bases *b, struct question *q, struct err *e)
 {
 	q->id = 0;
-	/* All that are open can be asked of the next coprocess. */
+	/* A new coprocess must be able to take all open questions. */
 	if (b->nopen == WIRE_ASKS_MAX)
 		return (
 		    err_set(e, ERR_TEMP, "too many packages are waited for"));
@@ -132,7 +135,7 @@ forget_name(struct bases *b, struct name *n)
 	free(n);
 }
 
-/* Forget the keys that were not asked for the longest. */
+/* Forget the keys whose last use is longest ago, unless they are in use. */
 static void
 make_room(struct bases *b)
 {
@@ -196,8 +199,8 @@ bases_doubt(struct bases *b, const struct version *v)
 }
 
 /*
- * Has nobody written to the file since it was found?  One look is enough for
- * all requests of a turn.
+ * Return 1 if nobody has written to the file since it was found.  One fstat(2)
+ * serves all requests of a turn.
  */
 static int
 is_untouched(const struct bases *b, struct version *v)
@@ -300,7 +303,7 @@ is_same(const struct version *v, const struct asker_answer *a)
 		    (uint64_t)st.st_ino == v->ino));
 }
 
-/* What the coprocess has found under the name. */
+/* The coprocess has found ${a} under the name: keep its version or make one. */
 static void
 take_found(struct bases *b, struct name *n, struct asker_answer *a)
 {
@@ -350,7 +353,7 @@ take_answer(struct bases *b, struct asker_answer *a)
 		slice_answer(b, (struct slice *)(void *)q, a);
 		return;
 	}
-	/* The question is over: nothing is to be released. */
+	/* This answer has ended the question: do not release it. */
 	q->id = 0;
 	if (q->kind == QUESTION_FIND)
 		name_answer(b, (struct name *)(void *)q, a);
@@ -358,7 +361,7 @@ take_answer(struct bases *b, struct asker_answer *a)
 		basescheck_answer(b, (struct version *)(void *)q, a);
 }
 
-/* Nobody answers any more: the questions stay open. */
+/* Close the connection to the coprocess.  Its questions stay open. */
 static void
 lose_asker(struct bases *b)
 {

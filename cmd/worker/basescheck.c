@@ -1,4 +1,4 @@
-/* Whether a file that is being sent is still what was found. */
+/* Check that a file that is being sent still has the bytes that were found. */
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,8 +15,8 @@ is_changed(struct version *v)
 }
 
 /*
- * If more than the last change of the file's attributes (ctime) differs, its
- * bytes are others.
+ * A different size or mtime means that the bytes were overwritten.  A different
+ * ctime alone may come from a new link or mode: then the coprocess must look.
  */
 enum bases_rc
 bases_check(struct bases *b, struct version *v, struct waiter *w, struct err *e)
@@ -47,9 +47,10 @@ bases_check(struct bases *b, struct version *v, struct waiter *w, struct err *e)
 }
 
 /*
- * The name leads to another file: answers go on from this one.  Else a link or
- * an attribute has changed, or mtime was set back, and the file was measured
- * once more.
+ * If the key has another file now, or none, our file was only unlinked or
+ * renamed: accept its new ctime.  If the key still has our file, an attribute
+ * has changed, or somebody has overwritten the file and set mtime back: the
+ * coprocess has measured the file again, so compare the digests.
  */
 static void
 compare_digest(struct version *v, const struct asker_answer *a)

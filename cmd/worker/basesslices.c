@@ -4,12 +4,13 @@
 #include "worker/basesin.h"
 #include "worker/disk.h"
 
-/* So long a slice that nobody uses is kept. */
+/* How long an unused slice is kept. */
 #define IDLE_MS 1000
 
 /*
- * Whoever has waited so long for room may wait again.  Without room on a disk
- * the coprocess answers at once: to ask again would keep it busy.
+ * CO_FULL after at least this time means that the slice was queued for room:
+ * the caller may ask again.  If the disk is full, CO_FULL comes at once: asking
+ * again would only keep the coprocess busy.
  */
 #define QUEUED_MS 500
 
@@ -111,7 +112,7 @@ make_slice(struct bases *b, struct version *v, uint64_t n, struct err *e)
 	return (s);
 }
 
-/* Use slice ${n}, which is asked for if nobody has. */
+/* Make slice ${n} the one that ${hold} uses; ask for it if it is not open. */
 static enum bases_rc
 take_slice(struct bases *b, struct version *v, struct slice **hold, uint64_t n,
     struct waiter *w, struct err *e)
@@ -171,7 +172,7 @@ void
 slice_answer(struct bases *b, struct slice *s, struct asker_answer *a)
 {
 	if (a->wire.kind == WIRE_FAILED) {
-		/* The question is over: nothing is to be released. */
+		/* This answer has ended the question: do not release it. */
 		s->question.id = 0;
 		question_end(b, &s->question);
 		s->has_failed = 1;

@@ -9,10 +9,10 @@
 
 #define PAGE_SIZE 4096
 
-/* A peer is in one of so many places behind the one that its hash names. */
+/* How many places are tried for a peer, from the place of its hash on. */
 #define PROBES 16
 
-/* The last one stands for all others. */
+/* The statuses with a number of their own; the 0 at the end is for all else. */
 static const unsigned short statuses[BOARD_NUMBERS - BOARD_STATUS] = {200, 206,
     302, 304, 400, 403, 404, 405, 408, 410, 412, 414, 416, 431, 500, 501, 503,
     505};
@@ -94,7 +94,7 @@ board_take(struct board *b, unsigned int i, struct err *e)
 	return (0);
 }
 
-/* Nobody else writes it: no locked instruction is needed. */
+/* Only this process writes ${x}: no locked instruction is needed. */
 static void
 change(atomic_uint_least64_t *x, uint64_t by)
 {
@@ -155,7 +155,7 @@ board_sum(const struct board *b, enum board_number which)
 	return (sum);
 }
 
-/* Who has one IPv6 address has the others with its first 64 bits, too. */
+/* A client usually has all IPv6 addresses with the same first 64 bits. */
 static uint64_t
 hash_peer(const struct board *b, const struct addr *a)
 {
@@ -166,7 +166,7 @@ hash_peer(const struct board *b, const struct addr *a)
 	return (hash_bytes(&net, sizeof(net), b->key) | 1);
 }
 
-/* Where the peer is on the page, or could be; NULL: there is no room. */
+/* Find the place of the peer, or else a free place; NULL if there is none. */
 static const struct board_peer *
 find_peer(const struct board *b, const struct board_page *p, uint64_t hash)
 {
@@ -196,7 +196,7 @@ change_peer(struct board *b, const struct addr *a, unsigned int by)
 	if (x == NULL)
 		return;
 	n = atomic_load_explicit(&x->n, memory_order_relaxed);
-	/* One that found no room as it began. */
+	/* The page had no place for the peer when the connection began. */
 	if (n + by > n && by != 1)
 		return;
 	atomic_store_explicit(&x->hash, hash, memory_order_relaxed);

@@ -1,7 +1,7 @@
 /*
- * The board: memory in which each worker says what it does, on a page of its
- * own that it alone writes and all can read.  A number of all workers together
- * is a sum over the pages, and true by a moment.
+ * The board: shared memory with a page for each worker.  A worker writes only
+ * its own page; all processes can read all pages.  A number for all workers is
+ * the sum over the pages; workers may change it while it is added up.
  */
 #ifndef WORKER_BOARD_H
 #define WORKER_BOARD_H
@@ -14,33 +14,33 @@
 #include "wire/wire.h"
 
 enum board_number {
-	/* What there is now: */
-	BOARD_CONNS,   /* connections, without those that are refused */
-	BOARD_ANSWERS, /* of them: an answer is under way */
-	/* What has been: */
-	BOARD_ACCEPTED, /* connections */
-	BOARD_REFUSED,  /* of them: there were too many */
-	BOARD_BYTES,    /* that clients were sent */
+	/* How many there are now: */
+	BOARD_CONNS,   /* connections, without refused ones */
+	BOARD_ANSWERS, /* answers that are being made or sent */
+	/* How many there were since the start: */
+	BOARD_ACCEPTED, /* connections, with refused ones */
+	BOARD_REFUSED,  /* connections refused: there were too many */
+	BOARD_BYTES,    /* bytes sent to clients, with heads */
 	BOARD_CUT,      /* answers that were cut off */
 	BOARD_FINDS,    /* questions to the coprocess for a base */
 	BOARD_SLICES,   /* questions to the coprocess for a slice */
 	BOARD_READS,    /* reads that waited for a disk */
-	BOARD_SCANS,    /* bases that were looked through */
-	/* What the coprocess has told (struct wire_counts): */
+	BOARD_SCANS,    /* bases that were scanned */
+	/* The sums of what the coprocess reports (struct wire_counts): */
 	BOARD_STORE_QUESTIONS,
 	BOARD_STORE_HITS,
 	BOARD_STORE_READS,
 	BOARD_STORE_BYTES,
-	BOARD_TROUBLE, /* its answers that were trouble, by enum cotrouble */
+	BOARD_TROUBLE, /* its FAILED answers, by enum cotrouble */
 	BOARD_TROUBLE_LAST = BOARD_TROUBLE + CO_CHANGED,
 	BOARD_STATUS, /* answers by status: see board_status */
 	BOARD_NUMBERS = BOARD_STATUS + 20
 };
 
-/* The numbers before this one fall, too. */
+/* The numbers from this one on never fall. */
 #define BOARD_TOTALS BOARD_ACCEPTED
 
-/* Connections of one peer, on one page. */
+/* How many connections of one peer the worker of a page has. */
 struct board_peer {
 	atomic_uint_least64_t hash; /* 0: never used */
 	atomic_uint n;
@@ -48,63 +48,70 @@ struct board_peer {
 
 struct board_page {
 	atomic_uint_least64_t number[BOARD_NUMBERS];
-	struct board_peer peer[]; /* b->peers of them */
+	struct board_peer peer[]; /* b->peers places */
 };
 
 struct board {
-	unsigned int n;  /* pages; one more is for what the dead have done */
-	uint32_t peers;  /* a power of two */
+	unsigned int n;  /* pages of workers; page n has the dead's totals */
+	uint32_t peers;  /* places for peers on a page: a power of two */
 	size_t pagesize; /* bytes */
-	int fd;          /* of the memory */
-	uint8_t *all;    /* the pages, which can only be read */
-	struct board_page *mine; /* a page that can be written, or NULL */
+	int fd;          /* of the memory, or -1 */
+	uint8_t *all;    /* the pages, mapped for reading only */
+	struct board_page *mine; /* the worker's page, writable; or NULL */
 	uint64_t key;            /* of the hashes of peers */
 };
 
 /*
- * Make a board of ${n} empty pages, each for up to ${connections} peers, for
- * this process and its children.
+ * Make a board of ${n} empty pages, each for up to ${connections} peers.  This
+ * process and its children share the board.  Call board_close on failure, too.
  */
 int board_open(
     struct board *b, unsigned int n, unsigned int connections, struct err *e);
 
-/* In a worker: make page ${i} writable, and never another. */
+/*
+ * In a worker: make page ${i} writable.  The worker cannot make another page
+ * writable afterwards.
+ */
 int board_take(struct board *b, unsigned int i, struct err *e);
 
 /*
- * In the process that listens: clear the page of a worker that has died.  Its
- * totals stay in the sums.
+ * In the process that has called board_open: clear page ${i}, whose worker has
+ * died.  The totals of the page stay in the sums.
  */
 int board_clear(struct board *b, unsigned int i, struct err *e);
 
-/* In the process that listens: add to what others than workers have done. */
+/* In the same process: add ${n} to the sum ${which}. */
 int board_note(
     struct board *b, enum board_number which, uint64_t n, struct err *e);
 
-/* Add to a number of this worker. */
+/* Add ${n} to, or take 1 from, the number ${which} of this worker. */
 void board_add(struct board *b, enum board_number which, uint64_t n);
 void board_less(struct board *b, enum board_number which);
 
 /* The number that counts answers with ${status}. */
 enum board_number board_status(unsigned int status);
 
-/* The status that ${which}, from BOARD_STATUS on, counts; 0: any other. */
+/*
+ * The status that ${which}, from BOARD_STATUS on, counts; 0 for the number that
+ * counts all statuses that have no number of their own.
+ */
 unsigned int board_statusof(enum board_number which);
 
-/* A number of all. */
+/* The number ${which} of all workers together, dead ones included. */
 uint64_t board_sum(const struct board *b, enum board_number which);
 
 /*
- * A connection of ${a} has begun in this worker, or has ended; IPv6 addresses
- * with the same first 64 bits are one.
+ * Note that a connection of ${a} has begun in this worker, or has ended.  IPv6
+ * addresses with the same first 64 bits are one peer.  A connection is not
+ * counted if the page has no place for its peer.
  */
 void board_meet(struct board *b, const struct addr *a);
 void board_part(struct board *b, const struct addr *a);
 
-/* How many of ${a} there are. */
+/* How many connections of the peer ${a} all workers have. */
 unsigned int board_of(const struct board *b, const struct addr *a);
 
-/* Give the memory back. */
+/* Unmap the board in this process. */
 void board_close(struct board *b);
 
 #endif /* !WORKER_BOARD_H */

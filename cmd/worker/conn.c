@@ -41,7 +41,7 @@ conn_close(struct conn *c)
 		board_part(w->board, &c->client.at);
 }
 
-/* An answer that is cut off must not look like one that has ended. */
+/* Reset: to the client, a cut answer must not look like a complete one. */
 static void
 reset_conn(struct conn *c)
 {
@@ -85,10 +85,10 @@ conn_arrivals(struct conn *c)
 }
 
 /*
- * End what is sent, and listen for a while, so that the client can read the
- * answer: bytes of its that we have not read would make the system reset the
- * connection (RFC 9112 9.6).  If only the log wants to know what arrives, the
- * connection ends as soon as that is known.
+ * Shut the sending side, and listen for a while, so that the client can read
+ * the answer: if we close while received bytes are unread, the system resets
+ * the connection (RFC 9112 9.6).  If only the log waits for the arrivals, the
+ * connection closes as soon as they are known.
  */
 static void
 linger(struct conn *c)
@@ -151,7 +151,7 @@ end_linger(struct conn *c)
 		conn_close(c);
 }
 
-/* Throw away what comes. */
+/* Throw away what the client still sends. */
 static void
 listen_on(struct conn *c)
 {
@@ -229,7 +229,7 @@ conn_look(struct conn *c)
 void
 conn_leave(struct conn *c)
 {
-	/* One more look whether a request has come. */
+	/* A request may have come already: the next turn reads once more. */
 	if (c->state != CONN_READS || c->used < c->in.len)
 		return;
 	timer_stop(&c->timer);
@@ -245,7 +245,7 @@ conn_cut(struct conn *c)
 	conn_close(c);
 }
 
-/* Why it is not to be served, or NULL. */
+/* Return why the connection is refused, or NULL if it is served. */
 static const char *
 objection(const struct conn *c)
 {
@@ -254,7 +254,7 @@ objection(const struct conn *c)
 
 	if (board_sum(w->board, BOARD_CONNS) > o->connections)
 		return ("too many connections");
-	/* What a proxy has are connections of many clients. */
+	/* A trusted proxy has connections of many clients: no limit. */
 	if (!c->is_peer)
 		return (NULL);
 	if (board_of(w->board, &c->client.at) > o->per_peer)

@@ -11,13 +11,10 @@
 
 #define THREADS 4
 
-/*
- * What is not in memory is looked for at such steps: by as much Linux reads
- * ahead.
- */
+/* disk_has checks one byte in each step.  Linux reads ahead as many bytes. */
 #define STEP 131072
 
-/* So much a helper reads at a time. */
+/* How many bytes a helper reads at a time. */
 #define ROOM 65536
 
 enum job_state { JOB_WAITS, JOB_READS, JOB_DONE };
@@ -28,14 +25,14 @@ struct job {
 	const void *owner;
 	int fd;
 	uint64_t off, len;
-	struct dlist waiters; /* the loop's alone */
+	struct dlist waiters; /* only the loop uses this list */
 };
 
 struct disk {
-	pthread_mutex_t lock; /* of jobs, and of their states */
+	pthread_mutex_t lock; /* of jobs and their states, and of threads */
 	pthread_cond_t more;
 	struct dlist jobs;
-	unsigned int threads; /* that run */
+	unsigned int threads; /* how many have begun to run */
 	int event;
 	void (*wake)(void *cookie, struct waiter *w);
 	void *cookie;
@@ -53,7 +50,7 @@ is_reading(const struct disk *d, const void *owner)
 	return (0);
 }
 
-/* The first job whose owner has none under way. */
+/* Find the first job that waits and whose owner has no read under way. */
 static struct job *
 next_job(struct disk *d)
 {
@@ -66,7 +63,7 @@ next_job(struct disk *d)
 	return (NULL);
 }
 
-/* What cannot be read is found out by who sends it. */
+/* Stop at an error: the loop meets the same error when it sends the bytes. */
 static void
 read_bytes(const struct job *j, uint8_t *room)
 {
@@ -107,7 +104,7 @@ help(void *arg)
 	return (NULL);
 }
 
-/* Signals are for the loop. */
+/* Block all signals in the thread: the loop's thread must get them. */
 static int
 start_thread(struct disk *d)
 {
@@ -149,7 +146,10 @@ disk_open(struct disk **out, void (*wake)(void *cookie, struct waiter *w),
 	for (i = 0; i < THREADS; i++)
 		if (start_thread(d) != 0)
 			return (err_set(e, ERR_FATAL, "cannot start a thread"));
-	/* From now on they can be confined: a start needs more calls. */
+	/*
+	 * Wait until all threads run: to start, a thread needs system calls
+	 * that the process may forbid itself after this.
+	 */
 	(void)pthread_mutex_lock(&d->lock);
 	while (d->threads < THREADS)
 		(void)pthread_cond_wait(&d->more, &d->lock);
@@ -163,14 +163,17 @@ disk_fd(const struct disk *d)
 	return (d->event);
 }
 
-/* Those have seals; not every kernel knows RWF_NOWAIT there. */
+/* Files in memory have seals; not every kernel allows RWF_NOWAIT for them. */
 int
 disk_ismemory(int fd)
 {
 	return (fcntl(fd, F_GET_SEALS) != -1);
 }
 
-/* How many of the bytes are in memory; -1: that cannot be told. */
+/*
+ * Copy the bytes that are in memory.  Return their number, or -1 if the first
+ * byte is not in memory or cannot be read.
+ */
 static ssize_t
 copy(int fd, uint64_t off, void *to, size_t len)
 {
@@ -197,7 +200,7 @@ disk_copy(int fd, uint64_t off, uint8_t *to, uint64_t len)
 	return (copy(fd, off, to, (size_t)len) == (ssize_t)len);
 }
 
-/* A read that is not yet under way serves all who wait for the same bytes. */
+/* Find a job that reads the same bytes and was not yet taken by disk_take. */
 static struct job *
 find_job(struct disk *d, const void *owner, uint64_t off, uint64_t len)
 {

@@ -1,6 +1,6 @@
 /*
- * Bytes of files that are not in memory are read by helper threads, so that the
- * loop never waits for a disk.
+ * Helper threads read the bytes of files that are not in the page cache, so
+ * that the loop never waits for a disk.
  */
 #ifndef WORKER_DISK_H
 #define WORKER_DISK_H
@@ -13,8 +13,9 @@
 struct disk;
 
 /*
- * Start the helpers.  ${wake} is called by disk_take, with ${cookie} and the
- * waiter, when the bytes that it waits for were read, or cannot be.
+ * Start the helpers.  disk_take calls ${wake} with ${cookie} and a waiter after
+ * the bytes that it waits for were read, or could not be read.  Return 0, or -1
+ * with ${e}: the process must exit then.
  */
 int disk_open(struct disk **d, void (*wake)(void *cookie, struct waiter *w),
     void *cookie, struct err *e);
@@ -22,23 +23,29 @@ int disk_open(struct disk **d, void (*wake)(void *cookie, struct waiter *w),
 /* A descriptor that is readable when disk_take has something to do. */
 int disk_fd(const struct disk *d);
 
-/* Wake those whose bytes were read. */
+/* Wake the waiters whose reads have ended. */
 void disk_take(struct disk *d);
 
-/* Is the file of ${fd} one of a file system that has no disk? */
+/* Return 1 if the file of ${fd} lies in memory: a memfd, or on tmpfs. */
 int disk_ismemory(int fd);
 
-/* Are the ${len} bytes from ${off} on of ${fd} in memory? */
+/*
+ * Return 1 if the ${len} > 0 bytes of ${fd} from ${off} on seem to be in
+ * memory: only one byte in 128 KiB, and the last byte, are checked.
+ */
 int disk_has(int fd, uint64_t off, uint64_t len);
 
-/* Read them, if they are in memory: 1, or 0 if not all of them are. */
+/*
+ * Read the bytes into ${to}, if they are in memory.  Return 1, or 0 if not all
+ * of the bytes are in memory: ${to} may have changed even so.
+ */
 int disk_copy(int fd, uint64_t off, uint8_t *to, uint64_t len);
 
 /*
- * Read them in a helper thread; ${w} waits, until it is taken out of its list.
- * The descriptor is doubled: the caller may close it.  One read of ${owner} at
- * a time is under way: if the owner's file stops, others' go on.  -1 if that
- * cannot be done: the caller reads them itself.
+ * Let a helper thread read the bytes.  ${w} waits; dlist_remove ends that.  The
+ * descriptor is duplicated: the caller may close ${fd}.  At most one read of
+ * each ${owner} runs at a time, so that a file that hangs holds one helper.
+ * Return 0; or -1 if no read could be queued: the caller reads itself then.
  */
 int disk_read(struct disk *d, const void *owner, int fd, uint64_t off,
     uint64_t len, struct waiter *w);

@@ -13,7 +13,7 @@ static void
 answer(struct conn *c, struct http_request *r, size_t len)
 {
 	const struct config *o = c->worker->config;
-	int ours; /* we close the connection, unasked */
+	int ours; /* we close the connection, not asked by the client */
 
 	(void)conn_arrivals(c);
 	c->requests++;
@@ -21,7 +21,7 @@ answer(struct conn *c, struct http_request *r, size_t len)
 	       (c->requests >= o->requests_max || c->worker->is_leaving);
 	r->keep_alive = r->keep_alive && !ours;
 	c->is_last = !r->keep_alive;
-	/* More may be on its way, which must not reset the connection. */
+	/* Bytes may still arrive; unread, they would reset the connection. */
 	c->lingered = ours || r->has_body || c->in.len - c->used > len;
 	timer_stop(&c->timer);
 	reply_begin(c, r, len, 0, NULL);
@@ -29,7 +29,7 @@ answer(struct conn *c, struct http_request *r, size_t len)
 		reply_turn(c);
 }
 
-/* Take the PROXY header: 1 if requests may follow. */
+/* Take the PROXY header, if one is due.  Return 1 if requests may follow. */
 static int
 take_proxy(struct conn *c)
 {
@@ -47,7 +47,10 @@ take_proxy(struct conn *c)
 	return (!c->client.is_awaited);
 }
 
-/* Answer the request that is here, if it is: 1 then, or at the end. */
+/*
+ * If a whole request is here, begin its answer.  Return 1 if the connection
+ * reads no more for now, else 0.
+ */
 static int
 take_request(struct conn *c)
 {
@@ -99,7 +102,7 @@ input_read(struct conn *c)
 	n = recv(c->fd, room, READ_SIZE, 0);
 	if (n > 0) {
 		c->in.len += (size_t)n;
-		/* What comes after a short read is told by the loop. */
+		/* After a short read, wait for the next event (EPOLLET). */
 		c->can_read = n == READ_SIZE;
 		return (1);
 	}
@@ -112,7 +115,7 @@ input_read(struct conn *c)
 	return (-1);
 }
 
-/* Bytes of a half-read head do not lie behind answered ones for ever. */
+/* Drop the bytes of requests that were answered; keep the rest. */
 static void
 pack_input(struct conn *c)
 {
@@ -122,7 +125,7 @@ pack_input(struct conn *c)
 	c->used = 0;
 }
 
-/* A request is awaited, or its rest. */
+/* Nothing more can be read: wait for a request or for the rest of one. */
 static void
 wait_input(struct conn *c)
 {

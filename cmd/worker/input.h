@@ -1,21 +1,27 @@
 /*
- * What a connection receives: requests, one after the other.
+ * Receive the requests of a connection, one after the other.
  */
 #ifndef WORKER_INPUT_H
 #define WORKER_INPUT_H
 
 #include "worker/conn.h"
 
-/* Read, until there is a request, which is answered, or nothing more. */
+/*
+ * Read until a request is complete, and begin its answer; or until no more
+ * bytes are here.  If the client has ended its side, close or refuse.
+ */
 void input_turn(struct conn *c);
 
 /*
- * An answer has ended, and is not the last: what has come already is read in
- * the connection's next turn.
+ * Go on after an answer that is not the last: queue the connection if bytes of
+ * the next request are here, else wait for them.
  */
 void input_later(struct conn *c);
 
-/* Read what is here into ${c}->in: 1, 0 if nothing is, -1 at the end. */
+/*
+ * Append to ${c}->in what is here.  Return 1; 0 if nothing is here; or -1 at
+ * the end, after an error, or if memory is short.
+ */
 int input_read(struct conn *c);
 
 #endif /* !WORKER_INPUT_H */

@@ -7,10 +7,10 @@
 
 #include "worker/replyin.h"
 
-/* A client that takes nothing for so long holds no slice. */
+/* Drop the slice of a client that takes nothing for this time. */
 #define HOLD_MS 5000
 
-/* A client that took so much within so long is a fast one. */
+/* A client is fast if it takes FAST_BYTES within the first FAST_MS. */
 #define FAST_BYTES (1 << 20)
 #define FAST_MS    2000
 
@@ -21,7 +21,7 @@ set_lowwater(const struct conn *c, unsigned int bytes)
 	    c->fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof(bytes));
 }
 
-/* How many bytes wait in the kernel. */
+/* How many bytes wait in the kernel until the client acknowledges them. */
 static uint64_t
 queued(const struct conn *c)
 {
@@ -40,7 +40,7 @@ pace_took(struct reply *p)
 	set_lowwater(p->conn, UINT32_MAX);
 }
 
-/* The client takes nothing: what it does not need now is for others. */
+/* If the client takes nothing, give its slice and its queue to others. */
 static void
 stall(struct reply *p)
 {

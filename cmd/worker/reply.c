@@ -31,7 +31,7 @@ free_reply(struct reply *p)
 	free(p);
 }
 
-/* The answer has ended, and the connection goes on or not. */
+/* Log the end of the answer and free it.  ${e}: why it is cut off, or NULL. */
 static void
 end(struct reply *p, const struct err *e)
 {
@@ -124,7 +124,7 @@ reply_turn(struct conn *c)
 	struct reply *p = c->reply;
 	enum turn t;
 
-	/* It waits already, for the store or a timer. */
+	/* The reply still waits for the store or the disk. */
 	if (!dlist_isempty(&p->waiter.link))
 		return;
 	do {

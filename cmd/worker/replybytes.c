@@ -1,7 +1,7 @@
 #include "util/io.h"
 #include "worker/replyin.h"
 
-/* Where the bytes [off, off + len) of the base are, or the first of them. */
+/* Find out where the first of the base's bytes [off, off + len) are. */
 static enum turn
 locate(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
 {
@@ -11,7 +11,10 @@ locate(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
 	do {
 		rc = bases_at(w->bases, p->version, &p->hold, off, len,
 		    &p->waiter, x, &p->err);
-		/* An answer under way waits for room; another one is 503. */
+		/*
+		 * The head was sent: wait on for room.  An answer that is still
+		 * being made becomes 503.
+		 */
 		if (rc == BASES_FULL && p->making == NULL)
 			bases_drop(w->bases, &p->hold);
 	} while (rc == BASES_FULL && p->making == NULL);
@@ -20,12 +23,12 @@ locate(struct reply *p, uint64_t off, uint64_t len, struct extent *x)
 	return (rc == BASES_OK ? TURN_ON : TURN_FAILED);
 }
 
-/* What a helper has read is in memory for so long, at least. */
+/* Bytes that a helper has read are taken to be in memory for this time. */
 #define READ_MS 1000
 
 /*
- * Has a helper just read the bytes from ${off} on, which are at ${x}?  Then
- * ${x} is cut to those.
+ * Return 1 if a helper has just read the bytes from ${off} on, which are at
+ * ${x}, and shorten ${x} to the bytes that the helper has read.
  */
 static int
 was_read(struct reply *p, uint64_t off, struct extent *x)
@@ -36,7 +39,7 @@ was_read(struct reply *p, uint64_t off, struct extent *x)
 	if (off < p->read_off || off - p->read_off >= p->read_len)
 		return (0);
 	if (p->read_at == -1)
-		p->read_at = now; /* it has ended */
+		p->read_at = now; /* the read has ended */
 	if (now - p->read_at >= READ_MS)
 		return (0);
 	n = p->read_len - (off - p->read_off);
@@ -45,7 +48,10 @@ was_read(struct reply *p, uint64_t off, struct extent *x)
 	return (1);
 }
 
-/* Let a helper read them, which are at ${x}; without one the caller does. */
+/*
+ * Let a helper read the bytes at ${x}.  Returns TURN_ON if there is no helper:
+ * the caller reads the bytes then.
+ */
 static enum turn
 let_read(struct reply *p, uint64_t off, const struct extent *x)
 {

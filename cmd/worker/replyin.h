@@ -1,10 +1,10 @@
 /*
- * What the files of worker/reply.h share: an answer that is made and sent.
+ * What the files of worker/reply.h share:
  *
- *     make   the base is found and scanned; the answer is made
- *     bytes  bytes of the base are at hand, or waited for
- *     send   bytes of the package go to the client
- *     pace   how the client takes them
+ *     make   finds and scans the base, and makes the answer
+ *     bytes  gets bytes of the base, or waits for them
+ *     send   sends bytes of the package to the client
+ *     pace   measures how fast the client takes them
  */
 #ifndef WORKER_REPLYIN_H
 #define WORKER_REPLYIN_H
@@ -12,56 +12,56 @@
 #include "worker/reply.h"
 
 enum phase {
-	PHASE_MAKE, /* the answer is made */
-	PHASE_OPEN, /* the first byte of the base is waited for */
-	PHASE_FILL, /* bytes of the body are read, and then looked at */
+	PHASE_MAKE, /* make the answer */
+	PHASE_OPEN, /* wait for the base's first byte, before the head goes */
+	PHASE_FILL, /* read the rest of the body, then check the base */
 	PHASE_SEND,
-	PHASE_DRAIN /* the client has to take what was sent */
+	PHASE_DRAIN /* wait until the client has taken what was sent */
 };
 
-/* What a turn comes to. */
+/* What a step of an answer returns. */
 enum turn {
 	TURN_ON,    /* go on at once */
-	TURN_OVER,  /* others are to have a turn */
+	TURN_OVER,  /* go on after other connections had a turn */
 	TURN_WAIT,  /* until the store, the disk, a timer or the client wakes */
 	TURN_DONE,  /* all is sent */
 	TURN_FAILED /* see reply->err */
 };
 
-/* What is needed until the answer is on its way. */
+/* What is needed until the first byte is sent. */
 struct making {
 	struct answer answer;
 	struct http_request request;
 	enum answer_step step;
-	struct buf data; /* that the answer wants to read */
+	struct buf data; /* bytes of the base that the answer asked for */
 	size_t len;      /* of the request's head */
 	unsigned int makes, finds;
-	int fresh; /* what is known of the base is not believed */
+	int fresh; /* ask the coprocess even if the base is known */
 };
 
 struct reply {
 	struct waiter waiter; /* first: see reply_conn */
 	struct conn *conn;
 	enum phase phase;
-	struct making *making; /* NULL: the first byte is on its way */
+	struct making *making; /* NULL after make_commit */
 	struct version *version;
 	struct slice *hold;
 	struct package *package;
 	uint64_t pos;  /* the next byte of the package */
-	uint64_t tail; /* the first of those that are looked at before */
+	uint64_t tail; /* the base is checked before this byte is sent */
 	uint64_t end;
-	struct buf out; /* that is sent first */
+	struct buf out; /* is sent before bytes from pos on */
 	size_t out_sent;
 	uint64_t sent; /* bytes that the kernel has taken, with the head */
 	uint64_t head;
-	uint64_t body; /* bytes that are to be sent behind the head */
-	/* What a helper has just read, and when; -1: it does. */
+	uint64_t body; /* bytes to send after the head */
+	/* The bytes that a helper has read, and when; -1: it still reads. */
 	uint64_t read_off, read_len;
 	int64_t read_at;
 	/* How the client takes it: */
 	int64_t began;
-	int64_t progress; /* when it was seen to have taken bytes */
-	uint64_t taken;   /* how many by then */
+	int64_t progress; /* when it was last seen to have taken bytes */
+	uint64_t taken;   /* how many bytes it had taken then */
 	int64_t minute;   /* when the minute of --min-rate began */
 	uint64_t minute_taken;
 	unsigned int drains;
@@ -71,61 +71,70 @@ struct reply {
 	struct err err;
 };
 
-/* Wait for the store or the disk: the waiter is in a list. */
+/* Set the timer; the waiter is in a list, of the store or the disk. */
 enum turn reply_waitstore(struct reply *p);
 
 /* Wait until the client takes more. */
 enum turn reply_waitclient(struct reply *p);
 
-/* Note why the answer cannot be sent.  Returns TURN_FAILED. */
+/* Set p->err to ERR_TEMP with ${why}.  Return TURN_FAILED. */
 enum turn reply_fail(struct reply *p, const char *why);
 
-/* The next bytes of the package, up to ${limit}. */
+/* The next piece of the package, from p->pos on, up to ${limit}. */
 struct piece reply_piece(const struct reply *p, uint64_t limit);
 
-/* Give the base back, and wait for nothing of it. */
+/* Release the base and its slice, and stop waiting for it. */
 void reply_leavebase(struct reply *p);
 
 /* Find, scan and plan, a step further. */
 enum turn make_step(struct reply *p);
 
 /*
- * What was made cannot be sent, for the reason p->err: begin again, or, after
- * some times or if this is the ${last}, say that it cannot be.
+ * The answer cannot be sent, for the reason p->err.  Make it again from the
+ * start; or, after some tries or if ${last}, make it an error answer.
  */
 enum turn make_again(struct reply *p, int last);
 
-/* The answer is on its way: what made it is not needed any more. */
+/*
+ * Log and count the answer, and free what made it: its first byte is about to
+ * be sent.  Nothing happens if that was done before.
+ */
 void make_commit(struct reply *p);
 
 void making_free(struct reply *p);
 
-/* Have the bytes [off, off + len) of the base at hand, or the first of them. */
+/*
+ * Set ${x} to where the first of the base's bytes [off, off + len) are, and
+ * return TURN_ON when they can be read, usually without waiting for a disk.
+ */
 enum turn replybytes_have(
     struct reply *p, uint64_t off, uint64_t len, struct extent *x);
 
-/* Append the first ${done} of the base's bytes [off, off + len) to ${b}. */
+/*
+ * Append the first of the base's bytes [off, off + len) to ${b}.  Set ${done}
+ * to their number, which is > 0 if TURN_ON is returned.
+ */
 enum turn replybytes_copy(
     struct reply *p, struct buf *b, uint64_t off, uint64_t len, uint64_t *done);
 
-/* Are the bytes that were copied those of the base that was found? */
+/* Check that the base was not overwritten since it was found. */
 enum turn replybytes_look(struct reply *p);
 
-/* Have the first byte of the base at hand that is sent. */
+/* Get the first byte of the base that the body has. */
 enum turn send_open(struct reply *p);
 
-/* Read the rest of the body, and look whether it is the base's. */
+/* Read the rest of the body, then check the base. */
 enum turn send_fill(struct reply *p);
 
-/* Send what the client takes, up to the bytes that are looked at before. */
+/* Send what the client takes, up to p->tail. */
 enum turn send_some(struct reply *p);
 
-/* The client has taken bytes: is it a fast one? */
+/* The client has taken bytes: find out whether it is fast. */
 void pace_took(struct reply *p);
 
 /*
- * Time has gone by: has the client taken something of late?  0; or -1 with
- * p->err if it is to be given up.
+ * Look whether the client still takes bytes.  Return 0; or -1 with p->err if
+ * the client is too slow and the answer must be cut off.
  */
 int pace_check(struct reply *p);
 

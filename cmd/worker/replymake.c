@@ -5,14 +5,15 @@
 #include "worker/tell.h"
 
 /*
- * A body up to this long is read, looked at and then sent.  Of a longer one the
- * kernel queues references to pages, whose bytes may change until the client
- * has them: of a file, its last bytes wait until all before them have arrived.
+ * A body up to this long is read into memory, the base is checked, and then the
+ * body is sent.  For a longer body the kernel queues references to pages, whose
+ * bytes may change until the client has them.  So the last bytes of a file are
+ * sent after the client has all others, and after a check of the base.
  */
 #define SMALL_BODY 65536
 #define LAST_BYTES 4096
 
-/* A base that is replaced again and again is given up. */
+/* Give up if the base is replaced again and again. */
 #define MAKE_TRIES 2
 #define FIND_TRIES 8
 
@@ -53,7 +54,7 @@ make_again(struct reply *p, int last)
 	return (TURN_ON);
 }
 
-/* The base that the answer wants. */
+/* Give the answer the base that it asks for. */
 static enum turn
 find_base(struct reply *p)
 {
@@ -83,7 +84,7 @@ find_base(struct reply *p)
 	return (TURN_ON);
 }
 
-/* The bytes that the answer wants to read. */
+/* Give the answer the bytes of the base that it asks for. */
 static enum turn
 read_base(struct reply *p)
 {
@@ -113,7 +114,7 @@ read_base(struct reply *p)
 	return (TURN_ON);
 }
 
-/* What is told and counted of an answer that is made. */
+/* Tell the operator and the log of the answer, which is made. */
 static void
 note_answer(struct reply *p)
 {
@@ -147,7 +148,7 @@ make_commit(struct reply *p)
 	p->began = p->progress = p->minute = c->worker->now;
 }
 
-/* The answer is made: how is it sent? */
+/* The answer is made: choose how to send it. */
 static enum turn
 made(struct reply *p)
 {

@@ -6,8 +6,8 @@
 #include "worker/replyin.h"
 
 /*
- * So much of a body is sent before others have a turn: the less, the sooner
- * they have one, and the more often a client is woken for the same bytes.
+ * How much of a body is sent before other connections have a turn.  With less,
+ * the others wait less, but the loop has more turns for the same bytes.
  */
 #define TURN_BYTES (1024 * 1024)
 
@@ -63,7 +63,7 @@ send_fill(struct reply *p)
 	return (t);
 }
 
-/* ${n} bytes were taken, or -1 with errno. */
+/* The kernel has taken ${n} bytes; or ${n} is -1, with errno. */
 static enum turn
 took(struct reply *p, ssize_t n)
 {

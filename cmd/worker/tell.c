@@ -5,10 +5,10 @@
 #include "util/warn.h"
 #include "worker/tell.h"
 
-/* A text is told again after so long. */
+/* The same text is told again after this time. */
 #define AGAIN_MS 10000
 
-/* Was the text told just now?  Else it is remembered. */
+/* Return 1 if the text was told a short time ago; else remember it. */
 static int
 is_told(struct told *t, const char *text, int64_t now)
 {

@@ -1,6 +1,6 @@
 /*
- * What the operator is told of answers: a text once in a while, however many
- * answers have it.
+ * Tell the operator of trouble with answers.  If many answers have the same
+ * trouble, its text is printed once in a while only.
  */
 #ifndef WORKER_TELL_H
 #define WORKER_TELL_H
@@ -11,13 +11,16 @@
 
 #define TOLD_MAX 16
 
-/* What was told last; all zero at first. */
+/* The texts that were told last; begin with all zero. */
 struct told {
 	uint64_t hash[TOLD_MAX];
 	int64_t at[TOLD_MAX];
 };
 
-/* Tell of ${a}, which is made, at the time ${now} (util/clock.h). */
+/*
+ * Print the trouble of ${a} as a warning and, if ${verbose}, its guess.  ${now}
+ * is a time of util/clock.h.
+ */
 void tell_answer(
     struct told *t, const struct answer *a, int verbose, int64_t now);
 

@@ -13,27 +13,30 @@
 #include "worker/reply.h"
 #include "worker/worker.h"
 
-/* Events that are taken at a time. */
+/* How many events one call of epoll_wait(2) returns at most. */
 #define EVENTS 64
 
-/* Silent connections are closed so long after it was told to leave. */
+/* After WORKER_LEAVE, a silent connection is closed after this time. */
 #define LEAVE_MS 5000
 
-/* The coprocess has deadlines of its own, and says when they are over. */
+/*
+ * Wait so much longer than the coprocess's own deadline: the coprocess reports
+ * the timeout then.
+ */
 #define GRACE_MS 5000
 
-/* Without a descriptor for it, a connection is tried again after so long. */
+/* How long to stop listening if there is no descriptor for a connection. */
 #define RETRY_MS 1000
 
 /*
- * Whom an event is for, where that is no connection: those are at higher
- * addresses.
+ * The source of an event: the event carries one of these numbers, or the
+ * address of a connection.  No address is below WHOM_CONN.
  */
 enum whom {
 	WHOM_CONTROL = 1,
 	WHOM_STORE,
 	WHOM_DISK,
-	WHOM_LISTENER, /* the first of them */
+	WHOM_LISTENER, /* of the first listening socket; the others follow */
 	WHOM_CONN = 4096
 };
 
@@ -86,7 +89,7 @@ listen_less(struct worker *w)
 	w->is_listening = 0;
 }
 
-/* Take one connection: 1 if there was one, or may be another. */
+/* Accept a connection.  Return 1 if another one may wait, else 0. */
 static int
 accept_one(struct worker *w, int at)
 {
@@ -99,7 +102,7 @@ accept_one(struct worker *w, int at)
 	    at, (struct sockaddr *)&sa, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	if (fd == -1 && (errno == EMFILE || errno == ENFILE ||
 			    errno == ENOBUFS || errno == ENOMEM)) {
-		/* Until one is closed, or for a while. */
+		/* Stop listening for a while: no descriptor or no memory. */
 		listen_less(w);
 		w->retry = w->now + RETRY_MS;
 		return (0);
@@ -119,12 +122,12 @@ leave(struct worker *w, int is_ending)
 
 	w->is_leaving = 1;
 	w->is_ending |= is_ending;
-	/* Nobody else may be there to take those that wait. */
+	/* Accept the connections that wait: no other process will. */
 	for (i = 0; is_ending && w->is_listening && i < w->nat; i++)
 		while (accept_one(w, w->at[i]))
 			continue;
 	listen_less(w);
-	/* The port is free when nobody else has it. */
+	/* Another process may want to bind the port: close the sockets now. */
 	for (i = 0; i < w->nat; i++)
 		(void)close(w->at[i]);
 	w->nat = 0;
@@ -145,7 +148,10 @@ cut_all(struct worker *w)
 		conn_cut(c);
 }
 
-/* Receive an order, and the descriptor that comes with it, or -1. */
+/*
+ * Receive an order.  Return its byte; 0 if none is here; or -1 if the starter
+ * is gone.  Set ${fd} to the descriptor that came with the order, or to -1.
+ */
 static int
 receive_order(struct worker *w, int *fd)
 {
@@ -209,7 +215,7 @@ take_order(struct worker *w)
 		cut_all(w);
 		break;
 	case -1:
-		/* Nobody restarts what dies from now on. */
+		/* The starter is gone, and nobody restarts the coprocess. */
 		(void)epoll_ctl(w->loop, EPOLL_CTL_DEL, w->control, NULL);
 		leave(w, 1);
 		break;
@@ -220,7 +226,7 @@ take_order(struct worker *w)
 		(void)close(fd);
 }
 
-/* What the coprocess says. */
+/* Take answers of the coprocess.  If it is gone, ask the starter for one. */
 static void
 take_store_answers(struct worker *w)
 {
@@ -246,7 +252,7 @@ take_event(struct worker *w, const struct epoll_event *ev)
 	} else if (ev->data.u64 == WHOM_STORE) {
 		take_store_answers(w);
 	} else if (ev->data.u64 < WHOM_CONN) {
-		/* An order that came with it may have closed the sockets. */
+		/* An order among these events may have closed the sockets. */
 		if (w->is_listening)
 			(void)accept_one(
 			    w, w->at[ev->data.u64 - WHOM_LISTENER]);
@@ -264,7 +270,10 @@ take_event(struct worker *w, const struct epoll_event *ev)
 	}
 }
 
-/* Each that is queued by now has one turn. */
+/*
+ * Give each connection that is in the queue now one turn.  A connection that is
+ * queued meanwhile gets its turn at the next call.
+ */
 static void
 give_turns(struct worker *w)
 {
@@ -282,7 +291,7 @@ give_turns(struct worker *w)
 	}
 }
 
-/* Give the connection of ${t} its turn. */
+/* Call what ${t}, a timer that is over, was set for. */
 static void
 take_timer(struct timer *t)
 {
@@ -303,7 +312,7 @@ pause_of(const struct worker *w)
 		return (0);
 	if (!w->is_listening && !w->is_leaving && (ms < 0 || ms > RETRY_MS))
 		return (RETRY_MS);
-	/* Slices that nobody uses grow old. */
+	/* At least once a second, bases_tick must close unused slices. */
 	return (ms < 0 || ms > 1000 ? 1000 : ms);
 }
 
