@@ -123,7 +123,7 @@ configcheck_print(const struct config *c)
 	buf_free(&state);
 }
 
-/* A directory that is not there; other stores are not asked. */
+/* Count the directories that cannot be used.  Other stores are not asked. */
 static unsigned int
 check_stores(const struct stores *s)
 {
@@ -199,7 +199,7 @@ struct unmeasured {
 	unsigned int n;
 };
 
-/* What has no legal key is never answered with. */
+/* Skip a file whose key is not legal: no request can ask for it. */
 static int
 look_at(void *cookie, const char *key, const struct stat *st, struct err *e)
 {
@@ -216,7 +216,7 @@ look_at(void *cookie, const char *key, const struct stat *st, struct err *e)
 	return (0);
 }
 
-/* A store that is not there was told by check_stores. */
+/* check_stores has warned of a store that is missing: skip it here. */
 static unsigned int
 look_through(const char *spec, struct unmeasured *u)
 {
@@ -244,7 +244,7 @@ configcheck_bases(const struct config *c)
 	struct err e;
 	size_t i;
 
-	/* A state directory that cannot be used was told by check_state. */
+	/* check_state has warned of a state directory that cannot be used. */
 	if (dir != NULL && measured_open(&u.m, dir, &e) == 0)
 		for (i = 0; i < c->stores.n; i++)
 			n += look_through(c->stores.spec[i], &u);

@@ -1,6 +1,6 @@
 /*
- * The configuration in effect, and what is odd about it: what an operator may
- * not have meant.
+ * Print the configuration in effect, and warn of odd things in it, which the
+ * operator may not have meant.
  */
 #ifndef LISTEN_CONFIGCHECK_H
 #define LISTEN_CONFIGCHECK_H
@@ -16,19 +16,19 @@
 void configcheck_print(const struct config *c);
 
 /*
- * Say on standard error what is odd about it; ${files} is how many descriptors
- * there are, and ${wanted} how many connections were asked for.  Returns how
- * many odd things there are.
+ * Warn of each odd thing, and return how many there are.  ${files}: how many
+ * descriptors the system allows; ${wanted}: how many connections the operator
+ * has asked for, before crew_limit.
  */
 unsigned int configcheck_odd(
     const struct config *c, unsigned int wanted, uint64_t files);
 
 /*
- * Look through the stores that are directories, and say on standard error which
- * bases have no digest in the state directory, so that a first request will
- * read each of them to its end.  The first ${CHECK_BASES} are named, and the
- * others counted.  Costs a walk through the stores, so it is not for a start.
- * Returns how many odd things there are; without a state directory it is 0.
+ * Look through the stores that are directories, and warn of bases that have no
+ * digest in the state directory: the first request for such a base will read
+ * all of it.  Name the first CHECK_BASES of them, and count the others.  Return
+ * how many odd things there are; 0 without a state directory.  This walks
+ * through all stores: do not call it when the server starts.
  */
 #define CHECK_BASES 10
 unsigned int configcheck_bases(const struct config *c);

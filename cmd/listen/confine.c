@@ -18,8 +18,8 @@
 #include "util/warn.h"
 
 /*
- * Headers may be older than the kernel: struct landlock_ruleset_attr as of
- * version 6, and the rights by the version that has them.
+ * struct landlock_ruleset_attr as of version 6, and the rights of each version:
+ * the system's headers may be older than the kernel.
  */
 struct ruleset {
 	uint64_t files, net, scoped;
@@ -58,7 +58,7 @@ all_rights(int version)
 	return (r);
 }
 
-/* A kernel knows as much of the struct as its version has. */
+/* How many bytes of the struct a kernel of this version knows. */
 static size_t
 size_of(int version)
 {
@@ -123,7 +123,7 @@ static const int harmless[] = {
     SCMP_SYS(writev),
 };
 
-/* The ${i}th argument is ${value}, under ${mask}. */
+/* Make the condition that the bits ${mask} of argument ${i} are ${value}. */
 static struct scmp_arg_cmp
 is(unsigned int i, uint64_t mask, uint64_t value)
 {
@@ -162,7 +162,7 @@ allow_some(scmp_filter_ctx f)
 	rc |= allow(f, SCMP_SYS(tgkill), 0, (uint64_t)getpid());
 	rc |= allow_option(f, SOL_SOCKET, SO_LINGER);
 	rc |= allow_option(f, IPPROTO_TCP, TCP_NOTSENT_LOWAT);
-	/* Memory, but none that can be executed. */
+	/* Allow memory, but no executable memory. */
 	rc |= seccomp_rule_add(
 	    f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, is(2, PROT_EXEC, 0));
 	rc |= seccomp_rule_add(

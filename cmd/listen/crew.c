@@ -18,19 +18,19 @@
 #include "worker/worker.h"
 
 /*
- * Room for workers of older generations, which may have long answers under
- * way: some for each new one, and so many.
+ * Slots for workers of older generations, which may have long answers under
+ * way: OLD_OF_EACH for each new worker, and OLD_MORE.
  */
 #define OLD_OF_EACH 3
 #define OLD_MORE    64
 
-/* A worker that loses the coprocess again gets no other socket for so long. */
+/* A worker gets a new socket to the coprocess at most once in this time. */
 #define SOCKET_MS 1000
 
 /* Descriptors of a worker that are neither connections nor bases. */
 #define FILES_OWN 32
 
-/* Bases that a worker keeps open, and slices, as far as there is room. */
+/* How many bases and slices a worker keeps open, if descriptors allow it. */
 #define VERSIONS_MAX 256
 #define SLICES_MAX   1000
 
@@ -53,7 +53,7 @@ tell_all(struct crew *c, enum worker_order order, int fd)
 			(void)send_order(c->slot[i].control, order, fd);
 }
 
-/* As many descriptors as the system allows. */
+/* Raise the limit of descriptors.  Returns the limit; 0 if it is not known. */
 static rlim_t
 raise_files(void)
 {
@@ -67,8 +67,8 @@ raise_files(void)
 }
 
 /*
- * One worker may have all connections; a quarter of its descriptors, or as many
- * as are of use, are for bases and slices.
+ * One worker may have all connections.  A quarter of its descriptors are for
+ * bases and slices, but not more than VERSIONS_MAX and SLICES_MAX.
  */
 uint64_t
 crew_limit(struct crew *c)
@@ -87,7 +87,7 @@ crew_limit(struct crew *c)
 	return (files);
 }
 
-/* Note who has lost the coprocess. */
+/* Note which workers have lost the coprocess. */
 static void
 hear_workers(struct crew *c)
 {
@@ -104,8 +104,8 @@ hear_workers(struct crew *c)
 }
 
 /*
- * Give workers that have lost the coprocess a socket of it.  Returns the ms
- * until this is to be called again, or -1.
+ * Give workers that have lost the coprocess a new socket to it.  Returns the ms
+ * after which to call this again, or -1.
  */
 static int
 share_store(struct crew *c, int64_t now)
@@ -156,7 +156,7 @@ crew_count(const struct crew *c)
 	return (n);
 }
 
-/* Those of older generations leave as soon as there are new ones. */
+/* Tell the workers of older generations to leave. */
 static void
 dismiss_old(struct crew *c)
 {
@@ -170,7 +170,7 @@ dismiss_old(struct crew *c)
 		}
 }
 
-/* Make room for new workers. */
+/* No slot is free for new workers: end the workers of the oldest generation. */
 static void
 cut_oldest(struct crew *c)
 {
@@ -188,7 +188,10 @@ cut_oldest(struct crew *c)
 	    crew_count(c));
 }
 
-/* Start as many as are missing; old ones make room for them. */
+/*
+ * Start the workers that are missing.  If all are there, the old ones leave; if
+ * there is no slot for one, the oldest are cut off.
+ */
 static int
 fill_slots(struct crew *c, struct err *e)
 {
@@ -233,7 +236,7 @@ tell_death(const char *what, int status)
 		warn0("%s has ended with status %d", what, WEXITSTATUS(status));
 }
 
-/* A worker has ended. */
+/* The process of ${s} has ended: free the slot, and tell unless it was due. */
 static void
 bury(struct crew *c, struct crew_slot *s, int status)
 {
@@ -266,7 +269,7 @@ collect(struct crew *c)
 			bury(c, &c->slot[i], status);
 }
 
-/* All are to get a socket of the coprocess that was started again. */
+/* The coprocess was started again: give all workers a socket to it at once. */
 static void
 want_store(struct crew *c)
 {
@@ -278,7 +281,7 @@ want_store(struct crew *c)
 	}
 }
 
-/* Are all there that should be? */
+/* Return 1 if no worker of this generation is missing, nor metrics. */
 static int
 is_complete(const struct crew *c)
 {

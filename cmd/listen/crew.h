@@ -1,6 +1,6 @@
 /*
- * The processes that serve: workers, which are replaced when they die, and the
- * coprocess that reads the stores for them.
+ * The processes that the master starts and replaces when they die: the workers,
+ * the coprocess that reads the stores for them, and the process for metrics.
  */
 #ifndef LISTEN_CREW_H
 #define LISTEN_CREW_H
@@ -15,12 +15,12 @@
 #include "worker/board.h"
 
 struct crew_slot {
-	pid_t pid; /* 0: it is free */
+	pid_t pid; /* 0: the slot is free */
 	int control;
 	unsigned int generation;
 	int is_leaving;
-	int wants_store; /* it has lost the coprocess */
-	int64_t given;   /* when it got the last socket for that */
+	int wants_store; /* the worker has lost the coprocess */
+	int64_t given;   /* when the worker last got a new socket to it */
 };
 
 struct crew {
@@ -29,54 +29,65 @@ struct crew {
 	struct logdest *log; /* or NULL */
 	struct fetcher fetcher;
 	struct board board;
-	struct crew_slot *slot;    /* the last one is for metrics */
+	struct crew_slot *slot;    /* of n workers; then of metrics */
 	unsigned int n;            /* slots of workers */
-	unsigned int generation;   /* workers of older ones are to leave */
-	int is_leaving;            /* none is replaced */
-	uint64_t versions, slices; /* that a worker may have open */
-	/* Deaths in a row, and when the next start may be. */
+	unsigned int generation;   /* workers of older generations leave */
+	int is_leaving;            /* no worker is replaced */
+	uint64_t versions, slices; /* how many a worker may have open */
+	/* Deaths in a row, and the earliest time of the next start. */
 	unsigned int died;
 	int64_t next;
 	const sigset_t *unblocked; /* the signals of a worker */
 };
 
 /*
- * Fit c->config->connections, and what else a worker has open, to the
- * descriptors that the system allows.  Returns how many these are.
+ * Raise the limit of descriptors as far as the system allows.  Lower
+ * c->config->connections, and set c->versions and c->slices, so that one worker
+ * can have all of them open.  Returns the limit.
  */
 uint64_t crew_limit(struct crew *c);
 
-/* Start the coprocess, and the workers.  The rest of ${c} is set. */
+/*
+ * Start all processes, after config to fetcher, unblocked, versions and slices
+ * were set.  Returns 0, or -1 with ${e}: crew_close must follow even then.
+ */
 int crew_open(struct crew *c, struct err *e);
 
 /*
- * Some process may have ended: replace it, unless it was to leave.  Returns
- * the ms until this is to be called again at the latest, or -1.
+ * Replace processes that have ended, unless they were told to leave, and give
+ * workers that have lost the coprocess a new socket.  Returns the ms after
+ * which to call this again at the latest, or -1 for no limit.
  */
 int crew_tend(struct crew *c);
 
 /*
- * Wait until a worker says something, a signal comes that ${mask} lets in, or
- * ${ms} are over; -1: for ever.
+ * Wait until a worker or the coprocess says something, a signal comes that
+ * ${mask} lets in, or ${ms} are over; -1: for ever.
  */
 void crew_wait(const struct crew *c, int64_t ms, const sigset_t *mask);
 
-/* Start workers with what is configured by now; the old ones are to leave. */
+/*
+ * From the next crew_tend on, start new workers with c->config as it is now.
+ * The old workers are told to leave when all the new ones run.
+ */
 void crew_renew(struct crew *c);
 
-/* Give all the log, which was opened again. */
+/* Give all workers c->log, which was opened again. */
 void crew_log(struct crew *c);
 
-/* All are to finish; ${others}: another server is there for what is to come. */
+/*
+ * Tell all processes to finish, and replace none from now on.  ${others}:
+ * another server accepts connections from now on.
+ */
 void crew_leave(struct crew *c, int others);
 
-/* Those that are left are to end all that is under way. */
+/* Tell the workers that are left to cut all answers off. */
 void crew_cut(struct crew *c);
 
-/* How many workers there are. */
+/* How many workers run, leaving ones included. */
 unsigned int crew_count(const struct crew *c);
 
-/* End those that are left. */
+/* Kill the processes that are left, and free memory. */
 void crew_close(struct crew *c);
 
 #endif /* !LISTEN_CREW_H */

@@ -3,7 +3,7 @@
 #include "util/clock.h"
 #include "util/warn.h"
 
-/* A start waits so long for the coprocess: its directories may hang. */
+/* How long fetcher_open waits: the coprocess's directories may hang. */
 #define READY_MS 2000
 
 static int
@@ -40,7 +40,7 @@ hear(struct fetcher *f, struct board *b)
 			warn_err(&e);
 }
 
-/* It is noticed once that it has died. */
+/* Note, once, that the coprocess has died. */
 static void
 miss(struct fetcher *f, int64_t now)
 {

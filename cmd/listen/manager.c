@@ -23,7 +23,7 @@ manager_sockets(struct err *e)
 {
 	uint64_t pid, n;
 
-	/* The variables may be inherited from somebody they were meant for. */
+	/* The variables may be inherited, and meant for another process. */
 	if (number_in("LISTEN_PID", &pid) != 0 || pid != (uint64_t)getpid() ||
 	    number_in("LISTEN_FDS", &n) != 0 || n == 0 || n > SOCKETS_LIMIT)
 		return (err_set(e, ERR_INPUT,

@@ -1,26 +1,23 @@
 /*
- * What systemd tells a service, and what it wants to hear, in the environment:
- * sockets that are open already (sd_listen_fds(3)) and readiness
- * (sd_notify(3)).  Both are a few lines, and worth no library.
+ * Two protocols of systemd, by environment variables: systemd passes open
+ * sockets (sd_listen_fds(3)), and a service tells systemd that it is ready
+ * (sd_notify(3)).  Each takes a few lines: not worth a library.
  */
 #ifndef SERVE_MANAGER_H
 #define SERVE_MANAGER_H
 
 #include "util/err.h"
 
-/* The first of the descriptors that are passed. */
+/* The first descriptor that is passed. */
 #define MANAGER_FIRST 3
 
 /*
- * How many descriptors were passed to this process, from MANAGER_FIRST on; -1
- * with ${e} if none were, or not to this process.
+ * Return how many descriptors were passed to this process, from MANAGER_FIRST
+ * on; or -1 with ERR_INPUT if there is none, or they are for another process.
  */
 int manager_sockets(struct err *e);
 
-/*
- * Tell it ${text}, "VARIABLE=value" as sd_notify(3) has it, if anybody wants to
- * know.
- */
+/* Send ${text}, "VARIABLE=value" as in sd_notify(3), if systemd wants it. */
 void manager_tell(const char *text);
 
 #endif /* !SERVE_MANAGER_H */

@@ -15,11 +15,11 @@
 #include "util/clock.h"
 #include "util/warn.h"
 
-/* Workers have so long to close what they are told to cut off. */
+/* How long to wait for workers that were told to cut all answers off. */
 #define CUT_MS 1000
 
 static volatile sig_atomic_t stopped, hung_up, upgraded;
-static sigset_t unblocked; /* the mask while it waits, and of workers */
+static sigset_t unblocked; /* the mask of crew_wait, and of workers */
 
 static void
 on_signal(int sig)
@@ -32,7 +32,7 @@ on_signal(int sig)
 		upgraded = 1;
 }
 
-/* Signals are let in only while it waits: none is missed. */
+/* Signals come in only during crew_wait: no test of a flag misses one. */
 void
 master_prepare(void)
 {
@@ -53,13 +53,13 @@ master_prepare(void)
 	}
 }
 
-/* All that runs: what a signal changes. */
+/* What the server has while it runs. */
 struct running {
 	const struct master *m;
 	struct sockets at, metrics;
 	struct logdest log;
 	struct crew crew;
-	pid_t successor; /* 0: none */
+	pid_t successor; /* a new server that takes over; 0: none */
 };
 
 static void
@@ -86,7 +86,7 @@ tell_access(const struct access *a)
 	buf_free(&b);
 }
 
-/* If one file cannot be read, what there was stays in use. */
+/* If one file cannot be read, all old keys and channels stay in use. */
 static void
 load_again(struct access *a)
 {
@@ -137,7 +137,7 @@ upgrade(struct running *r)
 	}
 }
 
-/* A new server that ends before it serves leaves the work to this one. */
+/* If the new server has ended, this one goes on. */
 static void
 watch_successor(struct running *r)
 {
@@ -159,7 +159,7 @@ tell_successor(const struct running *r)
 	manager_tell(text);
 }
 
-/* Until all workers have ended, SIGTERM comes again, or ${ms} are over. */
+/* Wait until all workers have ended, SIGTERM comes, or ${ms} are over. */
 static void
 wait_workers(struct running *r, int64_t ms)
 {
@@ -175,7 +175,7 @@ wait_workers(struct running *r, int64_t ms)
 	}
 }
 
-/* Let answers end; a second signal, or time, ends them. */
+/* Let answers end.  Cut them off at another SIGTERM, or after ${seconds}. */
 static void
 wind_down(struct running *r, unsigned int seconds)
 {
@@ -183,7 +183,10 @@ wind_down(struct running *r, unsigned int seconds)
 
 	stopped = 0;
 	crew_leave(&r->crew, r->successor != 0);
-	/* Workers take what waits, and close theirs: who comes is refused. */
+	/*
+	 * The workers accept what waits and close the sockets, too: the system
+	 * refuses new connections from then on.
+	 */
 	sockets_close(&r->at);
 	sockets_close(&r->metrics);
 	wait_workers(r, (int64_t)seconds * 1000);
@@ -197,7 +200,7 @@ wind_down(struct running *r, unsigned int seconds)
 	wait_workers(r, CUT_MS);
 }
 
-/* What an operator may not have meant; returns whether there is something. */
+/* Fit the limits, and warn of what is odd.  Returns 1 if something is. */
 static int
 look_odd(struct running *r)
 {
@@ -208,8 +211,8 @@ look_odd(struct running *r)
 }
 
 /*
- * The account must be able to read the files and to write the log, now and
- * after SIGHUP.
+ * Read the files and open the log as m->user: after SIGHUP, too, the account
+ * must be able to do that.
  */
 static int
 load_config(struct running *r, struct err *e)

@@ -12,7 +12,7 @@
 #include "util/buf.h"
 #include "util/clock.h"
 
-/* Who asks has so long for the request and the answer together. */
+/* A client has this time for its request and our answer together. */
 #define PATIENCE_MS 2000
 
 static void
@@ -118,7 +118,7 @@ add_all(struct buf *b, const struct board *board)
 	add_statuses(b, board);
 }
 
-/* Wait for ${events}: 1 if there is one in time. */
+/* Wait for ${events} until ${end}.  Return 1 if one of them came in time. */
 static int
 wait_for(int fd, short events, int64_t end)
 {
@@ -128,7 +128,7 @@ wait_for(int fd, short events, int64_t end)
 	return (left > 0 && poll(&p, 1, (int)left) == 1);
 }
 
-/* Read a request's head: 1 if one has come. */
+/* Read a request.  Return 1 if its whole head, or a bad head, is here. */
 static int
 read_request(int fd, int64_t end, struct http_request *r, struct buf *in)
 {
@@ -194,7 +194,7 @@ answer(int fd, const struct board *board)
 		sent += (size_t)n;
 	}
 	(void)shutdown(fd, SHUT_WR);
-	/* What the client has sent behind its request must not cut it off. */
+	/* Read the rest: unread bytes would make the system cut our answer. */
 	while (sent > 0 && wait_for(fd, POLLIN, end)) {
 		buf_reset(&in);
 		if (buf_room(&in, 4096) == NULL ||

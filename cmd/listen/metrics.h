@@ -9,9 +9,9 @@
 #include "worker/board.h"
 
 /*
- * Answer those who come to ${at}, one after the other, until nobody is at the
- * other end of ${control}.  The process is confined as a worker is.  Returns -1
- * with ${e} if it cannot be.
+ * Confine this process as a worker is.  Then answer each client of ${at}, one
+ * after the other, until the other end of ${control} is closed.  Returns 0, or
+ * -1 with ${e} if the process cannot be confined.
  */
 int metrics_run(const struct sockets *at, const struct board *b, int control,
     struct err *e);

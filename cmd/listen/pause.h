@@ -1,6 +1,6 @@
 /*
- * What dies again and again is started again after a pause, which doubles.
- * Times are milliseconds.
+ * A process that has died is started again after a pause.  The pause doubles
+ * with each death in a row.  Times are milliseconds.
  */
 #ifndef LISTEN_PAUSE_H
 #define LISTEN_PAUSE_H
@@ -10,10 +10,10 @@
 #define PAUSE_MIN 10
 #define PAUSE_MAX 1000
 
-/* A process that has lived for so long did not die at once. */
+/* After a process has lived for this time, deaths are counted from 0 again. */
 #define PAUSE_CALM 5000
 
-/* The pause after so many deaths in a row. */
+/* The pause after ${died} deaths in a row. */
 static inline int64_t
 pause_after(unsigned int died)
 {

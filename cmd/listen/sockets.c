@@ -17,7 +17,7 @@
 
 #define DEFAULT_PORT "8080"
 
-/* Split "[addr:]port" in place; what is not given keeps its default. */
+/* Split "[addr:]port" in place.  A missing part gets its default. */
 static void
 split_where(char *where, const char **host, const char **port)
 {
@@ -41,7 +41,7 @@ split_where(char *where, const char **host, const char **port)
 		*host = where;
 }
 
-/* getaddrinfo(3) takes "" for 0, and of a number its last 16 bits. */
+/* getaddrinfo(3) accepts "" as 0, and cuts a number to its last 16 bits. */
 static int
 is_port(const char *port)
 {
@@ -75,17 +75,17 @@ tell_address(int fd, enum sockets_use use)
 		warn0("%s on [%s]:%s", what, host, port);
 }
 
-/* Accepted sockets inherit all this. */
+/* Accepted sockets inherit these options. */
 static void
 prepare(int fd)
 {
 	const int one = 1, low = WORKER_LOWWATER;
 
-	/* A head is not to wait for more. */
+	/* Send a head at once, without waiting for more bytes. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	/* A connection that says nothing need not be known of. */
+	/* Accept a connection only after its client has sent something. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &one, sizeof(one));
-	/* What waits for a slow client. */
+	/* Limit what the kernel queues for a slow client. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &low, sizeof(low));
 }
 
@@ -95,7 +95,7 @@ open_socket(const struct addrinfo *a)
 	int one = 1, fd;
 
 	/*
-	 * A client may be gone before it is accepted: do not wait for another.
+	 * Non-blocking: if a client leaves before accept4, do not wait there.
 	 */
 	fd = socket(
 	    a->ai_family, a->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -114,7 +114,7 @@ open_socket(const struct addrinfo *a)
 	return (fd);
 }
 
-/* The addresses that ${where} stands for; freeaddrinfo must follow. */
+/* Find the addresses of ${where}; freeaddrinfo must follow on success. */
 static int
 find_addresses(const char *where, struct addrinfo **list, struct err *e)
 {
@@ -157,12 +157,12 @@ open_address(struct sockets *s, const char *where, struct err *e)
 	if (s->n > 0)
 		return (0);
 	(void)err_sys(e, "cannot listen on %s", where);
-	/* An address that is taken stays taken. */
+	/* Trying again will not help: another process has the address. */
 	e->kind = ERR_FATAL;
 	return (-1);
 }
 
-/* As open_socket makes them, what is passed need not be. */
+/* Give a passed socket the options that open_socket sets. */
 static int
 take_socket(int fd)
 {

@@ -1,5 +1,5 @@
 /*
- * The sockets that listening mode listens on.
+ * The sockets that the server listens on.
  */
 #ifndef SERVE_SOCKETS_H
 #define SERVE_SOCKETS_H
@@ -14,28 +14,29 @@ struct sockets {
 	unsigned int n;
 };
 
-/* What for: requests, or those for metrics. */
+/* For which requests: for packages, or for metrics. */
 enum sockets_use { SOCKETS_SERVE, SOCKETS_METRICS };
 
-/* A ${where} that means the sockets that systemd has passed. */
+/* ${where} for the sockets that systemd has passed. */
 #define SOCKETS_PASSED "systemd"
 
 /*
- * Listen on ${where}, "[addr:]port" or "addr" (an IPv6 address in brackets),
- * or SOCKETS_PASSED; a server that takes over from another (upgrade.h) has that
- * one's sockets instead.  -1 if no address of it can be listened on, or one of
- * the sockets that were passed cannot.
+ * Listen on ${where}, which is "[addr:]port", "addr" (an IPv6 address in
+ * brackets) or SOCKETS_PASSED.  A server that takes over from an old server
+ * (upgrade.h) uses the sockets of the old server instead.  Returns 0, or -1
+ * with ${e} if no address of ${where} can be listened on, or if a passed
+ * descriptor is no listening socket.
  */
 int sockets_open(
     struct sockets *s, enum sockets_use use, const char *where, struct err *e);
 
-/* Is ${where} an address?  Whether it is free is not looked at. */
+/* Check that ${where} is legal, but not that the address is free. */
 int sockets_check(const char *where, struct err *e);
 
-/* Name their addresses on standard error: from now on it answers there. */
+/* Print on standard error that the server listens on these addresses. */
 void sockets_tell(const struct sockets *s, enum sockets_use use);
 
-/* The port is free when no other process has the sockets. */
+/* Close the sockets in this process; other processes still listen. */
 void sockets_close(struct sockets *s);
 
 #endif /* !SERVE_SOCKETS_H */

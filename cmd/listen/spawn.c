@@ -11,10 +11,10 @@
 #include "wire/packet.h"
 #include "worker/worker.h"
 
-/* How long a worker waits, once, for who reads the log. */
+/* How long a worker waits at most, once, for the reader of the log. */
 #define LOG_MS 100
 
-/* Nothing of the others is in a worker. */
+/* Close the control sockets of all other processes in a new process. */
 static void
 leave_others(struct crew *c, unsigned int own)
 {
@@ -30,7 +30,7 @@ leave_others(struct crew *c, unsigned int own)
 static void
 set_signals(const struct crew *c)
 {
-	/* They come to the whole process group; the master says what to do. */
+	/* A signal may go to the whole group: only the master acts on it. */
 	(void)signal(SIGHUP, SIG_IGN);
 	(void)signal(SIGTERM, SIG_IGN);
 	(void)signal(SIGUSR2, SIG_IGN);
@@ -55,11 +55,11 @@ run_worker(struct crew *c, unsigned int i, int control, int store)
 
 	set_signals(c);
 	leave_others(c, i);
-	/* The loop does not wait for who reads messages and lines. */
+	/* The loop must not wait for a reader of standard error. */
 	warn_setpatience(WARN_NEVER);
 	if (s.log != NULL) {
 		s.log->patience = LOG_MS;
-		/* Another process looks after the file's name. */
+		/* The master opens the log again when its name is moved. */
 		s.log->is_file = 0;
 	}
 	if (board_take(&c->board, i, &e) == 0 && confine_files(&e) == 0 &&
@@ -70,8 +70,8 @@ run_worker(struct crew *c, unsigned int i, int control, int store)
 }
 
 /*
- * Start a process for ${s}: 0 in the master.  In the new process it is 1, and
- * ${control} is its end of the control socket.
+ * Start a process for ${s}.  Return 0 in the master, -1 on failure, and 1 in
+ * the new process: there ${control} is set to its end of the control socket.
  */
 static int
 fork_slot(struct crew_slot *s, int *control, struct err *e)

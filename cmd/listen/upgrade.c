@@ -11,18 +11,18 @@
 #include "listen/upgrade.h"
 #include "util/num.h"
 
-/* Who is taken over from, and how many sockets of each use: "PID:N:N". */
+/* The old server and how many sockets of each use it passes: "PID:N:N". */
 #define VARIABLE "CHANPACK_LISTEN_FROM"
 
 #define ALL_MAX (2 * SOCKETS_MAX)
 
 static struct {
 	char **argv;
-	pid_t from;     /* 0: nobody */
+	pid_t from;     /* the old server; 0: there is none */
 	int sockets[2]; /* by enum sockets_use */
 } upgrade;
 
-/* A variable that somebody else has left counts for nothing. */
+/* Ignore a variable that does not come from the parent of this process. */
 static void
 parse(const char *s)
 {
@@ -69,7 +69,7 @@ upgrade_done(void)
 	upgrade.from = 0;
 }
 
-/* The environment with one variable more; its strings are borrowed. */
+/* Copy the environment and add a variable; the strings are borrowed. */
 static char **
 add_variable(char *const *from, char *variable)
 {
@@ -86,8 +86,8 @@ add_variable(char *const *from, char *variable)
 }
 
 /*
- * The sockets become the descriptors from MANAGER_FIRST on.  They are doubled
- * to higher numbers first: one is not to be closed for another.
+ * The sockets become the descriptors from MANAGER_FIRST on.  Duplicate them to
+ * higher numbers first, so that moving one socket does not close another.
  */
 static int
 set_files(
@@ -109,7 +109,7 @@ set_files(
 	return (rc);
 }
 
-/* Signals as at the start of a program. */
+/* The new server starts with no signal blocked, ignored or caught. */
 static int
 set_signals(posix_spawnattr_t *a)
 {

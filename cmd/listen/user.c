@@ -38,7 +38,7 @@ user_find(struct user *u, const char *spec, struct err *e)
 	return (colon == NULL ? 0 : find_group(u, colon + 1, e));
 }
 
-/* Nothing to do, for one that may do nothing: super-servers see to it too. */
+/* A super-server may have changed the user already.  Root changes anyway. */
 static int
 is_already(const struct user *u)
 {
@@ -78,7 +78,7 @@ user_become(const struct user *u, struct err *e)
 {
 	if (is_already(u))
 		return (0);
-	/* By the one that may: this sets real, effective and saved ids. */
+	/* Set real, effective and saved ids, groups first: root may do that. */
 	if (initgroups(u->name, u->gid) != 0 ||
 	    setresgid(u->gid, u->gid, u->gid) != 0 ||
 	    setresuid(u->uid, u->uid, u->uid) != 0)

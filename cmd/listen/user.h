@@ -15,20 +15,24 @@ struct user {
 };
 
 /*
- * Look up ${spec}, NAME or NAME:GROUP.  ERR_INPUT if there is no such account.
+ * Look up ${spec}, NAME or NAME:GROUP.  Return 0, or -1 with ERR_INPUT if there
+ * is no such account or group.  user_free must follow, on failure, too.
  */
 int user_find(struct user *u, const char *spec, struct err *e);
 
 /*
- * Act as the account, with all its groups; user_back undoes it.  Fails if the
- * process may not, and is not that account already.
+ * Take the account's effective ids and its groups.  Return 0, also if this
+ * process is the account already; or -1 with ERR_FATAL if it may not change.
  */
 int user_enter(const struct user *u, struct err *e);
 
-/* Be again whoever started the program. */
+/*
+ * Take the first user's effective ids again.  The supplementary groups stay the
+ * account's.
+ */
 int user_back(struct err *e);
 
-/* Be the account for ever: no way back is left. */
+/* Become the account for ever, with no way back.  Return as user_enter. */
 int user_become(const struct user *u, struct err *e);
 
 /* Free memory. */
