@@ -11,7 +11,7 @@
 #include "util/warn.h"
 #include "wire/packet.h"
 
-/* Counts are told at most so often. */
+/* How often counts are sent at most. */
 #define TELL_MS 500
 
 struct coprocess {
@@ -25,11 +25,11 @@ struct coprocess {
 	struct slicetable *table;
 	struct slices cache;
 	struct filler filler;
-	int64_t told; /* when it has told its counts */
+	int64_t told; /* when counts were last sent */
 	int isover;
 };
 
-/* Files that are being written have no name yet: none is left behind. */
+/* Files that are being written have no name yet: exit leaves none behind. */
 static void
 on_term(int sig)
 {
@@ -165,7 +165,7 @@ open_parts(struct coprocess *c, const struct coprocess_options *o,
 	return (0);
 }
 
-/* If there is no room, they are told later. */
+/* Send the counts.  If the socket has no room, keep them for a later call. */
 static void
 tell_counts(struct coprocess *c)
 {
@@ -185,7 +185,7 @@ has_counts(const struct wire_counts *n)
 	return ((n->questions | n->hits | n->reads | n->bytes) != 0);
 }
 
-/* No look fails for it: the digest is in memory until this process ends. */
+/* Warn only: the digest is kept in memory until this process ends. */
 static void
 tell_trouble(struct coprocess *c)
 {
@@ -236,7 +236,7 @@ coprocess_run(struct sources *s, const struct coprocess_options *o)
 	tell_counts(&c);
 	while (!c.isover)
 		turn(&c);
-	/* Free nothing: a thread that hangs may still use it. */
+	/* Free nothing: a thread that hangs may still use the memory. */
 	_exit(0);
 fail:
 	warn_err(&e);

@@ -7,8 +7,8 @@
 
 #define FINDS_MAX                                                              \
 	4096 /* keys that are remembered, besides those with open asks */
-#define GOOD_MS 1000 /* for which an answer is good */
-#define SLOW_MS 1000 /* without an answer, after which an older one is given */
+#define GOOD_MS 1000 /* how long an answer is used again */
+#define SLOW_MS 1000 /* after this time, an older answer is given */
 #define TICK_MS 50
 
 int
@@ -47,7 +47,7 @@ forget_find(struct find *f)
 }
 
 /*
- * Forget the keys that were not asked for the longest, unless they are in use.
+ * Forget the keys whose last ask is longest ago, unless they are in use.
  */
 static void
 make_room(struct finds *all)
@@ -106,7 +106,7 @@ get_find(struct finds *all, const char *key)
 	return (f);
 }
 
-/* Answer an ask with the word of the stores. */
+/* Answer an ask with f->word. */
 static void
 say_word(const struct find *f, struct ask *a)
 {
@@ -143,8 +143,8 @@ find_notefailure(struct find *f, const struct err *e)
 }
 
 /*
- * Answer all asks after a temporary failure: with the older word, if there is
- * one.  The failure itself is remembered with the store, not with the key.
+ * Answer all asks after a temporary failure: with the older answer about the
+ * key, if there is one.  The shop remembers the failure, the key does not.
  */
 static void
 say_trouble(struct find *f)
@@ -219,7 +219,7 @@ find_begin(struct find *f)
 	ask_stores(f);
 }
 
-/* Return 1 if the word is new enough to be given without asking a store. */
+/* Return 1 if f->word is new enough to answer without asking a store. */
 static int
 is_good(const struct find *f)
 {
@@ -238,7 +238,8 @@ finds_outdate(struct finds *all, const char *key, const char *version)
 }
 
 /*
- * Return 1 if the store that is being asked is slow, and an older word known.
+ * Return 1 if the store that is being asked is slow and f->word is an older
+ * answer.
  */
 static int
 is_slow(const struct find *f)

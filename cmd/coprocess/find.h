@@ -1,7 +1,7 @@
 /*
  * Answer asks for keys.  All open asks for a key share one question to a store.
- * The answer of a store of another machine is good for one second; so is
- * "missing" and a refusal for good, of any store.  A file of a directory is
+ * The answer of a store of another machine is used again for one second.  So is
+ * "missing", and a permanent failure, of any store.  A file of a directory is
  * looked up for each ask.
  *
  * While a store of another machine fails, or gives no answer for a second, its
@@ -25,15 +25,15 @@ int finds_open(struct finds **f, struct shops *s, struct helpers *h,
 void finds_ask(struct finds *f, struct ask *a, const char *key);
 
 /*
- * A store has another version of ${key} than ${version}.  If that is the last
- * answer about the key, it is not good any more.
+ * A store has another version of ${key} than ${version}.  If ${version} was the
+ * last answer about the key, do not use that answer again.
  */
 void finds_outdate(struct finds *f, const char *key, const char *version);
 
-/* Use the looks that are done. */
+/* Answer asks from the looks that threads have finished. */
 void finds_collect(struct finds *f);
 
-/* Give up looks, and the waiting for stores, that take too long. */
+/* Give up looks that take too long; give older answers if a store is slow. */
 void finds_tick(struct finds *f);
 
 /* The ms until finds_tick must be called, at most ${ms}; -1 is "never". */

@@ -1,7 +1,7 @@
 /*
  * The inside of finds: what the files find*.c share.  find.c has the keys and
- * goes from store to store, findhead.c asks a store of another machine, and
- * findlook.c a directory.
+ * goes from store to store.  findhead.c asks a store of another machine, and
+ * findlook.c looks into a directory.
  */
 #ifndef COPROCESS_FINDIN_H
 #define COPROCESS_FINDIN_H
@@ -63,18 +63,21 @@ find_shop(const struct find *f)
 }
 
 /*
- * Ask a store of another machine, now or when it is its turn; head_done of
- * findhead.c goes on.  Return 0, or -1 with ${e}.
+ * Ask a store of another machine, now or after earlier questions; head_done of
+ * findhead.c takes the answer.  Return 0, or -1 with ${e}.
  */
 int findhead_ask(struct find *f, struct err *e);
 
 /*
  * Begin one look at a directory for all asks that are open now; finds_collect
- * goes on.  Return 0, or -1 with ${e}.
+ * takes the result.  Return 0, or -1 with ${e}.
  */
 int findlook_begin(struct find *f, struct err *e);
 
-/* Give up a look that takes too long; its thread frees itself later. */
+/*
+ * Give up a look that takes too long.  If a thread has begun the look,
+ * finds_collect frees it later.
+ */
 void findlook_abandon(struct find *f);
 
 /* Begin the question for a key at the first store. */
@@ -83,11 +86,12 @@ void find_begin(struct find *f);
 /* Mark the question as over. */
 void find_endquestion(struct find *f);
 
-/* Answer all asks with the word of the stores. */
+/* Answer all asks with f->word. */
 void find_sayall(struct find *f);
 
 /*
- * Note that a store has failed.  The first failure is told, if not "missing".
+ * Note that store f->at has failed.  f->err becomes the first failure that is
+ * not "missing".  If another store follows, also warn of the failure.
  */
 void find_notefailure(struct find *f, const struct err *e);
 

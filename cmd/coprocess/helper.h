@@ -1,6 +1,7 @@
 /*
- * A few threads for jobs that may hang, such as opening a file.  Jobs are in
- * groups; a group that hangs takes its own threads and leaves those of others.
+ * A few threads for jobs that may hang, such as opening a file.  Each job is in
+ * a group.  If the jobs of a group hang, they hold only the threads of that
+ * group.
  */
 #ifndef COPROCESS_HELPER_H
 #define COPROCESS_HELPER_H
@@ -27,10 +28,16 @@ struct helpers;
  */
 int helpers_open(struct helpers **h, unsigned int groups, struct err *e);
 
-/* A descriptor that can be read when helpers_next has a job. */
+/*
+ * A descriptor that can be read when jobs are done: call helpers_next then,
+ * until it returns NULL.
+ */
 int helpers_fd(const struct helpers *h);
 
-/* Queue a job.  ERR_TEMP if HELPER_QUEUE jobs wait, or no thread can start. */
+/*
+ * Queue a job.  Return 0; or -1 with ERR_TEMP if HELPER_QUEUE jobs wait, or no
+ * thread can start.
+ */
 int helpers_add(struct helpers *h, struct helper_job *job, struct err *e);
 
 /* Take a job back: 1, or 0 if a thread has begun it. */

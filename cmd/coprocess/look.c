@@ -10,12 +10,13 @@
 #include "util/clock.h"
 
 /*
- * A link to a file, a chmod or a rename over it changes its ctime alone: if
- * that happens while the file is measured, look again, so often in all.
+ * A new link to a file, a chmod, or a rename over the file changes only its
+ * ctime.  If that happens while the file is measured, look again, up to TRIES
+ * times in all.
  */
 #define TRIES 8
 
-/* Open the package.  If the store is not there: ERR_TEMP, not "not found". */
+/* Open the package.  If the store is missing, the error is ERR_TEMP. */
 static int
 open_package(const struct look *l, struct object *o, struct err *e)
 {
@@ -36,7 +37,7 @@ open_package(const struct look *l, struct object *o, struct err *e)
 	return (rc);
 }
 
-/* Has ctime alone changed? */
+/* Return 1 if only ctime has changed. */
 static int
 is_touched(const struct filestate *s, int fd)
 {
@@ -47,7 +48,7 @@ is_touched(const struct filestate *s, int fd)
 		clock_compare(st.st_ctim, s->ctime) != 0);
 }
 
-/* ${touched}: it has failed because of that. */
+/* Measure the file.  Set ${touched} if only a changed ctime made this fail. */
 static int
 measure_object(
     struct look *l, const struct object *o, int *touched, struct err *e)

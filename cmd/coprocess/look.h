@@ -38,7 +38,7 @@ struct look {
 struct look *look_make(const char *spec, size_t index, const char *key,
     struct measured *m, struct err *e);
 
-/* Free it and close its descriptors. */
+/* Free ${l} and close the descriptors that are left in l->fd. */
 void look_free(struct look *l);
 
 #endif /* !COPROCESS_LOOK_H */

@@ -1,6 +1,6 @@
 /*
- * The event loop: the time of this turn, and whom to call when a descriptor is
- * ready.
+ * The event loop: it has the time of this turn, and calls a watcher when its
+ * descriptor is ready.
  */
 #ifndef COPROCESS_LOOP_H
 #define COPROCESS_LOOP_H

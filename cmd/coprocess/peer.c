@@ -6,7 +6,7 @@
 #include "util/warn.h"
 #include "wire/packet.h"
 
-/* Asks that one asker may send before the others have a turn. */
+/* How many asks of an asker are taken before other askers have a turn. */
 #define TURN 64
 
 static struct peer *
@@ -155,7 +155,7 @@ void
 peers_tidy(struct peers *all)
 {
 	peers_send(all);
-	/* Others may have waited for the slices of those that are freed. */
+	/* Freeing peers may free slices that asks of other peers wait for. */
 	while (all->nover > 0) {
 		free_over(all);
 		peers_send(all);

@@ -20,11 +20,11 @@ struct ask {
 	struct peer *peer;
 	uint32_t id;
 	int64_t asked; /* when, by the loop's time */
-	/* The list of waiting asks that this ask is in, or NULL; its slice. */
+	/* The list of waiting asks that has this ask, or NULL; its slice. */
 	struct dlist *in;
 	struct slice *slice;
 	struct dlist link;
-	/* What to say, and what was said: */
+	/* What to send, and what was sent (given, and said of valid): */
 	uint64_t n; /* of a slice: its number, length, and valid bytes */
 	uint32_t length, valid, said;
 	int given;                 /* SLICED was sent */
@@ -36,12 +36,12 @@ struct ask {
 	struct ask *next; /* with the same hash of the number */
 };
 
-/* Who answers asks; each function gets ${cookie}. */
+/* The functions that answer asks; each function gets ${cookie}. */
 struct peer_handler {
 	/* Answer a new ask, at once or later. */
 	void (*find)(void *cookie, struct ask *a, const struct wire_ask *q);
 	void (*slice)(void *cookie, struct ask *a, const struct wire_ask *q);
-	/* The ask ends, and is in a list: take it out. */
+	/* The ask ends while it is in a list: take it out of the list. */
 	void (*leave)(void *cookie, struct ask *a);
 	void *cookie;
 };

@@ -33,13 +33,13 @@ struct peers {
 };
 
 /*
- * Cut the asker off, the second one with a warning.  The peer is freed at the
- * end of the turn: later events may still name it.
+ * Cut the asker off; peer_cutwarn also warns.  The peer is freed at the end of
+ * the turn: later events of this turn may still name the peer.
  */
 void peer_cut(struct peer *p);
 void peer_cutwarn(struct peer *p, const char *why);
 
-/* Where the ask with this number is in the table; NULL is there if none is. */
+/* The link to the ask with this number; the link is NULL if there is none. */
 struct ask **peer_findask(struct peer *p, uint32_t id);
 
 /* Open an ask; or cut the peer off and return NULL. */
@@ -52,7 +52,7 @@ void ask_release(struct ask *a);
 void ask_free(struct ask *a);
 
 /*
- * Mark the ask: its next message is sent at the end of the turn.  To send at
+ * Mark the ask: its next message is sent at the end of the turn.  Sending at
  * once could change a list that the caller walks through.
  */
 void peer_makedue(struct ask *a);
@@ -60,7 +60,7 @@ void peer_makedue(struct ask *a);
 /* Send the messages that are due, until the socket is full. */
 void peer_senddue(struct peer *p);
 
-/* The same for all peers that are marked. */
+/* Call peer_senddue for all peers that have marked asks. */
 void peers_send(struct peers *all);
 
 #endif /* !COPROCESS_PEERIN_H */

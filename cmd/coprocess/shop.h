@@ -23,7 +23,7 @@ struct shop {
 	int isnohead;       /* see remote.h */
 	int64_t troubled;   /* the store is not asked before that time */
 	struct err trouble;
-	int64_t slow; /* until then, older answers are given */
+	int64_t slow; /* until this time, older answers are given at once */
 	unsigned int nheads, ntransfers;
 };
 
@@ -33,7 +33,7 @@ struct shops {
 	struct shop shop[STORES_MAX];
 	size_t n;
 	unsigned int ngroups;      /* at least 1 */
-	struct wire_counts counts; /* that were not told yet */
+	struct wire_counts counts; /* not sent yet */
 };
 
 /* One question to a store of another machine. */
@@ -56,7 +56,7 @@ void shop_fail(const struct shops *s, struct shop *shop, const struct err *e);
 /* Return 1 if the store must not be asked now; shop->trouble is the reason. */
 int shop_istroubled(const struct shops *s, const struct shop *shop);
 
-/* Go on with all questions, and end those that are answered. */
+/* Go on with all questions, and call done of each that has ended. */
 void shops_step(struct shops *s);
 
 /* The ms until shops_step must be called, at most ${ms}; -1 is "never". */

@@ -27,22 +27,23 @@ int slicetable_open(struct slicetable **t, struct shops *s, struct finds *f,
     const struct filler *cache, uint64_t bound, int64_t patience,
     struct err *e);
 
-/* Answer ${a}, which asks for slice ${q}. */
+/* Answer ${a}, which asks for slice q->n of q->key, at once or later. */
 void slicetable_ask(
     struct slicetable *t, struct ask *a, const struct wire_ask *q);
 
-/* End the waiting of an ask for a slice: take it out of its list. */
+/* ${a} waits no longer for its slice: take ${a} out of its list. */
 void slicetable_leave(struct slicetable *t, struct ask *a);
 
 /*
- * Tell how slices grew, begin what there is room for, end what waits too long.
+ * Tell asks how their slices grew, fail asks that have waited too long, and
+ * begin slices that have room now.
  */
 void slicetable_tick(struct slicetable *t);
 
 /* The ms until slicetable_tick must be called, at most ${ms}; -1 is "never". */
 int slicetable_pause(const struct slicetable *t, int ms);
 
-/* Open a slice once more, for one ask.  Return a descriptor, or -1. */
+/* Open a slice again, for one ask.  Return a new descriptor, or -1. */
 int slice_open(const struct slice *s, struct err *e);
 
 #endif /* !COPROCESS_SLICE_H */

@@ -91,7 +91,7 @@ transfer_done(struct errand *x, int rc, const struct err *why)
 
 	shop->ntransfers--;
 	s->state = STATE_QUEUED; /* so that it may be dropped */
-	/* The askers will ask what the key is now. */
+	/* The askers will ask for the key again: drop the older answer. */
 	if (rc != 0 && remote_haschanged(&x->remote))
 		finds_outdate(t->finds, s->key, s->tag);
 	if (rc != 0) {
@@ -117,7 +117,8 @@ transfer_done(struct errand *x, int rc, const struct err *why)
 }
 
 /*
- * Open memory or a file for the slice: 1; 0 if the slice needs no transfer now.
+ * Open memory or a file for the slice.  Return 1; or 0 if no transfer is to be
+ * begun: the slice is full, failed, or waits for another process.
  */
 static int
 open_bytes(struct slice *s)
@@ -146,7 +147,7 @@ open_bytes(struct slice *s)
 			fill_slice(s);
 			return (0);
 		}
-		/* It was removed between the two calls. */
+		/* The slice was removed between the two calls. */
 		(void)err_set(&e, ERR_TEMP, "the slice has gone");
 		break;
 	default:

@@ -1,7 +1,7 @@
 /*
  * The inside of slices: what the files slice*.c share.  slice.c finds the slice
- * that is asked for, sliceroom.c finds room for it, slicefetch.c brings its
- * bytes, and slicetime.c does what time does.
+ * that is asked for, sliceroom.c finds room for the slice, slicefetch.c brings
+ * its bytes, and slicetime.c has the time limits.
  */
 #ifndef COPROCESS_SLICEIN_H
 #define COPROCESS_SLICEIN_H
@@ -40,7 +40,7 @@ struct slice {
 	struct slicebase base;
 	/* The bytes: */
 	struct slicefile *file; /* of the cache, while the slice is filled */
-	int fd;                 /* else */
+	int fd;                 /* of a slice in memory, or a full one */
 	uint32_t came, valid;
 	int isgrowing; /* some bytes that came are not told yet */
 	int64_t told;
@@ -77,12 +77,12 @@ void slice_fail(struct slice *s, enum cotrouble trouble, const char *text);
 void slice_rest(struct slice *s);
 
 /*
- * Drop unused slices until ${length} bytes have room; is there room then?  To
- * read ahead, do not drop slices that were read ahead and not asked for yet.
+ * Drop unused slices until ${length} bytes have room.  Return 1 if there is
+ * room.  To read ahead, keep slices that were read ahead and not asked for yet.
  */
 int slicetable_makeroom(struct slicetable *t, uint32_t length, int isahead);
 
-/* Begin a slice as soon as there is room.  It may have failed afterwards. */
+/* Begin a slice as soon as there is room.  The slice may have failed then. */
 void slice_want(struct slice *s);
 
 /* Free the structs of dropped slices. */

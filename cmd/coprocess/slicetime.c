@@ -1,13 +1,14 @@
 #include "coprocess/slicein.h"
 
-#define TELL_SIZE (1U << 20) /* bytes of growth that are told at once, */
-#define TELL_MS   20         /* or after so many ms */
+#define TELL_SIZE (1U << 20) /* tell asks of so many new bytes at once, */
+#define TELL_MS   20         /* and of fewer after this time */
 #define LOCK_MS                                                                \
 	10 /* ms between two looks at slices that another process fills */
 #define TICK_MS 100 /* ms between two looks for asks that wait too long */
 
 /*
- * Tell the asks how much is valid, if that is much more, or TELL_MS are over.
+ * Tell the asks how many bytes are valid, if TELL_SIZE more are, or after
+ * TELL_MS.
  */
 static void
 tell_growth(struct slice *s)
@@ -39,7 +40,7 @@ expire(struct dlist *list, enum cotrouble trouble, const char *text)
 	for (s = DLIST_FIRST(list, struct slice, link); s != NULL; s = next) {
 		next = DLIST_NEXT(list, s, struct slice, link);
 		limit = slicetable_now(s->all) - s->all->patience;
-		/* With its last ask the slice is dropped. */
+		/* Failing the last ask drops the slice: do not use it then. */
 		while ((a = DLIST_FIRST(&s->asks, struct ask, link)) != NULL &&
 		       a->asked <= limit) {
 			if (DLIST_NEXT(&s->asks, a, struct ask, link) == NULL) {
@@ -78,7 +79,7 @@ look_at_locks(struct slicetable *t)
 	if (slicetable_now(t) - t->looked < LOCK_MS)
 		return;
 	t->looked = slicetable_now(t);
-	/* Those that are still locked come back into the list. */
+	/* Slices that are still locked come back into t->locked. */
 	dlist_init(&now);
 	while ((s = DLIST_FIRST(&t->locked, struct slice, link)) != NULL)
 		slice_put(s, STATE_LOCKED, &now);
