@@ -5,9 +5,10 @@
 #include "util/io.h"
 
 /*
- * A body up to this long is read, looked at and then sent.  Of a longer one the
- * kernel queues references to pages, whose bytes may change until the client
- * has them: its last bytes wait until all before them have arrived.
+ * A body up to this long is read into memory, the base is checked, and then the
+ * body is sent.  For a longer body the kernel queues references to pages, whose
+ * bytes may change until the client has them: so the last bytes are sent after
+ * the client has all others, and after a check of the base.
  */
 #define SMALL_BODY 65536
 #define LAST_BYTES 4096
@@ -54,7 +55,7 @@ copy_bytes(const struct body *b, const struct plan *p, uint64_t first,
 	return (0);
 }
 
-/* Read the bytes, look whether they are the base's, and then send them. */
+/* Read the bytes, check the base, and then send the bytes. */
 static enum sent
 send_copied(const struct body *b, struct output *o, const struct buf *head,
     const struct plan *p, uint64_t first, uint64_t len, struct err *e)

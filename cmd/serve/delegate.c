@@ -9,10 +9,13 @@
 #include "util/clock.h"
 #include "util/io.h"
 
-/* The coprocess has deadlines of its own, and says when they are over. */
+/*
+ * Wait so much longer than the coprocess's own deadline: the coprocess reports
+ * the timeout then.
+ */
 #define GRACE_MS 5000
 
-/* How long its answer about a base is good.  Slices never change. */
+/* How long to use an answer about a base of slices, which never change. */
 #define GOOD_MS 1000
 
 int
@@ -39,7 +42,7 @@ delegate_open(struct delegate *r, const struct config *c, struct err *e)
 	return (rc);
 }
 
-/* The slice is not needed any more. */
+/* Close the slice, and release it at the coprocess. */
 static void
 drop_slice(struct delegate *r)
 {
@@ -71,7 +74,7 @@ delegate_close(struct delegate *r)
 	launch_end(&r->launch);
 }
 
-/* Wait for an answer to question ${id}; what else comes is of an older one. */
+/* Wait for an answer to question ${id}; drop answers to older questions. */
 static int
 wait_answer(
     struct delegate *r, uint32_t id, struct asker_answer *a, struct err *e)
@@ -107,7 +110,7 @@ ask_base(
 	return (-1);
 }
 
-/* Ask what ${key} is, and have it as the base. */
+/* Ask for ${key}, and make the answer the base. */
 static int
 take_base(struct delegate *r, const char *key, struct err *e)
 {
@@ -138,7 +141,7 @@ delegate_find(
 	return (0);
 }
 
-/* A store that says that it has no such package can be read. */
+/* If a store answers that it has no such package, the store can be read. */
 int
 delegate_check(struct delegate *r, struct err *e)
 {
@@ -152,7 +155,7 @@ delegate_check(struct delegate *r, struct err *e)
 	return (e->kind == ERR_NOTFOUND ? 0 : -1);
 }
 
-/* Have slice ${n} at hand, with at least ${valid} bytes. */
+/* Make slice ${n} the one in use, and wait until ${valid} bytes are valid. */
 static int
 take_slice(struct delegate *r, uint64_t n, uint32_t valid, struct err *e)
 {
@@ -183,8 +186,9 @@ take_slice(struct delegate *r, uint64_t n, uint32_t valid, struct err *e)
 }
 
 /*
- * Have the byte ${off} at hand.  Returns how many from it on are, at most
- * ${len}; ${at}: where they are in the slice.  0 with ${e} after a failure.
+ * Wait for the byte ${off} of the base, and set ${at} to where it is in the
+ * slice.  Returns how many bytes from there on are valid, at most ${len}; or 0
+ * with ${e}.
  */
 static uint64_t
 take_bytes(
@@ -227,7 +231,10 @@ send_slices(
 	return (0);
 }
 
-/* The first byte of the base that is sent; the base's end if there is none. */
+/*
+ * Return where the first byte of the base is that the answer sends; the size of
+ * the base if there is none.
+ */
 static uint64_t
 find_first(const struct plan *p, uint64_t first, uint64_t len)
 {
@@ -243,7 +250,8 @@ find_first(const struct plan *p, uint64_t first, uint64_t len)
 }
 
 /*
- * Slices never change: once the first bytes are at hand, nothing is in doubt.
+ * Get the first byte before the head is sent, so that an error can still be
+ * answered.  No check follows: slices never change.
  */
 static enum sent
 send_body(struct delegate *r, struct output *o, const struct buf *head,
@@ -260,7 +268,7 @@ send_body(struct delegate *r, struct output *o, const struct buf *head,
 	return (SENT_ALL);
 }
 
-/* See check_base of folder.c: here the coprocess looks for the name. */
+/* As check_base of folder.c, but the coprocess looks up the key. */
 static int
 check_file(void *cookie, struct err *e)
 {

@@ -6,10 +6,10 @@
 #include "util/clock.h"
 #include "util/io.h"
 
-/* No event tells: the queue is looked at, less and less often. */
+/* There is no event: look at the queue, after pauses that double up to this. */
 #define LOOK_MAX_MS 50
 
-/* How many bytes wait: 0 as well where that cannot be told. */
+/* Return how many bytes wait; 0 also if that cannot be known. */
 static int
 waiting(const struct output *o)
 {
@@ -35,7 +35,7 @@ drain_wait(const struct output *o, unsigned int seconds, struct err *e)
 			return (err_set(e, ERR_TEMP,
 			    "the client took no byte for %u seconds", seconds));
 		last = n;
-		/* What a client that is gone has not taken stays queued. */
+		/* If the client is gone, the queue may never become empty. */
 		if (io_gone(o->fd, ms)) {
 			errno = EPIPE;
 			return (err_sys(e, "cannot write the package"));

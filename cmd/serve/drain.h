@@ -1,5 +1,5 @@
 /*
- * Waiting until the other side has what was sent.
+ * Wait until the other side has received what was sent.
  */
 #ifndef SERVE_DRAIN_H
 #define SERVE_DRAIN_H
@@ -7,10 +7,10 @@
 #include "exec/output.h"
 
 /*
- * Wait until nothing that was given to the kernel for ${o} waits for the other
- * side: in a socket's queue until it has acknowledged all, in a pipe until all
- * was read.  Nothing waits in a file.  Returns 0; or -1: ERR_TEMP after
- * ${seconds} in which the other side took nothing, ERR_FATAL if it is gone.
+ * Wait until the other side has taken all bytes that were given to the kernel
+ * for ${o}: has acknowledged them (a socket), or read them (a pipe).  For a
+ * file, return at once.  Returns 0; or -1: ERR_TEMP if the other side took
+ * nothing for ${seconds}, ERR_FATAL if it is gone.
  */
 int drain_wait(const struct output *o, unsigned int seconds, struct err *e);
 

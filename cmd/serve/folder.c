@@ -7,7 +7,7 @@
 #include "util/clock.h"
 #include "util/warn.h"
 
-/* A base that changes while it is measured is tried again so often. */
+/* How often to try to measure a base that changes meanwhile. */
 #define FIND_TRIES 3
 
 int
@@ -62,7 +62,7 @@ state_of(const struct object *o)
 	    .size = o->size, .mtime = o->mtime, .ctime = o->ctime});
 }
 
-/* Open the base and measure it, or find its digest. */
+/* Open the base, and measure it unless its digest is known. */
 static int
 open_base(struct folder *f, const char *key, struct err *e)
 {
@@ -87,7 +87,7 @@ open_base(struct folder *f, const char *key, struct err *e)
 	return (buf_str(&f->key) == NULL ? err_nomem(e) : 0);
 }
 
-/* A store that is not there has no missing packages: that is trouble. */
+/* "Not found" is ERR_TEMP if the directory of the store itself is missing. */
 static int
 explain_missing(struct folder *f, struct err *e)
 {
@@ -132,7 +132,7 @@ folder_read(
 	return (body_read(f->object.fd, off, data, len, e));
 }
 
-/* ${ours}: is the file under the key still this one? */
+/* Set ${ours} to 1 if the key still has our file, else to 0. */
 static int
 find_name(struct folder *f, int *ours, struct err *e)
 {
@@ -147,11 +147,11 @@ find_name(struct folder *f, int *ours, struct err *e)
 }
 
 /*
- * Are the bytes still those that were found?  If more than the last change of
- * the file's attributes (ctime) differs, they are not.  If only that does, the
- * name may have gone to another file: then the answer goes on from this one.
- * Else a link or an attribute changed, or mtime was set back: the file is
- * measured once more.
+ * Check that the file still has the bytes that were found.  A different size or
+ * mtime means that it was overwritten.  If only ctime differs and the key has
+ * another file now, ours was only unlinked or renamed.  If the key still has
+ * our file, an attribute has changed, or somebody has overwritten the file and
+ * set mtime back: measure the file again.
  */
 static int
 check_base(void *cookie, struct err *e)

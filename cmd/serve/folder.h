@@ -1,5 +1,5 @@
 /*
- * A base in a directory: its file, open, and its measured identity.
+ * Read a base of a directory: keep its file open, and its measured digest.
  */
 #ifndef SERVE_FOLDER_H
 #define SERVE_FOLDER_H
@@ -21,12 +21,15 @@ struct folder {
 	int verbose;
 };
 
-/* Open the directory ${spec} and the state directory. */
+/*
+ * Open the directory ${spec} and the state directory.  Without a state
+ * directory that can be used, digests are only kept in memory.
+ */
 int folder_open(
     struct folder *f, const struct config *c, const char *spec, struct err *e);
 void folder_close(struct folder *f);
 
-/* These do what their namesakes of source.h say. */
+/* As source_check and so on: see source.h. */
 int folder_check(struct folder *f, struct err *e);
 int folder_find(
     struct folder *f, const char *key, struct base *b, struct err *e);

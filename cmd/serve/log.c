@@ -30,7 +30,7 @@ log_watch(struct log *l, int fd)
 	arrivals_init(&l->arrivals, &l->dest, fd);
 }
 
-/* Do lines still wait? */
+/* Write the lines that are due.  Return 1 if lines still wait. */
 static int
 lines_wait(struct log *l, const struct output *o)
 {
@@ -80,7 +80,7 @@ log_await(struct log *l, const struct output *o, int in)
 		continue;
 }
 
-/* Has the client reset the connection?  Then nothing more arrives. */
+/* Return 1 if the client has reset the connection: nothing more arrives. */
 static int
 is_reset(int fd)
 {
@@ -95,7 +95,7 @@ log_finish(struct log *l, const struct output *o, int is_sound)
 	int ms = 1;
 
 	if (is_sound && lines_wait(l, o)) {
-		/* The client hears at once that nothing more comes. */
+		/* Tell the client at once that nothing more comes. */
 		l->arrivals.is_shut = shutdown(o->fd, SHUT_WR) == 0;
 		while (lines_wait(l, o) && !is_reset(o->fd)) {
 			(void)poll(NULL, 0, ms);

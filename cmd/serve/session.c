@@ -15,14 +15,14 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-/* A base that was replaced before a byte went out is looked for again. */
+/* If the base was replaced before a byte was sent, find it once again. */
 #define ANSWER_TRIES 2
 
 enum talk {
-	TALK_ON,    /* more may come */
-	TALK_OVER,  /* the last answer was sent, and nothing more has come */
-	TALK_LAST,  /* it was sent, and the client may not have heard it yet */
-	TALK_FAILED /* it could not be sent whole */
+	TALK_ON,    /* more requests may come */
+	TALK_OVER,  /* the last answer was sent, and no unread bytes are here */
+	TALK_LAST,  /* the last answer was sent, and unread bytes may come */
+	TALK_FAILED /* an answer could not be sent whole */
 };
 
 struct session {
@@ -35,12 +35,12 @@ struct session {
 	struct output out;
 	struct buf input;      /* received, not yet consumed */
 	unsigned int requests; /* answered */
-	int is_terminal;       /* where no package is written */
+	int is_terminal;       /* to a terminal no package is written */
 };
 
 /*
- * Find what the answer needs, until it is made: 0; or -1 with ${e} if the base
- * was replaced meanwhile.
+ * Give the answer what it needs until it is made.  Return 0; or -1 with ${e} if
+ * the base was replaced meanwhile.
  */
 static int
 make_answer(
@@ -77,9 +77,8 @@ make_answer(
 }
 
 /*
- * Tell the operator of a channel URL that was refused.  Trouble with a store
- * would fill a super-server's log with a line for each connection: tell it with
- * -v alone.
+ * Warn of a channel URL that was refused.  Warn of trouble with a store only
+ * with -v: it would fill a super-server's log with a line for each connection.
  */
 static void
 tell_trouble(const struct session *c, const struct answer *a)
@@ -100,7 +99,7 @@ send_head(struct session *c, struct answer *a, struct err *e)
 	log_start(c->log, a, &c->out, a->text);
 	if (rc == 0)
 		rc = output_put(&c->out, a->head.data, a->head.len, e);
-	/* A log tells what was sent: with one, no answer waits for the next. */
+	/* The log says what was sent: send this answer before the next. */
 	if (rc == 0 && c->config->log != NULL)
 		rc = output_flush(&c->out, e);
 	return (rc);
@@ -130,7 +129,7 @@ send_answer(struct session *c, struct answer *a, struct err *e)
 	return (sent);
 }
 
-/* The base changes faster than it can be sent. */
+/* The base changes faster than it can be sent: send an error answer. */
 static enum sent
 give_up(struct session *c, struct answer *a, struct err *e)
 {
@@ -138,7 +137,7 @@ give_up(struct session *c, struct answer *a, struct err *e)
 	return (send_head(c, a, e) == 0 ? SENT_ALL : SENT_PART);
 }
 
-/* Returns 0, or -1 with ${e} if the answer could not be sent whole. */
+/* Answer ${r}.  Returns 0, or -1 with ${e} if it could not be sent whole. */
 static int
 respond(struct session *c, const struct http_request *r, struct err *e)
 {
@@ -164,7 +163,7 @@ respond(struct session *c, const struct http_request *r, struct err *e)
 	return (sent == SENT_ALL ? 0 : -1);
 }
 
-/* An answer to what is no request; the last one. */
+/* The input is no request: send ${status} with ${why}, as the last answer. */
 static enum talk
 refuse_request(
     struct session *c, unsigned int status, const char *why, struct err *e)
@@ -182,11 +181,11 @@ refuse_request(
 	return (rc == 0 ? TALK_LAST : TALK_FAILED);
 }
 
-/* The request of ${len} bytes at the start of the input. */
+/* Answer ${r}, whose head is the first ${len} bytes of the input. */
 static enum talk
 answer_one(struct session *c, struct http_request *r, size_t len, struct err *e)
 {
-	int ours; /* we close the connection, unasked */
+	int ours; /* we close the connection, not asked by the client */
 
 	c->requests++;
 	ours = r->keep_alive && c->requests >= c->config->requests_max;
@@ -203,7 +202,7 @@ answer_one(struct session *c, struct http_request *r, size_t len, struct err *e)
 	    ours || r->has_body || c->input.len > len ? TALK_LAST : TALK_OVER);
 }
 
-/* A peer that should begin with a PROXY header, and does not. */
+/* The PROXY header that is due has not come: end the connection. */
 static enum talk
 hang_up(const struct session *c)
 {
@@ -259,7 +258,7 @@ end_input(struct session *c, struct err *e)
 	return (refuse_request(c, 400, "the request is cut short", e));
 }
 
-/* Wait for more of a request, whose time is over at ${deadline}. */
+/* Wait until ${deadline} for more bytes of a request. */
 static enum talk
 wait_more(struct session *c, int64_t deadline, struct err *e)
 {
@@ -276,11 +275,11 @@ wait_more(struct session *c, int64_t deadline, struct err *e)
 	}
 }
 
-/* One request, and all that come with it. */
+/* Wait for a request, and answer it and all requests that come with it. */
 static enum talk
 serve_some(struct session *c, struct err *e)
 {
-	/* A proxy knows what to say first. */
+	/* A proxy sends its header at once: do not give it the idle time. */
 	unsigned int patience = c->client.is_awaited ? c->config->request_time
 						     : c->config->idle_time;
 	unsigned int before = c->requests;
@@ -299,7 +298,7 @@ serve_some(struct session *c, struct err *e)
 	return (end);
 }
 
-/* Nobody wants to know who it is without a log or a reason. */
+/* Find out the client's address, if the log or an option needs it. */
 static void
 meet_client(struct session *c, int in)
 {
@@ -313,7 +312,7 @@ meet_client(struct session *c, int in)
 	client_set(&c->client, &at, name, &o->trust, c->config->proxy_protocol);
 }
 
-/* An answer that is cut off must not look like one that has ended. */
+/* To the client, an answer that is cut off must not look complete. */
 static void
 reset_at_close(int out)
 {
@@ -336,7 +335,7 @@ session_run(const struct config *config, struct source *s, struct log *l,
 	receive_init(&c.in, in, in == out && c.out.is_socket);
 	stall_watch(&c.out, config->progress_time);
 	c.is_terminal = isatty(out);
-	/* The last bytes of a package wait for those before them. */
+	/* Send small writes at once: body_send waits before its last bytes. */
 	if (c.out.is_socket &&
 	    setsockopt(out, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == 0)
 		log_watch(c.log, out);

@@ -1,5 +1,5 @@
 /*
- * One connection: requests on it, and their answers, in turn.
+ * One connection: it reads requests and answers them, one after the other.
  */
 #ifndef SERVE_SESSION_H
 #define SERVE_SESSION_H
@@ -9,9 +9,9 @@
 #include "serve/source.h"
 
 /*
- * Answer the requests that come from ${in} to ${out}, until the client or we
- * have enough.  Returns 0, or -1 with ${e} if an answer could not be sent
- * whole: then the connection is reset at its end.
+ * Read requests from ${in} and write the answers to ${out}, until the client
+ * ends or a limit of ${c} is reached.  Returns 0; or -1 with ${e} if an answer
+ * could not be sent whole: a socket ${out} is then reset when it is closed.
  */
 int session_run(const struct config *c, struct source *s, struct log *l, int in,
     int out, struct err *e);

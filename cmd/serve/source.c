@@ -7,7 +7,7 @@
 
 struct source {
 	int is_remote;
-	struct folder folder; /* one of these */
+	struct folder folder; /* or delegate, by is_remote */
 	struct delegate delegate;
 };
 
