@@ -26,7 +26,10 @@ int asker_open(struct asker **a, int sock, struct err *e);
 /* Close the socket, which releases all slices, and free ${a}; NULL is fine. */
 void asker_close(struct asker *a);
 
-/* Start a coprocess in ${l} and make its one asker. */
+/*
+ * Start a coprocess in ${l} and make its one asker.  Return 0; or -1: call
+ * launch_end then, too.
+ */
 int asker_start(struct asker **a, struct launch *l, const struct launch_spec *s,
     struct err *e);
 
@@ -46,8 +49,8 @@ short asker_events(const struct asker *a);
 /*
  * Ask what ${key} is, or ask for slice ${n} of the package ${key} whose answer
  * was ${f}.  Each answer brings ${cookie}.  Return 0 and set ${id}; or -1:
- * ERR_TEMP if WIRE_ASKS_MAX questions are open, ERR_INPUT if the key is too
- * long or the package has no such slice.
+ * ERR_TEMP if WIRE_ASKS_MAX questions are open, ERR_INPUT if the key is empty
+ * or too long, or the package has no such slice.
  */
 int asker_find(struct asker *a, const char *key, void *cookie, uint32_t *id,
     struct err *e);
@@ -72,9 +75,10 @@ struct asker_answer {
 };
 
 /*
- * Wait for an answer to an open question:  ${ms} milliseconds, or for ever if
+ * Wait for an answer to an open question: ${ms} milliseconds, or for ever if
  * ${ms} is -1.  Return 1 with the answer; 0 if no answer came in time; or -1:
- * ERR_TEMP if the coprocess has died, ERR_FATAL if it has broken a rule.
+ * ERR_TEMP if the coprocess has died, or memory or descriptors are short;
+ * ERR_FATAL if the coprocess has broken a rule.
  */
 int asker_next(
     struct asker *a, int ms, struct asker_answer *answer, struct err *e);

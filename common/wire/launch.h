@@ -33,8 +33,8 @@ struct launch {
 /*
  * Start a coprocess: the program in the directory of this one, else the first
  * in PATH.  If ${l} has a coprocess, end that one first.  The child inherits
- * the environment and standard error, and no other descriptor; it is a process
- * group of its own.
+ * standard error, and no other descriptor; it is a process group of its own.
+ * Return 0; or -1 with ${e}: ${l} has no coprocess then.
  */
 int launch_start(struct launch *l, const struct launch_spec *s, struct err *e);
 
@@ -50,10 +50,13 @@ int launch_wait(struct launch *l, int ms, struct err *e);
  */
 int launch_add(struct launch *l, int *sock, struct err *e);
 
-/* What the coprocess has told of its work: 1 if it has told something more. */
+/*
+ * Receive one COUNTS of the coprocess, if one is here.  Return 1 with ${n}, or
+ * 0; call again until 0.  Does not wait.
+ */
 int launch_counts(const struct launch *l, struct wire_counts *n);
 
-/* Return 1 if no coprocess is running any more; ${l} is then as at first. */
+/* Return 1 if no coprocess is running; ${l} is then as LAUNCH_INIT. */
 int launch_isover(struct launch *l);
 
 /* If a coprocess is running, end it.  Takes 0.2 s at most. */

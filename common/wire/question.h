@@ -1,6 +1,6 @@
 /*
- * A question to the coprocess, and whether what comes is an answer to it.  The
- * coprocess reads foreign bytes and is not believed.
+ * Check that a message of the coprocess answers its question.  The coprocess
+ * reads foreign bytes and is not trusted.
  */
 #ifndef WIRE_QUESTION_H
 #define WIRE_QUESTION_H
@@ -22,15 +22,16 @@ struct question {
 
 /*
  * Check that ${w}, with the descriptor ${fd} or -1, answers ${q}, and note in
- * ${q} what has come.  A file that became shorter is closed: ${fd} is -1 then,
- * and ${w} says that the package has changed.  Return 0, or -1 with the reason
- * in ${e}; ${fd} stays the caller's.
+ * ${q} which bytes are valid.  A GREW gets the n and length of ${q}.  If a file
+ * of FOUND is shorter than its size, close it, set ${fd} to -1, and make ${w}
+ * FAILED with CO_CHANGED.  Return 0, or -1 with the reason in ${e}; the caller
+ * still owns ${fd}.
  */
 int question_check(
     struct question *q, struct wire_answer *w, int *fd, struct err *e);
 
 /*
- * The error that chanpack-fetch does ${what}, which breaks a rule.  Returns -1.
+ * Set ${e} to ERR_FATAL, "chanpack-fetch ${what}": it broke a rule.  Return -1.
  */
 int question_lies(struct err *e, const char *what);
 

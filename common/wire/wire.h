@@ -104,14 +104,14 @@ struct wire_answer {
 };
 
 /*
- * What the coprocess has done since it told before, on the control socket: the
- * first time it says that it is ready.
+ * What the coprocess has done since its last COUNTS.  Its first COUNTS means
+ * that it is ready.
  */
 struct wire_counts {
-	uint64_t questions; /* to stores: what a base is */
+	uint64_t questions; /* questions to stores for a key */
 	uint64_t hits;      /* slices that were in the cache */
-	uint64_t reads;     /* slices that were asked of stores */
-	uint64_t bytes;     /* of them, that came */
+	uint64_t reads;     /* slices that stores were asked for */
+	uint64_t bytes;     /* bytes of slices that stores have sent */
 };
 
 /*
@@ -136,13 +136,13 @@ int wire_parsecounts(
 /* Return the kind for e->kind; CO_FATAL for the kinds without one here. */
 enum cotrouble wire_trouble(const struct err *e);
 
-/* Is ${version} one: 1 to COTAG_MAX graphic ASCII characters? */
+/* Return 1 if ${version} has 1 to COTAG_MAX graphic ASCII characters only. */
 int wire_isversion(const char *version, size_t len);
 
 /* Return 1 if a descriptor must come with answer ${a}. */
 int wire_hasfd(const struct wire_answer *a);
 
-/* Fill in ${a} as FAILED for ${id}. */
+/* Fill in ${a} as FAILED for ${id}.  A ${text} that is too long is cut. */
 void wire_fail(struct wire_answer *a, uint32_t id, enum cotrouble trouble,
     const char *text);
 
