@@ -59,9 +59,9 @@ make_dirs(const struct slices *s, const char *path)
 }
 
 /*
- * Lock what ${id} begins with, and ${n}.  Two slices may share a byte: that
- * costs time only.  Return a descriptor to close, or -1 with errno set: EAGAIN
- * if another process has it.
+ * Lock the byte for the first digits of ${id} and for ${n}.  Two slices may
+ * share a byte: then one waits for the other.  Return a descriptor to close; or
+ * -1 with errno set: EAGAIN if another process has the lock.
  */
 static int
 try_turn(const struct filler *w, const char *id, uint64_t n)
@@ -219,7 +219,7 @@ slicefill_begin(const struct filler *w, const struct slicebase *b, uint64_t n,
 		(void)err_sys(e, "cannot lock the cache");
 		return (SLICEFILL_FAILED);
 	}
-	/* Whoever had the lock may have filled it. */
+	/* The process that had the lock may have filled the slice. */
 	if (is_there(w, b, n)) {
 		(void)close(lock);
 		return (SLICEFILL_THERE);

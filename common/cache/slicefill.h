@@ -50,8 +50,8 @@ enum slicefill_turn slicefill_begin(const struct filler *w,
     struct err *e);
 
 /*
- * See that all that was added is in the file, and how much that is.  The file
- * has the length of the slice from its beginning.
+ * Write all added bytes to the file, and set ${valid} to their number.  The
+ * file has the length of the slice from the start.  Return 0, or -1 with ${e}.
  */
 int slicefill_flush(struct slicefile *f, uint64_t *valid, struct err *e);
 
@@ -59,9 +59,9 @@ int slicefill_flush(struct slicefile *f, uint64_t *valid, struct err *e);
 int slicefill_fd(const struct slicefile *f);
 
 /*
- * Give the file its name if ${rc} is 0 and it is whole; else give it up.  ${f}
- * is freed.  Returns 0; or -1 with the reason in ${e}, which is as it was if
- * ${rc} was -1.
+ * Free ${f}.  If ${rc} is 0 and the file is whole, give the file its name; else
+ * drop it.  Return 0; or -1 with the reason in ${e}, which stays unchanged if
+ * ${rc} was -1.  Set ${full} as slicefill_begin.
  */
 int slicefill_end(struct slicefile *f, int rc, int *full, struct err *e);
 

@@ -104,7 +104,7 @@ census_take(struct census *c, const struct slices *s)
 	count_dir(c, s, ".", 1);
 }
 
-/* Remove the oldest until no more than ${target} bytes are left. */
+/* Remove the least recently used files until ${target} bytes are left. */
 static void
 census_reduce(struct census *c, const struct slices *s, uint64_t target)
 {

@@ -41,8 +41,8 @@ int slices_open(struct slices *s, const char *path, const char *const *spec,
     size_t nspec, struct err *e);
 
 /*
- * Somebody has removed the directory: make it again.  Return 0, or -1, also if
- * it is there: then nothing has changed.
+ * If somebody has removed the directory, make it again.  Return 0; or -1 if the
+ * directory is there, or cannot be made: nothing has changed then.
  */
 int slices_remake(const struct slices *s);
 
