@@ -96,7 +96,8 @@ zone_day(int64_t ms)
 	int64_t seconds = floor_div(ms, 1000), q = floor_div(seconds, QUARTER);
 	size_t i = (size_t)q % (sizeof(known) / sizeof(known[0]));
 
-	if (known[i].quarter == q + 1)
+	/* An empty entry is 0, as that of the quarter before 1970 would be. */
+	if (q >= 0 && known[i].quarter == q + 1)
 		return (known[i].day);
 	/*
 	 * Old zones changed within a quarter, and some quarters have two days:
