@@ -15,9 +15,9 @@
 void confine_prepare(int verbose);
 
 /*
- * In a worker, before it has threads: from now on it can open no file and make
- * no TCP connection (Landlock).  Return 0, also if the kernel lacks Landlock or
- * a part of it; or -1 with ${e} if the kernel refuses.
+ * In a worker, before it has threads: from now on it can open, make or remove
+ * no file, and make no TCP connection (Landlock).  Return 0, also if the kernel
+ * lacks Landlock or a part of it; or -1 with ${e} if the kernel refuses.
  */
 int confine_files(struct err *e);
 

@@ -48,8 +48,9 @@ struct crew {
 uint64_t crew_limit(struct crew *c);
 
 /*
- * Start all processes, after config to fetcher, unblocked, versions and slices
- * were set.  Returns 0, or -1 with ${e}: crew_close must follow even then.
+ * Start all processes.  Before, set c->config, at, metrics, log, fetcher and
+ * unblocked, set the rest to 0, and call crew_limit.  Returns 0, or -1 with
+ * ${e}: crew_close must follow even then.
  */
 int crew_open(struct crew *c, struct err *e);
 

@@ -83,7 +83,7 @@ prepare(int fd)
 
 	/* Send a head at once, without waiting for more bytes. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	/* Accept a connection only after its client has sent something. */
+	/* Before a connection is accepted, give it 1 s for its first bytes. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &one, sizeof(one));
 	/* Limit what the kernel queues for a slow client. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &low, sizeof(low));

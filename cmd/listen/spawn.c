@@ -59,7 +59,7 @@ run_worker(struct crew *c, unsigned int i, int control, int store)
 	warn_setpatience(WARN_NEVER);
 	if (s.log != NULL) {
 		s.log->patience = LOG_MS;
-		/* The master opens the log again when its name is moved. */
+		/* Only the master opens the log again: see WORKER_LOG. */
 		s.log->is_file = 0;
 	}
 	if (board_take(&c->board, i, &e) == 0 && confine_files(&e) == 0 &&

@@ -78,7 +78,7 @@ user_become(const struct user *u, struct err *e)
 {
 	if (is_already(u))
 		return (0);
-	/* Set real, effective and saved ids, groups first: root may do that. */
+	/* Groups first: root may set them.  Then real, effective, saved ids. */
 	if (initgroups(u->name, u->gid) != 0 ||
 	    setresgid(u->gid, u->gid, u->gid) != 0 ||
 	    setresuid(u->uid, u->uid, u->uid) != 0)

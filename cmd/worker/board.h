@@ -31,7 +31,7 @@ enum board_number {
 	BOARD_STORE_HITS,
 	BOARD_STORE_READS,
 	BOARD_STORE_BYTES,
-	BOARD_TROUBLE, /* its FAILED answers, by enum cotrouble */
+	BOARD_TROUBLE, /* FAILED answers, by enum cotrouble; no missing base */
 	BOARD_TROUBLE_LAST = BOARD_TROUBLE + CO_CHANGED,
 	BOARD_STATUS, /* answers by status: see board_status */
 	BOARD_NUMBERS = BOARD_STATUS + 20

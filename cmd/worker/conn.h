@@ -31,7 +31,7 @@ struct conn {
 	uint8_t is_counted;          /* in BOARD_CONNS */
 	uint8_t is_peer;             /* board_meet has counted it */
 	uint8_t is_last;             /* no request follows this answer */
-	uint8_t is_heard; /* in CONN_LINGERS: TIMER_LINGER has yet to end it */
+	uint8_t is_heard; /* in CONN_LINGERS: listen until TIMER_LINGER */
 	struct timer timer;
 	struct timer look;  /* when to look at the arrivals */
 	struct dlist queue; /* link in w->queue */

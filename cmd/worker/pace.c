@@ -40,7 +40,7 @@ pace_took(struct reply *p)
 	set_lowwater(p->conn, UINT32_MAX);
 }
 
-/* If the client takes nothing, give its slice and its queue to others. */
+/* If the client takes nothing, drop its slice and shorten its send queue. */
 static void
 stall(struct reply *p)
 {

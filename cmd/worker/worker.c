@@ -149,7 +149,7 @@ cut_all(struct worker *w)
 }
 
 /*
- * Receive an order.  Return its byte; 0 if none is here; or -1 if the starter
+ * Receive an order.  Return its byte; 0 if none is here; or -1 if the master
  * is gone.  Set ${fd} to the descriptor that came with the order, or to -1.
  */
 static int
@@ -215,7 +215,7 @@ take_order(struct worker *w)
 		cut_all(w);
 		break;
 	case -1:
-		/* The starter is gone, and nobody restarts the coprocess. */
+		/* The master is gone, and nobody restarts the coprocess. */
 		(void)epoll_ctl(w->loop, EPOLL_CTL_DEL, w->control, NULL);
 		leave(w, 1);
 		break;
@@ -226,7 +226,7 @@ take_order(struct worker *w)
 		(void)close(fd);
 }
 
-/* Take answers of the coprocess.  If it is gone, ask the starter for one. */
+/* Take answers of the coprocess.  If it is gone, ask the master for one. */
 static void
 take_store_answers(struct worker *w)
 {

@@ -1,7 +1,7 @@
 /*
  * A worker: one loop over all its connections.  A worker opens no file and no
  * socket.  The coprocess gives it the bases; the process that has started the
- * worker ("the starter") gives it the listening sockets and the log.
+ * worker ("the master") gives it the listening sockets and the log.
  */
 #ifndef WORKER_WORKER_H
 #define WORKER_WORKER_H
@@ -51,7 +51,7 @@ struct worker {
 	const int *at;      /* listening sockets */
 	unsigned int nat;
 	int is_listening;
-	int control;    /* the socket to the starter */
+	int control;    /* the socket to the master */
 	int is_leaving; /* no connection is kept for more requests */
 	int is_ending;  /* besides, silent connections are closed at once */
 	struct told told;
@@ -59,7 +59,7 @@ struct worker {
 	int64_t retry;    /* when to listen again */
 };
 
-/* The orders of the starter to a worker: one byte each. */
+/* The orders of the master to a worker: one byte each. */
 enum worker_order {
 	WORKER_STORE = 's', /* use the new coprocess whose socket comes along */
 	WORKER_LOG = 'g',   /* write to the log whose descriptor comes along */
@@ -69,7 +69,7 @@ enum worker_order {
 };
 
 /*
- * A worker sends this byte to the starter when it has lost its coprocess: the
+ * A worker sends this byte to the master when it has lost its coprocess: the
  * coprocess has ended, has closed the worker's socket, or has broken a rule.
  */
 #define WORKER_WANTS_STORE 's'
