@@ -233,6 +233,28 @@ setup()
 	[ -z "$(told)" ] || fail "$(told)"
 }
 
+@test "a worker without a descriptor for the new coprocess asks for it again" {
+	store b/game.apk "$GOLDEN/base-v2v3.apk"
+	serve_start --workers 1
+	drive "$PORT" "$SERVE_PID" <<-'EOF'
+	import os, resource, signal, sys, time
+	import wire
+	port, pid = sys.argv[1:]
+	(worker,) = wire.workers(pid)
+	first = wire.coprocess(pid)
+	assert wire.Kept(port).get("/a/game.apk").status == 200
+	limit = resource.prlimit(worker, resource.RLIMIT_NOFILE)
+	resource.prlimit(worker, resource.RLIMIT_NOFILE, (3, limit[1]))
+	os.kill(first, signal.SIGKILL)
+	wire.wait_for(lambda: wire.coprocess(pid) not in (None, first))
+	# The new one's socket is offered at once, and then once a second.
+	time.sleep(1.2)
+	resource.prlimit(worker, resource.RLIMIT_NOFILE, limit)
+	assert wire.Kept(port).get("/b/game.apk").status == 200
+	EOF
+	[[ $(told) == *"no descriptor"* ]] || fail "$(told)"
+}
+
 @test "when the process that listens is killed, downloads go on and the port is free" {
 	big
 	serve_start --workers 3

@@ -127,10 +127,11 @@ share_store(struct crew *c, int64_t now)
 			warn_err(&e);
 			return (SOCKET_MS);
 		}
-		(void)send_order(s->control, WORKER_STORE, fd);
+		s->wants_store = send_order(s->control, WORKER_STORE, fd) != 0;
 		(void)close(fd);
-		s->wants_store = 0;
 		s->given = now;
+		if (s->wants_store)
+			ms = SOCKET_MS;
 	}
 	return (ms);
 }

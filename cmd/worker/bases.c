@@ -410,8 +410,10 @@ bases_attach(struct bases *b, int sock, struct err *e)
 	for (q = DLIST_FIRST(&b->open, struct question, link); q != NULL;
 	     q = next) {
 		next = DLIST_NEXT(&b->open, q, struct question, link);
-		if (send_question(b, q, e) != 0)
+		if (send_question(b, q, e) != 0) {
+			lose_asker(b);
 			return (-1);
+		}
 	}
 	return (0);
 }

@@ -58,7 +58,7 @@ int bases_open(struct bases **b, const struct bases_setup *s, struct err *e);
 /*
  * Ask over ${sock} from now on, and ask all open questions there again.  ${b}
  * owns ${sock}, and closes the socket that it had before.  Return 0, or -1 with
- * ${e}; ${sock} may be in use even then: see bases_sock.
+ * ${e}: there is no coprocess then, and all questions stay open.
  */
 int bases_attach(struct bases *b, int sock, struct err *e);
 

@@ -180,13 +180,27 @@ receive_order(struct worker *w, int *fd)
 	return (byte);
 }
 
+/* The coprocess is lost: ask the master for a socket to one. */
+static void
+want_store(struct worker *w, const char *why)
+{
+	static const char wish = WORKER_WANTS_STORE;
+
+	warn0("the coprocess: %s", why);
+	(void)send(
+	    w->control, &wish, sizeof(wish), MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/* ${fd} is -1 if this process had no free descriptor for the socket. */
 static void
 take_store(struct worker *w, int fd)
 {
 	struct err e;
 
-	if (bases_attach(w->bases, fd, &e) != 0)
-		warn_err(&e);
+	if (fd == -1)
+		want_store(w, "no descriptor is free for its socket");
+	else if (bases_attach(w->bases, fd, &e) != 0)
+		want_store(w, e.text);
 	else
 		(void)watch_store(w, 0);
 }
@@ -230,14 +244,10 @@ take_order(struct worker *w)
 static void
 take_store_answers(struct worker *w)
 {
-	static const char wish = WORKER_WANTS_STORE;
 	struct err e;
 
-	if (bases_sock(w->bases) == -1 || bases_take(w->bases, &e) == 0)
-		return;
-	warn0("the coprocess: %s", e.text);
-	(void)send(
-	    w->control, &wish, sizeof(wish), MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (bases_sock(w->bases) != -1 && bases_take(w->bases, &e) != 0)
+		want_store(w, e.text);
 }
 
 static void

@@ -70,7 +70,8 @@ enum worker_order {
 
 /*
  * A worker sends this byte to the master when it has lost its coprocess: the
- * coprocess has ended, has closed the worker's socket, or has broken a rule.
+ * coprocess has ended, has closed the worker's socket, or has broken a rule; or
+ * the worker could not take the socket that the master sent.
  */
 #define WORKER_WANTS_STORE 's'
 
