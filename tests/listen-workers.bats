@@ -139,6 +139,34 @@ setup()
 	EOF
 }
 
+@test "connections that were refused take no descriptor that an answer needs" {
+	store b/game.apk "$GOLDEN/base-v2v3.apk"
+	# The server alone has few: this test has more connections than it.
+	mkdir bin
+	printf '#!/bin/sh\nulimit -n 46\nexec %s "$@"\n' \
+	    "$(command -v chanpack-listen)" >bin/chanpack-listen
+	chmod +x bin/chanpack-listen
+	PATH=$PWD/bin:$PATH serve_start --workers 1
+	drive "$PORT" <<-'EOF'
+	import socket, sys
+	import wire
+	port = int(sys.argv[1])
+	served = [wire.Kept(port) for _ in range(11)]
+	assert all(k.get("/a/game.apk").status == 200 for k in served)
+	# All at once: the worker listens to some for a while after its answer.
+	refused = []
+	for _ in range(60):
+	    s = socket.create_connection(("127.0.0.1", port), wire.PATIENCE)
+	    s.sendall(wire.request("GET", "/b/game.apk"))
+	    refused.append(s)
+	assert served[0].get("/b/game.apk").status == 200
+	for s in refused:
+	    assert s.recv(12) == b"HTTP/1.1 503"
+	EOF
+	grep -q ': 11 connections at most: 46 descriptors$' "$SERVE_LOG"
+	[ -z "$(told)" ] || fail "$(told)"
+}
+
 @test "more connections than the maximum are 503, until one is gone" {
 	serve_start --max-connections 3 --workers 2
 	drive "$PORT" "$SERVE_PID" <<-'EOF'

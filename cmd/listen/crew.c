@@ -27,10 +27,18 @@
 /* A worker gets a new socket to the coprocess at most once in this time. */
 #define SOCKET_MS 1000
 
-/* Descriptors of a worker that are neither connections nor bases. */
-#define FILES_OWN 32
+/*
+ * Descriptors of a worker that are neither bases nor connections that it serves;
+ * REFUSALS_MIN of them are for connections that it has refused.
+ */
+#define FILES_OWN    32
+#define REFUSALS_MIN 8
 
-/* How many bases and slices a worker keeps open, if descriptors allow it. */
+/*
+ * How many bases and slices a worker keeps open, and how many connections that
+ * were refused, if descriptors allow it.
+ */
+#define REFUSALS_MAX 4096
 #define VERSIONS_MAX 256
 #define SLICES_MAX   1000
 
@@ -82,6 +90,9 @@ crew_limit(struct crew *c)
 		most = files - FILES_OWN - spare;
 	if (most < c->config->connections)
 		c->config->connections = (unsigned int)most;
+	c->refusals = REFUSALS_MIN + most - c->config->connections;
+	if (c->refusals > REFUSALS_MAX)
+		c->refusals = REFUSALS_MAX;
 	c->versions = spare * VERSIONS_MAX / (VERSIONS_MAX + SLICES_MAX) + 1;
 	c->slices = spare * SLICES_MAX / (VERSIONS_MAX + SLICES_MAX) + 1;
 	return (files);

@@ -34,6 +34,7 @@ struct crew {
 	unsigned int generation;   /* workers of older generations leave */
 	int is_leaving;            /* no worker is replaced */
 	uint64_t versions, slices; /* how many a worker may have open */
+	uint64_t refusals; /* to how many refused connections it may listen */
 	/* Deaths in a row, and the earliest time of the next start. */
 	unsigned int died;
 	int64_t next;
@@ -42,8 +43,8 @@ struct crew {
 
 /*
  * Raise the limit of descriptors as far as the system allows.  Lower
- * c->config->connections, and set c->versions and c->slices, so that one worker
- * can have all of them open.  Returns the limit.
+ * c->config->connections, and set c->versions, c->slices and c->refusals, so that
+ * one worker can have all of them open.  Returns the limit.
  */
 uint64_t crew_limit(struct crew *c);
 

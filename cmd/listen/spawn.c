@@ -50,6 +50,7 @@ run_worker(struct crew *c, unsigned int i, int control, int store)
 	    .store = store,
 	    .versions = (unsigned int)c->versions,
 	    .slices = (unsigned int)c->slices,
+	    .refusals = (unsigned int)c->refusals,
 	    .confine = CONFINE_CALLS ? confine_calls : NULL};
 	struct err e;
 

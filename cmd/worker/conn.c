@@ -37,6 +37,8 @@ conn_close(struct conn *c)
 	(void)close(c->fd);
 	if (c->is_counted)
 		board_less(w->board, BOARD_CONNS);
+	if (c->is_refused)
+		w->refused--;
 	if (c->is_peer)
 		board_part(w->board, &c->client.at);
 }
@@ -197,9 +199,12 @@ conn_answered(struct conn *c, int ok)
 	} else if (!c->is_last) {
 		c->state = CONN_READS;
 		input_later(c);
-	} else if (c->lingered > 0 || waits) {
+	} else if (c->lingered > 0 || (waits && !c->is_refused)) {
 		linger(c);
 	} else {
+		/* With a request unread, close(2) could reset the answer. */
+		if (c->is_refused)
+			(void)input_read(c);
 		conn_close(c);
 	}
 }
@@ -328,6 +333,8 @@ conn_open(struct worker *w, int fd, const struct addr *at)
 	if (c->is_peer)
 		board_part(w->board, at);
 	c->is_counted = c->is_peer = 0;
-	c->lingered = 1;
+	c->is_refused = 1;
+	/* Answers need the other descriptors: close without listening then. */
+	c->lingered = w->refused++ < w->refusals;
 	conn_refuse(c, 503, why);
 }

@@ -29,6 +29,7 @@ struct conn {
 	uint8_t is_broken;           /* EPOLLHUP or EPOLLERR came */
 	uint8_t is_reset;            /* EPOLLERR came */
 	uint8_t is_counted;          /* in BOARD_CONNS */
+	uint8_t is_refused;          /* in w->refused */
 	uint8_t is_peer;             /* board_meet has counted it */
 	uint8_t is_last;             /* no request follows this answer */
 	uint8_t is_heard; /* in CONN_LINGERS: listen until TIMER_LINGER */

@@ -417,6 +417,7 @@ worker_run(const struct worker_setup *s, struct err *e)
 	    .log = s->log,
 	    .at = s->at,
 	    .nat = s->nat,
+	    .refusals = s->refusals,
 	    .control = s->control};
 
 	if (open_parts(&w, s, e) != 0)

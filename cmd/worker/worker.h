@@ -50,6 +50,8 @@ struct worker {
 	int64_t now;        /* see util/clock.h */
 	const int *at;      /* listening sockets */
 	unsigned int nat;
+	/* Connections that were refused and are open; listen to so many. */
+	unsigned int refused, refusals;
 	int is_listening;
 	int control;    /* the socket to the master */
 	int is_leaving; /* no connection is kept for more requests */
@@ -84,6 +86,8 @@ struct worker_setup {
 	int control;
 	int store;                     /* the socket of a coprocess */
 	unsigned int versions, slices; /* see worker/bases.h */
+	/* How many refused connections may be listened to at a time. */
+	unsigned int refusals;
 	/* Confines the process, after all is open and started; or NULL. */
 	int (*confine)(struct err *e);
 };
