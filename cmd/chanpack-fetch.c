@@ -45,9 +45,9 @@ const struct opt tool_opts[] = {
     {OPT_STATE, "state", "DIR", "remember there what the digests of files are"},
     OPT_COMMON, OPT_END};
 
-#define CACHE_SIZE  (10ULL << 30)
-#define CACHE_LEAST (16ULL << 20) /* four slices */
-#define MEMORY_SIZE (256ULL << 20)
+#define CACHE_SIZE   (10ULL << 30)
+#define SLICES_LEAST (16ULL << 20) /* four slices */
+#define MEMORY_SIZE  (256ULL << 20)
 
 struct options {
 	struct stores stores;
@@ -108,13 +108,13 @@ check_options(const struct options *o, int operands)
 		tool_usage("--cache is for --coprocess");
 	if (o->cachesize != NULL && o->co.cache.dir == NULL)
 		tool_usage("--cache-size is for --cache");
-	if (o->co.cache.size < CACHE_LEAST)
+	if (o->co.cache.size < SLICES_LEAST)
 		tool_usage("--cache-size takes a size from 16M on");
 	if (!o->coprocess && (o->memory != NULL || o->co.state != NULL))
 		tool_usage("--memory and --state are for --coprocess");
 	if (o->memory != NULL && o->co.cache.dir != NULL)
 		tool_usage("--memory does not go with --cache");
-	if (o->co.memory < CACHE_LEAST)
+	if (o->co.memory < SLICES_LEAST)
 		tool_usage("--memory takes a size from 16M on");
 }
 

@@ -399,8 +399,8 @@ config_state(const struct config *c, struct buf *buf)
 }
 
 /* How often to try a remote store, and the --retries for this. */
-#define TRIES   3
-#define RETRIES "2"
+#define STORE_TRIES 3
+#define RETRIES     "2"
 
 void
 config_patience(const struct config *c, char timeout[16], const char **retries)
@@ -411,7 +411,7 @@ config_patience(const struct config *c, char timeout[16], const char **retries)
 	*retries = NULL;
 	for (i = 0; i < c->stores.n; i++)
 		if (spec_isremote(c->stores.spec[i])) {
-			parts += TRIES;
+			parts += STORE_TRIES;
 			*retries = RETRIES;
 		}
 	each = c->store_time / parts;

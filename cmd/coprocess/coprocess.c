@@ -12,7 +12,7 @@
 #include "wire/packet.h"
 
 /* How often counts are sent at most. */
-#define TELL_MS 500
+#define COUNTS_MS 500
 
 struct coprocess {
 	struct watcher control, helped; /* control first: see take_new */
@@ -203,7 +203,7 @@ turn(struct coprocess *c)
 	ms = slicetable_pause(c->table, ms);
 	ms = peers_pause(c->peers, ms);
 	if (has_counts(&c->shops.counts))
-		ms = loop_until(&c->loop, ms, c->told + TELL_MS);
+		ms = loop_until(&c->loop, ms, c->told + COUNTS_MS);
 	loop_turn(&c->loop, shops_pause(&c->shops, ms));
 	finds_collect(c->finds);
 	tell_trouble(c);
@@ -211,7 +211,7 @@ turn(struct coprocess *c)
 	finds_tick(c->finds);
 	slicetable_tick(c->table);
 	peers_tidy(c->peers);
-	if (c->loop.now - c->told >= TELL_MS && has_counts(&c->shops.counts))
+	if (c->loop.now - c->told >= COUNTS_MS && has_counts(&c->shops.counts))
 		tell_counts(c);
 }
 

@@ -7,9 +7,9 @@
 
 #define FINDS_MAX                                                              \
 	4096 /* keys that are remembered, besides those with open asks */
-#define GOOD_MS 1000 /* how long an answer is used again */
-#define SLOW_MS 1000 /* after this time, an older answer is given */
-#define TICK_MS 50
+#define GOOD_MS      1000 /* how long an answer is used again */
+#define SLOW_MS      1000 /* after this time, an older answer is given */
+#define FIND_TICK_MS 50
 
 int
 finds_open(struct finds **out, struct shops *s, struct helpers *h,
@@ -294,7 +294,7 @@ finds_tick(struct finds *all)
 {
 	struct find *f, *next;
 
-	if (all->shops->loop->now - all->ticked < TICK_MS)
+	if (all->shops->loop->now - all->ticked < FIND_TICK_MS)
 		return;
 	all->ticked = all->shops->loop->now;
 	for (f = DLIST_FIRST(&all->busy, struct find, busylink); f != NULL;
@@ -309,5 +309,5 @@ finds_pause(const struct finds *all, int ms)
 {
 	if (dlist_isempty(&all->busy))
 		return (ms);
-	return (loop_until(all->shops->loop, ms, all->ticked + TICK_MS));
+	return (loop_until(all->shops->loop, ms, all->ticked + FIND_TICK_MS));
 }

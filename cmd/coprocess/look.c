@@ -11,10 +11,10 @@
 
 /*
  * A new link to a file, a chmod, or a rename over the file changes only its
- * ctime.  If that happens while the file is measured, look again, up to TRIES
- * times in all.
+ * ctime.  If that happens while the file is measured, look again, up to
+ * LOOK_TRIES times in all.
  */
-#define TRIES 8
+#define LOOK_TRIES 8
 
 /* Open the package.  If the store is missing, the error is ERR_TEMP. */
 static int
@@ -127,7 +127,7 @@ look_run(struct helper_job *job)
 	do {
 		touched = 0;
 		l->failed = look_once(l, &touched) != 0;
-	} while (touched && ++tries < TRIES);
+	} while (touched && ++tries < LOOK_TRIES);
 	if (!l->failed)
 		open_others(l);
 }

@@ -5,7 +5,7 @@
 #include "store/spec.h"
 
 /* The limits of find.c and slice.c keep calls below this. */
-#define PARALLEL (SHOP_HEADS + SHOP_TRANSFERS)
+#define SHOP_CALLS (SHOP_HEADS + SHOP_TRANSFERS)
 
 static void
 shop_ready(struct watcher *w, uint32_t events)
@@ -23,7 +23,7 @@ shops_init(struct shops *s, struct loop *l, struct sources *sources)
 	memset(s, 0, sizeof(*s));
 	s->loop = l;
 	s->sources = sources;
-	sources->parallel = PARALLEL;
+	sources->parallel = SHOP_CALLS;
 	sources->isunread = 1;
 	for (s->n = 0; s->n < sources->n; s->n++) {
 		shop = &s->shop[s->n];

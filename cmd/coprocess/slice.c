@@ -7,7 +7,7 @@
 #include "url/key.h"
 #include "util/hash.h"
 
-#define AHEAD 2 /* slices that are read ahead */
+#define SLICES_AHEAD 2 /* slices that are read ahead */
 
 int
 slicetable_open(struct slicetable **out, struct shops *s, struct finds *f,
@@ -187,6 +187,6 @@ slicetable_ask(struct slicetable *t, struct ask *a, const struct wire_ask *q)
 		slice_want(s);
 	else if (s->valid > 0)
 		ask_sliced(a, s->valid);
-	for (n = 1; n <= AHEAD; n++)
+	for (n = 1; n <= SLICES_AHEAD; n++)
 		bring_ahead(t, q, q->n + n, shop, version);
 }

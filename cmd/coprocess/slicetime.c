@@ -4,7 +4,7 @@
 #define TELL_MS   20         /* and of fewer after this time */
 #define LOCK_MS                                                                \
 	10 /* ms between two looks at slices that another process fills */
-#define TICK_MS 100 /* ms between two looks for asks that wait too long */
+#define SLICE_TICK_MS 100 /* ms between two looks for asks that wait too long */
 
 /*
  * Tell the asks how many bytes are valid, if TELL_SIZE more are, or after
@@ -57,7 +57,7 @@ look_round(struct slicetable *t)
 {
 	size_t i;
 
-	if (slicetable_now(t) - t->ticked < TICK_MS)
+	if (slicetable_now(t) - t->ticked < SLICE_TICK_MS)
 		return;
 	t->ticked = slicetable_now(t);
 	expire(&t->wanted, CO_FULL,
@@ -133,6 +133,6 @@ slicetable_pause(const struct slicetable *t, int ms)
 	if (!dlist_isempty(&t->locked))
 		ms = loop_until(t->shops->loop, ms, t->looked + LOCK_MS);
 	if (is_waiting(t))
-		ms = loop_until(t->shops->loop, ms, t->ticked + TICK_MS);
+		ms = loop_until(t->shops->loop, ms, t->ticked + SLICE_TICK_MS);
 	return (ms);
 }

@@ -9,7 +9,7 @@
 #include "util/warn.h"
 
 /* The number of keys that are remembered of a store, in 16 KiB. */
-#define LOOSE_MAX 1024
+#define LOOSE_KEYS_MAX 1024
 
 void
 sources_init(
@@ -83,7 +83,7 @@ source_telltag(struct source *one, const char *key, const char *lack)
 	one->troubled = 1;
 	if (seen_add(&one->loose, key, strlen(key), &unused) == 0)
 		return;
-	if (one->loose.n > LOOSE_MAX) {
+	if (one->loose.n > LOOSE_KEYS_MAX) {
 		seen_free(&one->loose);
 		(void)seen_add(&one->loose, key, strlen(key), &unused);
 	}

@@ -20,7 +20,7 @@
 #include "util/text.h"
 #include "util/warn.h"
 
-#define WORKERS_MAX 16
+#define BATCH_WORKERS_MAX 16
 
 /* A batch under way. */
 struct run {
@@ -40,7 +40,7 @@ batch_workers(void)
 
 	if (n < 1)
 		return (1);
-	return (n < WORKERS_MAX ? (size_t)n : WORKERS_MAX);
+	return (n < BATCH_WORKERS_MAX ? (size_t)n : BATCH_WORKERS_MAX);
 }
 
 /* Open the output file; if its directory is missing, make that first. */

@@ -5,7 +5,7 @@
 #include "report/zone.h"
 
 /* At most so many are remembered; the loose bytes of others do not count. */
-#define LOOSE_MAX 256
+#define LOOSE_PARTS_MAX 256
 
 /*
  * A client that closes may have read bytes from ${end} up to ${most} that its
@@ -21,7 +21,7 @@ struct group {
 	struct part first;
 	uint64_t begun, bytes, requests; /* requests 0: the group is empty */
 	struct cover cover;
-	struct loose loose[LOOSE_MAX];
+	struct loose loose[LOOSE_PARTS_MAX];
 	size_t nloose;
 };
 
@@ -93,7 +93,7 @@ add_part(struct group *g, const struct part *part, struct err *e)
 	g->requests++;
 	if (go_on(g, part->first, e) != 0)
 		return (-1);
-	if (part->more > 0 && g->nloose < LOOSE_MAX)
+	if (part->more > 0 && g->nloose < LOOSE_PARTS_MAX)
 		g->loose[g->nloose++] =
 		    (struct loose){part->end, part->end + part->more};
 	counts_add(&g->bytes, part->end - part->first);

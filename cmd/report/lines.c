@@ -8,7 +8,7 @@
 #include "report/lines.h"
 
 /* The least number of bytes to read at once. */
-#define CHUNK (1024 * 1024)
+#define READ_LEAST (1024 * 1024)
 
 static int
 open_file(const char *path, struct err *e)
@@ -39,10 +39,10 @@ lines_open(struct lines *l, const char *path, size_t max, struct err *e)
 		return (-1);
 	memset(l, 0, sizeof(*l));
 	l->max = max;
-	l->size = max + 2 + CHUNK;
+	l->size = max + 2 + READ_LEAST;
 	if ((l->data = malloc(l->size)) != NULL &&
 	    (l->file = gzdopen(fd, "rb")) != NULL) {
-		(void)gzbuffer(l->file, CHUNK / 4);
+		(void)gzbuffer(l->file, READ_LEAST / 4);
 		return (0);
 	}
 	free(l->data);

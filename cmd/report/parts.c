@@ -7,12 +7,12 @@
 #include "util/tempfile.h"
 
 /* How many parts of a run to read at once. */
-#define AHEAD 2048
+#define PARTS_AHEAD 2048
 
 /* A sorted piece of the temporary file. */
 struct parts_run {
 	uint64_t at, end;  /* its bytes in the file, not read yet */
-	struct part *part; /* AHEAD parts that were read */
+	struct part *part; /* PARTS_AHEAD parts that were read */
 	size_t i, n;
 };
 
@@ -117,7 +117,7 @@ parts_add(struct parts *p, const struct part *part, struct err *e)
 static int
 read_ahead(struct parts *p, struct parts_run *r, struct err *e)
 {
-	uint64_t left = r->end - r->at, n = AHEAD * sizeof(*r->part);
+	uint64_t left = r->end - r->at, n = PARTS_AHEAD * sizeof(*r->part);
 	ssize_t got;
 
 	if (n > left)
@@ -169,7 +169,8 @@ start_runs(struct parts *p, struct err *e)
 	if ((p->heap = calloc(p->nrun, sizeof(*p->heap))) == NULL)
 		return (err_nomem(e));
 	for (i = 0; i < p->nrun; i++) {
-		p->run[i].part = reallocarray(NULL, AHEAD, sizeof(struct part));
+		p->run[i].part =
+		    reallocarray(NULL, PARTS_AHEAD, sizeof(struct part));
 		if (p->run[i].part == NULL)
 			return (err_nomem(e));
 		if (read_ahead(p, &p->run[i], e) != 0)

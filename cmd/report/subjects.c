@@ -7,7 +7,7 @@
 #include "util/hash.h"
 
 /* Before each text: its length plus 1 in 4 bytes, or 0 if it is absent. */
-#define FRAME 4
+#define TEXT_FRAME 4
 
 int
 subjects_init(struct subjects *s, struct err *e)
@@ -24,7 +24,7 @@ subjects_init(struct subjects *s, struct err *e)
 static void
 add_text(struct buf *b, struct span text)
 {
-	uint8_t frame[FRAME];
+	uint8_t frame[TEXT_FRAME];
 
 	le32enc(frame, text.p == NULL ? 0 : (uint32_t)text.len + 1);
 	buf_add(b, frame, sizeof(frame));
@@ -139,7 +139,7 @@ subjects_texts(const struct subjects *s, const struct by *b, uint32_t number,
 		if (!by_istext(b, i))
 			continue;
 		len = le32dec(p);
-		p += FRAME;
+		p += TEXT_FRAME;
 		if (len == 0)
 			continue;
 		text[i] = (struct span){(const char *)p, len - 1};

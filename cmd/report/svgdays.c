@@ -7,8 +7,8 @@
 #include "report/zone.h"
 
 /* Pixels: the bars alone, and with the space that the page's style adds. */
-#define HEIGHT 200
-#define WHOLE  266
+#define HEIGHT       200
+#define WHOLE_HEIGHT 266
 
 /* Height of the bars in their own units; in width, a day is 1. */
 #define UNITS 1000.0
@@ -175,7 +175,7 @@ svg_days(const struct svg_about *about, enum svg_what what,
 	c.days = svg_daysabar(first, last);
 	c.n = (size_t)((last - first) / c.days) + 1;
 	fill_bins(&c, day, n);
-	svg_open(about, "days", "", WHOLE);
+	svg_open(about, "days", "", WHOLE_HEIGHT);
 	svg_key(what, "on top");
 	value_axis(&c);
 	(void)printf("<svg viewBox=\"0 0 %" PRId32 " 1000\" width=\"100%%\" "

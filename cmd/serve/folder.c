@@ -8,7 +8,7 @@
 #include "util/warn.h"
 
 /* How often to try to measure a base that changes meanwhile. */
-#define FIND_TRIES 3
+#define MEASURE_TRIES 3
 
 int
 folder_open(
@@ -108,7 +108,7 @@ folder_find(struct folder *f, const char *key, struct base *b, struct err *e)
 
 	if (f->object.fd == -1 || strcmp((char *)f->key.data, key) != 0 ||
 	    !store_is(f->store, key, &f->object)) {
-		for (tries = 0; rc != 0 && tries < FIND_TRIES; tries++)
+		for (tries = 0; rc != 0 && tries < MEASURE_TRIES; tries++)
 			if ((rc = open_base(f, key, e)) != 0 &&
 			    e->kind != ERR_TEMP)
 				break;

@@ -6,10 +6,10 @@
 #include "upload/toc.h"
 #include "util/num.h"
 
-#define TOC_MAX   (64 << 20)
-#define DEPTH_MAX 256 /* directories are nested elements */
-#define TEXT_MAX  32  /* no number is so long */
-#define CHUNK     16384
+#define TOC_MAX       (64 << 20)
+#define TOC_DEPTH_MAX 256 /* directories are nested elements */
+#define TOC_TEXT_MAX  32  /* no number is so long */
+#define TOC_CHUNK     16384
 
 /* What the children of an element say about its range in the heap. */
 enum { OFFSET = 1, LENGTH = 2, SIZE = 4, WRONG = 8 };
@@ -23,9 +23,9 @@ struct element {
 
 struct toc {
 	XML_Parser parser;
-	struct element v[DEPTH_MAX];
+	struct element v[TOC_DEPTH_MAX];
 	size_t depth;
-	char text[TEXT_MAX];
+	char text[TOC_TEXT_MAX];
 	size_t textlen;
 	uint64_t end; /* of the farthest range */
 	struct err *e;
@@ -58,7 +58,7 @@ on_start(void *cookie, const char *name, const char **attributes)
 	(void)attributes;
 	if (t->failed)
 		return;
-	if (t->depth == DEPTH_MAX) {
+	if (t->depth == TOC_DEPTH_MAX) {
 		stop(t, "is nested too deeply");
 		return;
 	}
@@ -73,8 +73,8 @@ on_text(void *cookie, const char *text, int len)
 	size_t n = (size_t)len;
 
 	/* A text that fills the buffer is no number: the rest may go. */
-	if (n > TEXT_MAX - t->textlen)
-		n = TEXT_MAX - t->textlen;
+	if (n > TOC_TEXT_MAX - t->textlen)
+		n = TOC_TEXT_MAX - t->textlen;
 	memcpy(t->text + t->textlen, text, n);
 	t->textlen += n;
 }
@@ -85,7 +85,7 @@ take_number(struct toc *t, unsigned int which, uint64_t *number)
 	struct element *of = &t->v[t->depth - 1];
 
 	of->has |= which;
-	if (t->textlen == TEXT_MAX ||
+	if (t->textlen == TOC_TEXT_MAX ||
 	    num_parse(t->text, t->textlen, number) != 0)
 		of->has |= WRONG;
 }
@@ -155,7 +155,7 @@ parse(struct toc *t, const uint8_t *data, size_t len, int last)
 static int
 inflate_chunk(struct toc *t, z_stream *z, uint64_t most)
 {
-	uint8_t out[CHUNK];
+	uint8_t out[TOC_CHUNK];
 	int rc;
 
 	do {
@@ -178,13 +178,14 @@ inflate_chunk(struct toc *t, z_stream *z, uint64_t most)
 static int
 inflate_all(struct toc *t, struct view *v, const struct pkgtail *p, z_stream *z)
 {
-	uint8_t in[CHUNK];
+	uint8_t in[TOC_CHUNK];
 	uint64_t off;
 	size_t n;
 	int rc = 0;
 
 	for (off = 0; off < p->toclen && rc == 0; off += n) {
-		n = p->toclen - off < CHUNK ? (size_t)(p->toclen - off) : CHUNK;
+		n = p->toclen - off < TOC_CHUNK ? (size_t)(p->toclen - off)
+						: TOC_CHUNK;
 		if (view_read(v, p->toc + off, in, n, t->e) != 0)
 			return (-1);
 		z->next_in = in;

@@ -53,12 +53,12 @@ send_question(struct bases *b, struct question *q, struct err *e)
 	int rc;
 
 	switch (q->kind) {
-	case QUESTION_FIND:
+	case ASK_FIND:
 		board_add(b->setup.board, BOARD_FINDS, 1);
 		rc = asker_find(
 		    b->asker, ((struct name *)(void *)q)->key, q, &q->id, e);
 		break;
-	case QUESTION_CHECK:
+	case ASK_CHECK:
 		board_add(b->setup.board, BOARD_FINDS, 1);
 		rc = asker_find(
 		    b->asker, ((struct version *)(void *)q)->key, q, &q->id, e);
@@ -158,7 +158,7 @@ make_name(struct bases *b, const char *key, uint64_t hash)
 		free(n);
 		return (NULL);
 	}
-	n->question.kind = QUESTION_FIND;
+	n->question.kind = ASK_FIND;
 	dlist_init(&n->question.link);
 	dlist_init(&n->waiters);
 	n->bases = b;
@@ -268,7 +268,7 @@ make_version(struct bases *b, const char *key, struct asker_answer *a)
 		free(v);
 		return (NULL);
 	}
-	v->question.kind = QUESTION_CHECK;
+	v->question.kind = ASK_CHECK;
 	dlist_init(&v->question.link);
 	dlist_init(&v->slices);
 	dlist_init(&v->waiters);
@@ -349,13 +349,13 @@ take_answer(struct bases *b, struct asker_answer *a)
 {
 	struct question *q = a->cookie;
 
-	if (q->kind == QUESTION_SLICE) {
+	if (q->kind == ASK_SLICE) {
 		slice_answer(b, (struct slice *)(void *)q, a);
 		return;
 	}
 	/* This answer has ended the question: do not release it. */
 	q->id = 0;
-	if (q->kind == QUESTION_FIND)
+	if (q->kind == ASK_FIND)
 		name_answer(b, (struct name *)(void *)q, a);
 	else
 		basescheck_answer(b, (struct version *)(void *)q, a);

@@ -7,7 +7,7 @@
 #include "wire/asker.h"
 #include "worker/bases.h"
 
-enum question_kind { QUESTION_FIND, QUESTION_CHECK, QUESTION_SLICE };
+enum question_kind { ASK_FIND, ASK_CHECK, ASK_SLICE };
 
 /* A question to the coprocess.  Each new coprocess is asked it again. */
 struct question {

@@ -93,7 +93,7 @@ make_slice(struct bases *b, struct version *v, uint64_t n, struct err *e)
 		(void)err_nomem(e);
 		return (NULL);
 	}
-	s->question.kind = QUESTION_SLICE;
+	s->question.kind = ASK_SLICE;
 	dlist_init(&s->question.link);
 	dlist_init(&s->idle);
 	dlist_init(&s->waiters);

@@ -9,7 +9,7 @@
 
 #include "worker/disk.h"
 
-#define THREADS 4
+#define DISK_THREADS 4
 
 /* disk_has checks one byte in each step.  Linux reads ahead as many bytes. */
 #define STEP 131072
@@ -143,7 +143,7 @@ disk_open(struct disk **out, void (*wake)(void *cookie, struct waiter *w),
 	d->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (d->event == -1)
 		return (err_sys(e, "cannot make an eventfd"));
-	for (i = 0; i < THREADS; i++)
+	for (i = 0; i < DISK_THREADS; i++)
 		if (start_thread(d) != 0)
 			return (err_set(e, ERR_FATAL, "cannot start a thread"));
 	/*
@@ -151,7 +151,7 @@ disk_open(struct disk **out, void (*wake)(void *cookie, struct waiter *w),
 	 * that the process may forbid itself after this.
 	 */
 	(void)pthread_mutex_lock(&d->lock);
-	while (d->threads < THREADS)
+	while (d->threads < DISK_THREADS)
 		(void)pthread_cond_wait(&d->more, &d->lock);
 	(void)pthread_mutex_unlock(&d->lock);
 	return (0);

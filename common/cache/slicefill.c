@@ -20,7 +20,7 @@
  * Bytes of one write.  The system keeps the bytes of a large write in large
  * pages, and sends large pages at a lower cost.
  */
-#define WRITE_SIZE (1U << 20)
+#define SLICE_WRITE_SIZE (1U << 20)
 
 struct slicefile {
 	const struct filler *filler;
@@ -124,7 +124,7 @@ slicefill_add(struct slicefile *f, const void *data, size_t len, struct err *e)
 		return (-1);
 	}
 	f->done += len;
-	if (f->pending.len < WRITE_SIZE && f->done < f->len)
+	if (f->pending.len < SLICE_WRITE_SIZE && f->done < f->len)
 		return (0);
 	return (write_pending(f, e));
 }

@@ -36,7 +36,15 @@ static const struct {
  * The package as a row of parts.  In the EOCD, the offset of the signing block
  * is digested in place of the directory's (FORMATS 2.3).
  */
-enum part { HEAD, BLOCK, DIRECTORY, END, END_OFFSET, COMMENT, N_PARTS };
+enum part {
+	PART_HEAD,
+	PART_BLOCK,
+	PART_DIRECTORY,
+	PART_END,
+	PART_END_OFFSET,
+	PART_COMMENT,
+	N_PARTS
+};
 
 struct content {
 	struct sigblock block; /* data is NULL: no block is there */
@@ -129,12 +137,12 @@ static void
 set_parts(struct content *c, const struct zip *z)
 {
 	c->size = z->size;
-	c->end[HEAD] = c->block.off;
-	c->end[BLOCK] = z->cd;
-	c->end[DIRECTORY] = z->eocd;
-	c->end[END] = z->eocd + ZIP_EOCD_CDOFFSET;
-	c->end[END_OFFSET] = c->end[END] + 4;
-	c->end[COMMENT] = z->size;
+	c->end[PART_HEAD] = c->block.off;
+	c->end[PART_BLOCK] = z->cd;
+	c->end[PART_DIRECTORY] = z->eocd;
+	c->end[PART_END] = z->eocd + ZIP_EOCD_CDOFFSET;
+	c->end[PART_END_OFFSET] = c->end[PART_END] + 4;
+	c->end[PART_COMMENT] = z->size;
 }
 
 static void
@@ -191,14 +199,14 @@ update_digests(
 static void
 digest_part(struct content *c, enum part part, const uint8_t *data, size_t len)
 {
-	uint64_t section = part > DIRECTORY ? c->size : c->end[part];
+	uint64_t section = part > PART_DIRECTORY ? c->size : c->end[part];
 	uint8_t offset[4];
 
-	if (part == BLOCK)
+	if (part == PART_BLOCK)
 		return;
-	if (part == END_OFFSET) {
+	if (part == PART_END_OFFSET) {
 		le32enc(offset, (uint32_t)c->block.off);
-		data = offset + (c->at - c->end[END]);
+		data = offset + (c->at - c->end[PART_END]);
 	}
 	update_digests(c, data, len, section - c->at);
 }
@@ -206,7 +214,7 @@ digest_part(struct content *c, enum part part, const uint8_t *data, size_t len)
 void
 content_update(struct content *c, const uint8_t *data, size_t len)
 {
-	unsigned int part = HEAD;
+	unsigned int part = PART_HEAD;
 	uint64_t n;
 
 	while (len > 0) {

@@ -2,7 +2,7 @@
 
 #include "form/dmgplist.h"
 
-#define DEPTH_MAX 16
+#define PLIST_DEPTH_MAX 16
 
 static const char blanks[] = " \t\r\n";
 
@@ -162,7 +162,7 @@ skip_value(struct walk *w, int depth, struct err *e)
 	struct span text;
 	struct tag t;
 
-	if (depth > DEPTH_MAX)
+	if (depth > PLIST_DEPTH_MAX)
 		return (refuse_plist("is nested too deeply", e));
 	if (next_tag(w, &t, e) != 0)
 		return (-1);

@@ -9,11 +9,11 @@
  * An MSI package, an OLE compound file (FORMATS 5).  Its signature covers its
  * streams.  It does not cover bytes behind the streams, where a tag may be
  * appended, nor all of the signature's own stream, where places may be
- * prepared.  Readers use the last tag in the last TAIL bytes.  The signature's
- * stream may be in several parts.  So a place counts only if its marks, or the
- * bytes that fill it, show that it is in one part.
+ * prepared.  Readers use the last tag in the last MSI_TAIL bytes.  The
+ * signature's stream may be in several parts.  So a place counts only if its
+ * marks, or the bytes that fill it, show that it is in one part.
  */
-#define TAIL 81934
+#define MSI_TAIL 81934
 
 struct msi {
 	uint64_t size;
@@ -106,7 +106,7 @@ static int
 msi_scan(void *state, struct view *v, struct err *e)
 {
 	struct msi *m = state;
-	size_t len = v->size < TAIL ? (size_t)v->size : TAIL;
+	size_t len = v->size < MSI_TAIL ? (size_t)v->size : MSI_TAIL;
 	uint8_t *tail = malloc(len);
 	int rc;
 

@@ -6,22 +6,22 @@
 #include "util/endian.h"
 #include "util/num.h"
 
-#define HEAD_LEN     28
+#define XAR_HEAD_LEN 28
 #define TRAILER_LEN  16
 #define TRAILERS_MAX 64
 #define TERMINATOR   1
-#define TAIL         81920 /* bytes in which readers look for a tag */
+#define PKG_TAIL     81920 /* bytes in which readers look for a tag */
 
 int
 pkgtail_bid(struct view *v, struct err *e)
 {
 	uint8_t head[8];
 
-	if (v->size < HEAD_LEN)
+	if (v->size < XAR_HEAD_LEN)
 		return (err_set(e, ERR_INPUT, "too short"), 0);
 	if (view_read(v, 0, head, sizeof(head), e) != 0)
 		return (-1);
-	if (memcmp(head, "xar!", 4) == 0 && be16dec(head + 4) >= HEAD_LEN &&
+	if (memcmp(head, "xar!", 4) == 0 && be16dec(head + 4) >= XAR_HEAD_LEN &&
 	    be16dec(head + 6) == 1)
 		return (48);
 	(void)err_set(e, ERR_INPUT, "no XAR archive");
@@ -31,7 +31,7 @@ pkgtail_bid(struct view *v, struct err *e)
 static int
 read_head(struct pkgtail *t, struct view *v, struct err *e)
 {
-	uint8_t head[HEAD_LEN];
+	uint8_t head[XAR_HEAD_LEN];
 
 	if (view_read(v, 0, head, sizeof(head), e) != 0)
 		return (-1);
@@ -90,7 +90,7 @@ static int
 find_tag(struct pkgtail *t, struct view *v, struct err *e)
 {
 	uint64_t room = t->end - (t->toc + t->toclen);
-	size_t len = room < TAIL ? (size_t)room : TAIL, at, n;
+	size_t len = room < PKG_TAIL ? (size_t)room : PKG_TAIL, at, n;
 	uint8_t *tail = malloc(len > 0 ? len : 1);
 	int rc;
 

@@ -32,21 +32,21 @@ is_plain(unsigned int c)
 }
 
 /* What a name can be sent as: filename, filename* (UTF-8), or neither. */
-enum way { PLAIN, EXTENDED, NONE };
+enum way { WAY_PLAIN, WAY_EXTENDED, WAY_NONE };
 
 static enum way
 find_way(struct span s)
 {
-	enum way way = PLAIN;
+	enum way way = WAY_PLAIN;
 	unsigned int c;
 	size_t n;
 
 	for (; s.len > 0; s = span_skip(s, n)) {
 		c = next_char(s, &n);
 		if (c == 0)
-			return (NONE);
+			return (WAY_NONE);
 		if (!is_plain(c))
-			way = EXTENDED;
+			way = WAY_EXTENDED;
 	}
 	return (way);
 }
@@ -94,16 +94,16 @@ http_head_attachment(struct buf *b, const char *name, size_t len)
 {
 	struct span s = {name, len};
 
-	enum way way = len > 0 ? find_way(s) : NONE;
+	enum way way = len > 0 ? find_way(s) : WAY_NONE;
 
 	buf_addstr(b, "Content-Disposition: attachment");
 	/*
 	 * No filename beside filename*: it would say less than the URL, and
 	 * clients that know only filename, such as Android's, would use it.
 	 */
-	if (way == PLAIN)
+	if (way == WAY_PLAIN)
 		add_plain(b, s);
-	else if (way == EXTENDED)
+	else if (way == WAY_EXTENDED)
 		add_extended(b, s);
 	buf_addstr(b, "\r\n");
 }

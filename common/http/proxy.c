@@ -7,7 +7,7 @@
 /* Version 2: signature, version and command, family, length (big-endian). */
 #define SIGNATURE     "\r\n\r\n\0\r\nQUIT\n"
 #define SIGNATURE_LEN 12
-#define FRAME         16
+#define PROXY_FRAME   16
 
 #define PORT_MAX 65535
 
@@ -141,19 +141,19 @@ parse_v2(const uint8_t *buf, size_t len, struct http_proxy *p)
 	if (!begins(buf, len, SIGNATURE, SIGNATURE_LEN) ||
 	    (len > SIGNATURE_LEN && (buf[12] & 0xfe) != 0x20))
 		return (-1);
-	if (len < FRAME)
+	if (len < PROXY_FRAME)
 		return (0);
 	size = (size_t)buf[14] << 8 | buf[15];
 	if (size > HTTP_PROXY_MAX)
 		return (-1);
-	if (len - FRAME < size)
+	if (len - PROXY_FRAME < size)
 		return (0);
 	/* LOCAL: the family must be ignored (2.2). */
 	if (buf[12] == 0x20)
 		p->who = HTTP_PROXY_LOCAL;
-	else if (parse_addresses(buf[13], buf + FRAME, size, p) != 0)
+	else if (parse_addresses(buf[13], buf + PROXY_FRAME, size, p) != 0)
 		return (-1);
-	return ((ssize_t)(FRAME + size));
+	return ((ssize_t)(PROXY_FRAME + size));
 }
 
 ssize_t

@@ -6,8 +6,8 @@
 #include "util/hash.h"
 #include "util/io.h"
 
-#define WRITE_SIZE 65536
-#define SLOTS_MIN  16
+#define WRITE_SIZE   65536
+#define ID_SLOTS_MIN 16
 
 /* Find the slot of ${id}, or the empty slot for it. */
 static size_t
@@ -74,7 +74,7 @@ fill_slots(struct idtable *t, const char *text, size_t len, uint32_t *slot)
 static int
 grow(struct idtable *t, size_t *slots, struct err *e)
 {
-	size_t n = SLOTS_MIN;
+	size_t n = ID_SLOTS_MIN;
 
 	/* At most half of the slots are used, so searches stay short. */
 	while (n / 2 < t->added)

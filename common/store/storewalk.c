@@ -11,7 +11,7 @@
 #include "util/text.h"
 
 /* A directory with so long a path holds no key (url/key.h). */
-#define KEY_ROOM 1024
+#define WALK_PATH_MAX 1024
 
 /* A directory that is being read, and the directories that hold it. */
 struct level {
@@ -90,10 +90,10 @@ enter(struct walk *w, int fd, const struct level *up, struct err *e)
 {
 	int dir;
 
-	dir = w->key.len < KEY_ROOM
+	dir = w->key.len < WALK_PATH_MAX
 		  ? openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 		  : -1;
-	if (w->key.len >= KEY_ROOM)
+	if (w->key.len >= WALK_PATH_MAX)
 		errno = ENAMETOOLONG;
 	/* One descriptor for each level is enough. */
 	(void)close(fd);

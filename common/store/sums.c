@@ -12,7 +12,7 @@
  * waits for it.  A second thread joins afterwards, so that a fast network does
  * not wait for MD5.
  */
-#define THREADS 2
+#define SUMS_THREADS 2
 
 #define SUMS_CHUNK 131072
 
@@ -35,7 +35,7 @@ struct sums {
 	int stop;
 	int failed; /* for this reason: */
 	struct err err;
-	pthread_t thread[THREADS];
+	pthread_t thread[SUMS_THREADS];
 	size_t nthread;
 };
 
@@ -211,8 +211,8 @@ sums_release(struct sums *s, uint64_t size, struct err *e)
 		return (-1);
 	tell_threads(s, UINT64_MAX, 0);
 	/* The first thread digests all parts if no second can be started. */
-	while (
-	    s->nthread < THREADS && s->nthread < s->n && start_thread(s) == 0)
+	while (s->nthread < SUMS_THREADS && s->nthread < s->n &&
+	       start_thread(s) == 0)
 		continue;
 	return (0);
 }

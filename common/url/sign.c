@@ -7,7 +7,7 @@
 #include "util/when.h"
 
 /* Change this whenever the text that is signed changes. */
-#define VERSION_LINE "chanpack-url-1\n"
+#define SIGN_VERSION_LINE "chanpack-url-1\n"
 
 #define MAC_LEN 16 /* how many bytes of the HMAC are kept */
 
@@ -15,7 +15,7 @@
 static void
 add_head(struct buf *out, const char *dir, size_t len)
 {
-	buf_addstr(out, VERSION_LINE);
+	buf_addstr(out, SIGN_VERSION_LINE);
 	pct_canon(out, dir, len);
 }
 
@@ -107,7 +107,7 @@ sign_given(const char *url, size_t len, struct buf *out, struct err *e)
 		return (-1);
 	/* In a path, the parameters are between directory and name. */
 	end = p.from > p.query ? p.name : p.from;
-	buf_addstr(out, VERSION_LINE);
+	buf_addstr(out, SIGN_VERSION_LINE);
 	buf_add(out, url + p.path, end - p.path);
 	add_given(out, url + p.from, p.to - p.from, urlparts_separator(&p));
 	buf_addbyte(out, '/');

@@ -7,7 +7,7 @@
 #include "util/pct.h"
 
 /* Change this whenever the text changes. */
-#define VERSION_LINE "chanpack-token-1\n"
+#define TOKEN_VERSION_LINE "chanpack-token-1\n"
 
 /* Where the parts of a token begin. */
 #define RANDOM_AT 4
@@ -28,7 +28,7 @@ static void
 make_mac(const struct key *key, const uint8_t *front, const struct buf *bound,
     uint8_t code[TOKEN_SIZE - MAC_AT])
 {
-	static const char version[] = VERSION_LINE;
+	static const char version[] = TOKEN_VERSION_LINE;
 	struct hmac_sha256_ctx mac = key->mac;
 
 	hmac_sha256_update(&mac, sizeof(version) - 1, (const uint8_t *)version);

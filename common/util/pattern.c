@@ -7,7 +7,7 @@
 #include "util/text.h"
 
 /* The tokens of a pattern: bytes below 256, and these. */
-enum token { NAME = 256, EXT, CHANNEL, WRONG };
+enum token { TOKEN_NAME = 256, TOKEN_EXT, TOKEN_CHANNEL, TOKEN_WRONG };
 
 static const struct word {
 	const char *text;
@@ -15,11 +15,11 @@ static const struct word {
 } words[] = {
     {"{{", '{'},
     {"}}", '}'},
-    {"{name}", NAME},
-    {"{ext}", EXT},
-    {"{channel}", CHANNEL},
-    {"{", WRONG},
-    {"}", WRONG},
+    {"{name}", TOKEN_NAME},
+    {"{ext}", TOKEN_EXT},
+    {"{channel}", TOKEN_CHANNEL},
+    {"{", TOKEN_WRONG},
+    {"}", TOKEN_WRONG},
 };
 
 /* Return the token at ${*p}, and move ${*p} behind the token. */
@@ -73,9 +73,9 @@ pattern_check(const char *pattern, struct err *e)
 
 	while (*(at = p) != '\0')
 		switch (next(&p)) {
-		case WRONG:
+		case TOKEN_WRONG:
 			return (wrong_word(at, e));
-		case CHANNEL:
+		case TOKEN_CHANNEL:
 			rest = rest == NULL ? p : rest;
 			break;
 		default:
@@ -199,13 +199,13 @@ expand(const char *pattern, const char *file, const char *channel, int masked,
 		dot = file + strlen(file);
 	while (*pattern != '\0')
 		switch (token = next(&pattern)) {
-		case NAME:
+		case TOKEN_NAME:
 			buf_add(path, file, (size_t)(dot - file));
 			break;
-		case EXT:
+		case TOKEN_EXT:
 			buf_addstr(path, dot);
 			break;
-		case CHANNEL:
+		case TOKEN_CHANNEL:
 			from = path->len < from ? path->len : from;
 			add_channel(path, channel, masked);
 			break;

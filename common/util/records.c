@@ -4,7 +4,7 @@
 
 #include "util/records.h"
 
-#define READ_SIZE 65536
+#define RECORDS_READ_SIZE 65536
 
 void
 records_init(struct records *r, int fd, char sep, size_t max)
@@ -39,10 +39,10 @@ read_more(struct records *r, struct err *e)
 
 	buf_consume(&r->buf, r->pos);
 	r->pos = 0;
-	if ((p = buf_room(&r->buf, READ_SIZE)) == NULL)
+	if ((p = buf_room(&r->buf, RECORDS_READ_SIZE)) == NULL)
 		return (err_nomem(e));
 	do
-		n = read(r->fd, p, READ_SIZE);
+		n = read(r->fd, p, RECORDS_READ_SIZE);
 	while (n == -1 && errno == EINTR);
 	if (n == -1)
 		return (err_sys(e, "cannot read"));

@@ -4,7 +4,7 @@
 #include "util/hash.h"
 #include "util/seen.h"
 
-#define SLOTS_MIN 64
+#define SEEN_SLOTS_MIN 64
 
 /* The slot that holds ${h}, or the empty slot where ${h} belongs. */
 static uint64_t *
@@ -30,7 +30,7 @@ draw_basis(struct seen *s)
 static int
 grow(struct seen *s, struct err *e)
 {
-	size_t n = s->slot == NULL ? SLOTS_MIN : 2 * (s->mask + 1), i;
+	size_t n = s->slot == NULL ? SEEN_SLOTS_MIN : 2 * (s->mask + 1), i;
 	uint64_t *slot = calloc(n, sizeof(*slot));
 
 	if (slot == NULL)
