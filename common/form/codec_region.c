@@ -2,7 +2,7 @@
 
 #include "form/codec.h"
 #include "form/omahatag.h"
-#include "form/query.h"
+#include "form/textquery.h"
 #include "util/endian.h"
 #include "util/pct.h"
 #include "util/span.h"
@@ -58,7 +58,7 @@ text_in(const uint8_t *value, size_t len)
 
 /* FORMATS 4.4: the whole query is percent-encoded again. */
 
-static const struct query mozilla = {"source", 1};
+static const struct textquery mozilla = {"source", 1};
 
 static int
 mozilla_decode(const struct codec *self, const uint8_t *value, size_t len,
@@ -68,8 +68,8 @@ mozilla_decode(const struct codec *self, const uint8_t *value, size_t len,
 	int rc = 0;
 
 	(void)self;
-	if (query_decode(&text, text_in(value, len)) && text.len > 0)
-		rc = query_read(&mozilla,
+	if (textquery_decode(&text, text_in(value, len)) && text.len > 0)
+		rc = textquery_read(&mozilla,
 		    (struct span){(const char *)text.data, text.len}, out, e);
 	buf_free(&text);
 	return (rc);
@@ -86,9 +86,9 @@ mozilla_encode(const struct codec *self, const struct channel *c,
 
 	(void)self;
 	/* An example text from the build is no query, and goes. */
-	if (query_decode(&old, text_in(value, len)) && old.len > 0)
+	if (textquery_decode(&old, text_in(value, len)) && old.len > 0)
 		kept = (struct span){(const char *)old.data, old.len};
-	if ((rc = query_make(&mozilla, c, kept, &text, e)) == 0) {
+	if ((rc = textquery_make(&mozilla, c, kept, &text, e)) == 0) {
 		pct_encode(out, (const char *)text.data, text.len);
 		rc = fill_nuls(out, from, len, e);
 	}
@@ -99,7 +99,7 @@ mozilla_encode(const struct codec *self, const struct channel *c,
 
 /* FORMATS 4.5: no percent codes, and few characters. */
 
-static const struct query omaha = {"brand", 0};
+static const struct textquery omaha = {"brand", 0};
 
 /* Only characters that all readers accept, also those of MSI (FORMATS 5.1). */
 static int
@@ -162,7 +162,7 @@ omaha_decode(const struct codec *self, const uint8_t *value, size_t len,
     struct channel *out, struct err *e)
 {
 	(void)self;
-	return (query_read(&omaha, tag_text(value, len), out, e));
+	return (textquery_read(&omaha, tag_text(value, len), out, e));
 }
 
 static void
@@ -187,7 +187,7 @@ omaha_encode(const struct codec *self, const struct channel *c,
 	(void)self;
 	rc = check_tag(c, e);
 	if (rc == 0)
-		rc = query_make(&omaha, c, tag_text(value, len), &text, e);
+		rc = textquery_make(&omaha, c, tag_text(value, len), &text, e);
 	if (rc == 0 && text.len > OMAHATAG_MAX)
 		rc = err_set(e, ERR_INPUT,
 		    "the tag would have %zu bytes of text, at most %d are read",

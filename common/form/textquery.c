@@ -1,11 +1,11 @@
 #include <string.h>
 
 #include "form/codec.h"
-#include "form/query.h"
+#include "form/textquery.h"
 #include "util/pct.h"
 
 int
-query_decode(struct buf *out, struct span s)
+textquery_decode(struct buf *out, struct span s)
 {
 	char *room = (char *)buf_room(out, s.len + 1);
 	size_t i;
@@ -39,7 +39,7 @@ pair_free(struct pair *p)
 
 /* Read the next valid pair from ${rest}; skip others.  Return 0 at the end. */
 static int
-next_pair(const struct query *q, struct span *rest, struct pair *p)
+next_pair(const struct textquery *q, struct span *rest, struct pair *p)
 {
 	struct span name, value;
 
@@ -58,8 +58,8 @@ next_pair(const struct query *q, struct span *rest, struct pair *p)
 			buf_add(&p->value, value.p, value.len);
 			return (1);
 		}
-		if (query_decode(&p->name, name) &&
-		    query_decode(&p->value, value))
+		if (textquery_decode(&p->name, name) &&
+		    textquery_decode(&p->value, value))
 			return (1);
 	}
 	return (0);
@@ -73,7 +73,7 @@ is_called(const struct pair *p, const char *name)
 }
 
 static int
-take_pair(const struct query *q, const struct pair *p, struct channel *out,
+take_pair(const struct textquery *q, const struct pair *p, struct channel *out,
     struct err *e)
 {
 	const char *value =
@@ -86,8 +86,8 @@ take_pair(const struct query *q, const struct pair *p, struct channel *out,
 }
 
 int
-query_read(
-    const struct query *q, struct span text, struct channel *out, struct err *e)
+textquery_read(const struct textquery *q, struct span text, struct channel *out,
+    struct err *e)
 {
 	struct pair p = PAIR_INIT;
 	int rc = 0;
@@ -102,8 +102,8 @@ query_read(
 }
 
 static void
-add_pair(
-    const struct query *q, const char *name, const char *value, struct buf *out)
+add_pair(const struct textquery *q, const char *name, const char *value,
+    struct buf *out)
 {
 	if (out->len > 0)
 		buf_addbyte(out, '&');
@@ -118,7 +118,7 @@ add_pair(
 
 /* Does ${c} set a name equal to that of ${p}? */
 static int
-sets(const struct query *q, const struct channel *c, const struct pair *p)
+sets(const struct textquery *q, const struct channel *c, const struct pair *p)
 {
 	size_t i;
 
@@ -129,8 +129,8 @@ sets(const struct query *q, const struct channel *c, const struct pair *p)
 }
 
 int
-query_make(const struct query *q, const struct channel *c, struct span old,
-    struct buf *out, struct err *e)
+textquery_make(const struct textquery *q, const struct channel *c,
+    struct span old, struct buf *out, struct err *e)
 {
 	struct pair p = PAIR_INIT;
 	size_t i;
