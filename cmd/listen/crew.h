@@ -50,8 +50,8 @@ uint64_t crew_limit(struct crew *c);
 
 /*
  * Start all processes.  Before, set c->config, at, metrics, log, fetcher and
- * unblocked, set the rest to 0, and call crew_limit.  Returns 0, or -1 with
- * ${e}: crew_close must follow even then.
+ * unblocked, set board.fd to -1 and the rest to 0, and call crew_limit.  Returns
+ * 0, or -1 with ${e}: crew_close must follow even then.
  */
 int crew_open(struct crew *c, struct err *e);
 

@@ -271,6 +271,7 @@ init_running(struct running *r, const struct master *m)
 	r->crew.at = &r->at;
 	r->crew.metrics = &r->metrics;
 	r->crew.fetcher.launch = none;
+	r->crew.board.fd = -1;
 	r->crew.unblocked = &unblocked;
 }
 

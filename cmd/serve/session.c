@@ -118,9 +118,9 @@ send_answer(struct session *c, struct answer *a, struct err *e)
 		    "written: redirect it, or pipe it on");
 		return (send_head(c, a, e) == 0 ? SENT_ALL : SENT_PART);
 	}
+	log_start(c->log, a, &c->out, a->len);
 	if (buf_ok(&a->head, e) != 0)
 		return (SENT_PART);
-	log_start(c->log, a, &c->out, a->len);
 	sent = source_send(c->source, &c->out, &a->head, &a->package->plan,
 	    a->first, a->len, e);
 	if (sent == SENT_ALL && c->config->log != NULL &&

@@ -185,7 +185,7 @@ find_peer(const struct board *b, const struct board_page *p, uint64_t hash)
 	return (empty);
 }
 
-static void
+static int
 change_peer(struct board *b, const struct addr *a, unsigned int by)
 {
 	uint64_t hash = hash_peer(b, a);
@@ -194,25 +194,23 @@ change_peer(struct board *b, const struct addr *a, unsigned int by)
 	unsigned int n;
 
 	if (x == NULL)
-		return;
+		return (0);
 	n = atomic_load_explicit(&x->n, memory_order_relaxed);
-	/* The page had no place for the peer when the connection began. */
-	if (n + by > n && by != 1)
-		return;
 	atomic_store_explicit(&x->hash, hash, memory_order_relaxed);
 	atomic_store_explicit(&x->n, n + by, memory_order_relaxed);
+	return (1);
 }
 
-void
+int
 board_meet(struct board *b, const struct addr *a)
 {
-	change_peer(b, a, 1);
+	return (change_peer(b, a, 1));
 }
 
 void
 board_part(struct board *b, const struct addr *a)
 {
-	change_peer(b, a, UINT32_MAX);
+	(void)change_peer(b, a, UINT32_MAX);
 }
 
 unsigned int

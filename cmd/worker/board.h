@@ -101,11 +101,13 @@ unsigned int board_statusof(enum board_number which);
 uint64_t board_sum(const struct board *b, enum board_number which);
 
 /*
- * Note that a connection of ${a} has begun in this worker, or has ended.  IPv6
- * addresses with the same first 64 bits are one peer.  A connection is not
- * counted if the page has no place for its peer.
+ * Count a connection of ${a} that has begun in this worker.  IPv6 addresses with
+ * the same first 64 bits are one peer.  Return 1, or 0 if the page has no place
+ * for the peer: the connection is not counted then.
  */
-void board_meet(struct board *b, const struct addr *a);
+int board_meet(struct board *b, const struct addr *a);
+
+/* A connection of ${a} that board_meet has counted has ended. */
 void board_part(struct board *b, const struct addr *a);
 
 /* How many connections of the peer ${a} all workers have. */

@@ -313,11 +313,8 @@ conn_open(struct worker *w, int fd, const struct addr *at)
 	board_add(w->board, BOARD_ACCEPTED, 1);
 	board_add(w->board, BOARD_CONNS, 1);
 	c->is_counted = 1;
-	if (w->config->per_peer > 0 &&
-	    !trust_has(&w->config->origin.trust, at)) {
-		board_meet(w->board, at);
-		c->is_peer = 1;
-	}
+	if (w->config->per_peer > 0 && !trust_has(&w->config->origin.trust, at))
+		c->is_peer = board_meet(w->board, at) != 0;
 	if (watch_client(c) != 0) {
 		conn_close(c);
 		return;
