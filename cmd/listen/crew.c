@@ -28,8 +28,9 @@
 #define SOCKET_MS 1000
 
 /*
- * Descriptors of a worker that are neither bases nor connections that it serves;
- * REFUSALS_MIN of them are for connections that it has refused.
+ * Descriptors of a worker that are neither bases nor connections that the
+ * worker serves.  REFUSALS_MIN of them are for connections that the worker has
+ * refused.
  */
 #define FILES_OWN    32
 #define REFUSALS_MIN 8

@@ -43,14 +43,14 @@ struct crew {
 
 /*
  * Raise the limit of descriptors as far as the system allows.  Lower
- * c->config->connections, and set c->versions, c->slices and c->refusals, so that
- * one worker can have all of them open.  Returns the limit.
+ * c->config->connections, and set c->versions, c->slices and c->refusals, so
+ * that one worker can have all of them open.  Returns the limit.
  */
 uint64_t crew_limit(struct crew *c);
 
 /*
  * Start all processes.  Before, set c->config, at, metrics, log, fetcher and
- * unblocked, set board.fd to -1 and the rest to 0, and call crew_limit.  Returns
+ * unblocked, set board.fd to -1 and the rest to 0, and call crew_limit.  Return
  * 0, or -1 with ${e}: crew_close must follow even then.
  */
 int crew_open(struct crew *c, struct err *e);

@@ -101,9 +101,9 @@ unsigned int board_statusof(enum board_number which);
 uint64_t board_sum(const struct board *b, enum board_number which);
 
 /*
- * Count a connection of ${a} that has begun in this worker.  IPv6 addresses with
- * the same first 64 bits are one peer.  Return 1, or 0 if the page has no place
- * for the peer: the connection is not counted then.
+ * Count a connection of ${a} that has begun in this worker.  IPv6 addresses
+ * with the same first 64 bits are one peer.  Return 1, or 0 if the page has no
+ * place for the peer: the connection is not counted then.
  */
 int board_meet(struct board *b, const struct addr *a);
 

@@ -25,9 +25,9 @@ int textquery_read(const struct textquery *q, struct span text,
     struct channel *out, struct err *e);
 
 /*
- * Append the query of ${c} to ${out}: the channel, the pairs of ${old} that ${c}
- * does not set, and the extras.  ${out} must be empty.  Return 0, or -1 with the
- * reason in ${e}: ERR_INPUT if an extra has the name of the channel.
+ * Append the query of ${c} to ${out}: the channel, the pairs of ${old} that
+ * ${c} does not set, and the extras.  ${out} must be empty.  Return 0, or -1
+ * with the reason in ${e}: ERR_INPUT if an extra has the name of the channel.
  */
 int textquery_make(const struct textquery *q, const struct channel *c,
     struct span old, struct buf *out, struct err *e);
